@@ -1,0 +1,275 @@
+//! The vocabulary of the desk: requests, answers, pushes, errors.
+
+mod annotate;
+mod error;
+mod import;
+mod rows;
+mod state;
+
+pub use annotate::{
+    ActDone, Annotate, CauseChoice, CauseRow, Conflict, LogEntry, Recategorise, Target, UndoScope,
+    VocabularyEdit,
+};
+pub use error::{DeskError, ErrorCode};
+pub use import::{ImportFile, ImportOptions, ImportReport, ImportWarning, MaskCount, MaskPlace};
+pub use rows::{
+    ArticleView, CauseTag, Found, HistoryEntry, Page, PassageRow, ReplyText, Row, SimilarTo,
+    TicketRow, TicketView,
+};
+pub use state::{CauseCount, DatasetRow, Health, JobState, Progress, SettingRow, Stats, Status};
+
+use crossbeam_channel::Receiver;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{JobId, Setting, TicketFilter, TicketId, TreeNode};
+
+/// The only door to tickets, search and everything agents decided.
+///
+/// Calls of one client run concurrently. A call may take as long as the disk or the search
+/// takes; whoever must not wait calls from a thread of its own.
+pub trait Desk: Send + Sync {
+    /// Answers one request.
+    ///
+    /// # Errors
+    /// [`DeskError`] with a code that says what to do about it.
+    fn call(&self, request: Request) -> Result<Answer, DeskError>;
+
+    /// Tells what happens from now on. A slow receiver loses pushes and gets one
+    /// [`Push::Resync`] instead.
+    fn subscribe(&self) -> Receiver<Push>;
+}
+
+/// What can be asked of the desk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// What the store holds and what runs in the background. → [`Answer::Status`]
+    Status,
+    /// The category tree with counts, of everything or of a query's hits. → [`Answer::Tree`]
+    Tree {
+        /// Query in the query language; empty = everything.
+        query: String,
+        /// What else must hold; its category is not applied, so that the tree stays whole.
+        filter: TicketFilter,
+    },
+    /// A page of tickets in list order: date where given, else newest import first.
+    /// → [`Answer::Page`]
+    List {
+        /// Which tickets.
+        filter: TicketFilter,
+        /// Rows to skip.
+        offset: usize,
+        /// Rows wanted at most.
+        limit: usize,
+    },
+    /// The best hits of a query. → [`Answer::Found`]
+    Search {
+        /// Query in the query language. A malformed one degrades to words.
+        query: String,
+        /// What else must hold.
+        filter: TicketFilter,
+        /// Rows wanted at most.
+        limit: usize,
+    },
+    /// Tickets like a ticket or like a text. → [`Answer::Found`]
+    Similar {
+        /// Like what.
+        to: SimilarTo,
+        /// Rows wanted at most.
+        limit: usize,
+    },
+    /// One ticket or article in full, by any unique prefix of its id. → [`Answer::Ticket`] or
+    /// [`Answer::Article`]
+    Show {
+        /// The id or a prefix of it; a passage's `ID.N` shows its article.
+        id: String,
+    },
+    /// The vocabulary of root causes, most used first. → [`Answer::Vocabulary`]
+    Vocabulary,
+    /// Sets root causes of one or several tickets as one act. → [`Answer::Done`]
+    Annotate(Annotate),
+    /// Corrects the category of one or several tickets as one act. → [`Answer::Done`]
+    Recategorise(Recategorise),
+    /// Changes the vocabulary. → [`Answer::Done`]
+    EditVocabulary(VocabularyEdit),
+    /// Takes back the author's last act not yet undone. → [`Answer::Done`]
+    Undo(UndoScope),
+    /// Does again what the author's last undo took back. → [`Answer::Done`]
+    Redo(UndoScope),
+    /// Changes, newest first. → [`Answer::Log`]
+    Log {
+        /// Of this ticket only, by any unique prefix of its id.
+        id: Option<String>,
+        /// Entries wanted at most.
+        limit: usize,
+    },
+    /// Records that did not apply because somebody was faster. → [`Answer::Conflicts`]
+    Conflicts,
+    /// Settles a conflict: apply the kept record now, or drop it. → [`Answer::Done`]
+    ResolveConflict {
+        /// The kept record's id.
+        record: crate::model::RecordId,
+        /// Whether it is applied.
+        apply: bool,
+    },
+    /// The text of an agent's turn, fit for the clipboard. → [`Answer::Reply`]
+    Reply {
+        /// The ticket, by any unique prefix of its id.
+        id: String,
+        /// Which agent turn, from 1; `None` = the last that is not a holding reply.
+        turn: Option<usize>,
+    },
+    /// Begins an import; documents follow as [`Request::ImportData`]. → [`Answer::Job`]
+    ImportOpen(ImportOptions),
+    /// The next bytes of a document, at most 1 MiB. → [`Answer::Ok`], given once they are taken
+    ImportData {
+        /// The import.
+        job: JobId,
+        /// File name, relative to the named folder.
+        file: String,
+        /// The bytes.
+        #[serde(with = "bytes_as_base64")]
+        bytes: Vec<u8>,
+        /// Whether the document ends here.
+        end: bool,
+    },
+    /// Ends an import's input and waits for the rest. → [`Answer::Imported`]
+    ImportClose {
+        /// The import.
+        job: JobId,
+    },
+    /// Stops a job at its next safe point; what it acknowledged stays. → [`Answer::Ok`]
+    Cancel {
+        /// The job.
+        job: JobId,
+    },
+    /// The datasets with their counts. → [`Answer::Datasets`]
+    Datasets,
+    /// Drops a dataset; asks nothing. → [`Answer::Done`]
+    RemoveDataset {
+        /// Its name.
+        name: String,
+    },
+    /// Team settings with their values. → [`Answer::Settings`]
+    Settings,
+    /// Changes a team setting. → [`Answer::Done`]
+    SetSetting {
+        /// Which.
+        setting: Setting,
+        /// JSON text; `None` = the default.
+        value: Option<String>,
+    },
+    /// Begins an export; it is read with [`Request::ReadData`]. → [`Answer::Job`]
+    Export {
+        /// In which form.
+        format: ExportFormat,
+        /// Query in the query language; empty = everything.
+        query: String,
+    },
+    /// Begins a backup, consistent while in use; it is read with [`Request::ReadData`].
+    /// → [`Answer::Job`]
+    Backup,
+    /// The next bytes of an export or backup, at most 1 MiB. → [`Answer::Data`]
+    ReadData {
+        /// The job.
+        job: JobId,
+    },
+    /// Figures over the whole store. → [`Answer::Stats`]
+    Stats,
+    /// Checks store and index against each other. → [`Answer::Health`]
+    Check,
+}
+
+/// The forms an export can take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    /// One JSON object a line; imports back lossless.
+    Jsonl,
+    /// A table for spreadsheets: byte-order mark, formula cells neutralised.
+    Csv,
+    /// Ticket documents as `import` reads them.
+    Markdown,
+}
+
+/// What the desk answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Taken.
+    Ok,
+    /// See [`Request::Status`].
+    Status(Status),
+    /// Product areas and their issue types in display order, each area before its types.
+    Tree(Vec<TreeNode>),
+    /// A page of rows.
+    Page(Page),
+    /// The hits of a query.
+    Found(Found),
+    /// One ticket in full.
+    Ticket(Box<TicketView>),
+    /// One article in full.
+    Article(Box<ArticleView>),
+    /// The vocabulary.
+    Vocabulary(Vec<CauseRow>),
+    /// An act was done, or partly lost to somebody faster.
+    Done(ActDone),
+    /// Changes, newest first.
+    Log(Vec<LogEntry>),
+    /// Records that did not apply.
+    Conflicts(Vec<Conflict>),
+    /// A reply's text.
+    Reply(ReplyText),
+    /// Long work has begun.
+    Job(JobId),
+    /// The report of an import.
+    Imported(ImportReport),
+    /// The datasets.
+    Datasets(Vec<DatasetRow>),
+    /// Team settings.
+    Settings(Vec<SettingRow>),
+    /// Bytes of an export; the last answer has `end`.
+    Data {
+        /// The bytes.
+        #[serde(with = "bytes_as_base64")]
+        bytes: Vec<u8>,
+        /// Whether this was the last.
+        end: bool,
+    },
+    /// Figures.
+    Stats(Box<Stats>),
+    /// What a check found.
+    Health(Health),
+}
+
+/// What the desk tells without being asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Push {
+    /// These tickets changed, by whomever.
+    Changed(Vec<TicketId>),
+    /// Datasets, vocabulary or settings changed: lists, tree and counts are out of date.
+    Reload,
+    /// Background work went on.
+    Progress(Progress),
+    /// Pushes were lost: ask again for everything shown.
+    Resync,
+}
+
+/// Bytes inside JSON.
+mod bytes_as_base64 {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&STANDARD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<u8>, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
+        STANDARD
+            .decode(text.as_bytes())
+            .map_err(serde::de::Error::custom)
+    }
+}

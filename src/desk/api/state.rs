@@ -1,0 +1,136 @@
+//! What the desk holds and how it fares.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{JobId, Sequence, TreeNode};
+
+/// What the store holds and what runs in the background.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Program version.
+    pub version: String,
+    /// Data directory.
+    pub data_dir: String,
+    /// Applied sequence of the store.
+    pub sequence: Sequence,
+    /// Tickets shown.
+    pub tickets: usize,
+    /// Articles shown.
+    pub articles: usize,
+    /// Datasets shown.
+    pub datasets: usize,
+    /// Whether only the sample corpus is shown.
+    pub sample: bool,
+    /// Index: `None` = up to date, else percent of a rebuild or catch-up.
+    pub indexing: Option<u8>,
+    /// The agent this session acts for.
+    pub agent: String,
+    /// Processes with access: 1 in-process, else clients of the daemon.
+    pub clients: usize,
+}
+
+/// A dataset with its counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatasetRow {
+    /// Its name.
+    pub name: String,
+    /// Tickets in it.
+    pub tickets: usize,
+    /// Articles in it.
+    pub articles: usize,
+    /// Tickets that are in no other dataset, and would go with it.
+    pub only_here: usize,
+}
+
+/// A team setting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingRow {
+    /// Its name.
+    pub name: String,
+    /// JSON text.
+    pub value: String,
+}
+
+/// How a job goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The job; `None` = the desk's own background work.
+    pub job: Option<JobId>,
+    /// `import`, `index`, `insight`, `export`, `backup`.
+    pub what: String,
+    /// Done so far, in the unit of `total`.
+    pub done: u64,
+    /// In all; 0 = unknown.
+    pub total: u64,
+    /// Whether it goes on.
+    pub state: JobState,
+}
+
+/// Whether a job goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// It goes on.
+    Running,
+    /// It came to its end.
+    Done,
+    /// It was cancelled.
+    Cancelled,
+    /// It failed.
+    Failed,
+}
+
+/// Figures over the whole store.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Stats {
+    /// Tickets.
+    pub tickets: usize,
+    /// Articles.
+    pub articles: usize,
+    /// Passages.
+    pub passages: usize,
+    /// By product area and issue type, as the tree shows them.
+    pub categories: Vec<TreeNode>,
+    /// Tickets by state of their causes: name, count.
+    pub cause_states: Vec<(String, usize)>,
+    /// Causes as given by the documents, most frequent first.
+    pub causes_given: Vec<CauseCount>,
+    /// Causes that hold now, most frequent first.
+    pub causes_now: Vec<CauseCount>,
+    /// Annotations by day (`2026-01-31`), oldest first.
+    pub by_day: Vec<(String, usize)>,
+    /// Annotations by agent, most first.
+    pub by_agent: Vec<(String, usize)>,
+    /// Copies of replies recorded.
+    pub copies: usize,
+    /// Bytes on disk of store and index.
+    pub store_bytes: u64,
+    /// Bytes on disk of the index.
+    pub index_bytes: u64,
+}
+
+/// How many tickets carry a cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CauseCount {
+    /// Its name.
+    pub cause: String,
+    /// How many.
+    pub tickets: usize,
+}
+
+/// What a check of store and index found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Tickets and articles in the store.
+    pub store_documents: usize,
+    /// Documents the index holds for them.
+    pub index_documents: usize,
+    /// Bodies that could not be read: ids.
+    pub unreadable: Vec<String>,
+    /// Applied sequence of the store.
+    pub store_sequence: Sequence,
+    /// Sequence the index stands at.
+    pub index_sequence: Sequence,
+    /// Conflicts waiting to be settled.
+    pub conflicts: usize,
+}

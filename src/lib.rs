@@ -1,0 +1,62 @@
+//! Gongdan (工单): a terminal workbench for the resolved tickets of cloud support.
+//!
+//! # The map of the house
+//!
+//! ```text
+//! documents ─ ingest ─▶ records ─▶ journal ─ fold ─▶ store (sled) ─▶ index (tantivy)
+//!                           ▲                              │              │
+//! agents: annotate, edit ───┘                              └── desk ◀─────┘   request → answer, push
+//!                                                               │
+//!                                               in-process or Unix socket
+//!                                                               │
+//!                                                      tui · cli · scripts
+//! ```
+//!
+//! | module | what it holds | may use |
+//! |---|---|---|
+//! | [`text`] | width, wrapping, sanitising, patterns: pure functions on text | nothing |
+//! | [`words`] | the interface's words in Chinese and English | nothing |
+//! | [`model`] | tickets, categories, causes, records: plain data | text |
+//! | [`ingest`] | document text → tickets, articles, warnings | model, text |
+//! | [`insight`] | replies mined, causes suggested, suspects named | model, text |
+//! | [`config`] | paths, a person's and the host's settings | model, text |
+//! | [`keymap`] | the action table, chords, key sequences | model, text |
+//! | [`clipboard`] | the ladder of ways to the agent's clipboard | model, text |
+//! | [`journal`] | the ordered log of records | model |
+//! | [`store`] | sled: packs, directory, fold | model, journal |
+//! | [`search`] | tantivy and jieba: analysis, queries, index | model, text |
+//! | [`desk`] | the application behind one door | model, text, ingest, insight, journal, store, search |
+//! | [`daemon`] | the same door over a Unix socket | model, desk, config |
+//! | [`tui`] | the workbench on the terminal | model, text, words, keymap, config, clipboard, desk |
+//! | [`cli`] | one file a subcommand; the only place that prints | everything |
+//!
+//! The table is the architecture: `tests/layering.rs` reads the sources and fails on any other
+//! edge, and on a library used outside the module that owns it (sled: store and journal;
+//! tantivy and jieba: search; ratatui: tui; clap: cli; arboard: clipboard).
+//!
+//! # Where to add things
+//!
+//! | a… | in |
+//! |---|---|
+//! | key | `keymaps/default.toml`; a new action first in `keymap/action.rs` |
+//! | label synonym | `ingest/labels.rs`, or a team's own by `gongdan settings edit labels` |
+//! | theme | `tui/theme.rs` |
+//! | command | a file in `cli/`, named in `cli/args.rs` |
+//! | request of the desk | `desk/api.rs`, answered in `desk/` |
+//! | word of the interface | `words.rs` |
+
+pub mod cli;
+pub mod clipboard;
+pub mod config;
+pub mod daemon;
+pub mod desk;
+pub mod ingest;
+pub mod insight;
+pub mod journal;
+pub mod keymap;
+pub mod model;
+pub mod search;
+pub mod store;
+pub mod text;
+pub mod tui;
+pub mod words;

@@ -1,0 +1,3 @@
+//! The thin binary: arguments → [`gongdan::cli::run`] → exit code.
+
+fn main() {}

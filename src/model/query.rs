@@ -1,0 +1,48 @@
+//! What a query is about and what became of it: shared by directory, search and desk.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CategoryFilter, CauseId, CauseState};
+
+/// Which tickets a list, a search or a count is about. The default lets all through.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TicketFilter {
+    /// A node of the category tree, by the corrected category where there is one.
+    pub category: Option<CategoryFilter>,
+    /// State of the root causes.
+    pub cause_state: Option<CauseState>,
+    /// Tickets with this cause.
+    pub cause: Option<CauseId>,
+    /// Tickets of this dataset.
+    pub dataset: Option<String>,
+}
+
+/// One node of the category tree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TreeNode {
+    /// Product area; empty = tickets without a category.
+    pub product: String,
+    /// Issue type; `None` = the whole product area.
+    pub issue_type: Option<String>,
+    /// Tickets under it.
+    pub count: usize,
+}
+
+/// How a query was relaxed because nothing matched as asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relaxed {
+    /// `dropped` (words left out), `pinyin` or `fuzzy`.
+    pub kind: String,
+    /// The words left out.
+    pub dropped: Vec<String>,
+}
+
+/// What of a query was not understood and taken as words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueryNote {
+    /// `unknown_field`, `unknown_value`, `unbalanced`, `empty_term` or `only_negative`.
+    pub kind: String,
+    /// The part of the query.
+    pub text: String,
+}

@@ -1,0 +1,37 @@
+//! Standard replies: what can be said again.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ReplyId, Revision};
+
+/// A standard reply as an agent keeps it.
+///
+/// Slots stand in the text as `{{名称}}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandardReply {
+    /// Its id, which survives editing.
+    pub id: ReplyId,
+    /// Its name; empty where nobody named it.
+    pub name: String,
+    /// Short code typed after `;`; empty = none.
+    #[serde(default)]
+    pub code: String,
+    /// The text with its slots.
+    pub text: String,
+    /// Why it must not be sent any more; empty = it may.
+    #[serde(default)]
+    pub outdated: String,
+    /// The reply that took its place.
+    #[serde(default)]
+    pub successor: Option<ReplyId>,
+    /// Whether an agent took it out of use.
+    #[serde(default)]
+    pub retired: bool,
+    /// Count of changes of this entry.
+    pub revision: Revision,
+}
+
+/// Whether a reply answers nothing: 请稍等, 已经处理完成 and the like.
+pub fn is_holding(text: &str) -> bool {
+    crate::text::phrases::is_holding(text)
+}

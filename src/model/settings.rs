@@ -1,0 +1,159 @@
+//! What a team sets for all its agents: kept as records, because it changes the shared store.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The labels a ticket document is read by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LabelKind {
+    /// Title given as a field instead of a heading.
+    Title,
+    /// Category.
+    Category,
+    /// Products and scenarios it fits.
+    Scenarios,
+    /// The customer's question.
+    Question,
+    /// The agent's replies.
+    Replies,
+    /// The full conversation.
+    Dialogue,
+    /// Root causes.
+    Causes,
+    /// Date.
+    Date,
+    /// Speaker: the customer.
+    Customer,
+    /// Speaker: the agent.
+    Agent,
+}
+
+/// Everything a team can set. The default is what an empty store has.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TeamSettings {
+    /// More synonyms of labels, beside the built-in table.
+    pub labels: BTreeMap<LabelKind, Vec<String>>,
+    /// Product words that segmentation keeps whole.
+    pub words: Vec<String>,
+    /// Groups of words that find each other.
+    pub synonyms: Vec<Vec<String>>,
+    /// Contacts that masking leaves alone: the vendor's own hotline and support address.
+    pub allow_contacts: Vec<String>,
+    /// Unix group or user (`@group`, `name`) → role.
+    pub roles: BTreeMap<String, String>,
+}
+
+/// The name of one team setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// [`TeamSettings::labels`].
+    Labels,
+    /// [`TeamSettings::words`].
+    Words,
+    /// [`TeamSettings::synonyms`].
+    Synonyms,
+    /// [`TeamSettings::allow_contacts`].
+    AllowContacts,
+    /// [`TeamSettings::roles`].
+    Roles,
+}
+
+/// A value that a setting cannot take.
+#[derive(Debug, thiserror::Error)]
+#[error("the value of {name} cannot be read")]
+pub struct SettingError {
+    /// The setting.
+    pub name: &'static str,
+    /// What is wrong with the value, with line and column.
+    #[source]
+    pub source: serde_json::Error,
+}
+
+impl Setting {
+    /// All settings, in the order they are listed.
+    pub const ALL: [Self; 5] = [
+        Self::Labels,
+        Self::Words,
+        Self::Synonyms,
+        Self::AllowContacts,
+        Self::Roles,
+    ];
+
+    /// The name that commands and record keys use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Labels => "labels",
+            Self::Words => "words",
+            Self::Synonyms => "synonyms",
+            Self::AllowContacts => "allow_contacts",
+            Self::Roles => "roles",
+        }
+    }
+
+    /// Reads [`Self::name`] back.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|setting| setting.name() == name)
+    }
+}
+
+impl TeamSettings {
+    /// One setting's value as JSON text.
+    pub fn get(&self, setting: Setting) -> String {
+        let value = match setting {
+            Setting::Labels => serde_json::to_string(&self.labels),
+            Setting::Words => serde_json::to_string(&self.words),
+            Setting::Synonyms => serde_json::to_string(&self.synonyms),
+            Setting::AllowContacts => serde_json::to_string(&self.allow_contacts),
+            Setting::Roles => serde_json::to_string(&self.roles),
+        };
+        // Strings, lists and string-keyed maps always serialise.
+        value.unwrap_or_default()
+    }
+
+    /// Sets one setting from JSON text; `None` sets its default.
+    ///
+    /// # Errors
+    /// When the text is not JSON of the setting's shape; nothing is changed then.
+    pub fn set(&mut self, setting: Setting, value: Option<&str>) -> Result<(), SettingError> {
+        fn read<T: Default + for<'de> Deserialize<'de>>(
+            setting: Setting,
+            value: Option<&str>,
+        ) -> Result<T, SettingError> {
+            value
+                .map_or_else(|| Ok(T::default()), serde_json::from_str)
+                .map_err(|source| SettingError {
+                    name: setting.name(),
+                    source,
+                })
+        }
+        match setting {
+            Setting::Labels => self.labels = read(setting, value)?,
+            Setting::Words => self.words = read(setting, value)?,
+            Setting::Synonyms => self.synonyms = read(setting, value)?,
+            Setting::AllowContacts => self.allow_contacts = read(setting, value)?,
+            Setting::Roles => self.roles = read(setting, value)?,
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_of_the_wrong_shape_changes_nothing() {
+        let mut settings = TeamSettings {
+            words: vec!["对象存储".into()],
+            ..Default::default()
+        };
+        assert!(settings.set(Setting::Words, Some("{\"a\":1}")).is_err());
+        assert_eq!(settings.get(Setting::Words), "[\"对象存储\"]");
+        settings.set(Setting::Words, None).unwrap();
+        assert!(settings.words.is_empty());
+    }
+}

@@ -1,0 +1,3 @@
+//! Display width, wrapping, sanitising, pinyin, redaction marks and patterns: pure functions on text.
+
+pub mod phrases;
