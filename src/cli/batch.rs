@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::say::say;
-use super::shim::Lang;
 use crate::desk::api::{Found, Row};
+use crate::words::Lang;
 
 /// One query of a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

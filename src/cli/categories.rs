@@ -5,16 +5,20 @@ use serde::Serialize;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style, Table};
-use super::say::say;
-use super::shim::Lang;
 use crate::desk::{Answer, Request};
 use crate::model::{TicketFilter, TreeNode};
+use crate::words::{self, Lang, Word};
 
 /// List product areas and issue types with counts
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Count only the hits of this query
-    #[arg(long, value_name = "QUERY", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "QUERY",
+        default_value = "",
+        hide_default_value = true
+    )]
     query: String,
 }
 
@@ -67,11 +71,11 @@ pub fn write(cx: &mut Context, nodes: &[TreeNode]) -> Result<(), Failure> {
 /// A category tree as a table.
 pub fn tree(nodes: &[TreeNode], lang: Lang) -> Table {
     let mut table = match lang {
-        Lang::Zh => Table::new(&["类别", "工单"], 0),
+        Lang::Zh => Table::new(&["分类", "工单"], 0),
         Lang::En => Table::new(&["category", "tickets"], 0),
     };
     for node in nodes {
-        let none = say!(lang, "（未分类）", "(none)");
+        let none = words::word(lang, Word::Uncategorised);
         let name = match node.issue_type.as_deref() {
             Some("") => Line::plain("  ").and(none),
             Some(issue_type) => Line::plain("  ").and(issue_type),

@@ -29,7 +29,12 @@ enum Command {
         #[arg(long, conflicts_with = "category")]
         given: bool,
         /// Why
-        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+        #[arg(
+            long,
+            value_name = "TEXT",
+            default_value = "",
+            hide_default_value = true
+        )]
         note: String,
         /// The revision the decision was made against; a newer one makes it a conflict
         #[arg(long, value_name = "N")]
@@ -51,9 +56,10 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     } = &args.command;
     let category = match category {
         None => None,
-        Some(text) => Some(Category::parse(text).ok_or_else(|| {
-            DeskError::new(ErrorCode::BadCategory).with("text", text)
-        })?),
+        Some(text) => Some(
+            Category::parse(text)
+                .ok_or_else(|| DeskError::new(ErrorCode::BadCategory).with("text", text))?,
+        ),
     };
     let desk = cx.desk()?;
     let request = Request::Recategorise(Recategorise {

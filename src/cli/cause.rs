@@ -8,10 +8,10 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style, Table};
 use super::say::say;
-use super::shim::Lang;
 use crate::desk::api::{Annotate, CauseChoice, CauseRow, Target, VocabularyEdit};
 use crate::desk::{Answer, Desk, Request};
 use crate::model::{CauseId, CauseStatus, Revision};
+use crate::words::{Lang, names};
 
 /// Root causes: annotate tickets, manage the vocabulary
 #[derive(Debug, clap::Args)]
@@ -79,7 +79,12 @@ struct Set {
     #[arg(long, conflicts_with = "causes")]
     none: bool,
     /// Why
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
     note: String,
     /// Add unknown names to the vocabulary
     #[arg(long)]
@@ -214,7 +219,7 @@ fn entry(row: &CauseRow) -> Entry<'_> {
 fn status_word(row: &CauseRow, lang: Lang) -> String {
     match row.cause.status {
         CauseStatus::Active => String::new(),
-        CauseStatus::Retired => say!(lang, "停用", "retired"),
+        CauseStatus::Retired => names::cause_status(lang, "retired").to_owned(),
         CauseStatus::Merged(into) => say!(lang, "并入 {into}", "merged into {into}"),
     }
 }

@@ -63,8 +63,8 @@ fn list(cx: &mut Context, conflicts: &[Conflict]) -> Result<Exit, Failure> {
         let mine = Line::plain("  ").join(acts::line(&conflict.mine, cx));
         cx.out.line(&mine)?;
         if let Some(theirs) = &conflict.theirs {
-            let theirs = Line::plain(say!(cx.lang, "  先改的：", "  faster: "))
-                .join(acts::line(theirs, cx));
+            let theirs =
+                Line::plain(say!(cx.lang, "  先改的：", "  faster: ")).join(acts::line(theirs, cx));
             cx.out.line(&theirs)?;
         }
     }

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::connect;
 use super::failure::Failure;
 use super::output::{Form, Output};
-use super::shim::{Env, Lang};
-use super::connect;
+use super::shim::Env;
 use crate::desk::Desk;
+use crate::words::Lang;
 
 /// The surroundings of one command.
 pub struct Context {

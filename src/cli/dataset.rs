@@ -9,9 +9,9 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Table};
 use super::say::say;
-use super::shim::Lang;
 use crate::desk::api::DatasetRow;
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
+use crate::words::Lang;
 
 /// List or remove datasets
 #[derive(Debug, clap::Args)]

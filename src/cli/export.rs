@@ -8,11 +8,10 @@ use serde::Serialize;
 use super::context::Context;
 use super::download;
 use super::failure::{Exit, Failure};
-use super::say::say;
-use super::stats;
 use super::wait;
 use crate::desk::Request;
 use crate::desk::api::ExportFormat;
+use crate::words::{self, Bytes, Msg};
 
 /// Export tickets
 #[derive(Debug, clap::Args)]
@@ -21,7 +20,12 @@ pub struct Args {
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
     format: Format,
     /// Only the hits of this query
-    #[arg(long, value_name = "QUERY", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "QUERY",
+        default_value = "",
+        hide_default_value = true
+    )]
     query: String,
     /// File to write; standard output without it
     #[arg(short = 'o', long, value_name = "PATH")]
@@ -65,7 +69,11 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         query: args.query.clone(),
     };
     let job = download::begin(&*desk, request)?;
-    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+    match args
+        .output
+        .as_deref()
+        .filter(|path| *path != Path::new("-"))
+    {
         None => {
             download::each(&*desk, job, |bytes| cx.out.document(bytes))?;
         }
@@ -85,7 +93,10 @@ pub fn written(cx: &mut Context, path: &Path, bytes: u64) -> Result<(), Failure>
     if cx.json() {
         return cx.out.object(&Written { path, bytes });
     }
-    let (path, size) = (path.display(), stats::bytes(bytes));
-    cx.out
-        .say(say!(cx.lang, "已写入 {path}（{size}）", "wrote {path} ({size})"))
+    let path = path.display().to_string();
+    let written = Msg::Exported {
+        size: Bytes(bytes),
+        path: &path,
+    };
+    cx.out.say(words::text(cx.lang, &written))
 }

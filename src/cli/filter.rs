@@ -4,9 +4,9 @@ use clap::builder::PossibleValuesParser;
 
 use super::failure::Failure;
 use super::say::say;
-use super::shim::Lang;
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 use crate::model::{CategoryFilter, CauseId, CauseState, TicketFilter};
+use crate::words::Lang;
 
 /// What must hold of a ticket.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -88,5 +88,9 @@ fn cause(desk: &dyn Desk, name: &str) -> Result<CauseId, Failure> {
                 || cause.aliases.iter().any(|alias| alias == name)
         })
         .map(|cause| cause.id)
-        .ok_or_else(|| DeskError::new(ErrorCode::UnknownCause).with("name", name).into())
+        .ok_or_else(|| {
+            DeskError::new(ErrorCode::UnknownCause)
+                .with("name", name)
+                .into()
+        })
 }

@@ -16,6 +16,7 @@ pub use table::Table;
 
 use super::failure::Failure;
 use super::shim::sanitise;
+use crate::words::Lang;
 
 /// For whom the output is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,9 +135,7 @@ impl Output {
     /// # Errors
     /// As [`Self::line`].
     pub fn verbatim(&mut self, text: &str) -> Result<(), Failure> {
-        self.out
-            .write_all(text.as_bytes())
-            .map_err(Failure::output)
+        self.out.write_all(text.as_bytes()).map_err(Failure::output)
     }
 
     /// Writes everything that waits.
@@ -211,6 +210,27 @@ pub fn colour(no_color_asked: bool, env: impl Fn(&str) -> Option<String>) -> Col
 pub fn terminal_columns() -> Option<usize> {
     let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
+
+/// Writes a line of progress to standard error; whether anybody reads it changes nothing.
+pub fn progress_line(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", Line::plain(text).render(Colour::Off));
+}
+
+/// Makes a panic one line on standard error, with the place; `RUST_BACKTRACE` still shows all.
+pub fn panics_in_short(form: Form, lang: Lang) {
+    let full = std::env::var_os("RUST_BACKTRACE").is_some();
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if full {
+            default(info);
+        }
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        let failure = Failure::bug(place);
+        let mut out = Output::standard(form, Colour::Off);
+        let hint = failure.hint(lang);
+        out.complain(&failure.name(), &failure.message(lang), hint.as_deref());
+    }));
 }
 
 /// Drops C0 controls except tab, line feed and carriage return, DEL, and C1 controls.

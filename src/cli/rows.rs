@@ -4,9 +4,9 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output::{Line, Style, Table};
 use super::say::say;
-use super::shim::Lang;
 use crate::desk::api::{CauseTag, PassageRow, Row, TicketRow};
 use crate::model::{CauseState, Relaxed};
+use crate::words::{self, Lang, Msg, Word, names};
 
 /// Columns by which the second line of a hit is indented.
 const INDENT: &str = "        ";
@@ -18,7 +18,7 @@ const INDENT: &str = "        ";
 pub fn table(cx: &mut Context, rows: &[Row]) -> Result<(), Failure> {
     let lang = cx.lang;
     let mut table = match lang {
-        Lang::Zh => Table::new(&["编号", "标题", "类别", "根因"], 1),
+        Lang::Zh => Table::new(&["编号", "标题", "分类", "根因"], 1),
         Lang::En => Table::new(&["ID", "title", "category", "cause"], 1),
     };
     for row in rows {
@@ -32,7 +32,7 @@ pub fn table(cx: &mut Context, rows: &[Row]) -> Result<(), Failure> {
             Row::Passage(passage) => vec![
                 Line::styled(Style::Faint, &passage.id),
                 Line::plain(passage_title(passage)),
-                Line::plain(say!(lang, "文章", "article")),
+                Line::plain(words::word(lang, Word::Article).to_owned()),
                 Line::plain(""),
             ],
         });
@@ -50,7 +50,11 @@ pub fn hits(cx: &mut Context, rows: &[Row]) -> Result<(), Failure> {
         match row {
             Row::Ticket(ticket) => {
                 let head = Line::styled(Style::Faint, format!("{}  ", ticket.short_id))
-                    .marked(Style::Strong, &title(ticket, lang), &ticket.title_highlights)
+                    .marked(
+                        Style::Strong,
+                        &title(ticket, lang),
+                        &ticket.title_highlights,
+                    )
                     .with(Style::Faint, format!("  {}  ", category(ticket)))
                     .join(causes(ticket, lang));
                 cx.out.fitted(head)?;
@@ -58,7 +62,7 @@ pub fn hits(cx: &mut Context, rows: &[Row]) -> Result<(), Failure> {
             }
             Row::Passage(passage) => {
                 let source = [
-                    say!(lang, "文章", "article"),
+                    words::word(lang, Word::Article).to_owned(),
                     passage.source.clone(),
                     passage.date.map(|d| d.to_string()).unwrap_or_default(),
                 ];
@@ -86,7 +90,7 @@ fn snippet(cx: &mut Context, text: &str, ranges: &[(usize, usize)]) -> Result<()
 /// The title, or a word for its absence.
 pub fn title(ticket: &TicketRow, lang: Lang) -> String {
     if ticket.title.is_empty() {
-        say!(lang, "（无标题）", "(no title)")
+        words::word(lang, Word::Untitled).to_owned()
     } else {
         ticket.title.clone()
     }
@@ -103,16 +107,18 @@ pub fn category(ticket: &TicketRow) -> String {
 
 /// The causes of a row with what is known of them.
 pub fn causes(ticket: &TicketRow, lang: Lang) -> Line {
-    let names = names(&ticket.causes);
+    let joined = joined(&ticket.causes);
     let doubt = ticket.suspect || ticket.disputed || ticket.misfiled;
     let line = match ticket.cause_state {
-        CauseState::None => Line::styled(Style::Faint, say!(lang, "无根因", "no cause")),
-        CauseState::Placeholder => Line::styled(Style::Faint, say!(lang, "待分析", "placeholder")),
-        CauseState::Given => Line::plain(names),
-        CauseState::Confirmed if names.is_empty() => {
+        CauseState::None | CauseState::Placeholder => Line::styled(
+            Style::Faint,
+            names::cause_state(lang, ticket.cause_state.name()),
+        ),
+        CauseState::Given => Line::plain(joined),
+        CauseState::Confirmed if joined.is_empty() => {
             Line::plain(say!(lang, "✓ 确认无根因", "✓ confirmed: none"))
         }
-        CauseState::Confirmed => Line::plain(format!("✓ {names}")),
+        CauseState::Confirmed => Line::plain(format!("✓ {joined}")),
     };
     if !doubt {
         return line;
@@ -121,20 +127,17 @@ pub fn causes(ticket: &TicketRow, lang: Lang) -> Line {
 }
 
 fn doubts(ticket: &TicketRow, lang: Lang) -> String {
-    let mut words = String::new();
-    if ticket.suspect {
-        words += &say!(lang, " 存疑", " suspect");
-    }
-    if ticket.disputed {
-        words += &say!(lang, " 有分歧", " disputed");
-    }
-    if ticket.misfiled {
-        words += &say!(lang, " 疑似错类", " misfiled");
-    }
-    words
+    let badges = [
+        (ticket.suspect, Word::Suspect),
+        (ticket.disputed, Word::Disputed),
+        (ticket.misfiled, Word::Misfiled),
+    ];
+    let worn = badges.iter().filter(|(worn, _)| *worn);
+    worn.map(|(_, badge)| format!(" {}", words::word(lang, *badge)))
+        .collect()
 }
 
-fn names(causes: &[CauseTag]) -> String {
+fn joined(causes: &[CauseTag]) -> String {
     let names: Vec<&str> = causes.iter().map(|cause| cause.name.as_str()).collect();
     names.join("；")
 }
@@ -150,14 +153,14 @@ pub fn passage_title(passage: &PassageRow) -> String {
 
 /// How a query was relaxed, in words.
 pub fn relaxed(relaxed: &Relaxed, lang: Lang) -> String {
-    let dropped = relaxed.dropped.join("」「");
-    match relaxed.kind.as_str() {
-        "pinyin" => say!(lang, "按拼音找到", "found by pinyin"),
-        "dropped" => say!(
-            lang,
-            "没有完全匹配的结果；少了「{dropped}」",
-            "nothing matches in full; without “{dropped}”"
-        ),
-        _ => say!(lang, "没有完全匹配的结果；近似", "nothing matches in full; similar spellings"),
-    }
+    let dropped = relaxed.dropped.join(" ");
+    let how = names::relaxed(lang, &relaxed.kind);
+    words::text(
+        lang,
+        &if relaxed.dropped.is_empty() {
+            Msg::Relaxed { how }
+        } else {
+            Msg::RelaxedDropped { words: &dropped }
+        },
+    )
 }

@@ -6,8 +6,8 @@
 macro_rules! say {
     ($lang:expr, $zh:literal, $en:literal $(,)?) => {
         match $lang {
-            $crate::cli::shim::Lang::Zh => ::std::fmt::format(::std::format_args!($zh)),
-            $crate::cli::shim::Lang::En => ::std::fmt::format(::std::format_args!($en)),
+            $crate::words::Lang::Zh => ::std::fmt::format(::std::format_args!($zh)),
+            $crate::words::Lang::En => ::std::fmt::format(::std::format_args!($en)),
         }
     };
 }

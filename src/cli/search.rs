@@ -6,11 +6,11 @@ use super::failure::{Exit, Failure};
 use super::filter::Filter;
 use super::rows;
 use super::say::say;
-use super::shim::Lang;
 use super::wait;
 use crate::desk::api::Found;
 use crate::desk::{Answer, Desk, Request};
 use crate::model::{QueryNote, TicketFilter};
+use crate::words::{self, Lang, Word, names};
 
 /// Search tickets and articles
 #[derive(Debug, clap::Args)]
@@ -108,7 +108,7 @@ pub fn one(cx: &mut Context, found: &Found) -> Result<Exit, Failure> {
     let (shown, total) = (found.rows.len(), found.total);
     let plus = if found.more { "+" } else { "" };
     if shown == 0 {
-        cx.out.note(say!(cx.lang, "没有找到", "nothing found"));
+        cx.out.note(words::word(cx.lang, Word::NothingFound));
     } else if shown < total {
         cx.out.note(say!(
             cx.lang,
@@ -120,13 +120,6 @@ pub fn one(cx: &mut Context, found: &Found) -> Result<Exit, Failure> {
 }
 
 fn not_understood(note: &QueryNote, lang: Lang) -> String {
-    let text = &note.text;
-    match note.kind.as_str() {
-        "unknown_field" => say!(lang, "没有字段「{text}」，当作词搜索", "no field “{text}”: taken as words"),
-        "unknown_value" => say!(lang, "不认识的值「{text}」，当作词搜索", "unknown value “{text}”: taken as words"),
-        "unbalanced" => say!(lang, "引号或括号不成对：「{text}」", "unbalanced quotes or parentheses: “{text}”"),
-        "empty_term" => say!(lang, "「{text}」后面没有词", "nothing follows “{text}”"),
-        "only_negative" => say!(lang, "只有排除的词：「{text}」", "only words to leave out: “{text}”"),
-        _ => say!(lang, "没看懂：「{text}」", "not understood: “{text}”"),
-    }
+    let (what, text) = (names::query_note(lang, &note.kind), &note.text);
+    say!(lang, "「{text}」：{what}", "“{text}”: {what}")
 }

@@ -1,13 +1,5 @@
 //! Stand-ins until `base` is merged.
 
-/// Language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lang {
-    /// Chinese.
-    Zh,
-    /// English.
-    En,
-}
 /// Sanitise.
 pub fn sanitise(text: &str) -> String {
     text.chars()

@@ -7,11 +7,11 @@ use super::failure::{Exit, Failure};
 use super::output::{Line, Style};
 use super::rows;
 use super::say::say;
-use super::shim::Lang;
 use super::time;
 use crate::desk::api::{ArticleView, HistoryEntry, TicketView};
 use crate::desk::{Answer, Request};
 use crate::model::{Speaker, Turn};
+use crate::words::{self, Lang, Word, names};
 
 /// Columns by which text under a heading is indented.
 const INDENT: usize = 2;
@@ -60,11 +60,11 @@ fn ticket(cx: &mut Context, view: &TicketView) -> Result<(), Failure> {
     }
     head(cx, view)?;
     if !view.question.is_empty() {
-        let heading = say!(cx.lang, "问题", "Question");
-        section(cx, &heading, &view.question)?;
+        let heading = words::word(cx.lang, Word::Question);
+        section(cx, heading, &view.question)?;
     }
     if !view.dialogue.is_empty() {
-        let heading = say!(cx.lang, "对话", "Dialogue");
+        let heading = words::word(cx.lang, Word::Dialogue);
         cx.out.say("")?;
         cx.out.line(&Line::styled(Style::Strong, heading))?;
         dialogue(cx, &view.dialogue)?;
@@ -74,7 +74,10 @@ fn ticket(cx: &mut Context, view: &TicketView) -> Result<(), Failure> {
     }
     related(cx, view)?;
     history(cx, &view.history)?;
-    sources(cx, view.sources.iter().map(|s| (&s.dataset, &s.file, s.line)))
+    sources(
+        cx,
+        view.sources.iter().map(|s| (&s.dataset, &s.file, s.line)),
+    )
 }
 
 fn head(cx: &mut Context, view: &TicketView) -> Result<(), Failure> {
@@ -84,25 +87,38 @@ fn head(cx: &mut Context, view: &TicketView) -> Result<(), Failure> {
     cx.out.line(&title)?;
     let category = rows::category(row);
     let mut facts = vec![(
-        say!(lang, "类别", "category"),
-        Line::plain(if category.is_empty() { "—" } else { &category }),
+        words::word(lang, Word::Category),
+        Line::plain(if category.is_empty() {
+            "—"
+        } else {
+            &category
+        }),
     )];
     if let Some(given) = &view.category_given
         && given.to_string() != category
     {
         let given = say!(lang, "{given}（已更正）", "{given} (corrected)");
-        facts.push((say!(lang, "原类别", "given as"), Line::styled(Style::Faint, given)));
+        facts.push((
+            words::word(lang, Word::CategoryGiven),
+            Line::styled(Style::Faint, given),
+        ));
     }
-    facts.push((say!(lang, "根因", "cause"), rows::causes(row, lang)));
+    facts.push((words::word(lang, Word::Causes), rows::causes(row, lang)));
     let given = view.causes_given.join("；");
     if !given.is_empty() && row.causes.iter().map(|c| &c.name).ne(&view.causes_given) {
-        facts.push((say!(lang, "原根因", "given as"), Line::styled(Style::Faint, given)));
+        facts.push((
+            words::word(lang, Word::CausesGiven),
+            Line::styled(Style::Faint, given),
+        ));
     }
     if !row.scenarios.is_empty() {
-        facts.push((say!(lang, "场景", "scenarios"), Line::plain(row.scenarios.join("；"))));
+        facts.push((
+            words::word(lang, Word::Scenarios),
+            Line::plain(row.scenarios.join("；")),
+        ));
     }
     if let Some(date) = row.date {
-        facts.push((say!(lang, "日期", "date"), Line::plain(date.to_string())));
+        facts.push((words::word(lang, Word::Date), Line::plain(date.to_string())));
     }
     for (name, value) in facts {
         let name = say!(lang, "{name}：", "{name}: ");
@@ -134,14 +150,17 @@ fn dialogue(cx: &mut Context, turns: &[Turn]) -> Result<(), Failure> {
 }
 
 fn speaker(turn: &Turn, lang: Lang) -> String {
-    let role = match turn.speaker {
-        Speaker::Customer => say!(lang, "客户", "customer"),
-        Speaker::Agent => say!(lang, "客服", "agent"),
-        Speaker::Other => say!(lang, "其他", "other"),
-    };
+    let role = words::word(
+        lang,
+        match turn.speaker {
+            Speaker::Customer => Word::Customer,
+            Speaker::Agent => Word::Agent,
+            Speaker::Other => Word::OtherSpeaker,
+        },
+    );
     match &turn.name {
         Some(name) => format!("{role} {name}"),
-        None => role,
+        None => role.to_owned(),
     }
 }
 
@@ -149,7 +168,7 @@ fn related(cx: &mut Context, view: &TicketView) -> Result<(), Failure> {
     if view.related_passages.is_empty() {
         return Ok(());
     }
-    let heading = say!(cx.lang, "相关文章", "Related articles");
+    let heading = words::word(cx.lang, Word::RelatedPassages);
     cx.out.say("")?;
     cx.out.line(&Line::styled(Style::Strong, heading))?;
     for passage in &view.related_passages {
@@ -165,7 +184,7 @@ fn history(cx: &mut Context, entries: &[HistoryEntry]) -> Result<(), Failure> {
     if entries.is_empty() {
         return Ok(());
     }
-    let heading = say!(cx.lang, "历史", "History");
+    let heading = words::word(cx.lang, Word::History);
     cx.out.say("")?;
     cx.out.line(&Line::styled(Style::Strong, heading))?;
     for entry in entries {
@@ -193,21 +212,7 @@ pub fn noted(line: Line, note: &str) -> Line {
 
 /// A change in words: what, from what, to what.
 pub fn change(what: &str, before: &[String], after: &[String], lang: Lang) -> String {
-    let what = match what {
-        "causes" => say!(lang, "根因", "causes"),
-        "category" => say!(lang, "类别", "category"),
-        "vote" => say!(lang, "意见", "vote"),
-        "vocabulary" => say!(lang, "词表", "vocabulary"),
-        "reply" => say!(lang, "标准回复", "reply"),
-        "use" => say!(lang, "使用", "use"),
-        "outdated" => say!(lang, "过时", "outdated"),
-        "view" => say!(lang, "视图", "view"),
-        "setting" => say!(lang, "设置", "setting"),
-        "import" => say!(lang, "导入", "import"),
-        "remove_dataset" => say!(lang, "移除数据集", "dataset removed"),
-        "resolve" => say!(lang, "处理冲突", "conflict settled"),
-        other => other.to_owned(),
-    };
+    let what = names::log_kind(lang, what);
     let (before, after) = (values(before), values(after));
     format!("{what}  {before} → {after}")
 }
@@ -226,7 +231,11 @@ fn sources<'a>(
 ) -> Result<(), Failure> {
     cx.out.say("")?;
     for (dataset, file, line) in sources {
-        let text = say!(cx.lang, "来源：{dataset} {file}:{line}", "source: {dataset} {file}:{line}");
+        let text = say!(
+            cx.lang,
+            "来源：{dataset} {file}:{line}",
+            "source: {dataset} {file}:{line}"
+        );
         cx.out.line(&Line::styled(Style::Faint, text))?;
     }
     Ok(())
@@ -239,10 +248,13 @@ fn article(cx: &mut Context, view: &ArticleView) -> Result<(), Failure> {
             view,
         });
     }
-    let title = Line::styled(Style::Strong, &view.title)
-        .with(Style::Faint, format!("  #{}", view.id));
+    let title =
+        Line::styled(Style::Strong, &view.title).with(Style::Faint, format!("  #{}", view.id));
     cx.out.line(&title)?;
-    let date = view.date.map(|date| format!("  {date}")).unwrap_or_default();
+    let date = view
+        .date
+        .map(|date| format!("  {date}"))
+        .unwrap_or_default();
     let facts = format!("{}{date}", view.source);
     cx.out.line(&Line::styled(Style::Faint, facts))?;
     for (number, passage) in (1..).zip(&view.passages) {
@@ -252,5 +264,8 @@ fn article(cx: &mut Context, view: &ArticleView) -> Result<(), Failure> {
         let heading = format!("{number}. {}", passage.heading);
         section(cx, heading.trim_end_matches(". "), &passage.text)?;
     }
-    sources(cx, view.sources.iter().map(|s| (&s.dataset, &s.file, s.line)))
+    sources(
+        cx,
+        view.sources.iter().map(|s| (&s.dataset, &s.file, s.line)),
+    )
 }

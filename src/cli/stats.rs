@@ -5,9 +5,9 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style, Table};
 use super::say::say;
-use super::shim::Lang;
 use crate::desk::api::{CauseCount, Stats};
 use crate::desk::{Answer, Request};
+use crate::words::{Bytes, Lang, names};
 
 /// Rows shown of a long list; `--json` has them all.
 const TOP: usize = 15;
@@ -41,21 +41,25 @@ fn show(cx: &mut Context, stats: &Stats) -> Result<(), Failure> {
         "工单 {tickets}　文章 {articles}（{passages} 段）",
         "{tickets} tickets, {articles} articles ({passages} passages)"
     ))?;
-    let (store, index) = (bytes(stats.store_bytes), bytes(stats.index_bytes));
+    let (store, index) = (Bytes(stats.store_bytes), Bytes(stats.index_bytes));
     cx.out.say(say!(
         lang,
         "磁盘 {store}，其中索引 {index}",
         "{store} on disk, {index} of it the index"
     ))?;
     let copies = stats.copies;
-    cx.out.say(say!(lang, "复制回复 {copies} 次", "{copies} replies copied"))?;
+    cx.out.say(say!(
+        lang,
+        "复制回复 {copies} 次",
+        "{copies} replies copied"
+    ))?;
     heading(cx, &say!(lang, "类别", "Categories"))?;
     cx.out.table(categories::tree(&stats.categories, lang))?;
     heading(cx, &say!(lang, "根因状态", "State of the causes"))?;
     let states: Vec<_> = stats
         .cause_states
         .iter()
-        .map(|(name, count)| (state_word(name, lang), *count))
+        .map(|(name, count)| (names::cause_state(lang, name).to_owned(), *count))
         .collect();
     counts(cx, &states)?;
     heading(cx, &say!(lang, "给定的根因", "Causes as given"))?;
@@ -97,41 +101,4 @@ fn causes(rows: &[CauseCount]) -> Vec<(String, usize)> {
     rows.iter()
         .map(|row| (row.cause.clone(), row.tickets))
         .collect()
-}
-
-fn state_word(name: &str, lang: Lang) -> String {
-    match name {
-        "none" => say!(lang, "无根因", "none"),
-        "placeholder" => say!(lang, "待分析", "placeholder"),
-        "given" => say!(lang, "文档给定", "given"),
-        "confirmed" => say!(lang, "已确认", "confirmed"),
-        other => other.to_owned(),
-    }
-}
-
-/// A number of bytes in the unit that reads best.
-pub fn bytes(count: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
-    if count < 1000 {
-        return format!("{count} B");
-    }
-    let mut value = count as f64 / 1000.0;
-    let mut unit = 0;
-    while value >= 1000.0 && unit + 1 < UNITS.len() {
-        value /= 1000.0;
-        unit += 1;
-    }
-    format!("{value:.1} {}", UNITS[unit])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_are_said_in_the_unit_that_reads_best() {
-        assert_eq!(bytes(0), "0 B");
-        assert_eq!(bytes(74_994), "75.0 kB");
-        assert_eq!(bytes(1_260_000_000), "1.3 GB");
-    }
 }

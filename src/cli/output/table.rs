@@ -85,7 +85,11 @@ mod tests {
 
     fn rendered(columns: Option<usize>) -> Vec<String> {
         let mut table = Table::new(&["ID", "标题", "类别"], 1);
-        table.row(["k7q2md", "更换证书一直显示处理中", "CDN"].map(Line::plain).to_vec());
+        table.row(
+            ["k7q2md", "更换证书一直显示处理中", "CDN"]
+                .map(Line::plain)
+                .to_vec(),
+        );
         table.row(["0a1b2c", "SSL", "对象存储"].map(Line::plain).to_vec());
         table
             .lines(columns)
