@@ -6,10 +6,6 @@ pub fn sanitise(text: &str) -> String {
         .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
         .collect()
 }
-/// Width.
-pub fn width(text: &str) -> usize {
-    unicode_width::UnicodeWidthStr::width(text)
-}
 /// Env.
 #[derive(Debug, Clone, Default)]
 pub struct Env;

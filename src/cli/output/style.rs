@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::cli::shim::{sanitise, width};
+use crate::cli::shim::sanitise;
+use crate::text::width::{fitting, width};
 
 /// What a piece of a line is, not how it looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,16 +117,12 @@ impl Line {
         let mut room = columns.saturating_sub(1);
         let mut cut = Self::default();
         for (style, text) in self.pieces {
-            let mut kept = String::new();
-            for c in text.chars() {
-                let wide = width(c.encode_utf8(&mut [0; 4]));
-                if wide > room {
-                    return cut.with(style, &kept).with(style, "…");
-                }
-                room -= wide;
-                kept.push(c);
+            let kept = fitting(&text, room);
+            if kept.len() < text.len() {
+                return cut.with(style, kept).with(style, "…");
             }
-            cut = cut.with(style, &kept);
+            room -= width(kept);
+            cut = cut.with(style, kept);
         }
         cut
     }
