@@ -48,18 +48,17 @@ mod workbench;
 
 use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe};
-use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use args::{Args, Command};
-use context::Context;
+use context::{Context, Early};
 use failure::{Exit, Failure};
-use output::{Form, Output};
-use shim::Env;
+use output::{Colour, Output};
 
-use crate::words::Lang;
+use crate::config::Paths;
+use crate::words::{self, Lang, Msg};
 
 /// The exit code of a fault of the program.
 const BUG: u8 = 70;
@@ -69,77 +68,65 @@ const BUG: u8 = 70;
 /// Returns the exit code, as the contract with scripts has it.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     let args: Vec<OsString> = args.into_iter().collect();
-    let env = Env;
-    let early = Early::read(&args, &env);
-    output::panics_in_short(early.form, early.lang);
-    panic::catch_unwind(AssertUnwindSafe(|| guarded(args, env, &early))).unwrap_or(BUG)
+    output::panics_in_short(context::form(&args));
+    panic::catch_unwind(AssertUnwindSafe(|| guarded(args))).unwrap_or(BUG)
 }
 
-/// What must be known before the arguments can be parsed: how to say that they cannot.
-struct Early {
-    lang: Lang,
-    form: Form,
-}
-
-impl Early {
-    fn read(args: &[OsString], env: &Env) -> Self {
-        let texts: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
-        let form = if texts.contains(&"--json") {
-            Form::Json
-        } else {
-            Form::Human
-        };
-        let asked = texts
-            .windows(2)
-            .find(|pair| pair[0] == "--lang")
-            .map(|pair| pair[1])
-            .or_else(|| texts.iter().find_map(|arg| arg.strip_prefix("--lang=")))
-            .map(str::to_owned);
-        let lang = match asked.or_else(|| env.get("GONGDAN_LANG")).as_deref() {
-            Some("en") => Lang::En,
-            _ => Lang::Zh,
-        };
-        Self { lang, form }
-    }
-}
-
-fn guarded(args: Vec<OsString>, env: Env, early: &Early) -> u8 {
-    let command = help::localised(Args::command(), early.lang);
+fn guarded(args: Vec<OsString>) -> u8 {
+    let early = match Early::read(&args) {
+        Ok(early) => early,
+        Err(error) => {
+            let mut out = Output::standard(context::form(&args), Colour::Off);
+            return finish(Err(error.into()), &mut out, Lang::Zh);
+        }
+    };
+    let command = help::localised(Args::command(), early.lang());
     let parsed = command
         .try_get_matches_from(args)
         .and_then(|matches| Args::from_arg_matches(&matches));
-    let args = match parsed {
-        Ok(args) => args,
-        Err(error) => return not_parsed(&error, early, &env),
+    match parsed {
+        Ok(args) => parsed_run(&args, early),
+        Err(error) => not_parsed(&error, &early),
+    }
+}
+
+fn parsed_run(args: &Args, early: Early) -> u8 {
+    let lang = early.lang();
+    let wanted = early.settings.color && !args.global.no_color;
+    let mut out = Output::standard(early.form, output::colour(wanted, early.settings.theme));
+    let paths = match Paths::new(&early.env, args.global.data_dir.as_deref()) {
+        Ok(paths) => paths,
+        Err(error) => return finish(Err(error.into()), &mut out, lang),
     };
-    let form = if args.global.json {
-        Form::Json
-    } else {
-        Form::Human
-    };
-    let colour = output::colour(args.global.no_color, |name| env.get(name));
     let mut cx = Context {
-        lang: early.lang,
-        data_dir: data_dir(&args, &env),
-        env,
-        out: Output::standard(form, colour),
+        lang,
+        paths,
+        env: early.env,
+        settings: early.settings,
+        problem: early.problem,
+        out,
     };
-    let done = dispatch(&args, &mut cx).and_then(|exit| cx.out.flush().map(|()| exit));
-    finish(done, &mut cx.out, cx.lang)
+    if let Some(problem) = &cx.problem {
+        let problem = problem.to_string();
+        let msg = Msg::BadFile { problem: &problem };
+        cx.out.note(words::text(lang, &msg));
+    }
+    let done = dispatch(args, &mut cx).and_then(|exit| cx.out.flush().map(|()| exit));
+    finish(done, &mut cx.out, lang)
 }
 
 /// Help is an answer; anything else is a usage error.
-fn not_parsed(error: &clap::Error, early: &Early, env: &Env) -> u8 {
-    let mut out = Output::standard(early.form, output::colour(false, |name| env.get(name)));
-    let help = ErrorKind::DisplayHelp;
-    let done = if error.kind() == help {
+fn not_parsed(error: &clap::Error, early: &Early) -> u8 {
+    let colour = output::colour(early.settings.color, early.settings.theme);
+    let mut out = Output::standard(early.form, colour);
+    let done = if error.kind() == ErrorKind::DisplayHelp {
         out.verbatim(&error.render().to_string())
             .and_then(|()| out.flush())
             .map(|()| Exit::Done)
     } else {
-        Err(usage::failure(error, early.lang))
+        Err(usage::failure(error, early.lang()))
     };
-    finish(done, &mut out, early.lang)
+    finish(done, &mut out, early.lang())
 }
 
 fn finish(done: Result<Exit, Failure>, out: &mut Output, lang: Lang) -> u8 {
@@ -153,14 +140,6 @@ fn finish(done: Result<Exit, Failure>, out: &mut Output, lang: Lang) -> u8 {
             failure.code()
         }
     }
-}
-
-fn data_dir(args: &Args, env: &Env) -> PathBuf {
-    args.global
-        .data_dir
-        .clone()
-        .or_else(|| env.get("GONGDAN_DATA_DIR").map(PathBuf::from))
-        .unwrap_or_else(|| shim::data_dir(env))
 }
 
 fn dispatch(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::say::say;
+use crate::config::ConfigError;
 use crate::desk::{DeskError, ErrorCode};
 use crate::words::{self, Lang};
 
@@ -67,6 +68,12 @@ pub enum Failure {
 impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         Self::Desk(error)
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::usage(error.to_string())
     }
 }
 

@@ -20,7 +20,10 @@ const CHINESE: &[(&str, &str)] = &[
     (".no_color", "不用颜色"),
     (".version", "显示版本；加 --json 时还有 JSON 约定的版本"),
     ("import", "导入工单文档和参考文章"),
-    ("import.paths", "文件、文件夹（读其中 .md .markdown .txt .jsonl），或 - 表示标准输入"),
+    (
+        "import.paths",
+        "文件、文件夹（读其中 .md .markdown .txt .jsonl），或 - 表示标准输入",
+    ),
     ("import.dataset", "数据集名称；默认取第一个路径的名字"),
     ("import.articles", "像程序文档或文件列表的也作为文章导入"),
     ("import.dry_run", "只报告，不保存"),
@@ -30,7 +33,10 @@ const CHINESE: &[(&str, &str)] = &[
     ("add.from", "- 表示标准输入"),
     ("add.no_mask", "不脱敏：电话、密钥等原样保存"),
     ("list", "列出工单"),
-    ("list.category", "只看这个产品，或其下的问题类型；- 表示未分类"),
+    (
+        "list.category",
+        "只看这个产品，或其下的问题类型；- 表示未分类",
+    ),
     ("list.cause_state", "只看根因处于这种状态的工单"),
     ("list.cause", "只看有这个根因的工单（名称或编号）"),
     ("list.dataset", "只看这个数据集"),
@@ -38,17 +44,32 @@ const CHINESE: &[(&str, &str)] = &[
     ("list.offset", "跳过多少条"),
     ("list.count", "只显示条数"),
     ("search", "搜索工单和文章"),
-    ("search.query", "词、\"短语\"、-排除词、类: 型: 因: 态: 集: 问: 答: id:"),
-    ("search.category", "只看这个产品，或其下的问题类型；- 表示未分类"),
+    (
+        "search.query",
+        "词、\"短语\"、-排除词、类: 型: 因: 态: 集: 问: 答: id:",
+    ),
+    (
+        "search.category",
+        "只看这个产品，或其下的问题类型；- 表示未分类",
+    ),
     ("search.cause_state", "只看根因处于这种状态的工单"),
     ("search.cause", "只看有这个根因的工单（名称或编号）"),
     ("search.dataset", "只看这个数据集"),
     ("search.limit", "最多多少条"),
-    ("search.batch", "从文件或标准输入每行读一个查询；结果带 query_no"),
+    (
+        "search.batch",
+        "从文件或标准输入每行读一个查询；结果带 query_no",
+    ),
     ("similar", "查找与某工单或某段文字相似的工单"),
-    ("similar.like", "工单编号（任何唯一前缀）；- 表示从标准输入读文字"),
+    (
+        "similar.like",
+        "工单编号（任何唯一前缀）；- 表示从标准输入读文字",
+    ),
     ("similar.limit", "最多多少条"),
-    ("similar.batch", "从文件或标准输入每行读一段文字；结果带 query_no"),
+    (
+        "similar.batch",
+        "从文件或标准输入每行读一段文字；结果带 query_no",
+    ),
     ("show", "显示工单或文章全文"),
     ("show.ids", "编号的任何唯一前缀；ID.N 是文章的第 N 段"),
     ("categories", "列出产品和问题类型及条数"),
@@ -60,7 +81,10 @@ const CHINESE: &[(&str, &str)] = &[
     ("cause set.none", "确认这条工单没有根因"),
     ("cause set.note", "理由"),
     ("cause set.new", "词表中没有的名称就新建"),
-    ("cause set.base_rev", "所依据的版本；已有更新的版本则成为冲突"),
+    (
+        "cause set.base_rev",
+        "所依据的版本；已有更新的版本则成为冲突",
+    ),
     ("cause list", "列出词表"),
     ("cause list.all", "也列出停用的和已并入的"),
     ("cause create", "在词表中新增根因"),
@@ -85,10 +109,16 @@ const CHINESE: &[(&str, &str)] = &[
     ("category set.category", "产品 或 产品｜类型"),
     ("category set.given", "恢复文档给出的分类"),
     ("category set.note", "理由"),
-    ("category set.base_rev", "所依据的版本；已有更新的版本则成为冲突"),
+    (
+        "category set.base_rev",
+        "所依据的版本；已有更新的版本则成为冲突",
+    ),
     ("copy", "把回复复制到剪贴板"),
     ("copy.id", "工单编号（任何唯一前缀）"),
-    ("copy.turn", "第几条客服回复，从 1 起；默认是最后一条实质回复"),
+    (
+        "copy.turn",
+        "第几条客服回复，从 1 起；默认是最后一条实质回复",
+    ),
     ("copy.print", "只显示文字，不复制"),
     ("undo", "撤销自己上一次改动"),
     ("redo", "重做刚撤销的改动"),
@@ -97,7 +127,10 @@ const CHINESE: &[(&str, &str)] = &[
     ("log.limit", "最多多少条"),
     ("conflicts", "显示或处理被人抢先的改动"),
     ("conflicts resolve", "处理一个冲突"),
-    ("conflicts resolve.record", "留存的记录（编号的任何唯一前缀）"),
+    (
+        "conflicts resolve.record",
+        "留存的记录（编号的任何唯一前缀）",
+    ),
     ("conflicts resolve.apply", "现在应用留存的改动"),
     ("conflicts resolve.drop", "放弃留存的改动"),
     ("stats", "显示全库统计"),
@@ -169,7 +202,11 @@ fn chinese(command: Command, path: &str) -> Command {
 }
 
 fn chinese_arg(arg: Arg, path: &str) -> Arg {
-    let heading = if arg.is_positional() { "参数" } else { "选项" };
+    let heading = if arg.is_positional() {
+        "参数"
+    } else {
+        "选项"
+    };
     let Some(help) = lookup(&format!("{path}.{}", arg.get_id())) else {
         return arg.help_heading(heading);
     };
@@ -253,7 +290,10 @@ mod tests {
             sub.render_help().to_string()
         };
         let chinese = page(Lang::Zh);
-        assert!(chinese.contains("用法：") && chinese.contains("最多多少条 [默认 50]"), "{chinese}");
+        assert!(
+            chinese.contains("用法：") && chinese.contains("最多多少条 [默认 50]"),
+            "{chinese}"
+        );
         assert!(!chinese.contains("Options"), "{chinese}");
         assert!(page(Lang::En).contains("Rows at most"));
     }

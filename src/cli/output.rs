@@ -14,8 +14,10 @@ use serde::Serialize;
 pub use style::{Colour, Line, Style};
 pub use table::Table;
 
+use super::context::variable;
 use super::failure::Failure;
 use super::shim::sanitise;
+use crate::config::Theme;
 use crate::words::Lang;
 
 /// For whom the output is.
@@ -195,11 +197,13 @@ struct Complaint<'a> {
 }
 
 /// Whether colours may be written: to a terminal that shows them, unless somebody said no.
-pub fn colour(no_color_asked: bool, env: impl Fn(&str) -> Option<String>) -> Colour {
-    let declined = no_color_asked
-        || env("NO_COLOR").is_some_and(|v| !v.is_empty())
-        || env("TERM").is_none_or(|term| term == "dumb");
-    if !declined && io::stdout().is_terminal() {
+pub fn colour(wanted: bool, theme: Theme) -> Colour {
+    let themed = match theme {
+        Theme::Dark | Theme::Light => true,
+        Theme::Plain | Theme::Ascii => false,
+    };
+    let shown = variable("TERM").is_some_and(|term| term != "dumb") && io::stdout().is_terminal();
+    if wanted && themed && shown {
         Colour::On
     } else {
         Colour::Off
@@ -218,7 +222,7 @@ pub fn progress_line(text: &str) {
 }
 
 /// Makes a panic one line on standard error, with the place; `RUST_BACKTRACE` still shows all.
-pub fn panics_in_short(form: Form, lang: Lang) {
+pub fn panics_in_short(form: Form) {
     let full = std::env::var_os("RUST_BACKTRACE").is_some();
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
@@ -228,8 +232,8 @@ pub fn panics_in_short(form: Form, lang: Lang) {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         let failure = Failure::bug(place);
         let mut out = Output::standard(form, Colour::Off);
-        let hint = failure.hint(lang);
-        out.complain(&failure.name(), &failure.message(lang), hint.as_deref());
+        let hint = failure.hint(Lang::Zh);
+        out.complain(&failure.name(), &failure.message(Lang::Zh), hint.as_deref());
     }));
 }
 

@@ -36,7 +36,7 @@ struct Restored<'a> {
 /// When a store is there and `--replace` is not given, when it is in use, or when the backup
 /// cannot be read: everything stays as it was then.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
-    let dir = cx.data_dir.clone();
+    let dir = cx.data_dir().to_owned();
     let backup = File::open(&args.file).map_err(failed(&args.file))?;
     let mut backup = BufReader::new(backup);
     let aside = if is_empty(&dir)? {
@@ -69,7 +69,7 @@ fn is_empty(dir: &Path) -> Result<bool, Failure> {
 }
 
 fn occupied(cx: &Context) -> Failure {
-    let dir = cx.data_dir.display();
+    let dir = cx.data_dir().display();
     Failure::Refused {
         message: say!(
             cx.lang,
@@ -93,7 +93,7 @@ fn refuse_busy(cx: &Context) -> Result<(), Failure> {
 }
 
 /// Restores beside the directory, then swaps: there is no moment with half a store.
-fn replace(dir: &Path, backup: &mut impl io::Read) -> Result<PathBuf, Failure> {
+fn replace(dir: &Path, backup: &mut dyn io::Read) -> Result<PathBuf, Failure> {
     let stamp = time::compact(jiff::Timestamp::now());
     let fresh = beside(dir, &format!("restoring-{stamp}"));
     let aside = beside(dir, &format!("before-restore-{stamp}"));

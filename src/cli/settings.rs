@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::acts;
-use super::context::Context;
+use super::context::{Context, variable};
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style};
 use super::say::say;
@@ -207,8 +207,7 @@ fn changes(
 fn in_editor(cx: &mut Context, text: &str) -> Result<String, Failure> {
     let editor = ["VISUAL", "EDITOR"]
         .iter()
-        .filter_map(|name| cx.env.get(name))
-        .find(|editor| !editor.trim().is_empty())
+        .find_map(|name| variable(name))
         .unwrap_or_else(|| "vi".to_owned());
     let failed = |path: &Path| {
         let path = path.to_owned();
