@@ -24,7 +24,7 @@ pub struct Args {
     #[command(flatten)]
     pub global: Global,
     /// Print the version; with --json also the version of the JSON contract
-    #[arg(long, short = 'V')]
+    #[arg(long, short = 'V', display_order = 904)]
     pub version: bool,
     /// The command; none opens the workbench.
     #[command(subcommand)]
@@ -35,16 +35,16 @@ pub struct Args {
 #[derive(Debug, clap::Args)]
 pub struct Global {
     /// Directory of store and index [env: GONGDAN_DATA_DIR]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = 900)]
     pub data_dir: Option<PathBuf>,
     /// Language of the interface: zh or en [env: GONGDAN_LANG]
-    #[arg(long, global = true, value_name = "LANG", value_parser = ["zh", "en"])]
+    #[arg(long, global = true, value_name = "LANG", value_parser = ["zh", "en"], display_order = 901)]
     pub lang: Option<String>,
     /// For scripts: one JSON object a line
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 902)]
     pub json: bool,
     /// No colours
-    #[arg(long, global = true)]
+    #[arg(long, global = true, display_order = 903)]
     pub no_color: bool,
 }
 

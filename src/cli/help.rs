@@ -11,6 +11,9 @@ use crate::words::Lang;
 /// The page's order, with the heading of the usage line in Chinese.
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
+/// Where the help flag stands: after the other options of every command.
+const GLOBAL_LAST: usize = 910;
+
 /// Command path, or path and option → what it is.
 const CHINESE: &[(&str, &str)] = &[
     ("", "云服务客服的历史工单工作台。不带命令即打开工作台。"),
@@ -180,6 +183,7 @@ fn help_flag() -> Arg {
         .long("help")
         .action(ArgAction::Help)
         .global(true)
+        .display_order(GLOBAL_LAST)
         .help("显示帮助")
 }
 
@@ -191,7 +195,7 @@ fn chinese(command: Command, path: &str) -> Command {
         .subcommand_help_heading("命令")
         .subcommand_value_name("命令");
     let command = match about {
-        Some(about) => command.about(about).long_about(about),
+        Some(about) => command.about(about),
         None => command,
     };
     let command = command.mut_args(|arg| chinese_arg(arg, path));

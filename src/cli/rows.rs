@@ -32,7 +32,7 @@ pub fn table(cx: &mut Context, rows: &[Row]) -> Result<(), Failure> {
             Row::Passage(passage) => vec![
                 Line::styled(Style::Faint, &passage.id),
                 Line::plain(passage_title(passage)),
-                Line::plain(words::word(lang, Word::Article).to_owned()),
+                Line::plain(words::word(lang, Word::Article)),
                 Line::plain(""),
             ],
         });
