@@ -95,6 +95,9 @@ pub enum Command {
     Doctor(doctor::Args),
     /// Print the keys of the workbench
     Keys(keys::Args),
+    /// Keep the text of standard input in the desktop's clipboard
+    #[command(hide = true)]
+    HoldClipboard(copy::HoldArgs),
     /// Print a completion script for a shell
     Completions(completions::Args),
 }
