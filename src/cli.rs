@@ -35,7 +35,6 @@ mod rows;
 mod say;
 mod search;
 mod settings;
-mod shim;
 mod show;
 mod similar;
 mod stats;

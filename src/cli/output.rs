@@ -16,8 +16,8 @@ pub use table::Table;
 
 use super::context::variable;
 use super::failure::Failure;
-use super::shim::sanitise;
 use crate::config::Theme;
+use crate::text::sanitize;
 use crate::words::Lang;
 
 /// For whom the output is.
@@ -91,7 +91,7 @@ impl Output {
     /// # Errors
     /// As [`Self::line`].
     pub fn text(&mut self, text: &str, indent: usize) -> Result<(), Failure> {
-        for line in sanitise(text).lines() {
+        for line in sanitize::clean(text).lines() {
             let line = line.replace('\t', "    ");
             if line.trim().is_empty() {
                 writeln!(self.out).map_err(Failure::output)?;
@@ -176,7 +176,7 @@ impl Output {
         let text = match self.form {
             Form::Human => {
                 let hint = hint.map(|hint| format!("\n{hint}")).unwrap_or_default();
-                sanitise(&format!("gongdan: {message}{hint}"))
+                sanitize::clean(&format!("gongdan: {message}{hint}")).into_owned()
             }
             Form::Json => json::line(&Complaint {
                 error,

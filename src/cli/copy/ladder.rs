@@ -39,7 +39,12 @@ pub fn method(settings: &Settings) -> Method {
 
 /// What a copy of so many bytes would try, the first first.
 pub fn plan(method: Method, size: usize) -> Result<Plan, Refused> {
-    Plan::new(method, &environment(terminal().is_some()), size, last_resort())
+    Plan::new(
+        method,
+        &environment(terminal().is_some()),
+        size,
+        last_resort(),
+    )
 }
 
 /// Copies a text; `asked` is the command line's method, before the configured one.

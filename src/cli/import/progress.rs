@@ -14,6 +14,7 @@ use crate::cli::context::Context;
 use crate::cli::say::say;
 use crate::desk::Push;
 use crate::model::JobId;
+use crate::text::sanitize;
 use crate::words::{Bytes, Lang};
 
 /// Time between two lines where there is no terminal.
@@ -69,7 +70,7 @@ impl Progress {
     pub fn document(&mut self, name: &str) {
         self.begun += 1;
         let (begun, documents, sent) = (self.begun, self.documents, Bytes(self.sent));
-        let name = crate::cli::shim::sanitise(name).replace('\n', " ");
+        let name = sanitize::one_line(name);
         match &mut self.show {
             Show::Bar(bar) => bar.set_message(format!("{begun}/{documents} {name}")),
             Show::Lines(last) if last.elapsed() >= LINE_EVERY => {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::cli::shim::sanitise;
+use crate::text::sanitize;
 use crate::text::width::{fitting, width};
 
 /// What a piece of a line is, not how it looks.
@@ -65,7 +65,7 @@ impl Line {
     /// Adds a piece; line feeds and tabs in it become spaces.
     #[must_use]
     pub fn with(mut self, style: Style, text: impl AsRef<str>) -> Self {
-        let text = sanitise(text.as_ref()).replace(['\n', '\t'], " ");
+        let text = sanitize::clean(text.as_ref()).replace(['\n', '\t'], " ");
         if !text.is_empty() {
             self.pieces.push((style, text));
         }
