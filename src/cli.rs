@@ -172,6 +172,7 @@ fn dispatch(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         Command::Doctor(args) => doctor::run(args, cx),
         Command::Keys(args) => keys::run(args, cx),
         Command::HoldClipboard(args) => copy::hold(args),
+        Command::CompleteNames(args) => completions::names(args, cx),
         Command::Completions(args) => completions::run(args, cx),
     }
 }

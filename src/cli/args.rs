@@ -98,6 +98,9 @@ pub enum Command {
     /// Keep the text of standard input in the desktop's clipboard
     #[command(hide = true)]
     HoldClipboard(copy::HoldArgs),
+    /// Print names of the store, one a line, for completion scripts
+    #[command(hide = true)]
+    CompleteNames(completions::NamesArgs),
     /// Print a completion script for a shell
     Completions(completions::Args),
 }

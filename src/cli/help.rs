@@ -167,6 +167,8 @@ const CHINESE: &[(&str, &str)] = &[
     ("keys", "显示工作台的按键表"),
     ("keys.keymap", "哪套按键"),
     ("completions", "输出 shell 的补全脚本"),
+    ("complete-names", "逐行列出库中的名称，供补全脚本使用"),
+    ("complete-names.kind", "哪种名称"),
     ("completions.shell", "哪种 shell"),
 ];
 
