@@ -1,3 +1,8 @@
 //! All integration tests in one binary: one link instead of a dozen.
 
+mod clipboard;
+mod desk;
 mod layering;
+mod picture;
+mod terminal;
+mod words;
