@@ -1,1 +1,6 @@
 //! All integration tests in one binary.
+
+#[cfg(test)]
+mod clipboard;
+#[cfg(test)]
+mod words;

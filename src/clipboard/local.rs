@@ -95,12 +95,12 @@ pub fn hold(input: &mut dyn Read, output: &mut dyn Write) -> Result<(), CopyErro
     // A closing terminal must not take the text with it. Fails where it leads a group already.
     let _leads = rustix::process::setsid();
     let mut text = String::new();
-    input.read_to_string(&mut text).map_err(CopyError::Write)?;
+    input.read_to_string(&mut text).map_err(failed)?;
     let mut tell = |line: &str| {
         let line = line.replace('\n', " ");
         writeln!(output, "{line}")
             .and_then(|()| output.flush())
-            .map_err(CopyError::Write)
+            .map_err(failed)
     };
     match arboard::Clipboard::new() {
         Ok(mut clipboard) => {

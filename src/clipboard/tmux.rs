@@ -58,11 +58,17 @@ fn run(environment: &Environment, args: &[&str], input: &str) -> Result<String, 
         };
     }
     let mut child = command.spawn().map_err(|e| failed(e.to_string()))?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // A tmux that fails early closes its input; what it says then is worth more.
-        let _closed = stdin.write_all(input.as_bytes());
-    }
-    let ok = wait(&mut child).map_err(|e| failed(e.to_string()))?;
+    let stdin = child.stdin.take();
+    let ok = std::thread::scope(|scope| {
+        // Beside the waiting, because a pipe holds less than a text may have, and a stuck tmux
+        // would block the writer for ever.
+        scope.spawn(|| {
+            // A tmux that fails early closes its input; what it says then is worth more.
+            let _closed = stdin.map(|mut stdin| stdin.write_all(input.as_bytes()));
+        });
+        wait(&mut child)
+    });
+    let ok = ok.map_err(|e| failed(e.to_string()))?;
     let said = |pipe: Option<&mut dyn Read>| {
         let mut said = String::new();
         let _broken = pipe.map(|pipe| pipe.read_to_string(&mut said));
