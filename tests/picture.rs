@@ -39,10 +39,13 @@ fn draws_the_picture() {
 /// A screen as a scalable picture.
 fn draw(screen: &vt100::Screen) -> String {
     let (rows, columns) = screen.size();
+    let (rows, columns) = (rows.get(), columns.get());
     let mut out = String::new();
     for row in 0..rows {
         for column in 0..columns {
-            let Some(cell) = screen.cell(row, column) else { continue };
+            let Some(cell) = screen.cell(row, column) else {
+                continue;
+            };
             if cell.is_wide_continuation() {
                 continue;
             }
@@ -68,9 +71,16 @@ fn draw(screen: &vt100::Screen) -> String {
                 continue;
             }
             let ink = ink.unwrap_or_else(|| FOREGROUND.to_owned());
-            let weight = if cell.bold() { r#" font-weight="bold""# } else { "" };
+            let weight = if cell.bold() {
+                r#" font-weight="bold""#
+            } else {
+                ""
+            };
             let faint = if cell.dim() { r#" opacity="0.6""# } else { "" };
-            let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            let escaped = text
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;");
             let y = y + 13.5;
             let _ = write!(
                 out,
@@ -102,7 +112,12 @@ fn indexed(index: u8) -> String {
         0..16 => PALETTE[usize::from(index)].to_owned(),
         16..232 => {
             let n = index - 16;
-            format!("#{:02x}{:02x}{:02x}", level(n / 36), level(n / 6 % 6), level(n % 6))
+            format!(
+                "#{:02x}{:02x}{:02x}",
+                level(n / 36),
+                level(n / 6 % 6),
+                level(n % 6)
+            )
         }
         232.. => format!("#{0:02x}{0:02x}{0:02x}", 8 + 10 * (index - 232)),
     }

@@ -18,7 +18,9 @@ pub struct Home {
 
 impl Home {
     pub fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+        }
     }
 
     pub fn path(&self) -> &Path {
@@ -69,7 +71,12 @@ pub struct Terminal {
 
 impl Terminal {
     pub fn open(home: &Home, columns: u16, rows: u16, args: &[&str]) -> Self {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gongdan"));
         command.env_clear();
@@ -80,11 +87,26 @@ impl Terminal {
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let keys = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(
+            cells(rows),
+            cells(columns),
+            0,
+        )));
         let bytes = Arc::new(Mutex::new(Vec::new()));
         let reader = pair.master.try_clone_reader().unwrap();
-        follow(reader, Arc::clone(&screen), Arc::clone(&bytes), Arc::clone(&keys));
-        Self { master: pair.master, child, keys, screen, bytes }
+        follow(
+            reader,
+            Arc::clone(&screen),
+            Arc::clone(&bytes),
+            Arc::clone(&keys),
+        );
+        Self {
+            master: pair.master,
+            child,
+            keys,
+            screen,
+            bytes,
+        }
     }
 
     /// Types text or keys as bytes.
@@ -118,8 +140,17 @@ impl Terminal {
     }
 
     pub fn resize(&self, columns: u16, rows: u16) {
-        self.screen.lock().unwrap().screen_mut().set_size(rows, columns);
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.screen
+            .lock()
+            .unwrap()
+            .screen_mut()
+            .set_size(cells(rows), cells(columns));
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
         self.master.resize(size).unwrap();
     }
 
@@ -131,8 +162,18 @@ impl Terminal {
     /// Waits until the program has written a sequence of bytes.
     pub fn until_written(&self, wanted: &[u8]) {
         let deadline = Instant::now() + PATIENCE;
-        while !self.bytes.lock().unwrap().windows(wanted.len()).any(|window| window == wanted) {
-            assert!(Instant::now() < deadline, "{:?} was never written", wanted.escape_ascii());
+        while !self
+            .bytes
+            .lock()
+            .unwrap()
+            .windows(wanted.len())
+            .any(|window| window == wanted)
+        {
+            assert!(
+                Instant::now() < deadline,
+                "{:?} was never written",
+                wanted.escape_ascii()
+            );
             thread::sleep(Duration::from_millis(10));
         }
     }
@@ -154,6 +195,10 @@ impl Terminal {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
+}
+
+fn cells(count: u16) -> std::num::NonZeroU16 {
+    std::num::NonZeroU16::new(count).unwrap()
 }
 
 /// Feeds the screen, and answers as a terminal does when asked where its cursor is.

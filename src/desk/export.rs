@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ingest::{FileReport, Warning, WarningKind, markdown_out};
+use crate::ingest::{FileReport, LabelTable, Warning, WarningKind, fingerprint, markdown_out};
 use crate::model::{
     Article, DocNo, Fingerprint, JobId, Key, Record, Source, Ticket, TicketFilter, TicketId,
 };
@@ -206,7 +206,8 @@ impl Core {
             let is_ticket = |doc: &DocNo| directory.entry(*doc).is_some_and(|e| !e.is_article);
             docs.iter().copied().filter(is_ticket).collect()
         };
-        out.write_all(markdown_out::header(tickets.len()).as_bytes())
+        let labels = LabelTable::with(&self.store.settings().labels);
+        out.write_all(markdown_out::document_header(tickets.len()).as_bytes())
             .map_err(gone)?;
         for batch in tickets.chunks(BATCH) {
             stop_if(cancel)?;
@@ -220,7 +221,7 @@ impl Core {
                         }
                     });
                     ticket.causes = row.causes.iter().map(|cause| cause.name.clone()).collect();
-                    out.write_all(markdown_out::ticket(&ticket).as_bytes())
+                    out.write_all(markdown_out::ticket_to_markdown(&ticket, &labels).as_bytes())
                         .map_err(gone)?;
                 }
             }
@@ -321,8 +322,8 @@ fn broken(error: impl std::error::Error) -> DeskError {
 /// The fingerprint of a body whose raw text is not known any more.
 pub(super) fn exported_print(key: &[u8; 32], body: &Body) -> Fingerprint {
     match body {
-        Body::Ticket(ticket) => crate::ingest::fingerprint_ticket(key, ticket),
-        Body::Article(article) => crate::ingest::fingerprint_article(key, article),
+        Body::Ticket(ticket) => fingerprint::ticket(ticket, key),
+        Body::Article(article) => fingerprint::article(article, key),
     }
 }
 

@@ -57,6 +57,16 @@ words! {
     NothingFound => "没有找到", "Nothing found";
     /// Nothing is selected for the detail pane.
     NothingSelected => "未选中工单", "No ticket selected";
+    /// The store is being opened.
+    Opening => "正在打开数据…", "Opening the store…";
+    /// There is no desk to ask.
+    NoDesk => "数据不可用", "No data";
+    /// A text too long to be shown in full.
+    CutShort => "正文过长，其余未显示；可用 gongdan show 查看", "Too long to show in full; see gongdan show";
+    /// Mark of an undo in a history.
+    UndoMark => "撤销", "undo";
+    /// Title: what was said in this session.
+    MessagesTitle => "消息", "Messages";
     /// More was listed than there is room for.
     More => "更多…", "more…";
 
@@ -167,6 +177,10 @@ words! {
     IssueType => "类型", "Type";
     /// A typed cause is not in the vocabulary.
     NewCauseHint => "词表中没有；确要新建请用「新建此项」", "Not in the vocabulary; create it on purpose";
+    /// What is typed, as a new cause.
+    NewCause => "新建根因", "New cause";
+    /// What is typed, as a new category.
+    NewCategory => "新分类", "New category";
     /// A short-code field.
     CodeHint => "输入短码", "Type a short code";
     /// An empty log or history.

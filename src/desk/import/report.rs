@@ -33,7 +33,7 @@ impl ReportBuilder {
 
     pub(super) fn file(&mut self, file: &str, told: FileReport) {
         self.report.files += 1;
-        self.report.failed += usize::from(told.refused());
+        self.report.failed += usize::from(told.refused);
         self.report.by_file.push(ImportFile {
             file: file.to_owned(),
             tickets: told.tickets,
@@ -62,7 +62,7 @@ impl ReportBuilder {
                 }));
         }
         for (contact, replies) in told.contacts {
-            *self.contacts.entry(contact).or_default() += replies;
+            *self.contacts.entry(contact).or_default() += replies as usize;
         }
     }
 
