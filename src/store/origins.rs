@@ -25,12 +25,15 @@ pub(super) struct Place {
     pub(super) file: String,
     pub(super) line: u32,
     pub(super) ordinal: u32,
+    /// Number of the import that met it there last.
+    pub(super) import: u32,
 }
 
 impl Place {
-    pub(super) fn new(dataset: u32, source: &Source) -> Self {
+    pub(super) fn new(dataset: u32, import: u32, source: &Source) -> Self {
         Self {
             dataset,
+            import,
             file: source.file.clone(),
             line: source.line,
             ordinal: source.ordinal,
@@ -39,17 +42,15 @@ impl Place {
 }
 
 impl Origin {
-    /// Adds a place, or moves the one of the same ordinal of the same file.
+    /// Adds a place. What earlier imports said of the same file holds no more: the text has
+    /// moved in it; twins that one import meets in one file are two places.
     pub(super) fn stood_at(&mut self, place: Place) {
-        let same = self.places.iter_mut().find(|known| {
-            known.dataset == place.dataset
-                && known.ordinal == place.ordinal
-                && known.file == place.file
+        self.places.retain(|known| {
+            known.dataset != place.dataset
+                || known.file != place.file
+                || (known.import == place.import && known.ordinal != place.ordinal)
         });
-        match same {
-            Some(known) => known.line = place.line,
-            None => self.places.push(place),
-        }
+        self.places.push(place);
     }
 }
 
@@ -73,6 +74,7 @@ pub(super) fn encode(page: &[Origin]) -> Vec<u8> {
             put(&mut lines, file as u64);
             put(&mut lines, place.line.into());
             put(&mut lines, place.ordinal.into());
+            put(&mut lines, place.import.into());
         }
     }
     let mut out = Vec::with_capacity(lines.len() + 64);
@@ -106,6 +108,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Vec<Origin>> {
                 file: files.get(usize::try_from(reader.take()?).ok()?)?.clone(),
                 line: reader.take_u32()?,
                 ordinal: reader.take_u32()?,
+                import: reader.take_u32()?,
             });
         }
         page.push(origin);
@@ -117,4 +120,63 @@ fn eight(reader: &mut Reader<'_>) -> Option<u64> {
     let (bytes, rest) = reader.0.split_first_chunk::<8>()?;
     reader.0 = rest;
     Some(u64::from_le_bytes(*bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn place(import: u32, file: &str, ordinal: u32) -> Place {
+        Place {
+            dataset: 0,
+            file: file.into(),
+            line: ordinal,
+            ordinal,
+            import,
+        }
+    }
+
+    #[test]
+    fn a_text_that_moved_in_its_file_is_at_one_place_and_twins_are_at_two() {
+        let mut origin = Origin::default();
+        origin.stood_at(place(0, "a.md", 1));
+        origin.stood_at(place(0, "b.md", 1));
+        origin.stood_at(place(1, "a.md", 5));
+        origin.stood_at(place(1, "a.md", 6));
+        let found: Vec<_> = origin
+            .places
+            .iter()
+            .map(|p| (p.file.as_str(), p.ordinal))
+            .collect();
+        assert_eq!(found, [("b.md", 1), ("a.md", 5), ("a.md", 6)]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_page_reads_back(
+            lines in proptest::collection::vec(
+                (any::<u64>(), any::<u32>(), proptest::collection::vec((0..3u32, "[a-c]", any::<u32>()), 0..4)),
+                0..64,
+            )
+        ) {
+            let page: Vec<Origin> = lines
+                .into_iter()
+                .map(|(fingerprint, revision, places)| Origin {
+                    fingerprint,
+                    title: fingerprint ^ 1,
+                    revision,
+                    places: places.into_iter().map(|(n, file, at)| place(n, &file, at)).collect(),
+                })
+                .collect();
+            prop_assert_eq!(decode(&encode(&page)), Some(page));
+        }
+
+        #[test]
+        fn rubbish_is_no_panic(bytes: Vec<u8>) {
+            let _ = decode(&bytes);
+            let _ = crate::store::directory::decode(&bytes);
+        }
+    }
 }

@@ -43,11 +43,6 @@ impl Order {
         self.runs.get(after.wrapping_sub(1)).map_or(0, |run| run.1)
     }
 
-    /// How many imports there were.
-    pub(super) fn imports(&self) -> u32 {
-        self.imports.len() as u32
-    }
-
     /// Puts a number under a date.
     pub(super) fn date(&mut self, doc: u32, date: i32) {
         let day = self.dated.entry(Reverse(date)).or_default();

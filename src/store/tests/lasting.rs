@@ -61,6 +61,71 @@ fn a_pack_that_no_record_names_does_no_harm() {
 }
 
 #[test]
+fn what_is_acknowledged_is_there_when_the_process_is_killed() {
+    let mut kit = Kit::new();
+    let mut ids = Vec::new();
+    for round in 0..20 {
+        let bodies: Vec<_> = (0..40)
+            .map(|n| body(&format!("{round}-{n}"), "CDN", &["甲"]))
+            .collect();
+        ids.extend(kit.import("一", &bodies));
+        let late = ids[ids.len() - 1];
+        kit.commit(Key::Cause(late), Some(0), causes(&[], &["甲"], false));
+        // The files as a killed process would leave them: nothing was closed.
+        let left = tempfile::tempdir().unwrap();
+        copy(kit.path(), left.path());
+        let found = Store::open(left.path()).unwrap();
+        assert_eq!(found.applied(), kit.store.applied());
+        assert_eq!(digest(&found), digest(&kit.store));
+        for id in &ids {
+            let doc = found.directory().by_id(*id).unwrap();
+            assert!(found.body(doc).is_ok());
+        }
+    }
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let old = entry.unwrap().path();
+        let new = to.join(old.file_name().unwrap());
+        if old.is_dir() {
+            std::fs::create_dir(&new).unwrap();
+            copy(&old, &new);
+        } else {
+            std::fs::copy(&old, &new).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_restore_that_is_stopped_leaves_nothing() {
+    let mut kit = Kit::new();
+    kit.import("一", &[body("甲", "CDN", &["证书过期"])]);
+    let mut bytes = Vec::new();
+    kit.store.backup(&mut bytes, &mut go_on).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    for stop_at in 1..=4 {
+        let mut steps = 0;
+        let mut stop = |_: u64, _: u64| {
+            steps += 1;
+            if steps == stop_at {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let stopped = Store::restore(dir.path(), &mut bytes.as_slice(), &mut stop);
+        assert!(matches!(stopped, Err(StoreError::Cancelled)), "{stop_at}");
+        assert_eq!(
+            std::fs::read_dir(dir.path()).unwrap().count(),
+            1,
+            "only the lock"
+        );
+    }
+    Store::restore(dir.path(), &mut bytes.as_slice(), &mut go_on).unwrap();
+}
+
+#[test]
 fn settling_goes_on_serving() {
     let mut kit = Kit::new();
     let ids = kit.import("一", &[body("甲", "CDN", &["证书过期"])]);
