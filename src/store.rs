@@ -41,7 +41,8 @@ use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
+use std::time::Duration;
 
 pub use acts::Act;
 pub use annotations::{CategoryFold, CausesFold, Vote};
@@ -231,6 +232,8 @@ impl Store {
     }
 
     /// The directory, for as long as the guard lives: commits wait for it, so keep it short.
+    ///
+    /// Whoever holds it may ask the store anything else meanwhile, but not commit.
     pub fn directory(&self) -> RwLockReadGuard<'_, Directory> {
         self.directory
             .read()
@@ -309,11 +312,8 @@ impl Store {
             let missing = || StoreError::damaged(format!("record {sequence} is missing"));
             backing.record(sequence)?.ok_or_else(missing)
         };
-        let mut directory = self
-            .directory
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);
+        let mut directory = write_patiently(&self.directory);
+        let mut tables = write_patiently(&self.tables);
         let mut fold = Fold::new(
             &backing.engine,
             &mut directory,
@@ -332,6 +332,20 @@ impl Store {
         backing.engine.write(writes)?;
         self.applied.store(applied.0, Ordering::Release);
         Ok(folded)
+    }
+}
+
+/// Takes a lock for writing without standing in the way of readers.
+///
+/// A waiting writer makes std's lock hold up new readers, and a thread that reads under its first
+/// guard would wait for a writer that waits for it.
+fn write_patiently<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    loop {
+        match lock.try_write() {
+            Ok(guard) => return guard,
+            Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_micros(50)),
+        }
     }
 }
 

@@ -126,6 +126,35 @@ fn a_restore_that_is_stopped_leaves_nothing() {
 }
 
 #[test]
+fn a_reader_may_ask_on_while_a_commit_waits_for_it() {
+    let mut kit = Kit::new();
+    let ids = kit.import("一", &[body("甲", "CDN", &["证书过期"])]);
+    let record = kit.record(
+        Key::Cause(ids[0]),
+        Some(0),
+        causes(&[], &["证书过期"], false),
+    );
+    let store = &kit.store;
+    let applied = store.applied();
+    std::thread::scope(|scope| {
+        let directory = store.directory();
+        let commit = scope.spawn(|| store.commit(vec![record]).unwrap());
+        let appended = || store.with(|backing| Ok(backing.journal.last())).unwrap();
+        while appended() == applied {
+            std::thread::yield_now();
+        }
+        for _ in 0..1000 {
+            let doc = directory.by_id(ids[0]).unwrap();
+            assert!(store.body(doc).is_ok());
+            assert_eq!(store.vocabulary().len(), 1);
+        }
+        assert_eq!(store.applied(), applied, "the commit waits for the reader");
+        drop(directory);
+        assert_eq!(commit.join().unwrap()[0].verdict, super::kit::accepted(1));
+    });
+}
+
+#[test]
 fn settling_goes_on_serving() {
     let mut kit = Kit::new();
     let ids = kit.import("一", &[body("甲", "CDN", &["证书过期"])]);
