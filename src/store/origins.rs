@@ -25,15 +25,12 @@ pub(super) struct Place {
     pub(super) file: String,
     pub(super) line: u32,
     pub(super) ordinal: u32,
-    /// Number of the import that met it there last.
-    pub(super) import: u32,
 }
 
 impl Place {
-    pub(super) fn new(dataset: u32, import: u32, source: &Source) -> Self {
+    pub(super) fn new(dataset: u32, source: &Source) -> Self {
         Self {
             dataset,
-            import,
             file: source.file.clone(),
             line: source.line,
             ordinal: source.ordinal,
@@ -42,15 +39,21 @@ impl Place {
 }
 
 impl Origin {
-    /// Adds a place. What earlier imports said of the same file holds no more: the text has
-    /// moved in it; twins that one import meets in one file are two places.
+    /// Adds a place, or moves the one of the same ordinal of the same file.
+    ///
+    /// A text that moved in its file keeps its old place beside the new one: from here it looks
+    /// like a twin, and dropping places would make importing the same file twice no longer the
+    /// same as once.
     pub(super) fn stood_at(&mut self, place: Place) {
-        self.places.retain(|known| {
-            known.dataset != place.dataset
-                || known.file != place.file
-                || (known.import == place.import && known.ordinal != place.ordinal)
+        let same = self.places.iter_mut().find(|known| {
+            known.dataset == place.dataset
+                && known.ordinal == place.ordinal
+                && known.file == place.file
         });
-        self.places.push(place);
+        match same {
+            Some(known) => known.line = place.line,
+            None => self.places.push(place),
+        }
     }
 }
 
@@ -74,7 +77,6 @@ pub(super) fn encode(page: &[Origin]) -> Vec<u8> {
             put(&mut lines, file as u64);
             put(&mut lines, place.line.into());
             put(&mut lines, place.ordinal.into());
-            put(&mut lines, place.import.into());
         }
     }
     let mut out = Vec::with_capacity(lines.len() + 64);
@@ -108,7 +110,6 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Vec<Origin>> {
                 file: files.get(usize::try_from(reader.take()?).ok()?)?.clone(),
                 line: reader.take_u32()?,
                 ordinal: reader.take_u32()?,
-                import: reader.take_u32()?,
             });
         }
         page.push(origin);
@@ -128,29 +129,26 @@ mod tests {
 
     use super::*;
 
-    fn place(import: u32, file: &str, ordinal: u32) -> Place {
+    fn place(dataset: u32, file: &str, ordinal: u32) -> Place {
         Place {
-            dataset: 0,
+            dataset,
             file: file.into(),
             line: ordinal,
             ordinal,
-            import,
         }
     }
 
     #[test]
-    fn a_text_that_moved_in_its_file_is_at_one_place_and_twins_are_at_two() {
+    fn meeting_a_text_twice_at_one_place_is_one_place() {
         let mut origin = Origin::default();
-        origin.stood_at(place(0, "a.md", 1));
-        origin.stood_at(place(0, "b.md", 1));
-        origin.stood_at(place(1, "a.md", 5));
-        origin.stood_at(place(1, "a.md", 6));
-        let found: Vec<_> = origin
-            .places
-            .iter()
-            .map(|p| (p.file.as_str(), p.ordinal))
-            .collect();
-        assert_eq!(found, [("b.md", 1), ("a.md", 5), ("a.md", 6)]);
+        for place in [
+            place(0, "a.md", 1),
+            place(1, "a.md", 1),
+            place(0, "a.md", 1),
+        ] {
+            origin.stood_at(place);
+        }
+        assert_eq!(origin.places, [place(0, "a.md", 1), place(1, "a.md", 1)]);
     }
 
     proptest! {

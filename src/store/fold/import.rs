@@ -31,7 +31,7 @@ impl Fold<'_> {
         let number = self.dataset_number(dataset)?;
         let import = self.import_number(act)?;
         for (slot, (entry, facts)) in batch.entries.iter().zip(&facts).enumerate() {
-            let place = Place::new(number, import, &entry.source);
+            let place = Place::new(number, &entry.source);
             let mut row = Row {
                 id: entry.id.to_bits(),
                 pack: batch.pack.0,
@@ -46,13 +46,13 @@ impl Fold<'_> {
             };
             self.give_causes(facts, &mut row)?;
             let doc = match self.directory.by_id(entry.id) {
-                None => self.add(row, entry.fingerprint, facts, place)?,
+                None => self.add(row, import, entry.fingerprint, facts, place)?,
                 Some(doc) => self.update(doc, row, entry.fingerprint, facts, place)?,
             };
             touched.push(doc);
         }
         for (id, source) in &batch.again {
-            let place = Place::new(number, import, source);
+            let place = Place::new(number, source);
             if let Some(doc) = self.meet_again(*id, place)? {
                 touched.push(doc);
             }
@@ -94,12 +94,13 @@ impl Fold<'_> {
     fn add(
         &mut self,
         mut row: Row,
+        import: u32,
         fingerprint: Fingerprint,
         facts: &Facts,
         place: Place,
     ) -> Result<DocNo, StoreError> {
         row.set = self.set_number(vec![place.dataset])?;
-        let doc = self.directory.push(row, place.import);
+        let doc = self.directory.push(row, import);
         self.pages
             .insert(doc.0 / crate::store::directory::PAGE as u32);
         *self.origin(doc)? = Origin {
