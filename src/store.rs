@@ -69,6 +69,9 @@ pub type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> ControlFlow<()>;
 /// Records folded at a time when a store catches up with its journal.
 const REPLAY: usize = 256;
 
+/// Packs written since the database was opened that make a load a bulk load.
+const BULK: u32 = 256;
+
 /// The store of one data directory.
 ///
 /// Everybody may read at any time, and commits are taken one after the other.
@@ -83,6 +86,8 @@ pub struct Store {
     writer: Mutex<Writer>,
     applied: AtomicU64,
     next_pack: AtomicU32,
+    /// `next_pack` when the database was opened.
+    settled: AtomicU32,
     cache: PackCache,
     waiting: Waiting,
     /// Last, so that the database is closed before another process may open it.
@@ -163,6 +168,7 @@ impl Store {
             }),
             applied: AtomicU64::new(applied.unwrap_or_default()),
             next_pack: AtomicU32::new(next_pack),
+            settled: AtomicU32::new(next_pack),
             cache: PackCache::default(),
             waiting: Waiting::default(),
             backing: RwLock::new(Some(backing)),
@@ -246,16 +252,22 @@ impl Store {
     }
 
     /// Closes and reopens the database behind the scenes, which the first start after a bulk
-    /// load would else wait for; call it from the background after an import.
+    /// load would else wait for; call it from the background after an import. After a small one
+    /// it does nothing.
     ///
     /// # Errors
     /// When it cannot be opened again; the store then takes and gives nothing more.
     pub fn settle(&self) -> Result<(), StoreError> {
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut backing = self.backing.write().unwrap_or_else(PoisonError::into_inner);
+        let packs = self.next_pack.load(Ordering::Relaxed);
+        if packs - self.settled.load(Ordering::Relaxed) < BULK {
+            return Ok(());
+        }
+        let mut backing = write_patiently(&self.backing);
         // Closed before it is opened: the database can be open only once.
         drop(backing.take());
         *backing = Some(Backing::open(&self.dir)?);
+        self.settled.store(packs, Ordering::Relaxed);
         Ok(())
     }
 

@@ -158,6 +158,9 @@ fn a_reader_may_ask_on_while_a_commit_waits_for_it() {
 fn settling_goes_on_serving() {
     let mut kit = Kit::new();
     let ids = kit.import("一", &[body("甲", "CDN", &["证书过期"])]);
+    for _ in 0..super::super::BULK {
+        kit.store.put_pack(&[body("孤", "", &[])]).unwrap();
+    }
     kit.store.settle().unwrap();
     assert!(kit.store.body(kit.doc(ids[0])).is_ok());
     let op = causes(&[], &["证书过期"], false);
