@@ -1,5 +1,9 @@
 //! Display width, wrapping, sanitising, pinyin, redaction marks and patterns: pure functions on text.
 
+pub mod contacts;
 pub mod phrases;
+pub mod redaction;
+pub mod sanitize;
+pub mod similarity;
 pub mod width;
 pub mod wrap;
