@@ -226,6 +226,21 @@ fn a_file_that_is_no_toml_is_refused_with_its_line() {
     assert!(said[0].starts_with("keymap.toml:2: "), "{}", said[0]);
 }
 
+#[test]
+fn keys_that_share_a_control_code_are_one_chord() {
+    for (one, other) in [
+        ("C-/", "C-_"),
+        ("C-7", "C-/"),
+        ("C-i", "Tab"),
+        ("C-m", "Enter"),
+        ("C-[", "Esc"),
+        ("C-@", "C-Space"),
+        ("C-A-I", "A-Tab"),
+    ] {
+        assert_eq!(seq(one), seq(other));
+    }
+}
+
 fn any_chord() -> impl Strategy<Value = Chord> {
     let key = prop_oneof![
         any::<char>().prop_map(Key::Char),
