@@ -1,1 +1,128 @@
-//! Placeholder of a room: tui.
+//! The workbench on the terminal.
+//!
+//! [`run`] takes the terminal over and gives it back. Inside, [`update::update`] alone changes
+//! the [`App`], without waiting for anything; [`render`] only reads it; workers ask the desk
+//! (`workers`), and a loop brings them together (`driver`). What is fixed on the screen stands
+//! in `panes`, what is drawn above it in `overlays`, colours in `theme`.
+//!
+//! It knows the desk by its vocabulary alone: whether that is in this process or behind a
+//! socket makes no difference here.
+
+mod app;
+mod driver;
+#[cfg(test)]
+mod fake_desk;
+mod field;
+mod flow;
+mod input;
+mod keys;
+mod layout;
+mod line;
+mod measure;
+mod msg;
+mod overlays;
+mod panes;
+mod render;
+mod say;
+mod terminal;
+mod theme;
+mod update;
+mod workers;
+
+use std::sync::Arc;
+
+use crate::clipboard::{Clipboard, Method};
+use crate::config;
+use crate::desk::{Desk, DeskError};
+use crate::keymap::Keymap;
+use crate::words::Lang;
+
+use app::{App, Look, Weight};
+use terminal::{Mouse, Screen};
+use theme::{Glyphs, Theme, ThemeName};
+
+/// Opens the desk, on a thread of its own.
+pub type Connect = Box<dyn FnOnce() -> Result<Arc<dyn Desk>, DeskError> + Send>;
+
+/// How the workbench is wanted.
+pub struct TuiOptions {
+    /// Language of the interface.
+    pub lang: Lang,
+    /// Colours and borders.
+    pub theme: config::Theme,
+    /// Whether colours are wanted; `NO_COLOR` says they are not.
+    pub color: bool,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The way to the clipboard.
+    pub clipboard: Clipboard,
+    /// The way that is asked for.
+    pub method: Method,
+    /// Whether the mouse is taken from the terminal.
+    pub mouse: bool,
+    /// Whether the terminal is asked how wide it draws ambiguous characters.
+    pub probe: bool,
+    /// Something to say at the start, such as that the sample corpus is shown.
+    pub notice: Option<String>,
+}
+
+/// Why the workbench ended.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// There is no terminal, or it went away.
+    #[error("the terminal cannot be used")]
+    Terminal(#[source] std::io::Error),
+    /// The desk could not be opened.
+    #[error("the desk cannot be opened")]
+    Desk(#[source] DeskError),
+}
+
+/// A clipboard and the way that is asked for.
+struct Copier {
+    clipboard: Clipboard,
+    method: Method,
+}
+
+/// Runs the workbench until the agent leaves it.
+///
+/// The first frame is drawn before `connect` is called, and keys are taken from then on.
+///
+/// # Errors
+/// When the terminal cannot be used, or the desk could not be opened.
+pub fn run(options: TuiOptions, connect: Connect) -> Result<(), TuiError> {
+    let (theme, glyphs) = look_of(options.theme, options.color);
+    let look = Look {
+        lang: options.lang,
+        theme: Theme::of(theme),
+        glyphs,
+        zone: jiff::tz::TimeZone::system(),
+    };
+    let mut app = App::new(look, Arc::new(options.keymap));
+    if let Some(notice) = options.notice {
+        app.notices.say(Weight::Plain, notice);
+    }
+    let mouse = if options.mouse { Mouse::On } else { Mouse::Off };
+    let screen = Screen::take(mouse).map_err(TuiError::Terminal)?;
+    let probe = if options.probe && glyphs == Glyphs::UNICODE {
+        input::Probe::Asked
+    } else {
+        input::Probe::Skipped
+    };
+    let copier = Copier {
+        clipboard: options.clipboard,
+        method: options.method,
+    };
+    let driver = driver::Driver::start(screen, &mut app, connect, copier, probe)?;
+    driver.run(&mut app)?;
+    driver::verdict(app)
+}
+
+fn look_of(theme: config::Theme, color: bool) -> (ThemeName, Glyphs) {
+    let (name, glyphs) = match theme {
+        config::Theme::Dark => (ThemeName::Dark, Glyphs::UNICODE),
+        config::Theme::Light => (ThemeName::Light, Glyphs::UNICODE),
+        config::Theme::Plain => (ThemeName::Plain, Glyphs::UNICODE),
+        config::Theme::Ascii => (ThemeName::Plain, Glyphs::ASCII),
+    };
+    (if color { name } else { ThemeName::Plain }, glyphs)
+}

@@ -10,7 +10,7 @@ use crate::model::{Author, Category, CauseId, Revision, Stance};
 pub struct CausesFold {
     /// Count of decisions.
     pub revision: Revision,
-    /// The causes decided on, sorted; without meaning when not confirmed.
+    /// The causes decided on, in the order they were added; empty when not confirmed.
     pub causes: Vec<CauseId>,
     /// Whether the decision stands; `false` = it was taken back, and the given causes hold.
     pub confirmed: bool,

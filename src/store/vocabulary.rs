@@ -63,6 +63,12 @@ impl Vocabulary {
         (normalised(&cause.name) == normalised(name)).then_some(cause)
     }
 
+    /// The entry that a name or alias stands for, merges not followed: so that parting a merge
+    /// gives documents their cause back.
+    pub(super) fn called(&self, name: &str) -> Option<CauseId> {
+        self.names.get(&normalised(name)).copied()
+    }
+
     /// Puts an entry in, in the place of its former self.
     pub(super) fn put(&mut self, cause: Cause) {
         self.causes.insert(cause.id, cause);
@@ -73,6 +79,13 @@ impl Vocabulary {
     pub(super) fn put_new(&mut self, cause: Cause) {
         self.names.insert(normalised(&cause.name), cause.id);
         self.causes.insert(cause.id, cause);
+    }
+
+    /// Takes in many entries.
+    pub(super) fn put_all(&mut self, causes: Vec<Cause>) {
+        self.causes
+            .extend(causes.into_iter().map(|cause| (cause.id, cause)));
+        self.rename();
     }
 
     /// Takes an entry out.

@@ -1,0 +1,150 @@
+//! The loop: takes what happened, keys first, and draws when something changed.
+
+use std::sync::Arc;
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender, select_biased, unbounded};
+
+use super::app::{App, Link};
+use super::msg::{Effect, Msg};
+use super::terminal::Screen;
+use super::update::update;
+use super::workers::Workers;
+use super::{Connect, Copier, TuiError, input};
+use crate::desk::{Desk, DeskError};
+
+/// What the loop holds beside the app.
+pub struct Driver {
+    screen: Screen,
+    keys: Receiver<Msg>,
+    news: Receiver<Msg>,
+    news_sender: Sender<Msg>,
+    links: Receiver<Result<Arc<dyn Desk>, DeskError>>,
+    workers: Option<Workers>,
+    copier: Option<Copier>,
+}
+
+impl Driver {
+    /// Draws the first frame, then starts to read keys and to connect.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn start(
+        mut screen: Screen,
+        app: &mut App,
+        connect: Connect,
+        copier: Copier,
+        probe: input::Probe,
+    ) -> Result<Self, TuiError> {
+        if probe == input::Probe::Asked {
+            screen.ask_ambiguous_width().map_err(TuiError::Terminal)?;
+        }
+        app.size = screen.size().map_err(TuiError::Terminal)?;
+        screen.draw(app).map_err(TuiError::Terminal)?;
+        let (key_sender, keys) = unbounded();
+        let (news_sender, news) = unbounded();
+        let (link_sender, links) = unbounded();
+        input::start(&key_sender, probe).map_err(TuiError::Terminal)?;
+        thread::spawn(move || {
+            // The loop may be over before the desk is there.
+            let _ = link_sender.send(connect());
+        });
+        Ok(Self {
+            screen,
+            keys,
+            news,
+            news_sender,
+            links,
+            workers: None,
+            copier: Some(copier),
+        })
+    }
+
+    /// Runs until the workbench is over.
+    ///
+    /// # Errors
+    /// When the terminal is gone, or the desk was never there.
+    pub fn run(mut self, app: &mut App) -> Result<(), TuiError> {
+        while !app.over {
+            let first = self.wait();
+            let repaints = app.repaints;
+            self.apply(app, first)?;
+            // Everything that waits is taken before one draw.
+            while let Some(msg) = self.waiting() {
+                self.apply(app, msg)?;
+                if app.over {
+                    break;
+                }
+            }
+            if repaints != app.repaints {
+                self.screen.clear().map_err(TuiError::Terminal)?;
+            }
+            self.screen.draw(app).map_err(TuiError::Terminal)?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the next message; keys come first.
+    fn wait(&mut self) -> Msg {
+        let over = Msg::Terminate;
+        select_biased! {
+            recv(self.keys) -> msg => msg.unwrap_or(over),
+            recv(self.links) -> link => match link {
+                Ok(link) => self.link(link),
+                Err(_) => {
+                    // It said all it had to say.
+                    self.links = crossbeam_channel::never();
+                    self.wait()
+                }
+            },
+            recv(self.news) -> msg => msg.unwrap_or(over),
+        }
+    }
+
+    /// The next message that is there already, if any.
+    fn waiting(&mut self) -> Option<Msg> {
+        if let Ok(key) = self.keys.try_recv() {
+            return Some(key);
+        }
+        if let Ok(link) = self.links.try_recv() {
+            return Some(self.link(link));
+        }
+        self.news.try_recv().ok()
+    }
+
+    fn link(&mut self, link: Result<Arc<dyn Desk>, DeskError>) -> Msg {
+        let linked = link.map(|desk| {
+            if let Some(copier) = self.copier.take() {
+                self.workers = Some(Workers::start(&desk, copier, &self.news_sender));
+            }
+        });
+        Msg::Linked(linked)
+    }
+
+    fn apply(&mut self, app: &mut App, msg: Msg) -> Result<(), TuiError> {
+        for effect in update(app, msg) {
+            match (effect, &self.workers) {
+                (Effect::Ask(ask), Some(workers)) => workers.ask(ask),
+                (Effect::Copy(what), Some(workers)) => workers.copy(what),
+                // Nothing is asked before there is a desk.
+                (Effect::Ask(_) | Effect::Copy(_), None) => {}
+                (Effect::Emit(bytes), _) => {
+                    self.screen.emit(&bytes).map_err(TuiError::Terminal)?;
+                }
+                (Effect::Suspend, _) => {
+                    self.screen.suspend().map_err(TuiError::Terminal)?;
+                    app.size = self.screen.size().map_err(TuiError::Terminal)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Ends with the desk's own error when it never was there.
+pub fn verdict(app: App) -> Result<(), TuiError> {
+    match app.link {
+        Link::Failed(error) => Err(TuiError::Desk(error)),
+        Link::Connecting | Link::Up => Ok(()),
+    }
+}

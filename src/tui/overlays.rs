@@ -1,0 +1,125 @@
+//! What is drawn above the panes: a stack, of which the last has the keys.
+//!
+//! Each file holds an overlay's state and how it is drawn; what keys do in it stands in
+//! `update/overlays.rs`.
+
+pub mod annotate;
+pub mod category;
+pub mod command;
+pub mod confirm;
+pub mod conflicts;
+pub mod datasets;
+pub mod frame;
+pub mod help;
+pub mod page;
+pub mod pager;
+pub mod paste;
+pub mod replies;
+pub mod stats;
+pub mod which_key;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::keymap::{Action, Context};
+use crate::tui::app::App;
+
+/// Something drawn above the panes.
+#[derive(Debug)]
+pub enum Overlay {
+    /// All keys.
+    Help(help::Help),
+    /// A command typed by name.
+    Command(command::Command),
+    /// Root causes to be set.
+    Annotate(annotate::AnnotateForm),
+    /// A category to be chosen.
+    Category(category::CategoryForm),
+    /// Replies to pick from.
+    Replies(replies::Replies),
+    /// A question before something large is done.
+    Confirm(confirm::Confirm),
+    /// Changes that came too late.
+    Conflicts(conflicts::ConflictList),
+    /// Datasets.
+    Datasets(datasets::DatasetList),
+    /// Figures.
+    Stats(stats::StatsView),
+    /// Running text.
+    Pager(pager::Pager),
+    /// A customer's message.
+    Paste(paste::PasteForm),
+    /// A text over the whole screen, to be selected by mouse.
+    Page(page::Page),
+}
+
+impl Overlay {
+    /// Where its keys are looked up.
+    pub fn context(&self) -> Context {
+        match self {
+            Self::Help(_)
+            | Self::Command(_)
+            | Self::Annotate(_)
+            | Self::Category(_)
+            | Self::Paste(_) => Context::Field,
+            Self::Replies(_)
+            | Self::Confirm(_)
+            | Self::Conflicts(_)
+            | Self::Datasets(_)
+            | Self::Stats(_)
+            | Self::Pager(_)
+            | Self::Page(_) => Context::Overlay,
+        }
+    }
+
+    /// The actions shown in the status line.
+    pub fn footer(&self) -> &'static [Action] {
+        match self {
+            Self::Annotate(_) => &[
+                Action::Confirm,
+                Action::ToggleChoice,
+                Action::NextField,
+                Action::CreateChoice,
+                Action::Cancel,
+            ],
+            Self::Command(_) => &[Action::Confirm, Action::NextField, Action::Cancel],
+            Self::Conflicts(_) => &[
+                Action::Confirm,
+                Action::NextField,
+                Action::MoveDown,
+                Action::Cancel,
+            ],
+            Self::Category(_) | Self::Replies(_) | Self::Datasets(_) => {
+                &[Action::Confirm, Action::MoveDown, Action::Cancel]
+            }
+            Self::Confirm(_) | Self::Paste(_) => &[Action::Confirm, Action::Cancel],
+            Self::Help(_) | Self::Stats(_) | Self::Pager(_) => {
+                &[Action::Cancel, Action::MoveDown, Action::PageDown]
+            }
+            Self::Page(_) => &[Action::Cancel],
+        }
+    }
+}
+
+/// Draws an overlay; returns where its text cursor stands.
+pub fn render(
+    app: &App,
+    overlay: &Overlay,
+    screen: Rect,
+    buffer: &mut Buffer,
+) -> Option<(u16, u16)> {
+    match overlay {
+        Overlay::Help(help) => help::render(app, help, screen, buffer),
+        Overlay::Command(command) => command::render(app, command, screen, buffer),
+        Overlay::Annotate(form) => annotate::render(app, form, screen, buffer),
+        Overlay::Category(form) => category::render(app, form, screen, buffer),
+        Overlay::Replies(replies) => replies::render(app, replies, screen, buffer),
+        Overlay::Confirm(confirm) => confirm::render(app, confirm, screen, buffer),
+        Overlay::Conflicts(list) => conflicts::render(app, list, screen, buffer),
+        Overlay::Datasets(list) => datasets::render(app, list, screen, buffer),
+        Overlay::Stats(stats) => stats::render(app, stats, screen, buffer),
+        Overlay::Pager(pager) => pager::render(app, pager, screen, buffer),
+        Overlay::Paste(form) => paste::render(app, form, screen, buffer),
+        Overlay::Page(page) => page::render(app, page, screen, buffer),
+    }
+}

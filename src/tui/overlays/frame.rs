@@ -1,0 +1,149 @@
+//! The box around an overlay, and lists inside it.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Widget};
+use tui_input::Input;
+
+use crate::tui::app::App;
+use crate::tui::field;
+use crate::tui::line::{clean, cut, put};
+use crate::tui::measure as text;
+use crate::words::{Word, word};
+
+/// A rectangle in the middle of the screen, of at most these columns and rows.
+pub fn middle(screen: Rect, columns: u16, rows: u16) -> Rect {
+    // The status line below stays in sight.
+    let height = screen.height.saturating_sub(1);
+    let (columns, rows) = (columns.min(screen.width), rows.min(height));
+    Rect::new(
+        screen.x + (screen.width - columns) / 2,
+        screen.y + (height - rows) / 2,
+        columns,
+        rows,
+    )
+}
+
+/// Clears a rectangle and draws a titled box; returns its inside.
+pub fn open(app: &App, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
+    clear(area, buffer);
+    if area.width < 4 || area.height < 3 {
+        return Rect::new(area.x, area.y, 0, 0);
+    }
+    let glyphs = &app.look.glyphs;
+    let style = app.look.theme.title_focus;
+    let inside = usize::from(area.width) - 2;
+    let across = glyphs.horizontal.repeat(inside);
+    let (right, bottom) = (area.right() - 1, area.bottom() - 1);
+    for (y, left_corner, right_corner) in [
+        (area.y, glyphs.corners[0], glyphs.corners[1]),
+        (bottom, glyphs.corners[2], glyphs.corners[3]),
+    ] {
+        buffer.set_string(area.x, y, left_corner, style);
+        buffer.set_stringn(area.x + 1, y, &across, inside, style);
+        buffer.set_string(right, y, right_corner, style);
+    }
+    for y in area.y + 1..bottom {
+        buffer.set_string(area.x, y, glyphs.vertical, style);
+        buffer.set_string(right, y, glyphs.vertical, style);
+    }
+    let title = cut(&clean(title), inside.saturating_sub(4), glyphs);
+    if !title.is_empty() {
+        let words = format!(" {title} ");
+        buffer.set_stringn(area.x + 2, area.y, words, inside - 1, style);
+    }
+    Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2)
+}
+
+/// Clears a rectangle, and with it a wide character that it cuts in two.
+pub fn clear(area: Rect, buffer: &mut Buffer) {
+    if area.x > 0 {
+        for y in area.y..area.bottom() {
+            if let Some(cell) = buffer.cell_mut((area.x - 1, y))
+                && text::width(cell.symbol()) > 1
+            {
+                cell.set_symbol(" ");
+            }
+        }
+    }
+    Clear.render(area, buffer);
+}
+
+/// The rows seen of a list, so that the row under the cursor stands near the middle.
+pub fn window(rows: usize, selected: usize, height: usize) -> Range<usize> {
+    let top = selected
+        .saturating_sub(height / 2)
+        .min(rows.saturating_sub(height));
+    top..(top + height).min(rows)
+}
+
+/// Draws rows of a list with the one under the cursor made visible.
+pub fn rows(
+    app: &App,
+    area: Rect,
+    count: usize,
+    selected: usize,
+    buffer: &mut Buffer,
+    mut line: impl FnMut(usize) -> Line<'static>,
+) {
+    let seen = window(count, selected, area.height.into());
+    for (at, y) in seen.zip(0..) {
+        let drawn = line(at);
+        let drawn = if at == selected {
+            drawn.style(app.look.theme.selected)
+        } else {
+            drawn
+        };
+        put(buffer, area, y, &drawn);
+    }
+}
+
+/// Draws a labelled field in the first row; returns where its cursor stands.
+pub fn labelled_field(
+    app: &App,
+    area: Rect,
+    label: Word,
+    input: &Input,
+    buffer: &mut Buffer,
+) -> (u16, u16) {
+    let label = format!(" {}: ", word(app.look.lang, label));
+    let columns = u16::try_from(text::width(&label)).unwrap_or(0);
+    let columns = columns.min(area.width);
+    let label = Line::from(Span::styled(label, app.look.theme.dim));
+    put(buffer, area, 0, &label);
+    let rest = Rect {
+        x: area.x + columns,
+        width: area.width - columns,
+        height: area.height.min(1),
+        ..area
+    };
+    if rest.is_empty() {
+        return (area.x, area.y);
+    }
+    field::render(input, rest, app.look.theme.text, buffer).cursor
+}
+
+/// An area without its first rows.
+pub fn below(area: Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    Rect {
+        y: area.y + rows,
+        height: area.height - rows,
+        ..area
+    }
+}
+
+/// Draws a rule across an area's first row.
+pub fn rule(app: &App, area: Rect, buffer: &mut Buffer) {
+    let rule = app.look.glyphs.horizontal.repeat(area.width.into());
+    put(buffer, area, 0, &Line::from(Span::styled(rule, app.look.theme.border)));
+}
+
+/// Draws a word where nothing has come yet or there is nothing.
+pub fn placeholder(app: &App, area: Rect, what: Word, buffer: &mut Buffer) {
+    let words = format!(" {}", word(app.look.lang, what));
+    put(buffer, area, 0, &Line::from(Span::styled(words, app.look.theme.dim)));
+}

@@ -1,0 +1,171 @@
+//! The detail pane: one ticket or article in full, set once and scrolled.
+
+mod article;
+mod ticket;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::desk::DeskError;
+use crate::desk::api::{ArticleView, Row, TicketView};
+use crate::model::Generation;
+use crate::tui::app::{App, Look};
+use crate::tui::flow::Flow;
+use crate::tui::line::{covered, put};
+use crate::tui::say;
+use crate::words::{Word, word};
+
+/// The detail pane's state.
+#[derive(Debug, Default)]
+pub struct DetailPane {
+    /// The row whose ticket or article is wanted.
+    pub wanted: Option<String>,
+    /// What came last.
+    pub shown: Shown,
+    /// Which row that belongs to.
+    pub shown_id: Option<String>,
+    /// The newest question.
+    pub generation: Generation,
+    /// Whether it is out of date.
+    pub stale: bool,
+    /// Its lines, set for one width.
+    pub text: Laid,
+    /// The first line drawn.
+    pub top: usize,
+}
+
+/// What the pane shows.
+#[derive(Debug, Default)]
+pub enum Shown {
+    /// Nothing yet.
+    #[default]
+    Nothing,
+    /// A ticket.
+    Ticket(Box<TicketView>),
+    /// An article.
+    Article(Box<ArticleView>),
+    /// Why there is nothing.
+    Failed(DeskError),
+}
+
+/// Lines, and what they were set for.
+#[derive(Debug, Default)]
+pub struct Laid {
+    /// The lines.
+    pub lines: Vec<Line<'static>>,
+    /// First line of each turn or passage.
+    pub turns: Vec<usize>,
+    /// Lines on which something matched.
+    pub hits: Vec<usize>,
+    /// The line to begin at: the passage asked for.
+    pub begin: usize,
+    /// What they were set for; `None` = they must be set again.
+    set_for: Option<(usize, Look)>,
+}
+
+impl Laid {
+    /// The lines must be set again.
+    pub fn forget(&mut self) {
+        self.set_for = None;
+    }
+}
+
+impl DetailPane {
+    /// Takes what came, of a row.
+    pub fn replace(&mut self, id: Option<String>, shown: Shown) {
+        let same = self.shown_id == id;
+        self.shown = shown;
+        self.shown_id = id;
+        self.text.forget();
+        if !same {
+            self.top = 0;
+        }
+    }
+
+    /// The ticket shown, if it is one.
+    pub fn ticket(&self) -> Option<&TicketView> {
+        match &self.shown {
+            Shown::Ticket(ticket) => Some(ticket),
+            Shown::Nothing | Shown::Article(_) | Shown::Failed(_) => None,
+        }
+    }
+}
+
+/// Sets the lines again where content, width or look changed.
+pub fn lay(app: &mut App) {
+    let width = usize::from(app.areas().detail.width).saturating_sub(2);
+    let wanted = (width, app.look.clone());
+    if width == 0 || app.detail.text.set_for.as_ref() == Some(&wanted) {
+        return;
+    }
+    let terms = terms(app);
+    let look = &app.look;
+    let mut flow = Flow::new(width, look.glyphs).highlighting(&terms, look.theme.hit);
+    let mut laid = Laid::default();
+    match &app.detail.shown {
+        Shown::Nothing => {}
+        Shown::Ticket(ticket) => laid.turns = ticket::set(&mut flow, look, ticket),
+        Shown::Article(article) => (laid.turns, laid.begin) = article::set(&mut flow, look, article),
+        Shown::Failed(error) => flow.text(&say::error(look.lang, error), look.theme.bad),
+    }
+    if flow.is_cut() {
+        flow.text(word(look.lang, Word::CutShort), look.theme.warn);
+    }
+    laid.lines = flow.lines;
+    laid.hits = flow.hits;
+    let first_time = app.detail.text.lines.is_empty() || app.detail.top == 0;
+    laid.set_for = Some(wanted);
+    if first_time {
+        app.detail.top = laid.begin;
+    }
+    app.detail.text = laid;
+}
+
+/// What the query matched in the row shown: the same words are made visible in the text.
+fn terms(app: &App) -> Vec<String> {
+    let row = app
+        .list
+        .rows
+        .iter()
+        .find(|row| Some(super::list::row_id(row)) == app.detail.shown_id);
+    let mut terms = match row {
+        Some(Row::Ticket(ticket)) => {
+            let mut terms = covered(&ticket.title, &ticket.title_highlights);
+            terms.extend(covered(&ticket.snippet, &ticket.highlights));
+            terms
+        }
+        Some(Row::Passage(passage)) => covered(&passage.snippet, &passage.highlights),
+        None => Vec::new(),
+    };
+    for term in &mut terms {
+        term.make_ascii_lowercase();
+    }
+    terms.sort();
+    terms.dedup();
+    terms
+}
+
+/// Draws the lines that are seen.
+pub fn render(app: &App, area: Rect, buffer: &mut Buffer) {
+    let inner = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        ..area
+    };
+    let seen = app.detail.text.lines.iter().skip(app.detail.top);
+    for (line, y) in seen.zip(0..inner.height) {
+        put(buffer, inner, y, line);
+    }
+    let below = app
+        .detail
+        .text
+        .lines
+        .len()
+        .saturating_sub(app.detail.top + usize::from(area.height));
+    if below > 0 && area.height > 0 {
+        let more = Span::styled("v", app.look.theme.dim);
+        let corner = Rect::new(area.right() - 1, area.bottom() - 1, 1, 1);
+        put(buffer, corner, 0, &Line::from(more));
+    }
+}

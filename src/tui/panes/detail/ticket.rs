@@ -1,0 +1,176 @@
+//! A ticket set into lines: category, title, question, dialogue, causes, and where it came from.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::desk::api::{CauseTag, HistoryEntry, TicketView};
+use crate::model::{Speaker, Turn, is_holding, is_placeholder};
+use crate::tui::app::Look;
+use crate::tui::flow::Flow;
+use crate::tui::line::clean;
+use crate::tui::say;
+use crate::words::{Word, names, word};
+
+/// Columns of the speaker's label.
+const LABEL: usize = 6;
+
+/// Sets a ticket; returns the first line of each turn.
+pub fn set(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) -> Vec<usize> {
+    head(flow, look, ticket);
+    question(flow, look, ticket);
+    let turns = dialogue(flow, look, &ticket.dialogue);
+    causes(flow, look, ticket);
+    for section in &ticket.sections {
+        heading(flow, look, &section.heading);
+        flow.text(&section.text, look.theme.text);
+    }
+    related(flow, look, ticket);
+    sources(flow, look, ticket);
+    history(flow, look, &ticket.history);
+    turns
+}
+
+/// Sets a heading after a blank line.
+pub fn heading(flow: &mut Flow<'_>, look: &Look, words: &str) {
+    flow.blank();
+    flow.text(words, look.theme.heading);
+}
+
+fn head(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
+    let theme = &look.theme;
+    let row = &ticket.row;
+    let category = say::category(look.lang, &row.product, &row.issue_type);
+    let mut spans = vec![
+        Span::styled(format!("#{} ", row.short_id), theme.dim),
+        Span::styled(clean(&category), theme.category),
+    ];
+    if let Some(date) = row.date {
+        spans.push(Span::styled(format!("  {date}"), theme.dim));
+    }
+    if row.misfiled {
+        spans.push(Span::styled(format!("  {}", word(look.lang, Word::Misfiled)), theme.warn));
+    }
+    flow.line(Line::from(spans));
+    let corrected = ticket
+        .category_given
+        .as_ref()
+        .filter(|given| given.product != row.product || given.issue_type != row.issue_type);
+    if let Some(given) = corrected {
+        flow.text(&say::labelled(look.lang, Word::CategoryGiven, &given.to_string()), theme.dim);
+    }
+    if !row.title.trim().is_empty() {
+        flow.text(&row.title, theme.text.patch(Style::new().bold()));
+    }
+    if !row.scenarios.is_empty() {
+        flow.text(&say::labelled(look.lang, Word::Scenarios, &say::list(look.lang, &row.scenarios)), theme.dim);
+    }
+}
+
+fn question(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
+    if !ticket.question.trim().is_empty() {
+        heading(flow, look, word(look.lang, Word::Question));
+        flow.text(&ticket.question, look.theme.text);
+    }
+}
+
+fn dialogue(flow: &mut Flow<'_>, look: &Look, dialogue: &[Turn]) -> Vec<usize> {
+    heading(flow, look, word(look.lang, Word::Dialogue));
+    if dialogue.is_empty() {
+        flow.text(word(look.lang, Word::NoReplies), look.theme.dim);
+    }
+    let mut turns = Vec::with_capacity(dialogue.len());
+    let mut agents = 0;
+    for turn in dialogue {
+        turns.push(flow.lines.len());
+        if turn.speaker == Speaker::Agent {
+            agents += 1;
+        }
+        one_turn(flow, look, turn, agents);
+    }
+    turns
+}
+
+fn one_turn(flow: &mut Flow<'_>, look: &Look, turn: &Turn, number: usize) {
+    let theme = &look.theme;
+    let (role, style) = match turn.speaker {
+        Speaker::Customer => (word(look.lang, Word::Customer).to_owned(), theme.customer),
+        Speaker::Agent => (format!("{}{number}", word(look.lang, Word::Agent)), theme.agent),
+        Speaker::Other => (word(look.lang, Word::OtherSpeaker).to_owned(), theme.dim),
+    };
+    let label = match turn.name.as_deref().filter(|name| !name.is_empty()) {
+        Some(name) => format!("{role} {name}"),
+        None => role,
+    };
+    let holding = turn.speaker == Speaker::Agent && is_holding(&turn.text);
+    let text_style = if holding { theme.dim } else { theme.text };
+    flow.labelled(&label, style, LABEL, &turn.text, text_style);
+}
+
+fn causes(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
+    let theme = &look.theme;
+    heading(flow, look, word(look.lang, Word::Causes));
+    let row = &ticket.row;
+    for (at, cause) in row.causes.iter().enumerate() {
+        cause_line(flow, look, at + 1, cause);
+    }
+    if row.causes.is_empty() {
+        flow.text(word(look.lang, Word::NoCause), theme.dim);
+    }
+    if row.suspect {
+        flow.text(word(look.lang, Word::Suspect), theme.warn);
+    }
+    if row.disputed {
+        flow.text(word(look.lang, Word::Disputed), theme.bad);
+    }
+    let now: Vec<&str> = row.causes.iter().map(|cause| cause.name.as_str()).collect();
+    if !ticket.causes_given.is_empty() && ticket.causes_given != now {
+        flow.text(&say::labelled(look.lang, Word::CausesGiven, &say::list(look.lang, &ticket.causes_given)), theme.dim);
+    }
+}
+
+fn cause_line(flow: &mut Flow<'_>, look: &Look, number: usize, cause: &CauseTag) {
+    let theme = &look.theme;
+    let given = cause.by == "given";
+    let (state, style) = match (given, is_placeholder(&cause.name)) {
+        (true, true) => (names::cause_state(look.lang, "placeholder").to_owned(), theme.dim),
+        (true, false) => (word(look.lang, Word::ByDocument).to_owned(), theme.text),
+        (false, _) => (format!("{} {}", names::cause_state(look.lang, "confirmed"), cause.by), theme.good),
+    };
+    let words = format!("{} ({state})", cause.name);
+    flow.labelled(&format!("{number}."), theme.dim, 3, &words, style);
+}
+
+fn related(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
+    if ticket.related_passages.is_empty() {
+        return;
+    }
+    heading(flow, look, word(look.lang, Word::RelatedPassages));
+    for passage in &ticket.related_passages {
+        let name = if passage.heading.is_empty() {
+            passage.article.clone()
+        } else {
+            format!("{} {} {}", passage.article, look.glyphs.step, passage.heading)
+        };
+        flow.labelled("-", look.theme.dim, 2, &name, look.theme.article);
+        flow.labelled("", look.theme.dim, 2, &passage.snippet, look.theme.dim);
+    }
+}
+
+fn sources(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
+    heading(flow, look, word(look.lang, Word::Sources));
+    for source in &ticket.sources {
+        let words = format!("{}  {}:{}", source.dataset, source.file, source.line);
+        flow.labelled("-", look.theme.dim, 2, &words, look.theme.dim);
+    }
+}
+
+fn history(flow: &mut Flow<'_>, look: &Look, history: &[HistoryEntry]) {
+    if history.is_empty() {
+        return;
+    }
+    heading(flow, look, word(look.lang, Word::History));
+    for entry in history {
+        let words = say::history(look, entry);
+        flow.labelled("-", look.theme.dim, 2, &words, look.theme.dim);
+    }
+}

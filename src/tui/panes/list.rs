@@ -1,0 +1,337 @@
+//! The ticket list: a window of rows around what is seen, of a store of any size.
+
+use std::collections::BTreeMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::desk::api::{PassageRow, Row, SimilarTo, TicketRow};
+use crate::model::{CauseState, Generation, QueryNote, Relaxed, Revision, TicketId};
+use crate::tui::measure as text;
+use crate::tui::app::{App, Focus};
+use crate::tui::line::{clean, cut, cut_spans, highlighted, put};
+use crate::words::{Word, word};
+
+/// Rows asked for at once when browsing: a few screens around the one seen.
+pub const WINDOW: usize = 200;
+/// Hits asked for: nobody reads further, and the query can be made narrower.
+pub const HITS: usize = 200;
+
+/// The list's state.
+#[derive(Debug, Default)]
+pub struct ListPane {
+    /// What is listed.
+    pub source: Source,
+    /// Position of the first row held.
+    pub start: usize,
+    /// The rows held.
+    pub rows: Vec<Row>,
+    /// Rows that can be scrolled through.
+    pub total: usize,
+    /// Of a query: what became of it.
+    pub hits: Option<Hits>,
+    /// The row under the cursor.
+    pub selected: usize,
+    /// The first row drawn.
+    pub top: usize,
+    /// Tickets chosen for bulk work, with the revisions seen.
+    pub marked: BTreeMap<TicketId, Marked>,
+    /// The newest question.
+    pub generation: Generation,
+    /// First row of the window asked for and not yet come.
+    pub asked: Option<usize>,
+    /// Whether the rows are out of date.
+    pub stale: bool,
+    /// Whether rows have ever come.
+    pub loaded: bool,
+    /// The row that the cursor stays on while rows are asked for again.
+    pub keep: Option<String>,
+}
+
+/// What is known of a marked ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// Revision of its root causes.
+    pub revision: Revision,
+    /// Its title.
+    pub title: String,
+}
+
+/// What is listed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Source {
+    /// What query line and filter let through.
+    #[default]
+    Query,
+    /// Tickets like one ticket or text.
+    Similar {
+        /// Like what.
+        to: SimilarTo,
+        /// What the screen calls it.
+        title: String,
+    },
+}
+
+/// What became of a query.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Hits {
+    /// Hits in all.
+    pub total: usize,
+    /// Whether `total` is a lower bound.
+    pub more: bool,
+    /// How the query was relaxed.
+    pub relaxed: Option<Relaxed>,
+    /// What was not understood.
+    pub notes: Vec<QueryNote>,
+    /// Percent of an index rebuild.
+    pub indexing: Option<u8>,
+    /// Milliseconds that the desk took.
+    pub millis: u128,
+}
+
+/// The name of a row that is the same in every answer.
+pub fn row_id(row: &Row) -> String {
+    match row {
+        Row::Ticket(ticket) => ticket.id.to_string(),
+        Row::Passage(passage) => passage.id.clone(),
+    }
+}
+
+impl ListPane {
+    /// The row at a position, if it is held.
+    pub fn row(&self, at: usize) -> Option<&Row> {
+        self.rows.get(at.checked_sub(self.start)?)
+    }
+
+    /// The row under the cursor.
+    pub fn current(&self) -> Option<&Row> {
+        self.row(self.selected)
+    }
+
+    /// The ticket under the cursor.
+    pub fn current_ticket(&self) -> Option<&TicketRow> {
+        match self.current()? {
+            Row::Ticket(ticket) => Some(ticket),
+            Row::Passage(_) => None,
+        }
+    }
+
+    /// Begins another list: the cursor goes to the top.
+    pub fn restart(&mut self) {
+        self.selected = 0;
+        self.top = 0;
+        self.keep = None;
+        self.stale = true;
+    }
+
+    /// Asks for the same list again: the cursor stays on its row.
+    pub fn refresh(&mut self) {
+        self.keep = self.current().map(row_id);
+        self.stale = true;
+    }
+
+    /// Takes rows that came; the cursor stays on its row where that is still there.
+    pub fn replace(&mut self, start: usize, rows: Vec<Row>, total: usize) {
+        self.start = start;
+        self.rows = rows;
+        self.total = total;
+        self.loaded = true;
+        self.asked = None;
+        for row in &self.rows {
+            if let Row::Ticket(ticket) = row
+                && let Some(marked) = self.marked.get_mut(&ticket.id)
+            {
+                marked.revision = ticket.revision;
+            }
+        }
+        if let Some(keep) = self.keep.take()
+            && let Some(at) = self.rows.iter().position(|row| row_id(row) == keep)
+        {
+            let at = at + self.start;
+            self.top = (self.top + at).saturating_sub(self.selected);
+            self.selected = at;
+        }
+    }
+
+    /// Where a window must begin so that everything seen is held; `None` when it is.
+    pub fn wanted_window(&self, height: usize) -> Option<usize> {
+        let end = (self.top + height).min(self.total);
+        let held = self.start..self.start + self.rows.len();
+        let seen_is_held =
+            self.top >= held.start && end <= held.end || end <= self.top || self.hits.is_some();
+        (!seen_is_held).then(|| self.window_start(height))
+    }
+
+    /// Where a window around what is seen begins.
+    pub fn window_start(&self, height: usize) -> usize {
+        self.top.saturating_sub(WINDOW.saturating_sub(height) / 2)
+    }
+
+    /// Marks the ticket under the cursor, or takes its mark away.
+    pub fn toggle_mark(&mut self) {
+        let Some(ticket) = self.current_ticket() else {
+            return;
+        };
+        let (id, marked) = mark_of(ticket);
+        if self.marked.remove(&id).is_none() {
+            self.marked.insert(id, marked);
+        }
+    }
+
+    /// Marks all tickets held.
+    pub fn mark_all(&mut self) {
+        let tickets = self.rows.iter().filter_map(|row| match row {
+            Row::Ticket(ticket) => Some(mark_of(ticket)),
+            Row::Passage(_) => None,
+        });
+        self.marked.extend(tickets);
+    }
+}
+
+fn mark_of(ticket: &TicketRow) -> (TicketId, Marked) {
+    let marked = Marked {
+        revision: ticket.revision,
+        title: ticket.title.clone(),
+    };
+    (ticket.id, marked)
+}
+
+/// Draws the list's rows.
+pub fn render(app: &App, area: Rect, buffer: &mut Buffer) {
+    if app.list.loaded && app.list.total == 0 {
+        let words = Span::styled(word(app.look.lang, Word::NoTickets), app.look.theme.dim);
+        put(buffer, area, 0, &Line::from(vec![Span::raw(" "), words]));
+        return;
+    }
+    for y in 0..area.height {
+        let at = app.list.top + usize::from(y);
+        if at >= app.list.total {
+            break;
+        }
+        let line = match app.list.row(at) {
+            Some(Row::Ticket(ticket)) => ticket_line(app, at, ticket, area.width.into()),
+            Some(Row::Passage(passage)) => passage_line(app, passage, area.width.into()),
+            None => Line::from(Span::styled(
+                format!("  {}", app.look.glyphs.cut),
+                app.look.theme.dim,
+            )),
+        };
+        put(buffer, area, y, &on_row(app, at, line));
+    }
+}
+
+fn on_row(app: &App, at: usize, line: Line<'static>) -> Line<'static> {
+    let theme = &app.look.theme;
+    if at != app.list.selected {
+        return line;
+    }
+    match app.focus {
+        Focus::List | Focus::Query => line.style(theme.selected),
+        Focus::Tree | Focus::Detail => line.style(theme.selected_dim),
+    }
+}
+
+/// Columns of the category beside a title.
+fn category_width(width: usize) -> usize {
+    match width {
+        0..30 => 0,
+        30..50 => 8,
+        50..70 => 16,
+        _ => 22,
+    }
+}
+
+fn ticket_line(app: &App, at: usize, ticket: &TicketRow, width: usize) -> Line<'static> {
+    let theme = &app.look.theme;
+    let glyphs = &app.look.glyphs;
+    let marked = app.list.marked.contains_key(&ticket.id);
+    let pointer = match (marked, at == app.list.selected) {
+        (true, true) => ">*",
+        (true, false) => " *",
+        (false, true) => "> ",
+        (false, false) => "  ",
+    };
+    let (state, state_style) = state_mark(app, ticket);
+    let category = category_of(app, ticket, category_width(width));
+    let category_columns = text::width(&category);
+    let tail = if category_columns == 0 { 3 } else { category_columns + 4 };
+    let room = width.saturating_sub(2 + tail);
+    let title_style = if marked { theme.marked } else { theme.text };
+    let title = if ticket.title.trim().is_empty() {
+        highlighted(&ticket.snippet, &ticket.highlights, theme.dim, theme.hit)
+    } else {
+        highlighted(&ticket.title, &ticket.title_highlights, title_style, theme.hit)
+    };
+    let (title, used) = cut_spans(title, room, glyphs);
+    let mut spans = vec![Span::styled(pointer, theme.marked)];
+    spans.extend(title);
+    spans.push(Span::raw(" ".repeat(room - used + 1)));
+    if category_columns > 0 {
+        spans.push(Span::styled(category, theme.category));
+        spans.push(Span::raw(" "));
+    }
+    spans.push(Span::styled(state, state_style));
+    Line::from(spans)
+}
+
+/// The category for a narrow column: the issue type where there is no room for both.
+fn category_of(app: &App, ticket: &TicketRow, width: usize) -> String {
+    let product = clean(&ticket.product);
+    let issue_type = clean(&ticket.issue_type);
+    let both = match (product.is_empty(), issue_type.is_empty()) {
+        (_, true) => product.clone(),
+        (true, false) => issue_type,
+        (false, false) => format!("{product} {issue_type}"),
+    };
+    if text::width(&both) <= width {
+        return both;
+    }
+    let chosen = app.filter.category.as_ref();
+    let shown = if chosen.is_some_and(|f| f.product == ticket.product) && !ticket.issue_type.is_empty()
+    {
+        clean(&ticket.issue_type)
+    } else {
+        product
+    };
+    cut(&shown, width, &app.look.glyphs)
+}
+
+/// Two columns that say how it stands with a ticket's causes and category.
+fn state_mark(app: &App, ticket: &TicketRow) -> (&'static str, Style) {
+    let theme = &app.look.theme;
+    if ticket.disputed {
+        return ("! ", theme.bad);
+    }
+    if ticket.suspect {
+        return ("? ", theme.warn);
+    }
+    if ticket.misfiled {
+        return ("~ ", theme.warn);
+    }
+    match ticket.cause_state {
+        CauseState::None => ("  ", theme.dim),
+        CauseState::Placeholder => ("- ", theme.dim),
+        CauseState::Given => ("+ ", theme.dim),
+        CauseState::Confirmed => ("# ", theme.good),
+    }
+}
+
+fn passage_line(app: &App, passage: &PassageRow, width: usize) -> Line<'static> {
+    let theme = &app.look.theme;
+    let label = word(app.look.lang, Word::Article);
+    let heading = match (passage.article.is_empty(), passage.heading.is_empty()) {
+        (_, true) => passage.article.clone(),
+        (true, false) => passage.heading.clone(),
+        (false, false) => format!("{} {} {}", passage.article, app.look.glyphs.step, passage.heading),
+    };
+    let spans = vec![
+        Span::styled(format!("  {label} "), theme.article),
+        Span::styled(clean(&heading), theme.text),
+        Span::raw("  "),
+    ];
+    let snippet = highlighted(&passage.snippet, &passage.highlights, theme.dim, theme.hit);
+    let spans = spans.into_iter().chain(snippet).collect();
+    Line::from(cut_spans(spans, width, &app.look.glyphs).0)
+}

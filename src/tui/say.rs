@@ -1,0 +1,243 @@
+//! Sentences about the desk's values, put together from the interface's words.
+
+use crate::clipboard::{CopyError, Hint, Outcome, Via};
+use crate::desk::DeskError;
+use crate::desk::api::{ActDone, ArticleView, HistoryEntry, LogEntry, Progress};
+use crate::model::{QueryNote, Relaxed};
+use crate::tui::app::{Look, Weight};
+use crate::tui::msg::Deed;
+use crate::words::{self, Bytes, Count, Lang, Msg, Word, names, word};
+
+/// Joins names as the language does.
+pub fn list(lang: Lang, names: &[String]) -> String {
+    names.join(lang.pick("、", ", "))
+}
+
+/// An error of the desk with its hint.
+pub fn error(lang: Lang, error: &DeskError) -> String {
+    let code = serde_json::to_value(error.code).ok();
+    let code = code.as_ref().and_then(|code| code.as_str()).unwrap_or("bug");
+    let (message, hint) = words::error(lang, code, &|name| error.value(name).to_owned());
+    if hint.is_empty() {
+        message
+    } else {
+        format!("{message} ({hint})")
+    }
+}
+
+/// A category as people write it.
+pub fn category(lang: Lang, product: &str, issue_type: &str) -> String {
+    match (product.is_empty(), issue_type.is_empty()) {
+        (true, true) => word(lang, Word::Uncategorised).to_owned(),
+        (_, true) => product.to_owned(),
+        (_, false) => format!("{product}｜{issue_type}"),
+    }
+}
+
+/// A label and what it says.
+pub fn labelled(lang: Lang, label: Word, value: &str) -> String {
+    format!("{}{}{value}", word(lang, label), lang.pick("：", ": "))
+}
+
+/// How a query was relaxed.
+pub fn relaxed(lang: Lang, relaxed: &Relaxed) -> String {
+    if relaxed.kind == "dropped" {
+        let words = list(lang, &relaxed.dropped);
+        words::text(lang, &Msg::RelaxedDropped { words: &words })
+    } else {
+        let how = names::relaxed(lang, &relaxed.kind);
+        words::text(lang, &Msg::Relaxed { how })
+    }
+}
+
+/// What of a query was not understood.
+pub fn note(lang: Lang, note: &QueryNote) -> String {
+    format!("{} {}", note.text, names::query_note(lang, &note.kind))
+}
+
+/// Background work that goes on.
+pub fn progress(lang: Lang, progress: &Progress) -> String {
+    let percent = (progress.done.min(progress.total) * 100).checked_div(progress.total);
+    let what = names::job(lang, &progress.what);
+    let message = match percent {
+        Some(percent) => {
+            let percent = u8::try_from(percent).unwrap_or(100);
+            match progress.what.as_str() {
+                "index" => Msg::Indexing { percent },
+                "insight" => Msg::Analysing { percent },
+                _ => Msg::Progress { what, percent },
+            }
+        }
+        None => Msg::ProgressCount {
+            what,
+            done: Count(usize::try_from(progress.done).unwrap_or(usize::MAX)),
+        },
+    };
+    words::text(lang, &message)
+}
+
+/// Who published an article, and when.
+pub fn article(look: &Look, article: &ArticleView) -> String {
+    let mut parts = vec![word(look.lang, Word::Article).to_owned()];
+    if !article.source.is_empty() {
+        parts.push(article.source.clone());
+    }
+    parts.extend(article.date.map(|date| date.to_string()));
+    parts.join("  ")
+}
+
+/// When something was decided, in the agent's own time zone.
+pub fn time(look: &Look, at: jiff::Timestamp) -> String {
+    at.to_zoned(look.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A name, and whether it was only declared.
+pub fn author(lang: Lang, name: &str, declared: bool) -> String {
+    if declared {
+        format!("{name} ({})", word(lang, Word::Declared))
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Values before and after, as people read them.
+pub fn change(lang: Lang, what: &str, before: &[String], after: &[String]) -> String {
+    let none = || word(lang, Word::NoCause).to_owned();
+    let side = |values: &[String]| {
+        if values.is_empty() && what == "causes" {
+            none()
+        } else {
+            list(lang, values)
+        }
+    };
+    words::text(
+        lang,
+        &Msg::Change {
+            what: names::log_kind(lang, what),
+            before: &side(before),
+            after: &side(after),
+        },
+    )
+}
+
+/// A decision on a ticket.
+pub fn history(look: &Look, entry: &HistoryEntry) -> String {
+    let lang = look.lang;
+    let undo = if entry.undo {
+        format!("{} ", word(lang, Word::UndoMark))
+    } else {
+        String::new()
+    };
+    let mut words = format!(
+        "{} {}  {undo}{}",
+        time(look, entry.at),
+        author(lang, &entry.author, entry.declared),
+        change(lang, &entry.what, &entry.before, &entry.after),
+    );
+    if !entry.note.is_empty() {
+        words.push_str(&format!("  {}", labelled(lang, Word::Note, &entry.note)));
+    }
+    words
+}
+
+/// A change of the log, on one line.
+pub fn log_entry(lang: Lang, entry: &LogEntry) -> String {
+    let change = change(lang, &entry.what, &entry.before, &entry.after);
+    if entry.title.is_empty() {
+        format!("{} {change}", entry.key)
+    } else {
+        format!("「{}」{change}", entry.title)
+    }
+}
+
+/// What an act did, or an undo took back: one sentence for the status line.
+pub fn done(lang: Lang, deed: Deed, done: &ActDone) -> Option<String> {
+    let first = done.entries.first()?;
+    let after = list(lang, &first.after);
+    let after = if after.is_empty() {
+        word(lang, Word::NoCause).to_owned()
+    } else {
+        after
+    };
+    let id: String = first
+        .key
+        .split_once('/')
+        .map_or("", |(_, id)| id)
+        .chars()
+        .take(6)
+        .collect();
+    let n = Count(done.entries.len());
+    let many = done.entries.len() > 1;
+    let what = || {
+        let rest = done.entries.len() - 1;
+        let one = log_entry(lang, first);
+        if rest > 0 {
+            format!("{one} (+{rest})")
+        } else {
+            one
+        }
+    };
+    let message = match deed {
+        Deed::Annotate if many => Msg::AnnotatedMany { n, causes: &after },
+        Deed::Annotate => Msg::Annotated {
+            id: &id,
+            causes: &after,
+        },
+        Deed::Recategorise if many => Msg::RecategorisedMany {
+            n,
+            category: &after,
+        },
+        Deed::Recategorise => Msg::Recategorised {
+            id: &id,
+            category: &after,
+        },
+        Deed::Undo => return Some(words::text(lang, &Msg::Undone { what: &what() })),
+        Deed::Redo => return Some(words::text(lang, &Msg::Redone { what: &what() })),
+        Deed::Resolve => return Some(what()),
+    };
+    Some(words::text(lang, &message))
+}
+
+/// What became of a copy, and how much it matters.
+pub fn copied(lang: Lang, outcome: &Outcome) -> (Weight, String) {
+    let via = |via: Via| names::via(lang, via.name());
+    match outcome {
+        Outcome::Copied { via: way } => {
+            let message = Msg::Copied { via: via(*way) };
+            (Weight::Good, words::text(lang, &message))
+        }
+        Outcome::Sent { via: way, hint } => {
+            let hint = match hint {
+                Hint::Unconfirmed => Word::SentUnconfirmed,
+                Hint::OuterTmux => Word::HintTmuxOuter,
+                Hint::TmuxBufferOnly => Word::HintTmuxTerminal,
+            };
+            let message = Msg::Sent {
+                via: via(*way),
+                hint: word(lang, hint),
+            };
+            (Weight::Plain, words::text(lang, &message))
+        }
+        Outcome::Saved { path } => {
+            let path = path.display().to_string();
+            let message = Msg::SavedTo { path: &path };
+            (Weight::Plain, words::text(lang, &message))
+        }
+        Outcome::Show => (Weight::Plain, word(lang, Word::NoClipboard).to_owned()),
+        Outcome::Failed {
+            error: CopyError::TooLarge { size, limit },
+            ..
+        } => {
+            let (size, limit) = (Bytes(*size as u64), Bytes(*limit as u64));
+            (Weight::Warn, words::text(lang, &Msg::TooLarge { size, limit }))
+        }
+        Outcome::Failed { via: way, error } => {
+            let why = error.to_string();
+            let message = Msg::CopyFailed {
+                via: via(*way),
+                why: &why,
+            };
+            (Weight::Bad, words::text(lang, &message))
+        }
+    }
+}

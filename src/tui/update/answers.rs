@@ -1,0 +1,442 @@
+//! Answers and news of the desk.
+
+use crate::clipboard::Outcome;
+use crate::desk::api::{ActDone, CauseRow, JobState, LogEntry, Page, Progress, SettingRow, Status};
+use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
+use crate::model::Generation;
+use crate::tui::app::{App, Look, Weight};
+use crate::tui::msg::{Answered, Ask, Copied, Deed, Effect, Topic};
+use crate::tui::overlays::Overlay;
+use crate::tui::overlays::conflicts::{ConflictList, Verdict};
+use crate::tui::overlays::page::Page as TextPage;
+use crate::tui::overlays::pager::Para;
+use crate::tui::panes::detail::Shown;
+use crate::tui::panes::list::Hits;
+use crate::tui::say;
+use crate::words::{self, Count, Lang, Msg, Word, names, word};
+
+/// Asks what the store holds.
+pub fn ask_status(app: &mut App) -> Effect {
+    Effect::Ask(Ask {
+        topic: Topic::Status,
+        generation: app.next_generation(),
+        request: Request::Status,
+    })
+}
+
+/// Everything shown is asked for again; nobody loses their place.
+pub fn everything_is_stale(app: &mut App) {
+    app.list.refresh();
+    app.tree.stale = true;
+    app.detail.stale = true;
+}
+
+/// Takes an answer. One to a question that the user has moved past is dropped.
+pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
+    let Answered {
+        topic,
+        generation,
+        result,
+        took,
+    } = answered;
+    match topic {
+        Topic::Rows { offset } if generation == app.list.generation => {
+            rows(app, offset, result, took.as_millis());
+        }
+        Topic::Tree if generation == app.tree.generation => tree(app, result),
+        Topic::Detail if generation == app.detail.generation => detail(app, result),
+        Topic::Rows { .. } | Topic::Tree | Topic::Detail => {}
+        Topic::Status => {
+            if let Ok(Answer::Status(status)) = result {
+                app.status = Some(status);
+            }
+        }
+        Topic::StatusPage
+        | Topic::Settings
+        | Topic::Vocabulary
+        | Topic::Log
+        | Topic::Datasets
+        | Topic::Stats
+        | Topic::Conflicts => side(app, generation, result),
+        Topic::Act(deed) => return done(app, deed, result),
+    }
+    vec![]
+}
+
+fn failed(app: &mut App, error: &DeskError) {
+    let words = say::error(app.look.lang, error);
+    app.notices.say(Weight::Bad, words);
+}
+
+fn rows(app: &mut App, offset: usize, result: Result<Answer, DeskError>, millis: u128) {
+    match result {
+        Ok(Answer::Page(Page { rows, total })) => {
+            app.list.hits = None;
+            app.list.replace(offset, rows, total);
+        }
+        Ok(Answer::Found(found)) => {
+            app.list.hits = Some(Hits {
+                total: found.total,
+                more: found.more,
+                relaxed: found.relaxed,
+                notes: found.notes,
+                indexing: found.indexing,
+                millis,
+            });
+            let count = found.rows.len();
+            app.list.replace(0, found.rows, count);
+        }
+        Ok(_) => unexpected(app),
+        Err(error) => {
+            app.list.asked = None;
+            app.list.hits = None;
+            app.list.replace(0, Vec::new(), 0);
+            failed(app, &error);
+        }
+    }
+    // What matched may be another thing now.
+    app.detail.text.forget();
+}
+
+fn unexpected(app: &mut App) {
+    failed(app, &DeskError::new(ErrorCode::Bug));
+}
+
+fn tree(app: &mut App, result: Result<Answer, DeskError>) {
+    match result {
+        Ok(Answer::Tree(nodes)) => {
+            let height = usize::from(app.areas().tree.height);
+            app.tree.replace(nodes, height);
+        }
+        Ok(_) => unexpected(app),
+        Err(error) => failed(app, &error),
+    }
+}
+
+fn detail(app: &mut App, result: Result<Answer, DeskError>) {
+    let shown = match result {
+        Ok(Answer::Ticket(ticket)) => Shown::Ticket(ticket),
+        Ok(Answer::Article(article)) => Shown::Article(article),
+        Ok(_) => Shown::Failed(DeskError::new(ErrorCode::Bug)),
+        Err(error) => Shown::Failed(error),
+    };
+    let id = app.detail.wanted.clone();
+    app.detail.replace(id, shown);
+}
+
+/// An answer that an overlay waits for.
+fn side(app: &mut App, generation: Generation, result: Result<Answer, DeskError>) {
+    let answer = match result {
+        Ok(answer) => answer,
+        Err(error) => {
+            app.overlays.retain(|overlay| waits_for(overlay) != Some(generation));
+            return failed(app, &error);
+        }
+    };
+    let look = app.look.clone();
+    let spoken: Vec<Para> = spoken(app);
+    let Some(overlay) = app
+        .overlays
+        .iter_mut()
+        .find(|overlay| waits_for(overlay) == Some(generation))
+    else {
+        return;
+    };
+    fill(overlay, answer, &look, spoken);
+}
+
+/// The question whose answer an overlay shows.
+fn waits_for(overlay: &Overlay) -> Option<Generation> {
+    match overlay {
+        Overlay::Annotate(form) => Some(form.generation),
+        Overlay::Conflicts(list) => Some(list.generation),
+        Overlay::Datasets(list) => Some(list.generation),
+        Overlay::Stats(view) => Some(view.generation),
+        Overlay::Pager(pager) => Some(pager.generation),
+        Overlay::Help(_)
+        | Overlay::Command(_)
+        | Overlay::Category(_)
+        | Overlay::Replies(_)
+        | Overlay::Confirm(_)
+        | Overlay::Paste(_)
+        | Overlay::Page(_) => None,
+    }
+}
+
+fn fill(overlay: &mut Overlay, answer: Answer, look: &Look, spoken: Vec<Para>) {
+    match (overlay, answer) {
+        (Overlay::Annotate(form), Answer::Vocabulary(rows)) => form.vocabulary = Some(rows),
+        (Overlay::Conflicts(list), Answer::Conflicts(rows)) => list.rows = Some(rows),
+        (Overlay::Datasets(list), Answer::Datasets(rows)) => list.rows = Some(rows),
+        (Overlay::Stats(view), Answer::Stats(stats)) => view.stats = Some(stats),
+        (Overlay::Pager(pager), Answer::Log(entries)) => pager.text = Some(log(look, &entries)),
+        (Overlay::Pager(pager), Answer::Vocabulary(rows)) => {
+            pager.text = Some(vocabulary(look.lang, &rows));
+        }
+        (Overlay::Pager(pager), Answer::Settings(rows)) => {
+            pager.text = Some(settings(look.lang, &rows));
+        }
+        (Overlay::Pager(pager), Answer::Status(status)) => {
+            let mut text = status_page(look, &status);
+            text.extend(spoken);
+            pager.text = Some(text);
+        }
+        // An answer of another kind than was asked for shows nothing.
+        (_, _) => {}
+    }
+}
+
+fn log(look: &Look, entries: &[LogEntry]) -> Vec<Para> {
+    let mut text = Vec::new();
+    for entry in entries {
+        let who = say::author(look.lang, &entry.author, entry.declared);
+        let undo = match entry.undoes {
+            Some(_) => format!("  {}", word(look.lang, Word::UndoMark)),
+            None => String::new(),
+        };
+        text.push(Para::Dim(format!(
+            "{}  {who}  {}{undo}",
+            say::time(look, entry.at),
+            entry.host,
+        )));
+        let words = format!("  {}", say::log_entry(look.lang, entry));
+        if entry.accepted {
+            text.push(Para::Text(words));
+        } else {
+            let mark = word(look.lang, Word::ConflictsTitle);
+            text.push(Para::Warn(format!("{words}  ({mark})")));
+        }
+        if !entry.note.is_empty() {
+            let note = say::labelled(look.lang, Word::Note, &entry.note);
+            text.push(Para::Dim(format!("  {note}")));
+        }
+    }
+    text
+}
+
+fn vocabulary(lang: Lang, rows: &[CauseRow]) -> Vec<Para> {
+    let mut text = Vec::new();
+    for row in rows {
+        let usage = words::text(
+            lang,
+            &Msg::CauseUse {
+                given: Count(row.given),
+                confirmed: Count(row.confirmed),
+            },
+        );
+        let group = if row.cause.group.is_empty() {
+            String::new()
+        } else {
+            format!("{} / ", row.cause.group)
+        };
+        let words = format!("{group}{}    {usage}", row.cause.name);
+        match row.cause.status {
+            crate::model::CauseStatus::Active => text.push(Para::Text(words)),
+            crate::model::CauseStatus::Retired => {
+                let state = names::cause_status(lang, "retired");
+                text.push(Para::Dim(format!("{words}  ({state})")));
+            }
+            crate::model::CauseStatus::Merged(_) => {
+                let state = names::cause_status(lang, "merged");
+                text.push(Para::Dim(format!("{words}  ({state})")));
+            }
+        }
+    }
+    text
+}
+
+fn settings(lang: Lang, rows: &[SettingRow]) -> Vec<Para> {
+    rows.iter()
+        .flat_map(|row| {
+            let name = names::setting(lang, &row.name);
+            [
+                Para::Heading(format!("{name}  {}", row.name)),
+                Para::Text(row.value.clone()),
+            ]
+        })
+        .collect()
+}
+
+fn status_page(look: &Look, status: &Status) -> Vec<Para> {
+    let lang = look.lang;
+    let index = match status.indexing {
+        Some(percent) => words::text(lang, &Msg::Indexing { percent }),
+        None => word(lang, Word::IndexReady).to_owned(),
+    };
+    let holdings = Msg::Holdings {
+        tickets: Count(status.tickets),
+        articles: Count(status.articles),
+        datasets: Count(status.datasets),
+    };
+    let theme = names::theme(lang, look.theme.name.name()).to_owned();
+    let mut text = vec![Para::Text(words::text(lang, &holdings))];
+    if status.sample {
+        text.push(Para::Dim(word(lang, Word::SampleShown).to_owned()));
+    }
+    text.extend(
+        [
+            (Word::Version, status.version.clone()),
+            (Word::DataDir, status.data_dir.clone()),
+            (Word::Index, index),
+            (Word::Sequence, status.sequence.to_string()),
+            (Word::You, status.agent.clone()),
+            (Word::Sessions, status.clients.to_string()),
+            (Word::Theme, theme),
+        ]
+        .map(|(label, value)| Para::Text(say::labelled(lang, label, &value))),
+    );
+    text
+}
+
+/// What was said in this session, the newest first.
+fn spoken(app: &App) -> Vec<Para> {
+    let mut text = Vec::new();
+    if !app.notices.all.is_empty() {
+        let title = word(app.look.lang, Word::MessagesTitle);
+        text.push(Para::Heading(title.to_owned()));
+    }
+    text.extend(app.notices.all.iter().rev().map(|notice| match notice.weight {
+        Weight::Good | Weight::Plain => Para::Text(notice.text.clone()),
+        Weight::Warn | Weight::Bad => Para::Warn(notice.text.clone()),
+    }));
+    text
+}
+
+/// A change was done, or was not.
+fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>) -> Vec<Effect> {
+    let lang = app.look.lang;
+    let act = match result {
+        Ok(Answer::Done(act)) => act,
+        Ok(_) => {
+            unexpected(app);
+            return vec![];
+        }
+        Err(error) if error.code == ErrorCode::NothingToUndo => {
+            let what = match deed {
+                Deed::Redo => Word::NothingToRedo,
+                Deed::Annotate | Deed::Recategorise | Deed::Undo | Deed::Resolve => {
+                    Word::NothingToUndo
+                }
+            };
+            app.notices.say(Weight::Plain, word(lang, what).to_owned());
+            return vec![];
+        }
+        Err(error) => {
+            failed(app, &error);
+            return vec![];
+        }
+    };
+    tell(app, deed, &act);
+    if matches!(deed, Deed::Annotate | Deed::Recategorise) && act.conflicts.is_empty() {
+        app.list.marked.clear();
+    }
+    everything_is_stale(app);
+    if !act.conflicts.is_empty() {
+        let generation = app.next_generation();
+        app.overlays.push(Overlay::Conflicts(ConflictList {
+            rows: Some(act.conflicts),
+            generation,
+            selected: 0,
+            verdict: Verdict::Mine,
+        }));
+    }
+    vec![]
+}
+
+fn tell(app: &mut App, deed: Deed, act: &ActDone) {
+    let lang = app.look.lang;
+    let mut parts: Vec<String> = say::done(lang, deed, act).into_iter().collect();
+    let mut weight = Weight::Good;
+    if !act.moved_on.is_empty() {
+        weight = Weight::Warn;
+        let (n, which) = (Count(act.moved_on.len()), say::list(lang, &act.moved_on));
+        parts.push(words::text(lang, &Msg::MovedOn { n, which: &which }));
+    }
+    if !act.conflicts.is_empty() {
+        weight = Weight::Warn;
+        let n = Count(act.conflicts.len());
+        parts.push(words::text(lang, &Msg::Conflicted { n }));
+    }
+    if parts.is_empty() {
+        weight = Weight::Plain;
+        parts.push(word(lang, Word::Unchanged).to_owned());
+    }
+    app.notices.say(weight, parts.join(lang.pick("；", "; ")));
+}
+
+/// Takes what the desk tells without being asked.
+pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
+    match push {
+        Push::Changed(_) => {
+            everything_is_stale(app);
+            vec![]
+        }
+        Push::Reload => {
+            everything_is_stale(app);
+            vec![ask_status(app)]
+        }
+        Push::Resync => {
+            everything_is_stale(app);
+            let words = word(app.look.lang, Word::Resynced).to_owned();
+            app.notices.say(Weight::Plain, words);
+            vec![ask_status(app)]
+        }
+        Push::Progress(progress) => progressed(app, progress),
+    }
+}
+
+fn progressed(app: &mut App, progress: Progress) -> Vec<Effect> {
+    match progress.state {
+        JobState::Running => {
+            app.progress = Some(progress);
+            vec![]
+        }
+        JobState::Done | JobState::Cancelled | JobState::Failed => {
+            app.progress = None;
+            let what = names::job(app.look.lang, &progress.what);
+            let (weight, message) = match progress.state {
+                JobState::Failed => (Weight::Bad, Msg::JobFailed { what }),
+                JobState::Cancelled => (Weight::Plain, Msg::JobCancelled { what }),
+                JobState::Running | JobState::Done => (Weight::Good, Msg::JobDone { what }),
+            };
+            let words = words::text(app.look.lang, &message);
+            app.notices.say(weight, words);
+            everything_is_stale(app);
+            vec![ask_status(app)]
+        }
+    }
+}
+
+/// Says honestly what became of a copy.
+pub fn copied(app: &mut App, copied: Copied) -> Vec<Effect> {
+    match copied {
+        Copied::Refused(error) => failed(app, &error),
+        Copied::Done {
+            outcome,
+            text,
+            sequence,
+            marks,
+            holding,
+        } => {
+            let lang = app.look.lang;
+            let (mut weight, mut words) = say::copied(lang, &outcome);
+            if matches!(outcome, Outcome::Show) {
+                app.overlays.push(Overlay::Page(TextPage { text, top: 0 }));
+            }
+            if holding {
+                weight = Weight::Warn;
+                words = format!("{words}  ({})", word(lang, Word::Holding));
+            }
+            if !marks.is_empty() {
+                weight = Weight::Warn;
+                let marks = say::list(lang, &marks);
+                words = format!("{words}  {}", words::text(lang, &Msg::MarksLeft { marks: &marks }));
+            }
+            app.notices.say(weight, words);
+            if !sequence.is_empty() {
+                return vec![Effect::Emit(sequence)];
+            }
+        }
+    }
+    vec![]
+}

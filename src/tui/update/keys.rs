@@ -1,0 +1,104 @@
+//! A key: part of a sequence, an action, or a character of a field.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use tui_input::{Input, InputRequest};
+
+use super::moves::Step;
+use super::{actions, overlays};
+use crate::keymap::{Action, Lookup, Sequence};
+use crate::tui::app::{App, Focus, Weight};
+use crate::tui::field;
+use crate::tui::keys::chord;
+use crate::tui::msg::Effect;
+use crate::words::{self, Msg};
+
+/// Applies one key.
+pub fn key(app: &mut App, event: KeyEvent) -> Vec<Effect> {
+    app.notices.current = None;
+    let Some(chord) = chord(event) else {
+        return vec![];
+    };
+    if !app.pending.is_empty() && event.code == KeyCode::Esc {
+        app.pending.clear();
+        return vec![];
+    }
+    app.pending.push(chord);
+    match app.keymap.lookup(&app.contexts(), &app.pending) {
+        Lookup::Pending(_) => vec![],
+        Lookup::Action(action) => {
+            app.pending.clear();
+            act(app, action)
+        }
+        Lookup::Unbound => unbound(app, event),
+    }
+}
+
+/// Does what an action means where the keys are now.
+fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    if action == Action::Redraw || action == Action::Suspend {
+        actions::act(app, action)
+    } else if !app.overlays.is_empty() {
+        overlays::act(app, action)
+    } else if app.focus == Focus::Query {
+        in_query(app, action)
+    } else {
+        actions::act(app, action)
+    }
+}
+
+fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
+    let keys = std::mem::take(&mut app.pending);
+    if !app.overlays.is_empty() {
+        return overlays::unbound(app, event);
+    }
+    if app.focus == Focus::Query {
+        if field::edit(&mut app.query.input, event) {
+            actions::query_changed(app);
+        }
+        return vec![];
+    }
+    let keys = Sequence(keys).to_string();
+    let words = words::text(app.look.lang, &Msg::Unbound { keys: &keys });
+    app.notices.say(Weight::Plain, words);
+    vec![]
+}
+
+/// The query line: editing keys edit, moves move the list below.
+fn in_query(app: &mut App, action: Action) -> Vec<Effect> {
+    match Step::of(action) {
+        Some(Step::Confirm | Step::Cancel | Step::Next) => app.focus = Focus::List,
+        Some(Step::Previous) => app.focus = Focus::Tree,
+        Some(Step::Delete(what)) => {
+            if delete(&mut app.query.input, what) {
+                actions::query_changed(app);
+            }
+        }
+        Some(Step::Move(way)) => super::moves::in_list(app, way),
+        Some(Step::Toggle | Step::Create) | None => {}
+    }
+    vec![]
+}
+
+/// What an editing key deletes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deleted {
+    /// The word before the cursor.
+    Word,
+    /// Everything before the cursor.
+    ToStart,
+}
+
+/// Deletes from a field; says whether its text changed.
+pub fn delete(input: &mut Input, what: Deleted) -> bool {
+    let before = input.value().to_owned();
+    match what {
+        Deleted::Word => {
+            input.handle(InputRequest::DeletePrevWord);
+        }
+        Deleted::ToStart => {
+            let rest: String = before.chars().skip(input.cursor()).collect();
+            *input = Input::new(rest).with_cursor(0);
+        }
+    }
+    before != input.value()
+}

@@ -1,0 +1,129 @@
+//! Moving: selections, scrolling, and what keys mean inside overlays and fields.
+
+use super::keys::Deleted;
+use crate::keymap::Action;
+use crate::tui::app::{App, Focus};
+
+/// A way to move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// This many rows.
+    Rows(isize),
+    /// This many half pages.
+    HalfPages(isize),
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+}
+
+/// What an action means inside an overlay or a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Moves.
+    Move(Way),
+    /// Takes what is selected or typed.
+    Confirm,
+    /// Closes the overlay, or leaves the field.
+    Cancel,
+    /// Chooses the row under the cursor, or unchooses it.
+    Toggle,
+    /// Adds what is typed as a new entry.
+    Create,
+    /// Goes to the next field, or completes.
+    Next,
+    /// Goes to the previous field.
+    Previous,
+    /// Deletes before the cursor.
+    Delete(Deleted),
+}
+
+/// The actions that mean something inside overlays and fields.
+const STEPS: [(Action, Step); 16] = [
+    (Action::MoveDown, Step::Move(Way::Rows(1))),
+    (Action::MoveUp, Step::Move(Way::Rows(-1))),
+    (Action::HalfPageDown, Step::Move(Way::HalfPages(1))),
+    (Action::HalfPageUp, Step::Move(Way::HalfPages(-1))),
+    (Action::PageDown, Step::Move(Way::HalfPages(2))),
+    (Action::PageUp, Step::Move(Way::HalfPages(-2))),
+    (Action::First, Step::Move(Way::First)),
+    (Action::Last, Step::Move(Way::Last)),
+    (Action::Confirm, Step::Confirm),
+    (Action::Cancel, Step::Cancel),
+    (Action::ToggleChoice, Step::Toggle),
+    (Action::CreateChoice, Step::Create),
+    (Action::NextField, Step::Next),
+    (Action::PrevField, Step::Previous),
+    (Action::DeleteWord, Step::Delete(Deleted::Word)),
+    (Action::DeleteToStart, Step::Delete(Deleted::ToStart)),
+];
+
+impl Step {
+    /// What an action means; `None` = nothing there.
+    pub fn of(action: Action) -> Option<Self> {
+        STEPS
+            .iter()
+            .find(|(known, _)| *known == action)
+            .map(|(_, step)| *step)
+    }
+}
+
+/// Moves a position among `count` rows, of which `page` are seen.
+pub fn moved(at: usize, way: Way, count: usize, page: usize) -> usize {
+    let last = count.saturating_sub(1);
+    let half = isize::try_from(page / 2).unwrap_or(1).max(1);
+    let to = match way {
+        Way::Rows(rows) => at.saturating_add_signed(rows),
+        Way::HalfPages(pages) => at.saturating_add_signed(pages.saturating_mul(half)),
+        Way::First => 0,
+        Way::Last => last,
+    };
+    to.min(last)
+}
+
+/// Moves in the pane that has the keys.
+pub fn in_pane(app: &mut App, way: Way) {
+    match app.focus {
+        Focus::Query | Focus::List => in_list(app, way),
+        Focus::Tree => in_tree(app, way),
+        Focus::Detail => in_detail(app, way),
+    }
+}
+
+/// Moves the selection of the list.
+pub fn in_list(app: &mut App, way: Way) {
+    let page = usize::from(app.areas().list.height);
+    app.list.selected = moved(app.list.selected, way, app.list.total, page);
+}
+
+/// Moves the selection of the tree.
+pub fn in_tree(app: &mut App, way: Way) {
+    let page = usize::from(app.areas().tree.height);
+    let count = app.tree.rows().len();
+    app.tree.selected = moved(app.tree.selected, way, count, page);
+}
+
+/// Scrolls the detail pane.
+pub fn in_detail(app: &mut App, way: Way) {
+    let page = usize::from(app.areas().detail.height);
+    let tops = (app.detail.text.lines.len() + 1).saturating_sub(page);
+    app.detail.top = moved(app.detail.top, way, tops, page);
+}
+
+/// Goes to the first of some lines after the top of the detail pane.
+pub fn to_next(app: &mut App, lines: &[usize]) -> bool {
+    let next = lines.iter().copied().find(|line| *line > app.detail.top);
+    if let Some(line) = next {
+        app.detail.top = line;
+    }
+    next.is_some()
+}
+
+/// Goes to the last of some lines before the top of the detail pane.
+pub fn to_previous(app: &mut App, lines: &[usize]) -> bool {
+    let previous = lines.iter().copied().rfind(|line| *line < app.detail.top);
+    if let Some(line) = previous {
+        app.detail.top = line;
+    }
+    previous.is_some()
+}

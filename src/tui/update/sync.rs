@@ -1,0 +1,133 @@
+//! Brings selections into bounds and asks for whatever is seen and not held.
+
+use crate::desk::Request;
+use crate::tui::app::{App, Focus, Link};
+use crate::tui::layout::{Shape, Zoom};
+use crate::tui::msg::{Ask, Effect, Topic};
+use crate::tui::panes::detail::{self, Shown};
+use crate::tui::panes::list::{self, HITS, Source, WINDOW};
+
+/// Tickets like another that are asked for.
+const SIMILAR: usize = 50;
+
+/// Makes the state whole after a message; returns the questions that are open.
+pub fn sync(app: &mut App) -> Vec<Effect> {
+    keep_in_sight(app);
+    let mut effects = Vec::new();
+    if app.link == Link::Up {
+        effects.extend(ask_rows(app));
+        effects.extend(ask_tree(app));
+        effects.extend(ask_detail(app));
+    }
+    detail::lay(app);
+    let height = usize::from(app.areas().detail.height);
+    let last_top = app.detail.text.lines.len().saturating_sub(height.max(1));
+    app.detail.top = app.detail.top.min(last_top);
+    effects
+}
+
+fn keep_in_sight(app: &mut App) {
+    let areas = app.areas();
+    if areas.shape == Shape::TooSmall {
+        return;
+    }
+    if app.zoom == Zoom::Detail && app.focus != Focus::Query {
+        app.focus = Focus::Detail;
+    }
+    let list = &mut app.list;
+    list.selected = list.selected.min(list.total.saturating_sub(1));
+    list.top = scrolled(list.top, list.selected, list.total, areas.list.height.into());
+    let rows = app.tree.rows().len();
+    let tree = &mut app.tree;
+    tree.selected = tree.selected.min(rows.saturating_sub(1));
+    tree.top = scrolled(tree.top, tree.selected, rows, areas.tree.height.into());
+}
+
+/// The first row drawn, so that the selected one is seen and no room is wasted.
+fn scrolled(top: usize, selected: usize, count: usize, height: usize) -> usize {
+    if height == 0 {
+        return top;
+    }
+    let lowest = (selected + 1).saturating_sub(height);
+    top.min(count.saturating_sub(height)).clamp(lowest, selected)
+}
+
+fn ask_rows(app: &mut App) -> Option<Effect> {
+    let height = usize::from(app.areas().list.height).max(1);
+    let is_query = app.list.source != Source::Query || !app.query.text().is_empty();
+    let offset = if app.list.stale {
+        if is_query { 0 } else { app.list.window_start(height) }
+    } else {
+        let wanted = app.list.wanted_window(height)?;
+        if app.list.asked == Some(wanted) {
+            return None;
+        }
+        wanted
+    };
+    let request = match &app.list.source {
+        Source::Similar { to, .. } => Request::Similar {
+            to: to.clone(),
+            limit: SIMILAR,
+        },
+        Source::Query if is_query => Request::Search {
+            query: app.query.text().to_owned(),
+            filter: app.filter.clone(),
+            limit: HITS,
+        },
+        Source::Query => Request::List {
+            filter: app.filter.clone(),
+            offset,
+            limit: WINDOW,
+        },
+    };
+    let generation = app.next_generation();
+    app.list.stale = false;
+    app.list.asked = Some(offset);
+    app.list.generation = generation;
+    Some(Effect::Ask(Ask {
+        topic: Topic::Rows { offset },
+        generation,
+        request,
+    }))
+}
+
+fn ask_tree(app: &mut App) -> Option<Effect> {
+    if !app.tree.stale {
+        return None;
+    }
+    let generation = app.next_generation();
+    app.tree.stale = false;
+    app.tree.generation = generation;
+    Some(Effect::Ask(Ask {
+        topic: Topic::Tree,
+        generation,
+        request: Request::Tree {
+            query: app.query.text().to_owned(),
+            filter: app.filter.clone(),
+        },
+    }))
+}
+
+fn ask_detail(app: &mut App) -> Option<Effect> {
+    let wanted = app.list.current().map(list::row_id);
+    if wanted.is_none() && (app.list.asked.is_some() || !app.list.loaded) {
+        // Its row is on the way.
+        return None;
+    }
+    if wanted == app.detail.wanted && !app.detail.stale {
+        return None;
+    }
+    app.detail.wanted.clone_from(&wanted);
+    app.detail.stale = false;
+    let generation = app.next_generation();
+    app.detail.generation = generation;
+    let Some(id) = wanted else {
+        app.detail.replace(None, Shown::Nothing);
+        return None;
+    };
+    Some(Effect::Ask(Ask {
+        topic: Topic::Detail,
+        generation,
+        request: Request::Show { id },
+    }))
+}

@@ -1,0 +1,177 @@
+//! Workers: threads that wait for the desk so that the screen does not.
+//!
+//! Newest wins for questions; never for orders.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+
+use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg};
+use super::Copier;
+use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
+
+/// The threads that ask the desk.
+pub struct Workers {
+    lanes: Vec<(Lane, Sender<Ask>)>,
+    copies: Sender<CopyWhat>,
+}
+
+impl Workers {
+    /// Starts one thread a lane, one that copies, and one that hands on what the desk tells.
+    pub fn start(desk: &Arc<dyn Desk>, copier: Copier, out: &Sender<Msg>) -> Self {
+        let lanes = Lane::ALL
+            .into_iter()
+            .map(|lane| {
+                let (sender, questions) = unbounded();
+                let (desk, out) = (Arc::clone(desk), out.clone());
+                thread::spawn(move || work(lane, desk.as_ref(), &questions, &out));
+                (lane, sender)
+            })
+            .collect();
+        let (copies, wanted) = unbounded();
+        let (copy_desk, copy_out) = (Arc::clone(desk), out.clone());
+        thread::spawn(move || copy_all(copy_desk.as_ref(), copier, &wanted, &copy_out));
+        let (pushes, push_out) = (desk.subscribe(), out.clone());
+        thread::spawn(move || {
+            for push in pushes {
+                if push_out.send(Msg::Pushed(push)).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { lanes, copies }
+    }
+
+    /// Hands a question or order to its worker.
+    pub fn ask(&self, ask: Ask) {
+        let lane = ask.topic.lane();
+        if let Some((_, sender)) = self.lanes.iter().find(|(l, _)| *l == lane) {
+            // A worker only ends with the program.
+            let _ = sender.send(ask);
+        }
+    }
+
+    /// Hands a copy to its worker.
+    pub fn copy(&self, what: CopyWhat) {
+        let _ = self.copies.send(what);
+    }
+}
+
+fn work(lane: Lane, desk: &dyn Desk, questions: &Receiver<Ask>, out: &Sender<Msg>) {
+    while let Ok(first) = questions.recv() {
+        let ask = if lane.newest_wins() {
+            // The user has moved past the others.
+            questions.try_iter().last().unwrap_or(first)
+        } else {
+            first
+        };
+        let begun = Instant::now();
+        let result = call(desk, ask.request);
+        let answered = Answered {
+            topic: ask.topic,
+            generation: ask.generation,
+            result,
+            took: begun.elapsed(),
+        };
+        if out.send(Msg::Answered(answered)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Asks the desk; a panic in it is an answer like any other failure.
+fn call(desk: &dyn Desk, request: Request) -> Result<Answer, DeskError> {
+    catch_unwind(AssertUnwindSafe(|| desk.call(request))).unwrap_or_else(|panic| {
+        let detail = panic
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()))
+            .unwrap_or_default();
+        Err(DeskError::new(ErrorCode::Bug).with("detail", detail))
+    })
+}
+
+fn copy_all(
+    desk: &dyn Desk,
+    mut copier: Copier,
+    wanted: &Receiver<CopyWhat>,
+    out: &Sender<Msg>,
+) {
+    for what in wanted {
+        let copied = copy(desk, &mut copier, what);
+        if out.send(Msg::Copied(copied)).is_err() {
+            return;
+        }
+    }
+}
+
+fn copy(desk: &dyn Desk, copier: &mut Copier, what: CopyWhat) -> Copied {
+    let (text, marks, holding) = match what {
+        CopyWhat::Reply { id, turn } => {
+            let id = id.to_string();
+            match call(desk, Request::Reply { id, turn }) {
+                Ok(Answer::Reply(reply)) => (reply.text, reply.marks, reply.holding),
+                Ok(_) => return Copied::Refused(DeskError::new(ErrorCode::Bug)),
+                Err(error) => return Copied::Refused(error),
+            }
+        }
+    };
+    // The sequence is written by the loop, between two frames.
+    let mut sequence = Vec::new();
+    let outcome = copier.clipboard.copy(copier.method, &text, &mut sequence);
+    Copied::Done {
+        outcome,
+        text,
+        sequence,
+        marks,
+        holding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Generation;
+    use crate::tui::fake_desk::FakeDesk;
+    use crate::tui::msg::{Deed, Topic};
+
+    fn ask(topic: Topic, generation: u64) -> Ask {
+        Ask {
+            topic,
+            generation: Generation(generation),
+            request: Request::Status,
+        }
+    }
+
+    fn answered(topics: &[Topic], lane: Lane) -> Vec<u64> {
+        let (questions, waiting) = unbounded();
+        let (out, answers) = unbounded();
+        for (n, topic) in topics.iter().enumerate() {
+            questions.send(ask(topic.clone(), n as u64)).unwrap();
+        }
+        drop(questions);
+        work(lane, &FakeDesk::new(), &waiting, &out);
+        drop(out);
+        answers
+            .into_iter()
+            .filter_map(|msg| match msg {
+                Msg::Answered(answered) => Some(answered.generation.0),
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn of_waiting_questions_only_the_newest_is_asked() {
+        assert_eq!(answered(&[Topic::Tree, Topic::Tree, Topic::Tree], Lane::Tree), [2]);
+    }
+
+    #[test]
+    fn no_order_is_ever_skipped() {
+        let topics = vec![Topic::Act(Deed::Annotate); 5];
+        assert_eq!(answered(&topics, Lane::Orders), [0, 1, 2, 3, 4]);
+    }
+}

@@ -1,0 +1,204 @@
+//! What the desk's refusals and failures mean, and what to do about them.
+
+use super::{Lang, Values};
+
+/// A sentence for an error of the desk, and a hint what to do next; the hint may be empty.
+///
+/// `code` is the error's name on the wire. A code that is not known here, of a newer desk, is
+/// shown as it is.
+pub fn error(lang: Lang, code: &str, values: Values<'_>) -> (String, String) {
+    match lang {
+        Lang::Zh => (message_zh(code, values), hint_zh(code, values)),
+        Lang::En => (message_en(code, values), hint_en(code, values)),
+    }
+}
+
+fn message_zh(code: &str, v: Values<'_>) -> String {
+    match code {
+        "unknown_id" => format!("没有编号为 {} 的工单或文章", v("id")),
+        "ambiguous_id" => format!("有多个编号以 {} 开头", v("id")),
+        "no_reply" => format!("工单 {} 没有这条回复（共 {} 条）", v("id"), v("turns")),
+        "unknown_cause" => format!("词表中没有根因「{}」", v("name")),
+        "bad_cause" => with_detail(format!("根因「{}」不能这样修改", v("name")), "：", v),
+        "bad_category" => format!("分类「{}」缺少产品", v("text")),
+        "unknown_dataset" => format!("没有数据集 {}", v("name")),
+        "unknown_conflict" => format!("没有记录 {} 的冲突", v("record")),
+        "unknown_job" => format!("任务 {} 不存在或已结束", v("job")),
+        "bad_setting" => with_detail(format!("设置 {} 不能取此值", v("name")), "：", v),
+        "nothing_to_undo" => "没有可撤销或重做的操作".to_owned(),
+        "cancelled" => "已取消".to_owned(),
+        "refused" => format!("没有权限：需要角色 {}", v("role")),
+        "index_not_ready" => format!("索引尚未就绪（{} %）", v("percent")),
+        "busy" => format!("数据目录 {} 正被另一个进程使用", v("path")),
+        "newer_format" => format!(
+            "数据由更新的版本写入（格式 {}，本程序支持到 {}）",
+            v("found"),
+            v("known")
+        ),
+        "unreachable" => with_detail("无法连接到服务".to_owned(), "：", v),
+        "storage" => with_detail(format!("磁盘故障或数据损坏：{}", v("path")), "：", v),
+        "bug" => with_detail("程序内部错误".to_owned(), "：", v),
+        other => with_detail(format!("出错了：{other}"), "：", v),
+    }
+}
+
+fn message_en(code: &str, v: Values<'_>) -> String {
+    match code {
+        "unknown_id" => format!("there is no ticket or article {}", v("id")),
+        "ambiguous_id" => format!("several ids begin with {}", v("id")),
+        "no_reply" => format!(
+            "ticket {} has no such reply (it has {})",
+            v("id"),
+            v("turns")
+        ),
+        "unknown_cause" => format!("the vocabulary has no cause “{}”", v("name")),
+        "bad_cause" => with_detail(
+            format!("the cause “{}” cannot be changed so", v("name")),
+            ": ",
+            v,
+        ),
+        "bad_category" => format!("the category “{}” has no product", v("text")),
+        "unknown_dataset" => format!("there is no dataset {}", v("name")),
+        "unknown_conflict" => format!("there is no conflict of record {}", v("record")),
+        "unknown_job" => format!("there is no job {}, or it is over", v("job")),
+        "bad_setting" => with_detail(
+            format!("setting {} cannot take this value", v("name")),
+            ": ",
+            v,
+        ),
+        "nothing_to_undo" => "there is nothing to undo or redo".to_owned(),
+        "cancelled" => "cancelled".to_owned(),
+        "refused" => format!("not permitted: this needs the role {}", v("role")),
+        "index_not_ready" => format!("the index is not ready ({} %)", v("percent")),
+        "busy" => format!("another process uses the data directory {}", v("path")),
+        "newer_format" => format!(
+            "the store was written by a newer version (format {}, known up to {})",
+            v("found"),
+            v("known")
+        ),
+        "unreachable" => with_detail("the desk cannot be reached".to_owned(), ": ", v),
+        "storage" => with_detail(
+            format!("the disk failed or data is damaged: {}", v("path")),
+            ": ",
+            v,
+        ),
+        "bug" => with_detail("a fault of the program".to_owned(), ": ", v),
+        other => with_detail(format!("error {other}"), ": ", v),
+    }
+}
+
+fn hint_zh(code: &str, v: Values<'_>) -> String {
+    match code {
+        "unknown_id" => "用 gongdan search 或 gongdan list 查编号".to_owned(),
+        "ambiguous_id" => listed("请多写几位：", &v("candidates").replace(' ', "、")),
+        "unknown_cause" => {
+            let like = v("candidates");
+            if like.is_empty() {
+                "加 --new 可新建".to_owned()
+            } else {
+                format!("相近的有：{}；加 --new 可新建", like.replace('\n', "、"))
+            }
+        }
+        "bad_category" => "写成 产品｜类型".to_owned(),
+        "unknown_dataset" => "用 gongdan dataset list 查看".to_owned(),
+        "unknown_conflict" => "可能已被处理".to_owned(),
+        "bad_setting" => "用 gongdan settings get 查看现值".to_owned(),
+        "refused" => "请管理员在设置 roles 中授予".to_owned(),
+        "index_not_ready" => "可先按产品浏览，稍后再搜".to_owned(),
+        "busy" => "关闭另一个 gongdan，或用 --data-dir 指定其他目录".to_owned(),
+        "newer_format" => "请升级 gongdan".to_owned(),
+        "unreachable" => "用 gongdan status 查看，或加 --standalone 单独运行".to_owned(),
+        "storage" => "检查磁盘空间与权限，再运行 gongdan doctor".to_owned(),
+        "bug" => "请连同此信息报告".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn hint_en(code: &str, v: Values<'_>) -> String {
+    match code {
+        "unknown_id" => "find ids with gongdan search or gongdan list".to_owned(),
+        "ambiguous_id" => listed("write more of it: ", &v("candidates").replace(' ', ", ")),
+        "unknown_cause" => {
+            let like = v("candidates");
+            if like.is_empty() {
+                "--new creates it".to_owned()
+            } else {
+                format!(
+                    "the nearest are {}; --new creates it",
+                    like.replace('\n', ", ")
+                )
+            }
+        }
+        "bad_category" => "write PRODUCT｜TYPE".to_owned(),
+        "unknown_dataset" => "gongdan dataset list shows them".to_owned(),
+        "unknown_conflict" => "it may have been settled".to_owned(),
+        "bad_setting" => "gongdan settings get shows the value there is".to_owned(),
+        "refused" => "an admin grants it in the setting roles".to_owned(),
+        "index_not_ready" => "browse by product meanwhile".to_owned(),
+        "busy" => "close the other gongdan, or name another directory with --data-dir".to_owned(),
+        "newer_format" => "upgrade gongdan".to_owned(),
+        "unreachable" => "see gongdan status, or run with --standalone".to_owned(),
+        "storage" => "check space and permissions, then run gongdan doctor".to_owned(),
+        "bug" => "please report it with this text".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// A message with the desk's own words on the cause, where it has any.
+fn with_detail(message: String, colon: &str, values: Values<'_>) -> String {
+    let detail = values("detail");
+    if detail.is_empty() {
+        message
+    } else {
+        format!("{message}{colon}{detail}")
+    }
+}
+
+fn listed(before: &str, candidates: &str) -> String {
+    if candidates.is_empty() {
+        String::new()
+    } else {
+        format!("{before}{candidates}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(lang: Lang, code: &str, values: &[(&str, &str)]) -> (String, String) {
+        error(lang, code, &|name| {
+            let found = values.iter().find(|(known, _)| *known == name);
+            found.map_or_else(String::new, |(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn an_unknown_cause_names_the_nearest_ones() {
+        let values = [
+            ("name", "证书异常"),
+            ("candidates", "证书过期\n证书部署异常"),
+        ];
+        let (message, hint) = said(Lang::Zh, "unknown_cause", &values);
+        assert_eq!(message, "词表中没有根因「证书异常」");
+        assert_eq!(hint, "相近的有：证书过期、证书部署异常；加 --new 可新建");
+        let (_, hint) = said(Lang::En, "unknown_cause", &values[..1]);
+        assert_eq!(hint, "--new creates it");
+    }
+
+    #[test]
+    fn an_ambiguous_id_lists_what_it_may_be() {
+        let values = [("id", "k7"), ("candidates", "k7q2md k7zzzz")];
+        let (_, hint) = said(Lang::Zh, "ambiguous_id", &values);
+        assert_eq!(hint, "请多写几位：k7q2md、k7zzzz");
+    }
+
+    #[test]
+    fn a_code_of_a_newer_desk_is_shown_as_it_is() {
+        let (message, hint) = said(Lang::En, "on_fire", &[("detail", "very")]);
+        assert_eq!(
+            (message.as_str(), hint.as_str()),
+            ("error on_fire: very", "")
+        );
+    }
+}

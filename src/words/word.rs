@@ -1,0 +1,290 @@
+//! Words and sentences without values.
+
+macro_rules! words {
+    ($( $(#[$doc:meta])* $word:ident => $zh:literal, $en:literal; )+) => {
+        /// A word or sentence without values.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Word {
+            $( $(#[$doc])* $word, )+
+        }
+
+        impl Word {
+            /// All of them.
+            pub const ALL: &[Self] = &[$( Self::$word, )+];
+
+            pub(super) fn zh(self) -> &'static str {
+                match self { $( Self::$word => $zh, )+ }
+            }
+
+            pub(super) fn en(self) -> &'static str {
+                match self { $( Self::$word => $en, )+ }
+            }
+        }
+    };
+}
+
+words! {
+    // The frame.
+    /// Label of the query line.
+    Query => "搜索", "Search";
+    /// What an empty query line shows.
+    QueryHint => "输入关键词、拼音或 类:CDN 态:placeholder", "words, pinyin, or cat:CDN state:placeholder";
+    /// Title of the category tree.
+    PaneTree => "产品", "Products";
+    /// Title of the ticket list.
+    PaneList => "工单", "Tickets";
+    /// Title of the detail pane.
+    PaneDetail => "详情", "Detail";
+    /// The root of the category tree.
+    AllTickets => "全部", "All";
+    /// The node for tickets without a category, and an issue type that is missing.
+    Uncategorised => "未分类", "Uncategorised";
+    /// A ticket without a title.
+    Untitled => "（无标题）", "(untitled)";
+    /// Mark of a passage of an article among tickets.
+    Article => "文章", "Article";
+    /// In the place of rows that have not arrived.
+    Loading => "加载中…", "Loading…";
+    /// The screen cannot hold even one pane.
+    TooSmall => "窗口太小", "Window too small";
+    /// The store holds nothing at all.
+    EmptyStore => "还没有工单。用 gongdan import 文件 导入。", "No tickets yet. Import some with: gongdan import FILE";
+    /// Only the sample corpus is there.
+    SampleShown => "示例数据：导入自己的工单后自动移除", "Sample data: goes away with your first import";
+    /// A category or filter without tickets.
+    NoTickets => "这里没有工单", "No tickets here";
+    /// A search found nothing, relaxed as far as it goes.
+    NothingFound => "没有找到", "Nothing found";
+    /// Nothing is selected for the detail pane.
+    NothingSelected => "未选中工单", "No ticket selected";
+    /// The store is being opened.
+    Opening => "正在打开数据…", "Opening the store…";
+    /// There is no desk to ask.
+    NoDesk => "数据不可用", "No data";
+    /// A text too long to be shown in full.
+    CutShort => "正文过长，其余未显示；可用 gongdan show 查看", "Too long to show in full; see gongdan show";
+    /// Mark of an undo in a history.
+    UndoMark => "撤销", "undo";
+    /// Title: what was said in this session.
+    MessagesTitle => "消息", "Messages";
+    /// More was listed than there is room for.
+    More => "更多…", "more…";
+
+    // The detail pane.
+    /// Heading: the customer's question.
+    Question => "问题", "Question";
+    /// Heading: the dialogue.
+    Dialogue => "对话", "Dialogue";
+    /// Speaker: the customer.
+    Customer => "客户", "Customer";
+    /// Speaker: the agent.
+    Agent => "客服", "Agent";
+    /// Speaker: anybody else.
+    OtherSpeaker => "其他", "Other";
+    /// Heading: root causes.
+    Causes => "根因", "Causes";
+    /// Heading: root causes as the document gave them.
+    CausesGiven => "原始根因", "Causes as given";
+    /// Heading: the category.
+    Category => "分类", "Category";
+    /// Heading: the category as the document gave it.
+    CategoryGiven => "原始分类", "Category as given";
+    /// Heading: products and scenarios.
+    Scenarios => "适用场景", "Scenarios";
+    /// Heading: suggested causes.
+    SuggestedCauses => "建议根因", "Suggested causes";
+    /// Heading: standard replies.
+    Replies => "回复", "Replies";
+    /// Heading: decisions of agents.
+    History => "历史", "History";
+    /// Heading: where a ticket came from.
+    Sources => "来源", "Sources";
+    /// Heading: passages of articles about the same.
+    RelatedPassages => "相关资料", "Related passages";
+    /// Heading: date of the case.
+    Date => "日期", "Date";
+    /// Heading: datasets.
+    Datasets => "数据集", "Datasets";
+    /// A holding reply.
+    Holding => "过渡语", "holding";
+    /// A cause that came with the document.
+    ByDocument => "原文", "as given";
+    /// A name that the agent declared and the system did not prove.
+    Declared => "自报", "declared";
+    /// No causes at all.
+    NoCause => "无根因", "no cause";
+    /// Badge: probably wrong.
+    Suspect => "存疑", "suspect";
+    /// Badge: agents differ.
+    Disputed => "有分歧", "disputed";
+    /// Badge: category probably wrong.
+    Misfiled => "误分类", "misfiled";
+
+    // Overlays.
+    /// Title: keys.
+    HelpTitle => "帮助：按键", "Help: keys";
+    /// Title: which-key.
+    WhichKeyTitle => "接着按", "Then";
+    /// Title: command line.
+    CommandTitle => "命令", "Command";
+    /// Title: annotation.
+    AnnotateTitle => "标注根因", "Annotate causes";
+    /// Title: category correction.
+    CategoryTitle => "改分类", "Correct the category";
+    /// Title: reply picker.
+    RepliesTitle => "选择回复", "Pick a reply";
+    /// Title: short codes.
+    CodeTitle => "短码", "Short code";
+    /// Title: history of a ticket.
+    HistoryTitle => "工单历史", "History of the ticket";
+    /// Title: log.
+    LogTitle => "变更记录", "Log of changes";
+    /// Title: conflicts.
+    ConflictsTitle => "冲突", "Conflicts";
+    /// Title: similar tickets.
+    SimilarTitle => "相似工单", "Similar tickets";
+    /// Title: vocabulary.
+    VocabularyTitle => "根因词表", "Vocabulary of causes";
+    /// Title: datasets.
+    DatasetsTitle => "数据集", "Datasets";
+    /// Title: statistics.
+    StatisticsTitle => "统计", "Statistics";
+    /// Title: settings.
+    SettingsTitle => "团队设置", "Team settings";
+    /// Title: status.
+    StatusTitle => "运行状态", "Status";
+    /// Title: paste and answer.
+    AnswerTitle => "粘贴客户消息", "Paste the customer's message";
+    /// Title: export.
+    ExportTitle => "导出到文件", "Export to a file";
+    /// Title: something went wrong.
+    ErrorTitle => "出错了", "Error";
+    /// Title: a question.
+    ConfirmTitle => "请确认", "Please confirm";
+    /// Title: text to be selected by mouse.
+    PageTitle => "用鼠标选中复制，按任意键返回", "Select with the mouse to copy; any key goes back";
+
+    // Fields and hints inside overlays.
+    /// Field: filter.
+    Filter => "筛选", "Filter";
+    /// Field: note.
+    Note => "备注", "Note";
+    /// Field: path.
+    Path => "路径", "Path";
+    /// Field: product area.
+    Product => "产品", "Product";
+    /// Field: issue type.
+    IssueType => "类型", "Type";
+    /// A typed cause is not in the vocabulary.
+    NewCauseHint => "词表中没有；确要新建请用「新建此项」", "Not in the vocabulary; create it on purpose";
+    /// What is typed, as a new cause.
+    NewCause => "新建根因", "New cause";
+    /// What is typed, as a new category.
+    NewCategory => "新分类", "New category";
+    /// A short-code field.
+    CodeHint => "输入短码", "Type a short code";
+    /// An empty log or history.
+    NoHistory => "还没有变更", "No changes yet";
+    /// No conflicts.
+    NoConflicts => "没有冲突", "No conflicts";
+    /// No replies to pick from.
+    NoReplies => "此工单没有可用的回复", "The ticket has no usable reply";
+    /// Conflict: one's own change.
+    Mine => "我的", "Mine";
+    /// Conflict: the change that was faster.
+    Theirs => "对方的", "Theirs";
+    /// Conflict: apply mine.
+    KeepMine => "用我的", "Keep mine";
+    /// Conflict: leave theirs.
+    TakeTheirs => "用对方的", "Take theirs";
+    /// Answer: yes.
+    Yes => "是", "Yes";
+    /// Answer: no.
+    No => "否", "No";
+
+    // Outcomes.
+    /// Nothing to undo.
+    NothingToUndo => "没有可撤销的", "Nothing to undo";
+    /// Nothing to redo.
+    NothingToRedo => "没有可重做的", "Nothing to redo";
+    /// An annotation changed nothing.
+    Unchanged => "没有变化", "Nothing changed";
+    /// The ticket has no suggestion with this number.
+    NoSuggestion => "没有这一条建议", "There is no such suggestion";
+    /// No match of the query in the text.
+    NoMatch => "正文中没有匹配", "No match in the text";
+    /// No view to go to.
+    NoView => "没有其他视图", "No other view";
+    /// Marks were taken away.
+    Unmarked => "已取消全部标记", "All marks taken away";
+    /// Pushes were lost.
+    Resynced => "已重新同步", "Synchronised again";
+    /// The desk has gone and is sought.
+    Reconnecting => "连接中断，正在重连…", "Connection lost, reconnecting…";
+    /// The desk is back.
+    Reconnected => "已重新连接", "Connected again";
+    /// Cancelled by the agent.
+    Cancelled => "已取消", "Cancelled";
+    /// The pasted text was empty.
+    NothingPasted => "没有粘贴内容", "Nothing was pasted";
+
+    // The clipboard.
+    /// A sent text has no acknowledgement.
+    SentUnconfirmed => "此终端不回执，请粘贴核对", "this terminal does not confirm; check by pasting";
+    /// What to do in an outer tmux that keeps OSC 52 to itself.
+    HintTmuxOuter => "若未复制：在外层 tmux 运行 tmux set -s set-clipboard on", "if it did not arrive: tmux set -s set-clipboard on, in the outer tmux";
+    /// tmux took it, but its terminal has no clipboard feature.
+    HintTmuxTerminal => "仅在 tmux 缓冲区：外层终端未声明 clipboard 能力，可用 prefix ] 粘贴", "only in tmux's buffer: its terminal declares no clipboard; prefix ] pastes";
+    /// Nothing takes it.
+    NoClipboard => "此终端无法写剪贴板", "This terminal has no clipboard";
+
+    // Status overlay.
+    /// Label: version.
+    Version => "版本", "Version";
+    /// Label: data directory.
+    DataDir => "数据目录", "Data directory";
+    /// Label: index.
+    Index => "索引", "Index";
+    /// The index is up to date.
+    IndexReady => "最新", "up to date";
+    /// Label: sequence.
+    Sequence => "日志序号", "Journal sequence";
+    /// Label: who works here.
+    You => "当前客服", "Agent";
+    /// Label: connected sessions.
+    Sessions => "会话", "Sessions";
+    /// Label: clipboard.
+    Clipboard => "剪贴板", "Clipboard";
+    /// Label: terminal.
+    Terminal => "终端", "Terminal";
+    /// Label: keymap.
+    Keys => "按键", "Keys";
+    /// Label: theme.
+    Theme => "主题", "Theme";
+    /// Label: language.
+    Language => "语言", "Language";
+    /// Label: configuration files.
+    ConfigFiles => "配置文件", "Configuration";
+
+    // Statistics.
+    /// Label: tickets.
+    Tickets => "工单", "Tickets";
+    /// Label: articles.
+    Articles => "文章", "Articles";
+    /// Label: passages.
+    Passages => "段落", "Passages";
+    /// Label: causes before annotation.
+    CausesBefore => "原始根因分布", "Causes as given";
+    /// Label: causes now.
+    CausesNow => "当前根因分布", "Causes now";
+    /// Label: annotations by day.
+    ByDay => "每日标注", "Annotations by day";
+    /// Label: annotations by agent.
+    ByAgent => "各客服标注", "Annotations by agent";
+    /// Label: copies of replies.
+    Copies => "复制次数", "Copies";
+    /// Label: bytes of the store.
+    StoreSize => "数据大小", "Store size";
+    /// Label: bytes of the index.
+    IndexSize => "索引大小", "Index size";
+}
