@@ -100,7 +100,7 @@ fn parsed_run(args: &Args, early: Early) -> u8 {
     let mut cx = Context {
         lang,
         paths,
-        env: early.env,
+        wants_colour: wanted,
         settings: early.settings,
         problem: early.problem,
         out,

@@ -15,7 +15,7 @@ use crate::store::Store;
 ///
 /// # Errors
 /// When the store is busy, newer than this program, or damaged.
-pub fn open(dir: &Path) -> Result<Arc<dyn Desk>, Failure> {
+pub fn open(dir: &Path) -> Result<Arc<dyn Desk>, DeskError> {
     let identity = Identity {
         author: identity::author(variable("USER")),
         origin: identity::origin(),
