@@ -22,11 +22,7 @@ use crate::words::{self, Msg};
 pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Usage {
-            message: say!(
-                cx.lang,
-                "工作台需要终端",
-                "the workbench needs a terminal"
-            ),
+            message: say!(cx.lang, "工作台需要终端", "the workbench needs a terminal"),
             hint: Some(say!(
                 cx.lang,
                 "脚本请用命令，见 gongdan --help",
