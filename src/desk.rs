@@ -4,6 +4,22 @@
 //! cannot tell whether the desk is in their process or behind a socket. Answers and errors carry
 //! codes and values, never sentences: words belong to whoever shows them.
 
+mod annotate;
 pub mod api;
+mod core;
+mod documents;
+mod errors;
+mod export;
+mod figures;
+mod find;
+mod history;
+mod import;
+mod indexing;
+mod jobs;
+mod local;
+mod pushes;
+mod rows;
+mod sample;
 
 pub use api::{Answer, Desk, DeskError, ErrorCode, Push, Request};
+pub use local::{Identity, LocalDesk};

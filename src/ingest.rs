@@ -14,6 +14,7 @@ mod article;
 mod assemble;
 mod decode;
 mod draft;
+pub mod fingerprint;
 mod habits;
 pub mod jsonl;
 pub mod labels;

@@ -1,3 +1,7 @@
 //! The thin binary: arguments → [`gongdan::cli::run`] → exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(gongdan::cli::run(std::env::args_os()))
+}

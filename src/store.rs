@@ -1,1 +1,358 @@
-//! Placeholder of a room: store.
+//! sled and nothing but sled: packs of bodies, the directory, and the fold of records.
+//!
+//! The store is the truth; the search index is derived from it. Everything lies in one sled tree
+//! under key prefixes (the table is in `store/keys.rs`): the journal, the packs, and what the
+//! fold made of them. A fold and the sequence it reached are written in one piece, so a store
+//! that was killed at any moment opens at some sequence and folds the rest of its journal.
+//!
+//! sled is pinned to 0.34.7: its successor corrupts data.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `engine` | the database: chunks, writes, syncing |
+//! | `fold` | what records do, one file a kind of record |
+//! | `directory` | every ticket in memory: lists, tree, counts, ids |
+//! | `packs`, `origins` | bodies; sources and what recognises a text |
+//! | `tables`, `vocabulary` | what is small and whole in memory |
+//! | `read`, `log`, `acts` | asking: bodies and decisions, records, what undo takes back |
+//! | `backup`, `format` | leaving and coming; older and newer versions |
+
+mod acts;
+mod annotations;
+mod backup;
+mod codec;
+mod directory;
+mod engine;
+mod error;
+mod fold;
+mod format;
+mod keys;
+mod log;
+mod matcher;
+mod origins;
+mod packs;
+mod read;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+
+use std::fs::{self, File};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+
+pub use acts::Act;
+pub use annotations::{CategoryFold, CausesFold, Vote};
+pub use directory::{CauseCounts, DatasetCount, Directory, Entry, Resolved};
+pub use error::StoreError;
+pub use fold::{Folded, Refusal, Verdict};
+pub use log::{KeptConflict, Logged};
+pub use matcher::Matcher;
+pub use packs::{Body, PACK_BODIES};
+pub use read::NamedView;
+pub use tables::Uses;
+pub use vocabulary::{Vocabulary, cause_id};
+
+use self::engine::Engine;
+use self::fold::Fold;
+use self::packs::{Facts, PackCache, Waiting};
+use self::tables::{Recent, Tables};
+use crate::journal::{EmbeddedJournal, Journal};
+use crate::model::{PackNo, Record, Sequence};
+
+/// What a long operation is told after each step: steps done, and in all. Breaking stops it.
+pub type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> ControlFlow<()>;
+
+/// Records folded at a time when a store catches up with its journal.
+const REPLAY: usize = 256;
+
+/// The store of one data directory.
+///
+/// Everybody may read at any time, and commits are taken one after the other.
+pub struct Store {
+    dir: PathBuf,
+    id: [u8; 16],
+    fingerprint_key: [u8; 32],
+    /// `None` when it could not be opened again.
+    backing: RwLock<Option<Backing>>,
+    directory: RwLock<Directory>,
+    tables: RwLock<Tables>,
+    writer: Mutex<Writer>,
+    applied: AtomicU64,
+    next_pack: AtomicU32,
+    cache: PackCache,
+    waiting: Waiting,
+    /// Last, so that the database is closed before another process may open it.
+    _lock: File,
+}
+
+/// What is on the disk.
+struct Backing {
+    engine: Engine,
+    journal: Box<dyn Journal>,
+}
+
+impl Backing {
+    fn open(dir: &Path) -> Result<Self, StoreError> {
+        let engine = Engine::open(&format::database(dir))?;
+        let journal = Box::new(EmbeddedJournal::open(engine.tree())?);
+        Ok(Self { engine, journal })
+    }
+
+    /// The facts of a pack's bodies; `None` = there is no such pack.
+    fn facts(&self, pack: PackNo) -> Result<Option<Vec<Facts>>, StoreError> {
+        let Some(bytes) = self.engine.get(&keys::pack(pack))? else {
+            return Ok(None);
+        };
+        let (bodies, _) = packs::decode(pack, &bytes)?;
+        Ok(Some(bodies.iter().map(Facts::of).collect()))
+    }
+
+    fn record(&self, sequence: Sequence) -> Result<Option<Record>, StoreError> {
+        let read = self.journal.read(sequence, 1)?.pop();
+        Ok(read
+            .filter(|(at, _)| *at == sequence)
+            .map(|(_, record)| record))
+    }
+}
+
+/// What only the one who commits may touch.
+struct Writer {
+    recent: Recent,
+    /// Whether a write failed half way.
+    failed: bool,
+}
+
+impl Store {
+    /// Opens the store of a data directory, creating both where they are not there, and folds
+    /// what the journal holds beyond the applied sequence.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when another process holds it, [`StoreError::NewerFormat`] when a
+    /// newer version wrote it; else when the disk fails or data is damaged.
+    pub fn open(dir: &Path) -> Result<Self, StoreError> {
+        make_private(dir)?;
+        let lock = format::lock(dir)?;
+        format::check(dir, format::FORMAT, format::MIGRATIONS)?;
+        Self::open_locked(dir, lock, &mut |_, _| ControlFlow::Continue(()))
+    }
+
+    fn open_locked(dir: &Path, lock: File, progress: Progress<'_>) -> Result<Self, StoreError> {
+        let backing = Backing::open(dir)?;
+        let engine = &backing.engine;
+        let id = kept_or_random(engine, "id")?;
+        let fingerprint_key = kept_or_random(engine, "key")?;
+        let applied = engine.get(&keys::meta("applied"))?;
+        let applied = applied.and_then(|bytes| keys::number_at(&bytes, 0));
+        let last_pack = engine.keys_back(&[keys::PACK]).next().transpose()?;
+        let next_pack = last_pack
+            .and_then(|key| keys::u32_at_end(&key))
+            .map_or(0, |last| last + 1);
+        let store = Self {
+            dir: dir.to_owned(),
+            id,
+            fingerprint_key,
+            directory: RwLock::new(Directory::read(engine)?),
+            tables: RwLock::new(Tables::load(engine)?),
+            writer: Mutex::new(Writer {
+                recent: Recent::load(engine)?,
+                failed: false,
+            }),
+            applied: AtomicU64::new(applied.unwrap_or_default()),
+            next_pack: AtomicU32::new(next_pack),
+            cache: PackCache::default(),
+            waiting: Waiting::default(),
+            backing: RwLock::new(Some(backing)),
+            _lock: lock,
+        };
+        store.replay(progress)?;
+        Ok(store)
+    }
+
+    /// The store's own random id.
+    pub fn id(&self) -> [u8; 16] {
+        self.id
+    }
+
+    /// The random key of fingerprints; it stays with the store and its backups.
+    pub fn fingerprint_key(&self) -> [u8; 32] {
+        self.fingerprint_key
+    }
+
+    /// The sequence of the last record that was folded; 0 = none.
+    pub fn applied(&self) -> Sequence {
+        Sequence(self.applied.load(Ordering::Acquire))
+    }
+
+    /// Stores up to [`PACK_BODIES`] bodies for an import record to name. They become durable
+    /// with the next commit; a pack that no record names is lost room, nothing else.
+    ///
+    /// # Errors
+    /// [`StoreError::PackSize`], or when they cannot be encoded or written.
+    pub fn put_pack(&self, bodies: &[Body]) -> Result<PackNo, StoreError> {
+        if bodies.is_empty() || bodies.len() > PACK_BODIES {
+            return Err(StoreError::PackSize {
+                given: bodies.len(),
+                most: PACK_BODIES,
+            });
+        }
+        let bytes = packs::encode(bodies)?;
+        let number = PackNo(self.next_pack.fetch_add(1, Ordering::Relaxed));
+        self.with(|backing| backing.engine.write([(keys::pack(number), Some(bytes))]))?;
+        self.waiting.put(number, bodies);
+        Ok(number)
+    }
+
+    /// Appends records to the journal, folds them, and returns once all of it is on the disk.
+    ///
+    /// # Errors
+    /// When the journal or the disk fails. A record that may not be applied is no error: its
+    /// [`Verdict`] says so.
+    pub fn commit(&self, records: Vec<Record>) -> Result<Vec<Folded>, StoreError> {
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if writer.failed {
+            return Err(StoreError::Failed);
+        }
+        self.with(|backing| {
+            let first = backing.journal.append(&records)?;
+            // Until all is well: what is in memory may be ahead of the disk.
+            writer.failed = true;
+            let numbered = (first.0..).map(Sequence).zip(&records);
+            let folded = self.fold(backing, &mut writer.recent, numbered)?;
+            backing.engine.sync()?;
+            writer.failed = false;
+            Ok(folded)
+        })
+    }
+
+    /// The directory, for as long as the guard lives: commits wait for it, so keep it short.
+    pub fn directory(&self) -> RwLockReadGuard<'_, Directory> {
+        self.directory
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The vocabulary of root causes.
+    pub fn vocabulary(&self) -> Arc<Vocabulary> {
+        Arc::clone(&self.directory().vocabulary)
+    }
+
+    /// Closes and reopens the database behind the scenes, which the first start after a bulk
+    /// load would else wait for; call it from the background after an import.
+    ///
+    /// # Errors
+    /// When it cannot be opened again; the store then takes and gives nothing more.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut backing = self.backing.write().unwrap_or_else(PoisonError::into_inner);
+        // Closed before it is opened: the database can be open only once.
+        drop(backing.take());
+        *backing = Some(Backing::open(&self.dir)?);
+        Ok(())
+    }
+
+    /// Bytes on the disk.
+    pub fn size_on_disk(&self) -> u64 {
+        self.with(|backing| Ok(backing.engine.size_on_disk()))
+            .unwrap_or_default()
+    }
+
+    /// Does something with the database, which stays open for it.
+    fn with<T>(
+        &self,
+        work: impl FnOnce(&Backing) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let backing = self.backing.read().unwrap_or_else(PoisonError::into_inner);
+        work(backing.as_ref().ok_or(StoreError::Failed)?)
+    }
+
+    /// Folds what the journal holds beyond the applied sequence.
+    fn replay(&self, progress: Progress<'_>) -> Result<(), StoreError> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.with(|backing| {
+            let last = backing.journal.last();
+            if self.applied() >= last {
+                return Ok(());
+            }
+            while self.applied() < last {
+                let records = backing.journal.read(self.applied().next(), REPLAY)?;
+                if records.is_empty() {
+                    return Err(StoreError::damaged("the journal has a hole"));
+                }
+                let numbered = records.iter().map(|(sequence, record)| (*sequence, record));
+                self.fold(backing, &mut writer.recent, numbered)?;
+                if progress(self.applied().0, last.0).is_break() {
+                    return Err(StoreError::Cancelled);
+                }
+            }
+            backing.engine.sync()
+        })
+    }
+
+    /// Folds records and writes what came of it, with the sequence, in one piece.
+    fn fold<'a>(
+        &self,
+        backing: &Backing,
+        recent: &mut Recent,
+        records: impl Iterator<Item = (Sequence, &'a Record)>,
+    ) -> Result<Vec<Folded>, StoreError> {
+        let facts = |pack| match self.waiting.take(pack) {
+            Some(facts) => Ok(Some(facts)),
+            None => backing.facts(pack),
+        };
+        let record_at = |sequence| {
+            let missing = || StoreError::damaged(format!("record {sequence} is missing"));
+            backing.record(sequence)?.ok_or_else(missing)
+        };
+        let mut directory = self
+            .directory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);
+        let mut fold = Fold::new(
+            &backing.engine,
+            &mut directory,
+            &mut tables,
+            recent,
+            &facts,
+            &record_at,
+        );
+        let mut folded = Vec::new();
+        for (sequence, record) in records {
+            folded.push(fold.fold(sequence, record)?);
+        }
+        let applied = folded.last().map_or(self.applied(), |last| last.sequence);
+        let writes = fold.finish(applied);
+        drop((directory, tables));
+        backing.engine.write(writes)?;
+        self.applied.store(applied.0, Ordering::Release);
+        Ok(folded)
+    }
+}
+
+/// Makes a directory that nobody else can look into, unless it is there.
+fn make_private(dir: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(StoreError::io(dir))
+}
+
+/// Random bytes that a store keeps from its first day.
+fn kept_or_random<const N: usize>(engine: &Engine, name: &str) -> Result<[u8; N], StoreError> {
+    if let Some(bytes) = engine.get(&keys::meta(name))? {
+        let bytes = bytes.try_into().ok();
+        return bytes.ok_or_else(|| StoreError::damaged(format!("the {name} of the store")));
+    }
+    let bytes = format::random::<N>()?;
+    engine.write([(keys::meta(name), Some(bytes.to_vec()))])?;
+    engine.sync()?;
+    Ok(bytes)
+}

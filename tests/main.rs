@@ -1,6 +1,8 @@
-//! All integration tests in one binary.
+//! All integration tests in one binary: one link instead of a dozen.
 
-#[cfg(test)]
 mod clipboard;
-#[cfg(test)]
+mod desk;
+mod layering;
+mod picture;
+mod terminal;
 mod words;

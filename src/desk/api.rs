@@ -138,6 +138,11 @@ pub enum Request {
         /// The import.
         job: JobId,
     },
+    /// Loads the sample corpus into a store without any dataset. → [`Answer::Imported`]; with
+    /// nothing imported where there is a dataset already
+    LoadSample,
+    /// Waits until search holds everything acknowledged so far. → [`Answer::Ok`]
+    CatchUp,
     /// Stops a job at its next safe point; what it acknowledged stays. → [`Answer::Ok`]
     Cancel {
         /// The job.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use jiff::civil::Date;
 
-use crate::model::{Category, Fingerprint, Section, Speaker, Ticket, Turn};
+use crate::model::{Category, Section, Speaker, Ticket, Turn};
 use crate::text::similarity::similarity;
 
 use super::draft::{Draft, RawSection};
@@ -421,28 +421,4 @@ pub(crate) fn tidy_title(raw: &str, numbered: bool) -> String {
     } else {
         rest.to_owned()
     }
-}
-
-/// The keyed hash of raw title, question and dialogue, before masking.
-pub(crate) fn fingerprint(ticket: &Ticket, key: &[u8; 32]) -> Fingerprint {
-    let mut hasher = blake3::Hasher::new_keyed(key);
-    let mut feed = |text: &str| {
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    };
-    feed(&ticket.title);
-    feed(&ticket.question);
-    for turn in &ticket.dialogue {
-        feed(match turn.speaker {
-            Speaker::Customer => "c",
-            Speaker::Agent => "a",
-            Speaker::Other => "o",
-        });
-        feed(&turn.text);
-    }
-    let hash = hasher.finalize();
-    let bytes = hash.as_bytes();
-    Fingerprint(u64::from_le_bytes([
-        bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7],
-    ]))
 }

@@ -11,17 +11,6 @@ use super::assemble::{Assembled, category, causes, date, fallback_category};
 use super::labels::{Field, LabelTable};
 use super::line::{clean_name, speaker};
 
-/// Whether the first line of a file is one of the project's own export.
-pub fn looks_like_export(first_line: &str) -> bool {
-    let Ok(Value::Object(object)) =
-        serde_json::from_str(first_line.trim().trim_start_matches('\u{feff}'))
-    else {
-        return false;
-    };
-    let kind = object.get("kind").and_then(Value::as_str);
-    matches!(kind, Some("ticket" | "article" | "record" | "header"))
-}
-
 /// Whether a text is JSON rather than a document.
 pub(crate) fn is_jsonl(file_name: &str, text: &str) -> bool {
     let lower = file_name.to_lowercase();
@@ -301,7 +290,5 @@ mod tests {
     fn what_is_no_ticket_is_refused_by_line() {
         assert!(ticket("{\"a\":1}", 1, &LabelTable::default()).is_err());
         assert!(ticket("nonsense", 1, &LabelTable::default()).is_err());
-        assert!(looks_like_export(r#"{"kind":"header","schema":1}"#));
-        assert!(!looks_like_export(r#"{"title":"x"}"#));
     }
 }

@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use crate::model::Fingerprint;
 use crate::text::sanitize;
 
-use super::assemble::{Assembled, assemble, fingerprint};
+use super::assemble::{Assembled, assemble};
 use super::decode::{Decode, Verdict};
 use super::draft::{Draft, Event, Machine};
+use super::fingerprint;
 use super::habits::Habits;
 use super::jsonl;
 use super::masking::Masker;
@@ -263,7 +264,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.warn_of_size(&assembled);
-        let fingerprint = fingerprint(&assembled.ticket, &self.options.fingerprint_key);
+        let fingerprint = fingerprint::ticket(&assembled.ticket, &self.options.fingerprint_key);
         match self.seen.get(&fingerprint) {
             Some(first) => {
                 let first = first.to_string();

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How to import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportOptions {
-    /// The dataset; `None` = named by the desk after the first file.
+    /// The dataset; `None` = `default`. An export's tickets keep their own.
     pub dataset: Option<String>,
     /// Whether suspicious files are imported as articles.
     pub articles: bool,

@@ -1,11 +1,11 @@
 //! What is judged as a whole: the end of a document, a bare conversation, an article.
 
-use crate::model::Fingerprint;
 use crate::model::Speaker;
 
 use super::super::article;
 use super::super::assemble::{Assembled, assemble, first_words};
 use super::super::draft::{Draft, RawSection};
+use super::super::fingerprint;
 use super::super::habits::Habits;
 use super::super::labels::Field;
 use super::super::line::speaker;
@@ -100,21 +100,14 @@ impl Reader<'_> {
             self.report.warn(None, WarningKind::NoTickets);
             return;
         };
-        let mut hasher = blake3::Hasher::new_keyed(&self.options.fingerprint_key);
-        for part in std::iter::once(&read.title)
-            .chain(read.passages.iter().flat_map(|p| [&p.heading, &p.text]))
-        {
-            hasher.update(part.as_bytes()).update(&[0xff]);
-        }
-        let mut fingerprint = [0; 8];
-        hasher.finalize_xof().fill(&mut fingerprint);
+        let fingerprint = fingerprint::article(&read, &self.options.fingerprint_key);
         self.masker.article(&mut read, &lines, &mut self.report);
         self.report.article(read.passages.len());
         sink(Item::Article(Box::new(ParsedArticle {
             article: read,
             line: lines.first().copied().unwrap_or(1),
             ordinal: 1,
-            fingerprint: Fingerprint(u64::from_le_bytes(fingerprint)),
+            fingerprint,
         })));
     }
 

@@ -1,0 +1,28 @@
+//! `gongdan backup`: the whole store in one file, consistent while in use.
+
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::download;
+use super::export;
+use super::failure::{Exit, Failure};
+use crate::desk::Request;
+
+/// Write a backup of the store, also while it is in use
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// File to write
+    file: PathBuf,
+}
+
+/// Writes a backup.
+///
+/// # Errors
+/// When the desk cannot be opened, or the file cannot be written.
+pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
+    let desk = cx.desk()?;
+    let job = download::begin(&*desk, Request::Backup)?;
+    let bytes = download::to_file(&*desk, job, &args.file)?;
+    export::written(cx, &args.file, bytes)?;
+    Ok(Exit::Done)
+}

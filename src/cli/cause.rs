@@ -1,0 +1,225 @@
+//! `gongdan cause`: root causes of tickets, and the vocabulary they come from.
+
+use clap::Subcommand;
+use serde::Serialize;
+
+use super::acts;
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::output::{Line, Style, Table};
+use super::say::say;
+use crate::desk::api::{Annotate, CauseChoice, CauseRow, Target, VocabularyEdit};
+use crate::desk::{Answer, Desk, Request};
+use crate::model::{CauseId, CauseStatus, Revision};
+use crate::words::{Lang, names};
+
+/// Root causes: annotate tickets, manage the vocabulary
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Set the root causes of a ticket
+    Set(Set),
+    /// List the vocabulary
+    List(List),
+    /// Add a cause to the vocabulary
+    Create {
+        /// Its name
+        name: String,
+        /// The upper level it stands under
+        #[arg(long, default_value = "", hide_default_value = true)]
+        group: String,
+    },
+    /// Give a cause another name; tickets follow
+    Rename {
+        /// Name or id
+        cause: String,
+        /// The new name
+        name: String,
+    },
+    /// Make one cause another; tickets follow
+    Merge {
+        /// Name or id
+        cause: String,
+        /// The cause that takes its place
+        into: String,
+    },
+    /// Move a cause under another upper level
+    Group {
+        /// Name or id
+        cause: String,
+        /// The upper level; leave out for none
+        #[arg(default_value = "", hide_default_value = true)]
+        group: String,
+    },
+    /// Offer a cause no more
+    Retire {
+        /// Name or id
+        cause: String,
+    },
+    /// Offer a retired cause again
+    Revive {
+        /// Name or id
+        cause: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Set {
+    /// The ticket, by any unique prefix of its id
+    id: String,
+    /// Names or ids of the vocabulary
+    #[arg(value_name = "CAUSE", required_unless_present = "none")]
+    causes: Vec<String>,
+    /// Confirm that the ticket has no root cause
+    #[arg(long, conflicts_with = "causes")]
+    none: bool,
+    /// Why
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    note: String,
+    /// Add unknown names to the vocabulary
+    #[arg(long)]
+    new: bool,
+    /// The revision the decision was made against; a newer one makes it a conflict
+    #[arg(long, value_name = "N")]
+    base_rev: Option<u32>,
+}
+
+#[derive(Debug, clap::Args)]
+struct List {
+    /// Retired and merged ones too
+    #[arg(long)]
+    all: bool,
+}
+
+/// A cause as scripts see it.
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: CauseId,
+    name: &'a str,
+    group: &'a str,
+    aliases: &'a [String],
+    status: &'static str,
+    into: Option<CauseId>,
+    revision: Revision,
+    given: usize,
+    confirmed: usize,
+}
+
+/// Annotates a ticket, or lists or changes the vocabulary.
+///
+/// # Errors
+/// When the desk cannot be opened or refuses.
+pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
+    let desk = cx.desk()?;
+    let request = match &args.command {
+        Command::List(list) => return self::list(list, cx, &*desk),
+        Command::Set(set) => Request::Annotate(annotation(set)),
+        Command::Create { name, group } => Request::EditVocabulary(VocabularyEdit::Create {
+            name: name.clone(),
+            group: group.clone(),
+        }),
+        Command::Rename { cause, name } => Request::EditVocabulary(VocabularyEdit::Rename {
+            cause: cause.clone(),
+            name: name.clone(),
+        }),
+        Command::Merge { cause, into } => Request::EditVocabulary(VocabularyEdit::Merge {
+            cause: cause.clone(),
+            into: into.clone(),
+        }),
+        Command::Group { cause, group } => Request::EditVocabulary(VocabularyEdit::Group {
+            cause: cause.clone(),
+            group: group.clone(),
+        }),
+        Command::Retire { cause } => Request::EditVocabulary(VocabularyEdit::Retire {
+            cause: cause.clone(),
+        }),
+        Command::Revive { cause } => Request::EditVocabulary(VocabularyEdit::Revive {
+            cause: cause.clone(),
+        }),
+    };
+    acts::perform(cx, &*desk, request)
+}
+
+fn annotation(set: &Set) -> Annotate {
+    let choice = if set.new {
+        CauseChoice::New
+    } else {
+        CauseChoice::Known
+    };
+    Annotate {
+        targets: vec![Target {
+            id: set.id.clone(),
+            base_rev: set.base_rev.map(Revision),
+        }],
+        causes: set.causes.iter().cloned().map(choice).collect(),
+        note: set.note.clone(),
+    }
+}
+
+fn list(list: &List, cx: &mut Context, desk: &dyn Desk) -> Result<Exit, Failure> {
+    let Answer::Vocabulary(rows) = desk.call(Request::Vocabulary)? else {
+        return Err(Failure::unexpected());
+    };
+    let shown = rows
+        .iter()
+        .filter(|row| list.all || row.cause.status == CauseStatus::Active);
+    if cx.json() {
+        for row in shown {
+            cx.out.object(&entry(row))?;
+        }
+        return Ok(Exit::Done);
+    }
+    let mut table = match cx.lang {
+        Lang::Zh => Table::new(&["编号", "根因", "上级", "给定", "确认", "状态"], 1),
+        Lang::En => Table::new(&["ID", "cause", "group", "given", "confirmed", "status"], 1),
+    };
+    for row in shown {
+        table.row(vec![
+            Line::styled(Style::Faint, row.cause.id.as_str()),
+            Line::plain(&row.cause.name),
+            Line::plain(&row.cause.group),
+            Line::plain(row.given.to_string()),
+            Line::plain(row.confirmed.to_string()),
+            Line::styled(Style::Faint, status_word(row, cx.lang)),
+        ]);
+    }
+    cx.out.table(table)?;
+    Ok(Exit::Done)
+}
+
+fn entry(row: &CauseRow) -> Entry<'_> {
+    let (status, into) = match row.cause.status {
+        CauseStatus::Active => ("active", None),
+        CauseStatus::Retired => ("retired", None),
+        CauseStatus::Merged(into) => ("merged", Some(into)),
+    };
+    Entry {
+        id: row.cause.id,
+        name: &row.cause.name,
+        group: &row.cause.group,
+        aliases: &row.cause.aliases,
+        status,
+        into: into.or(row.into),
+        revision: row.cause.revision,
+        given: row.given,
+        confirmed: row.confirmed,
+    }
+}
+
+fn status_word(row: &CauseRow, lang: Lang) -> String {
+    match row.cause.status {
+        CauseStatus::Active => String::new(),
+        CauseStatus::Retired => names::cause_status(lang, "retired").to_owned(),
+        CauseStatus::Merged(into) => say!(lang, "并入 {into}", "merged into {into}"),
+    }
+}

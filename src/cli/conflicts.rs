@@ -1,0 +1,104 @@
+//! `gongdan conflicts`: changes that lost to somebody faster, and what becomes of them.
+
+use clap::Subcommand;
+
+use super::acts;
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::output::{Line, Style};
+use super::say::say;
+use crate::desk::api::Conflict;
+use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
+use crate::model::RecordId;
+
+/// Show or settle changes that lost to somebody faster
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Settle a conflict
+    Resolve(Resolve),
+}
+
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false, args = ["apply", "drop"])]
+struct Resolve {
+    /// The kept record, by any unique prefix of its id
+    record: String,
+    /// Apply the kept change now
+    #[arg(long)]
+    apply: bool,
+    /// Let the kept change go
+    #[arg(long)]
+    drop: bool,
+}
+
+/// Shows or settles conflicts.
+///
+/// # Errors
+/// When the desk cannot be opened, or the record is unknown.
+pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
+    let desk = cx.desk()?;
+    let Answer::Conflicts(conflicts) = desk.call(Request::Conflicts)? else {
+        return Err(Failure::unexpected());
+    };
+    match &args.command {
+        None => list(cx, &conflicts),
+        Some(Command::Resolve(resolve)) => settle(cx, &*desk, resolve, &conflicts),
+    }
+}
+
+fn list(cx: &mut Context, conflicts: &[Conflict]) -> Result<Exit, Failure> {
+    for conflict in conflicts {
+        if cx.json() {
+            cx.out.object(conflict)?;
+            continue;
+        }
+        let record = conflict.record.to_string();
+        cx.out.line(&Line::styled(Style::Strong, record))?;
+        let mine = Line::plain("  ").join(acts::line(&conflict.mine, cx));
+        cx.out.line(&mine)?;
+        if let Some(theirs) = &conflict.theirs {
+            let theirs =
+                Line::plain(say!(cx.lang, "  先改的：", "  faster: ")).join(acts::line(theirs, cx));
+            cx.out.line(&theirs)?;
+        }
+    }
+    if conflicts.is_empty() {
+        cx.out.note(say!(cx.lang, "没有冲突", "no conflicts"));
+    }
+    Ok(Exit::Done)
+}
+
+fn settle(
+    cx: &mut Context,
+    desk: &dyn Desk,
+    resolve: &Resolve,
+    conflicts: &[Conflict],
+) -> Result<Exit, Failure> {
+    let record = unique(&resolve.record, conflicts)?;
+    let request = Request::ResolveConflict {
+        record,
+        apply: resolve.apply,
+    };
+    acts::perform(cx, desk, request)
+}
+
+fn unique(prefix: &str, conflicts: &[Conflict]) -> Result<RecordId, DeskError> {
+    let begins = |record: &RecordId| record.to_string().starts_with(prefix);
+    let found: Vec<RecordId> = conflicts.iter().map(|c| c.record).filter(begins).collect();
+    match found.as_slice() {
+        [record] => Ok(*record),
+        [] => Err(DeskError::new(ErrorCode::UnknownConflict).with("record", prefix)),
+        several => {
+            let several: Vec<String> = several.iter().map(RecordId::to_string).collect();
+            Err(DeskError::new(ErrorCode::AmbiguousId)
+                .with("id", prefix)
+                .with("candidates", several.join(" ")))
+        }
+    }
+}

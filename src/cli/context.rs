@@ -1,0 +1,147 @@
+//! What every command is given: language, settings, output and the way to the desk.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::connect;
+use super::failure::Failure;
+use super::output::{Form, Output};
+use crate::config::{Choice, ConfigError, Env, Language, Overrides, Paths, Settings};
+use crate::desk::Desk;
+use crate::words::Lang;
+
+/// A file that says nothing, in the place of a configuration that cannot be used.
+const NOTHING: &str = "/dev/null";
+
+/// What is known before the arguments are parsed: how to say that they cannot be.
+pub struct Early {
+    /// The environment, read once.
+    pub env: Env,
+    /// The person's and the host's settings; the defaults where a configuration is wrong.
+    pub settings: Settings,
+    /// Why a configuration cannot be used.
+    pub problem: Option<ConfigError>,
+    /// For whom the output is.
+    pub form: Form,
+}
+
+impl Early {
+    /// Reads environment, configuration, and of the arguments what these depend on.
+    ///
+    /// # Errors
+    /// When there is neither `HOME` nor a data directory.
+    pub fn read(args: &[OsString]) -> Result<Self, ConfigError> {
+        let env = Env::from_vars(|name| std::env::var_os(name));
+        let data_dir = option(args, "--data-dir").map(PathBuf::from);
+        let mut paths = Paths::new(&env, data_dir.as_deref())?;
+        let language = option(args, "--lang").and_then(|name| Language::parse(name.to_str()?));
+        let (settings, problem) = match Settings::load(&paths, &env, Overrides { language }) {
+            Ok(settings) => (settings, None),
+            Err(problem) => {
+                paths.config = NOTHING.into();
+                paths.host_config = NOTHING.into();
+                let env = Env {
+                    lang: None,
+                    ..env.clone()
+                };
+                let defaults = Settings::load(&paths, &env, Overrides { language })?;
+                (defaults, Some(problem))
+            }
+        };
+        Ok(Self {
+            env,
+            settings,
+            problem,
+            form: form(args),
+        })
+    }
+
+    /// The language people are spoken to in.
+    pub fn lang(&self) -> Lang {
+        match self.settings.language {
+            Language::Zh => Lang::Zh,
+            Language::En => Lang::En,
+        }
+    }
+}
+
+/// For whom the output is, by the arguments.
+pub fn form(args: &[OsString]) -> Form {
+    if args.iter().any(|arg| arg == "--json") {
+        Form::Json
+    } else {
+        Form::Human
+    }
+}
+
+/// An option's value, written `--name value` or `--name=value`.
+fn option<'a>(args: &'a [OsString], name: &str) -> Option<&'a OsStr> {
+    let apart = args.windows(2).find_map(|pair| match pair {
+        [option, value] if option == name => Some(value.as_os_str()),
+        _ => None,
+    });
+    let joined = || {
+        args.iter().find_map(|arg| {
+            let value = arg.to_str()?.strip_prefix(name)?.strip_prefix('=')?;
+            Some(OsStr::new(value))
+        })
+    };
+    apart.or_else(joined)
+}
+
+/// The surroundings of one command.
+pub struct Context {
+    /// The language people are spoken to in.
+    pub lang: Lang,
+    /// The environment.
+    pub env: Env,
+    /// Where things lie.
+    pub paths: Paths,
+    /// The person's and the host's settings.
+    pub settings: Settings,
+    /// Why a configuration cannot be used.
+    pub problem: Option<ConfigError>,
+    /// Standard output and standard error.
+    pub out: Output,
+}
+
+impl Context {
+    /// Opens the desk.
+    ///
+    /// # Errors
+    /// When the store is busy, newer than this program, or damaged.
+    pub fn desk(&self) -> Result<Arc<dyn Desk>, Failure> {
+        connect::open(self.data_dir())
+    }
+
+    /// Where store and index lie.
+    pub fn data_dir(&self) -> &Path {
+        &self.paths.data
+    }
+
+    /// Whether the output is for scripts.
+    pub fn json(&self) -> bool {
+        self.out.form() == Form::Json
+    }
+}
+
+/// A variable of the environment that only one command needs; an empty one counts as unset.
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_is_read_in_both_spellings() {
+        let args: Vec<OsString> = ["gongdan", "--lang=en", "list", "--data-dir", "/x"]
+            .map(OsString::from)
+            .to_vec();
+        assert_eq!(option(&args, "--lang"), Some(OsStr::new("en")));
+        assert_eq!(option(&args, "--data-dir"), Some(OsStr::new("/x")));
+        assert_eq!(option(&args, "--json"), None);
+    }
+}

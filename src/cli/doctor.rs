@@ -1,0 +1,103 @@
+//! `gongdan doctor`: whether everything is in order, and if not, what to do.
+
+mod store;
+mod surroundings;
+
+use serde::Serialize;
+
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::output::{Line, Style};
+
+/// Check store, terminal and clipboard
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Only the way to the clipboard
+    #[arg(value_parser = ["clipboard"])]
+    topic: Option<String>,
+}
+
+/// How a check came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    /// In order.
+    Ok,
+    /// Worth knowing.
+    Note,
+    /// Not in order.
+    Bad,
+}
+
+/// One check.
+#[derive(Debug, Serialize)]
+struct Check {
+    check: &'static str,
+    state: State,
+    detail: String,
+    hint: Option<String>,
+}
+
+impl Check {
+    fn ok(check: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            check,
+            state: State::Ok,
+            detail: detail.into(),
+            hint: None,
+        }
+    }
+
+    fn note(check: &'static str, detail: impl Into<String>, hint: Option<String>) -> Self {
+        Self {
+            state: State::Note,
+            hint,
+            ..Self::ok(check, detail)
+        }
+    }
+
+    fn bad(check: &'static str, detail: impl Into<String>, hint: Option<String>) -> Self {
+        Self {
+            state: State::Bad,
+            hint,
+            ..Self::ok(check, detail)
+        }
+    }
+}
+
+/// Checks everything and tells it; a store that is not in order also decides the exit code.
+///
+/// # Errors
+/// What keeps the store from being opened, or damage in it.
+pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
+    let mut checks = Vec::new();
+    let mut fault = None;
+    if args.topic.is_none() {
+        checks.push(Check::ok("version", env!("CARGO_PKG_VERSION")));
+        checks.extend(surroundings::checks(cx));
+        fault = store::check(cx, &mut checks).err();
+    }
+    checks.extend(surroundings::clipboard(cx));
+    for check in &checks {
+        tell(cx, check)?;
+    }
+    fault.map_or(Ok(Exit::Done), Err)
+}
+
+fn tell(cx: &mut Context, check: &Check) -> Result<(), Failure> {
+    if cx.json() {
+        return cx.out.object(check);
+    }
+    let (mark, style) = match check.state {
+        State::Ok => ("✓", Style::Plain),
+        State::Note => ("·", Style::Faint),
+        State::Bad => ("✗", Style::Warn),
+    };
+    let line = Line::styled(style, format!("{mark} {:<11}", check.check)).and(&check.detail);
+    cx.out.line(&line)?;
+    if let Some(hint) = &check.hint {
+        let hint = Line::plain(" ".repeat(14)).with(Style::Faint, hint);
+        cx.out.line(&hint)?;
+    }
+    Ok(())
+}

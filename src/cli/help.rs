@@ -1,0 +1,315 @@
+//! The Chinese help.
+//!
+//! The English stands as comments on commands and options (`cli/args.rs` and the command's own
+//! file), where the parser takes it from. Here is the Chinese of each, by the command's path and
+//! the option's name; a test finds what is missing and what is too much.
+
+use clap::{Arg, ArgAction, Command};
+
+use crate::words::Lang;
+
+/// The page's order, with the heading of the usage line in Chinese.
+const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// Where the help flag stands: after the other options of every command.
+const GLOBAL_LAST: usize = 910;
+
+/// Command path, or path and option → what it is.
+const CHINESE: &[(&str, &str)] = &[
+    ("", "云服务客服的历史工单工作台。不带命令即打开工作台。"),
+    (".data_dir", "数据目录 [环境变量 GONGDAN_DATA_DIR]"),
+    (".lang", "界面语言：zh 或 en [环境变量 GONGDAN_LANG]"),
+    (".json", "供脚本使用：每行一个 JSON 对象"),
+    (".no_color", "不用颜色"),
+    (".version", "显示版本；加 --json 时还有 JSON 约定的版本"),
+    ("import", "导入工单文档和参考文章"),
+    (
+        "import.paths",
+        "文件、文件夹（读其中 .md .markdown .txt .jsonl），或 - 表示标准输入",
+    ),
+    ("import.dataset", "数据集名称；默认取第一个路径的名字"),
+    ("import.articles", "像程序文档或文件列表的也作为文章导入"),
+    ("import.dry_run", "只报告，不保存"),
+    ("import.masks", "列出将脱敏的位置"),
+    ("import.no_mask", "不脱敏：电话、密钥等原样保存"),
+    ("add", "从标准输入添加一条已解决的工单"),
+    ("add.from", "- 表示标准输入"),
+    ("add.no_mask", "不脱敏：电话、密钥等原样保存"),
+    ("list", "列出工单"),
+    (
+        "list.category",
+        "只看这个产品，或其下的问题类型；- 表示未分类",
+    ),
+    ("list.cause_state", "只看根因处于这种状态的工单"),
+    ("list.cause", "只看有这个根因的工单（名称或编号）"),
+    ("list.dataset", "只看这个数据集"),
+    ("list.limit", "最多多少条"),
+    ("list.offset", "跳过多少条"),
+    ("list.count", "只显示条数"),
+    ("search", "搜索工单和文章"),
+    (
+        "search.query",
+        "词、\"短语\"、-排除词、类: 型: 因: 态: 集: 问: 答: id:",
+    ),
+    (
+        "search.category",
+        "只看这个产品，或其下的问题类型；- 表示未分类",
+    ),
+    ("search.cause_state", "只看根因处于这种状态的工单"),
+    ("search.cause", "只看有这个根因的工单（名称或编号）"),
+    ("search.dataset", "只看这个数据集"),
+    ("search.limit", "最多多少条"),
+    (
+        "search.batch",
+        "从文件或标准输入每行读一个查询；结果带 query_no",
+    ),
+    ("similar", "查找与某工单或某段文字相似的工单"),
+    (
+        "similar.like",
+        "工单编号（任何唯一前缀）；- 表示从标准输入读文字",
+    ),
+    ("similar.limit", "最多多少条"),
+    (
+        "similar.batch",
+        "从文件或标准输入每行读一段文字；结果带 query_no",
+    ),
+    ("show", "显示工单或文章全文"),
+    ("show.ids", "编号的任何唯一前缀；ID.N 是文章的第 N 段"),
+    ("categories", "列出产品和问题类型及条数"),
+    ("categories.query", "只统计此查询的结果"),
+    ("cause", "根因：标注工单，管理词表"),
+    ("cause set", "标注一条工单的根因"),
+    ("cause set.id", "工单编号（任何唯一前缀）"),
+    ("cause set.causes", "词表中的名称或编号"),
+    ("cause set.none", "确认这条工单没有根因"),
+    ("cause set.note", "理由"),
+    ("cause set.new", "词表中没有的名称就新建"),
+    (
+        "cause set.base_rev",
+        "所依据的版本；已有更新的版本则成为冲突",
+    ),
+    ("cause list", "列出词表"),
+    ("cause list.all", "也列出停用的和已并入的"),
+    ("cause create", "在词表中新增根因"),
+    ("cause create.name", "名称"),
+    ("cause create.group", "上级"),
+    ("cause rename", "根因改名；工单随之改变"),
+    ("cause rename.cause", "名称或编号"),
+    ("cause rename.name", "新名称"),
+    ("cause merge", "把一个根因并入另一个；工单随之改变"),
+    ("cause merge.cause", "名称或编号"),
+    ("cause merge.into", "并入哪个根因"),
+    ("cause group", "把根因移到另一个上级"),
+    ("cause group.cause", "名称或编号"),
+    ("cause group.group", "上级；不写表示没有"),
+    ("cause retire", "停用根因"),
+    ("cause retire.cause", "名称或编号"),
+    ("cause revive", "恢复停用的根因"),
+    ("cause revive.cause", "名称或编号"),
+    ("category", "更正工单的分类"),
+    ("category set", "更正一条工单的分类"),
+    ("category set.id", "工单编号（任何唯一前缀）"),
+    ("category set.category", "产品 或 产品｜类型"),
+    ("category set.given", "恢复文档给出的分类"),
+    ("category set.note", "理由"),
+    (
+        "category set.base_rev",
+        "所依据的版本；已有更新的版本则成为冲突",
+    ),
+    ("copy", "把回复复制到剪贴板"),
+    ("copy.id", "工单编号（任何唯一前缀）"),
+    (
+        "copy.turn",
+        "第几条客服回复，从 1 起；默认是最后一条实质回复",
+    ),
+    ("copy.method", "经哪种方式；默认按配置"),
+    ("copy.print", "只显示文字，不复制"),
+    ("hold-clipboard", "把标准输入的文字留在系统剪贴板"),
+    ("undo", "撤销自己上一次改动"),
+    ("redo", "重做刚撤销的改动"),
+    ("log", "显示改动记录，最新的在前"),
+    ("log.id", "只看这条工单（编号的任何唯一前缀）"),
+    ("log.limit", "最多多少条"),
+    ("conflicts", "显示或处理被人抢先的改动"),
+    ("conflicts resolve", "处理一个冲突"),
+    (
+        "conflicts resolve.record",
+        "留存的记录（编号的任何唯一前缀）",
+    ),
+    ("conflicts resolve.apply", "现在应用留存的改动"),
+    ("conflicts resolve.drop", "放弃留存的改动"),
+    ("stats", "显示全库统计"),
+    ("dataset", "列出或移除数据集"),
+    ("dataset list", "列出数据集及条数"),
+    ("dataset remove", "移除数据集；不能撤销"),
+    ("dataset remove.name", "名称"),
+    ("dataset remove.yes", "不再询问"),
+    ("export", "导出工单"),
+    ("export.format", "格式"),
+    ("export.query", "只导出此查询的结果"),
+    ("export.output", "写到文件；不写则到标准输出"),
+    ("backup", "备份全库，使用中也可以"),
+    ("backup.file", "写到哪个文件"),
+    ("restore", "用备份恢复全库"),
+    ("restore.file", "备份文件"),
+    ("restore.replace", "已有数据时移到数据目录旁边"),
+    ("settings", "团队设置"),
+    ("settings get", "显示一项或全部设置"),
+    ("settings get.name", "哪一项"),
+    ("settings set", "更改一项设置"),
+    ("settings set.name", "哪一项"),
+    ("settings set.value", "JSON；- 表示从标准输入读"),
+    ("settings set.default", "恢复默认值"),
+    ("settings edit", "用 $VISUAL 或 $EDITOR 更改设置"),
+    ("settings edit.name", "哪一项；不写则全部"),
+    ("doctor", "检查数据、终端和剪贴板"),
+    ("doctor.topic", "只检查剪贴板"),
+    ("keys", "显示工作台的按键表"),
+    ("keys.keymap", "哪套按键"),
+    ("completions", "输出 shell 的补全脚本"),
+    ("complete-names", "逐行列出库中的名称，供补全脚本使用"),
+    ("complete-names.kind", "哪种名称"),
+    ("completions.shell", "哪种 shell"),
+];
+
+/// The command line with its help in the language asked for.
+pub fn localised(command: Command, lang: Lang) -> Command {
+    match lang {
+        Lang::En => command,
+        Lang::Zh => chinese(command.arg(help_flag()), ""),
+    }
+}
+
+/// The parser's own flag has English help only.
+fn help_flag() -> Arg {
+    Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .global(true)
+        .display_order(GLOBAL_LAST)
+        .help("显示帮助")
+}
+
+fn chinese(command: Command, path: &str) -> Command {
+    let about = lookup(path);
+    let command = command
+        .disable_help_flag(true)
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("命令")
+        .subcommand_value_name("命令");
+    let command = match about {
+        Some(about) => command.about(about),
+        None => command,
+    };
+    let command = command.mut_args(|arg| chinese_arg(arg, path));
+    command.mut_subcommands(|sub| {
+        let path = format!("{path} {}", sub.get_name());
+        chinese(sub, path.trim_start())
+    })
+}
+
+fn chinese_arg(arg: Arg, path: &str) -> Arg {
+    let heading = if arg.is_positional() {
+        "参数"
+    } else {
+        "选项"
+    };
+    let Some(help) = lookup(&format!("{path}.{}", arg.get_id())) else {
+        return arg.help_heading(heading);
+    };
+    let help = format!("{help}{}", choices(&arg));
+    let takes_values = arg.get_action().takes_values();
+    let arg = arg.help(help).help_heading(heading);
+    if takes_values {
+        arg.hide_possible_values(true).hide_default_value(true)
+    } else {
+        arg
+    }
+}
+
+/// Possible values and default, which the parser would add in English.
+fn choices(arg: &Arg) -> String {
+    let mut text = String::new();
+    if arg.get_action().takes_values() {
+        let values: Vec<String> = arg
+            .get_possible_values()
+            .iter()
+            .map(|value| value.get_name().to_owned())
+            .collect();
+        if values.len() > 1 {
+            text += &format!(" [可选 {}]", values.join("、"));
+        }
+    }
+    let defaults: Vec<_> = arg
+        .get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy())
+        .filter(|value| !value.is_empty())
+        .collect();
+    if !defaults.is_empty() {
+        text += &format!(" [默认 {}]", defaults.join("、"));
+    }
+    text
+}
+
+fn lookup(key: &str) -> Option<&'static str> {
+    let found = CHINESE.iter().find(|(known, _)| *known == key);
+    found.map(|(_, text)| *text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory;
+
+    use super::super::args::Args;
+    use super::*;
+
+    fn keys(command: &Command, path: &str, found: &mut BTreeSet<String>) {
+        found.insert(path.to_owned());
+        for arg in command.get_arguments() {
+            found.insert(format!("{path}.{}", arg.get_id()));
+        }
+        for sub in command.get_subcommands() {
+            let path = format!("{path} {}", sub.get_name());
+            keys(sub, path.trim_start(), found);
+        }
+    }
+
+    #[test]
+    fn every_command_and_option_has_chinese_help_and_nothing_else_does() {
+        let mut there = BTreeSet::new();
+        keys(&Args::command(), "", &mut there);
+        let told: BTreeSet<String> = CHINESE.iter().map(|(key, _)| (*key).to_owned()).collect();
+        let missing: Vec<_> = there.difference(&told).collect();
+        let stale: Vec<_> = told.difference(&there).collect();
+        assert!(missing.is_empty(), "without Chinese help: {missing:?}");
+        assert!(stale.is_empty(), "of nothing: {stale:?}");
+        assert_eq!(told.len(), CHINESE.len(), "something is told twice");
+    }
+
+    #[test]
+    fn the_help_page_is_chinese_unless_asked_for_in_english() {
+        let page = |lang| {
+            let mut command = localised(Args::command(), lang);
+            let sub = command.find_subcommand_mut("list").unwrap();
+            sub.render_help().to_string()
+        };
+        let chinese = page(Lang::Zh);
+        assert!(
+            chinese.contains("用法：") && chinese.contains("最多多少条 [默认 50]"),
+            "{chinese}"
+        );
+        assert!(!chinese.contains("Options"), "{chinese}");
+        assert!(page(Lang::En).contains("Rows at most"));
+    }
+
+    #[test]
+    fn the_command_line_is_well_formed_in_both_languages() {
+        for lang in [Lang::Zh, Lang::En] {
+            localised(Args::command(), lang).debug_assert();
+        }
+    }
+}

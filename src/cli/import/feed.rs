@@ -1,0 +1,171 @@
+//! The bytes of documents on their way to the desk.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use signal_hook::consts::SIGINT;
+use signal_hook::iterator::Signals;
+
+use super::files::{Content, Document, Unreadable};
+use super::progress::Progress;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::desk::api::{ImportOptions, ImportReport};
+use crate::desk::{Answer, Desk, ErrorCode, Request};
+use crate::model::JobId;
+
+/// The most bytes of one request.
+const CHUNK: usize = 1024 * 1024;
+
+/// The exit code of a process that a second Ctrl-C ended: 128 and the signal's number.
+const INTERRUPTED: i32 = 130;
+
+/// What an import did, and what never reached the desk.
+#[derive(Debug, Default)]
+pub struct Fed {
+    /// The desk's report.
+    pub report: ImportReport,
+    /// Files that could not be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Feeds documents to a desk; Ctrl-C cancels, and what was acknowledged stays.
+///
+/// # Errors
+/// When the desk fails.
+pub fn all(
+    cx: &mut Context,
+    desk: &Arc<dyn Desk>,
+    options: ImportOptions,
+    documents: Vec<Document>,
+) -> Result<Fed, Failure> {
+    let pushes = desk.subscribe();
+    let Answer::Job(job) = desk.call(Request::ImportOpen(options))? else {
+        return Err(Failure::unexpected());
+    };
+    let interrupt = Interrupt::cancels(desk, job);
+    let mut progress = Progress::begin(cx, pushes, job, &documents);
+    let mut unreadable = Vec::new();
+    for document in documents {
+        if interrupt.came() {
+            break;
+        }
+        progress.document(&document.name);
+        match send(&**desk, job, &document, &mut progress) {
+            Ok(Sent::Whole) => {}
+            Ok(Sent::Failed(why)) => unreadable.push(Unreadable {
+                file: document.name,
+                why: why.to_string(),
+            }),
+            Err(Failure::Desk(error)) if error.code == ErrorCode::Cancelled => break,
+            Err(failure) => return Err(failure),
+        }
+    }
+    progress.sent();
+    let Answer::Imported(report) = desk.call(Request::ImportClose { job })? else {
+        return Err(Failure::unexpected());
+    };
+    progress.end();
+    Ok(Fed { report, unreadable })
+}
+
+enum Sent {
+    Whole,
+    Failed(io::Error),
+}
+
+fn send(
+    desk: &dyn Desk,
+    job: JobId,
+    document: &Document,
+    progress: &mut Progress,
+) -> Result<Sent, Failure> {
+    let mut reader: Box<dyn Read> = match &document.content {
+        Content::File(path) => match File::open(path) {
+            Ok(file) => Box::new(file),
+            Err(error) => return Ok(Sent::Failed(error)),
+        },
+        Content::Stdin => Box::new(io::stdin().lock()),
+        Content::Bytes(bytes) => Box::new(bytes.as_slice()),
+    };
+    let mut first = true;
+    loop {
+        let mut bytes = Vec::new();
+        let read = reader.by_ref().take(CHUNK as u64).read_to_end(&mut bytes);
+        if let Err(error) = read {
+            if !first {
+                // What came before the fault is a document cut off: it ends here.
+                put(desk, job, document, Vec::new(), true)?;
+            }
+            return Ok(Sent::Failed(error));
+        }
+        first = false;
+        let end = bytes.len() < CHUNK;
+        progress.advance(bytes.len() as u64);
+        put(desk, job, document, bytes, end)?;
+        if end {
+            return Ok(Sent::Whole);
+        }
+    }
+}
+
+fn put(
+    desk: &dyn Desk,
+    job: JobId,
+    document: &Document,
+    bytes: Vec<u8>,
+    end: bool,
+) -> Result<(), Failure> {
+    desk.call(Request::ImportData {
+        job,
+        file: document.name.clone(),
+        bytes,
+        end,
+    })?;
+    Ok(())
+}
+
+/// Ctrl-C while it lives: the first cancels the job, the second ends the process.
+struct Interrupt {
+    came: Arc<AtomicBool>,
+    handle: Option<signal_hook::iterator::Handle>,
+}
+
+impl Interrupt {
+    fn cancels(desk: &Arc<dyn Desk>, job: JobId) -> Self {
+        let came = Arc::new(AtomicBool::new(false));
+        // Without signals the import works; Ctrl-C then ends it as it ends any program.
+        let Ok(mut signals) = Signals::new([SIGINT]) else {
+            return Self { came, handle: None };
+        };
+        let handle = signals.handle();
+        let (desk, flag) = (Arc::clone(desk), Arc::clone(&came));
+        std::thread::spawn(move || {
+            for _ in signals.forever() {
+                if flag.swap(true, Ordering::SeqCst) {
+                    std::process::exit(INTERRUPTED);
+                }
+                // A job that is over cannot be cancelled, and need not be.
+                let _ = desk.call(Request::Cancel { job });
+            }
+        });
+        Self {
+            came,
+            handle: Some(handle),
+        }
+    }
+
+    fn came(&self) -> bool {
+        self.came.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Interrupt {
+    fn drop(&mut self) {
+        if let Some(handle) = &self.handle {
+            handle.close();
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! Agents' decisions: root causes, categories, the vocabulary, settings, datasets.
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    CauseId, CauseState, CauseStatus, Change, Key, Op, Revision, Setting, TeamSettings, TicketId,
+};
+use crate::store::{Folded, Verdict, Vocabulary, cause_id};
+
+use super::api::{
+    ActDone, Annotate, CauseChoice, DeskError, ErrorCode, Recategorise, Target, VocabularyEdit,
+};
+use super::core::{ActBuilder, Core, Writing};
+use super::errors::{bad_cause, refused};
+use super::local::Identity;
+
+/// Names offered in the place of an unknown one.
+const NEAREST: usize = 3;
+
+impl Core {
+    pub(super) fn annotate(&self, who: &Identity, wanted: &Annotate) -> Result<ActDone, DeskError> {
+        let writing = self.write();
+        let mut act = ActBuilder::new(who);
+        let mut causes = BTreeSet::new();
+        for choice in &wanted.causes {
+            causes.insert(self.chosen(choice, &mut act)?);
+        }
+        let mut unchanged = Vec::new();
+        for (id, base_rev) in self.targets(&wanted.targets)? {
+            match self.causes_op(id, &causes, &wanted.note)? {
+                Some((revision, op)) => {
+                    act.add(Key::Cause(id), Some(base_rev.unwrap_or(revision)), op);
+                }
+                None => unchanged.push(id),
+            }
+        }
+        let mut done = self.finish(&writing, act)?;
+        done.unchanged = unchanged;
+        Ok(done)
+    }
+
+    /// The operation that makes these the causes of a ticket, with the revision it is made
+    /// against; `None` when that is so already.
+    fn causes_op(
+        &self,
+        id: TicketId,
+        wanted: &BTreeSet<CauseId>,
+        note: &str,
+    ) -> Result<Option<(Revision, Op)>, DeskError> {
+        let directory = self.store.directory();
+        let doc = directory
+            .by_id(id)
+            .ok_or_else(|| super::errors::unknown_id(id.as_str()))?;
+        let vocabulary = self.store.vocabulary();
+        // By the ids recorded, so that taking a merged cause away takes the right one.
+        let held = directory.causes_of(doc).to_vec();
+        let entry = directory.entry(doc);
+        drop(directory);
+        let confirmed = entry.is_some_and(|entry| entry.state == CauseState::Confirmed);
+        let revision = entry.map_or(Revision(0), |entry| entry.revision);
+        let holds = |cause: &CauseId| held.iter().any(|h| vocabulary.resolve(*h) == *cause);
+        let add: Vec<_> = wanted
+            .iter()
+            .copied()
+            .filter(|cause| !holds(cause))
+            .collect();
+        let remove: Vec<_> = held
+            .iter()
+            .copied()
+            .filter(|h| !wanted.contains(&vocabulary.resolve(*h)))
+            .collect();
+        if add.is_empty() && remove.is_empty() && confirmed && note.is_empty() {
+            return Ok(None);
+        }
+        let confirmed = Change {
+            from: confirmed,
+            to: true,
+        };
+        Ok(Some((
+            revision,
+            Op::Causes {
+                add,
+                remove,
+                confirmed,
+                note: note.to_owned(),
+            },
+        )))
+    }
+
+    /// The cause an agent chose; a new one is added to the act before it is used.
+    fn chosen(&self, choice: &CauseChoice, act: &mut ActBuilder<'_>) -> Result<CauseId, DeskError> {
+        let vocabulary = self.store.vocabulary();
+        match choice {
+            CauseChoice::Known(name) => {
+                let cause = vocabulary
+                    .find(name)
+                    .ok_or_else(|| unknown_cause(&vocabulary, name))?;
+                match cause.status {
+                    CauseStatus::Retired => Err(bad_cause(&cause.name, "retired")),
+                    CauseStatus::Active | CauseStatus::Merged(_) => Ok(cause.id),
+                }
+            }
+            CauseChoice::New(name) => {
+                let name = crate::text::sanitize::one_line(name).trim().to_owned();
+                if name.is_empty() {
+                    return Err(bad_cause(&name, "empty"));
+                }
+                if let Some(cause) = vocabulary.find(&name) {
+                    return match cause.status {
+                        CauseStatus::Retired => Err(bad_cause(&cause.name, "retired")),
+                        CauseStatus::Active | CauseStatus::Merged(_) => Ok(cause.id),
+                    };
+                }
+                let id = cause_id(&name);
+                let already = act
+                    .records
+                    .iter()
+                    .any(|record| record.key == Key::Vocab(id));
+                if !already {
+                    act.add(
+                        Key::Vocab(id),
+                        None,
+                        Op::CauseCreate {
+                            name,
+                            group: String::new(),
+                        },
+                    );
+                }
+                Ok(id)
+            }
+        }
+    }
+
+    /// The tickets of targets, each once.
+    fn targets(&self, targets: &[Target]) -> Result<Vec<(TicketId, Option<Revision>)>, DeskError> {
+        let mut found: Vec<(TicketId, Option<Revision>)> = Vec::with_capacity(targets.len());
+        let mut seen = BTreeSet::new();
+        for target in targets {
+            let id = self.resolve_ticket(&target.id)?;
+            if seen.insert(id) {
+                found.push((id, target.base_rev));
+            }
+        }
+        Ok(found)
+    }
+
+    pub(super) fn recategorise(
+        &self,
+        who: &Identity,
+        wanted: &Recategorise,
+    ) -> Result<ActDone, DeskError> {
+        let writing = self.write();
+        let to = match &wanted.category {
+            Some(category) => {
+                let clean = |text: &str| crate::text::sanitize::one_line(text).trim().to_owned();
+                let (product, issue_type) = (clean(&category.product), clean(&category.issue_type));
+                if product.is_empty() {
+                    return Err(DeskError::new(ErrorCode::BadCategory).with("text", category));
+                }
+                Some(crate::model::Category {
+                    product,
+                    issue_type,
+                })
+            }
+            None => None,
+        };
+        let mut act = ActBuilder::new(who);
+        let mut unchanged = Vec::new();
+        for (id, base_rev) in self.targets(&wanted.targets)? {
+            let fold = self.store.category(id)?;
+            let revision = fold.as_ref().map_or(Revision(0), |fold| fold.revision);
+            let from = fold.and_then(|fold| fold.category);
+            if from == to && wanted.note.is_empty() {
+                unchanged.push(id);
+                continue;
+            }
+            let category = Change {
+                from,
+                to: to.clone(),
+            };
+            let op = Op::Category {
+                category,
+                note: wanted.note.clone(),
+            };
+            act.add(Key::Category(id), Some(base_rev.unwrap_or(revision)), op);
+        }
+        let mut done = self.finish(&writing, act)?;
+        done.unchanged = unchanged;
+        Ok(done)
+    }
+
+    pub(super) fn edit_vocabulary(
+        &self,
+        who: &Identity,
+        edit: &VocabularyEdit,
+    ) -> Result<ActDone, DeskError> {
+        let writing = self.write();
+        let mut act = ActBuilder::new(who);
+        let vocabulary = self.store.vocabulary();
+        let find = |text: &str| {
+            vocabulary
+                .find(text)
+                .ok_or_else(|| unknown_cause(&vocabulary, text))
+        };
+        let tidy = |text: &str| crate::text::sanitize::one_line(text).trim().to_owned();
+        let (id, base, op) = match edit {
+            VocabularyEdit::Create { name, group } => {
+                let (name, group) = (tidy(name), tidy(group));
+                if name.is_empty() {
+                    return Err(bad_cause(&name, "empty"));
+                }
+                if let Some(known) = vocabulary.find(&name) {
+                    return Err(bad_cause(&known.name, "name_taken"));
+                }
+                (cause_id(&name), None, Op::CauseCreate { name, group })
+            }
+            VocabularyEdit::Rename { cause, name } => {
+                let cause = find(cause)?;
+                let name = tidy(name);
+                if name.is_empty() {
+                    return Err(bad_cause(&cause.name, "empty"));
+                }
+                let change = Change {
+                    from: cause.name.clone(),
+                    to: name,
+                };
+                (cause.id, Some(cause.revision), Op::CauseRename(change))
+            }
+            VocabularyEdit::Group { cause, group } => {
+                let cause = find(cause)?;
+                let change = Change {
+                    from: cause.group.clone(),
+                    to: tidy(group),
+                };
+                (cause.id, Some(cause.revision), Op::CauseGroup(change))
+            }
+            VocabularyEdit::Merge { cause, into } => {
+                let (cause, into) = (find(cause)?, find(into)?);
+                if cause.id == into.id {
+                    return Err(bad_cause(&cause.name, "merge_into_itself"));
+                }
+                let change = Change {
+                    from: None,
+                    to: Some(into.id),
+                };
+                (cause.id, Some(cause.revision), Op::CauseMerge(change))
+            }
+            VocabularyEdit::Retire { cause } => {
+                let cause = find(cause)?;
+                let change = Change {
+                    from: cause.status == CauseStatus::Retired,
+                    to: true,
+                };
+                (cause.id, Some(cause.revision), Op::CauseRetire(change))
+            }
+            VocabularyEdit::Revive { cause } => {
+                let cause = find(cause)?;
+                let change = Change {
+                    from: cause.status == CauseStatus::Retired,
+                    to: false,
+                };
+                (cause.id, Some(cause.revision), Op::CauseRetire(change))
+            }
+        };
+        act.add(Key::Vocab(id), base, op);
+        self.finish(&writing, act)
+    }
+
+    pub(super) fn set_setting(
+        &self,
+        who: &Identity,
+        setting: Setting,
+        value: Option<String>,
+    ) -> Result<ActDone, DeskError> {
+        // Refused here, with line and column, rather than by the fold.
+        TeamSettings::default()
+            .set(setting, value.as_deref())
+            .map_err(|error| {
+                DeskError::new(ErrorCode::BadSetting)
+                    .with("name", setting.name())
+                    .with("detail", super::errors::chain(&error))
+            })?;
+        let writing = self.write();
+        let key = Key::Setting(setting);
+        let from = Some(self.store.settings().get(setting));
+        let revision = self.store.revision(&key)?;
+        let mut act = ActBuilder::new(who);
+        act.add(key, Some(revision), Op::Setting(Change { from, to: value }));
+        self.finish(&writing, act)
+    }
+
+    pub(super) fn remove_dataset(&self, who: &Identity, name: &str) -> Result<ActDone, DeskError> {
+        let writing = self.write();
+        let mut act = ActBuilder::new(who);
+        act.add(Key::Dataset(name.to_owned()), None, Op::RemoveDataset);
+        self.finish(&writing, act)
+    }
+
+    /// Commits an act and tells what became of it. A record that makes no sense is an error;
+    /// a conflict is part of the answer.
+    pub(super) fn finish(
+        &self,
+        writing: &Writing<'_>,
+        act: ActBuilder<'_>,
+    ) -> Result<ActDone, DeskError> {
+        let id = act.act;
+        let names: Vec<String> = act.records.iter().map(record_name).collect();
+        let folded = writing.commit(act.records)?;
+        let mut done = ActDone {
+            act: id,
+            entries: Vec::new(),
+            unchanged: Vec::new(),
+            conflicts: Vec::new(),
+            moved_on: Vec::new(),
+        };
+        for (fold, name) in folded.iter().zip(&names) {
+            self.note_verdict(fold, name, &mut done)?;
+        }
+        Ok(done)
+    }
+
+    fn note_verdict(&self, fold: &Folded, name: &str, done: &mut ActDone) -> Result<(), DeskError> {
+        match fold.verdict {
+            Verdict::Accepted { .. } => {
+                if let Some(logged) = self.store.record_at(fold.sequence)? {
+                    done.entries
+                        .push(self.log_entry(&logged, &mut Default::default())?);
+                }
+                Ok(())
+            }
+            Verdict::Conflict => {
+                let kept = self.store.conflicts()?;
+                if let Some(kept) = kept.iter().find(|kept| kept.sequence == fold.sequence) {
+                    done.conflicts.push(self.conflict(kept)?);
+                }
+                Ok(())
+            }
+            Verdict::Repeated => Ok(()),
+            Verdict::Refused(refusal) => Err(refused(refusal, name)),
+        }
+    }
+}
+
+/// What a record is about, as an error names it.
+fn record_name(record: &crate::model::Record) -> String {
+    match (&record.op, &record.key) {
+        (Op::CauseCreate { name, .. }, _) => name.clone(),
+        (Op::CauseRename(change), _) => change.to.clone(),
+        (_, Key::Dataset(name) | Key::View(name)) => name.clone(),
+        (_, Key::Cause(id) | Key::Category(id) | Key::Vote(id, _) | Key::Outdated(id)) => {
+            id.to_string()
+        }
+        (_, key) => key.to_string(),
+    }
+}
+
+/// An unknown cause with the nearest names of the vocabulary.
+fn unknown_cause(vocabulary: &Vocabulary, name: &str) -> DeskError {
+    let mut near: Vec<(f64, &str)> = vocabulary
+        .entries()
+        .filter(|cause| cause.status == CauseStatus::Active)
+        .map(|cause| (likeness(name, &cause.name), cause.name.as_str()))
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    let names: Vec<&str> = near
+        .into_iter()
+        .take(NEAREST)
+        .map(|(_, name)| name)
+        .collect();
+    DeskError::new(ErrorCode::UnknownCause)
+        .with("name", name)
+        .with("candidates", names.join("\n"))
+}
+
+/// How alike two names are, 0 to 1: shared pairs of characters, or a typing slip.
+fn likeness(a: &str, b: &str) -> f64 {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    let contained = if b.contains(&a) || a.contains(&b) {
+        0.5
+    } else {
+        0.0
+    };
+    strsim::sorensen_dice(&a, &b)
+        .max(strsim::normalized_levenshtein(&a, &b))
+        .max(contained)
+}

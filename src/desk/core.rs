@@ -1,0 +1,213 @@
+//! What all sessions of a desk share: store, index, jobs, listeners.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use crate::model::{ActId, Key, Op, Record, RecordId, Revision, TicketFilter, TicketId};
+use crate::store::{Folded, Resolved, Store};
+
+use super::api::{DeskError, Push, Status};
+use super::errors::{ambiguous, unknown_id};
+use super::indexing::Indexing;
+use super::jobs::Jobs;
+use super::local::Identity;
+use super::pushes::Pushes;
+use super::sample;
+
+/// The shared part of a desk.
+pub(super) struct Core {
+    pub(super) dir: PathBuf,
+    pub(super) store: Arc<Store>,
+    pub(super) indexing: Indexing,
+    pub(super) pushes: Arc<Pushes>,
+    pub(super) jobs: Jobs,
+    /// Held from reading what a change is made against until its records are folded and queued
+    /// for the index, so that the index's sequence never runs ahead of what it was given.
+    writer: Mutex<()>,
+}
+
+/// Proof that the writer's lock is held.
+pub(super) struct Writing<'a> {
+    core: &'a Core,
+    _guard: std::sync::MutexGuard<'a, ()>,
+}
+
+impl Core {
+    pub(super) fn open(dir: &Path) -> Result<Arc<Self>, DeskError> {
+        let store = Arc::new(Store::open(dir)?);
+        let pushes = Arc::new(Pushes::default());
+        let indexing = Indexing::open(&dir.join("index"), Arc::clone(&store), Arc::clone(&pushes))?;
+        Ok(Arc::new(Self {
+            dir: dir.to_owned(),
+            store,
+            indexing,
+            pushes,
+            jobs: Jobs::default(),
+            writer: Mutex::new(()),
+        }))
+    }
+
+    /// Begins a change: reads made from here on hold until its records are folded.
+    pub(super) fn write(&self) -> Writing<'_> {
+        // The lock guards no data of its own.
+        Writing {
+            core: self,
+            _guard: self.writer.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    pub(super) fn status(&self, who: &Identity) -> Status {
+        let directory = self.store.directory();
+        let datasets = directory.datasets();
+        Status {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            data_dir: self.dir.display().to_string(),
+            sequence: self.store.applied(),
+            tickets: directory.count(&TicketFilter::default()),
+            articles: directory.article_count(),
+            datasets: datasets.len(),
+            sample: datasets
+                .iter()
+                .any(|dataset| dataset.name == sample::DATASET),
+            indexing: self.indexing.percent(),
+            agent: who.author.name.clone(),
+            clients: 1,
+        }
+    }
+
+    /// The shown ticket or article that the beginning of an id names.
+    pub(super) fn resolve(&self, prefix: &str) -> Result<crate::model::DocNo, DeskError> {
+        let prefix = prefix.trim().trim_start_matches('#');
+        match self.store.directory().resolve(prefix) {
+            Resolved::One(doc) => Ok(doc),
+            Resolved::Many(ids) => Err(ambiguous(prefix, &ids)),
+            Resolved::None => Err(unknown_id(prefix)),
+        }
+    }
+
+    /// The ticket that the beginning of an id names; an article is none.
+    pub(super) fn resolve_ticket(&self, prefix: &str) -> Result<TicketId, DeskError> {
+        let doc = self.resolve(prefix)?;
+        let entry = self.store.directory().entry(doc);
+        entry
+            .filter(|entry| !entry.is_article)
+            .map(|entry| entry.id)
+            .ok_or_else(|| unknown_id(prefix))
+    }
+}
+
+impl Drop for Core {
+    fn drop(&mut self) {
+        self.jobs.cancel_all();
+    }
+}
+
+impl Writing<'_> {
+    /// Folds records and tells the index and the listeners.
+    pub(super) fn commit(&self, records: Vec<Record>) -> Result<Vec<Folded>, DeskError> {
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wide = records.iter().any(|record| changes_lists(&record.op));
+        let lexicon = records
+            .iter()
+            .any(|record| matches!(record.key, Key::Setting(_)));
+        let folded = self.core.store.commit(records)?;
+        let touched: Vec<_> = folded
+            .iter()
+            .flat_map(|fold| fold.touched.iter().copied())
+            .collect();
+        self.core
+            .indexing
+            .changed(self.core.store.applied(), &touched);
+        if lexicon {
+            self.core.indexing.lexicon_changed();
+        }
+        self.core.pushes.send(&if wide {
+            Push::Reload
+        } else {
+            let directory = self.core.store.directory();
+            Push::Changed(
+                touched
+                    .iter()
+                    .filter_map(|doc| directory.entry(*doc))
+                    .map(|e| e.id)
+                    .collect(),
+            )
+        });
+        Ok(folded)
+    }
+}
+
+/// Whether an operation changes more than the tickets it touches.
+fn changes_lists(op: &Op) -> bool {
+    match op {
+        Op::Causes { .. } | Op::Vote { .. } | Op::Outdated(_) | Op::Use { .. } => false,
+        Op::Category { .. }
+        | Op::CauseCreate { .. }
+        | Op::CauseDrop { .. }
+        | Op::CauseRename(_)
+        | Op::CauseGroup(_)
+        | Op::CauseMerge(_)
+        | Op::CauseRetire(_)
+        | Op::Reply { .. }
+        | Op::View(_)
+        | Op::Setting(_)
+        | Op::Import(_)
+        | Op::RemoveDataset
+        | Op::Resolve { .. } => true,
+    }
+}
+
+/// Makes the records of one act.
+pub(super) struct ActBuilder<'a> {
+    who: &'a Identity,
+    pub(super) act: ActId,
+    undoes: Option<ActId>,
+    at: Timestamp,
+    pub(super) records: Vec<Record>,
+}
+
+impl<'a> ActBuilder<'a> {
+    pub(super) fn new(who: &'a Identity) -> Self {
+        Self {
+            who,
+            act: ActId(random()),
+            undoes: None,
+            at: Timestamp::now(),
+            records: Vec::new(),
+        }
+    }
+
+    /// An act that takes another back.
+    pub(super) fn undoing(who: &'a Identity, act: ActId) -> Self {
+        Self {
+            undoes: Some(act),
+            ..Self::new(who)
+        }
+    }
+
+    pub(super) fn add(&mut self, key: Key, base_rev: Option<Revision>, op: Op) {
+        self.records.push(Record {
+            v: Record::VERSION,
+            id: RecordId(random()),
+            act: self.act,
+            undoes: self.undoes,
+            key,
+            base_rev,
+            op,
+            author: self.who.author.clone(),
+            origin: self.who.origin.clone(),
+            at: self.at,
+        });
+    }
+}
+
+/// A random number for ids: of the system's generator, by way of the hasher's seed.
+fn random() -> u128 {
+    use std::hash::{BuildHasher, RandomState};
+    let half = || u128::from(RandomState::new().hash_one(std::time::Instant::now()));
+    half() << 64 | half()
+}

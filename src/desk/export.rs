@@ -1,0 +1,428 @@
+//! Exports: lossless JSON lines, a table for spreadsheets, and ticket documents.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ingest::{FileReport, LabelTable, Warning, WarningKind, fingerprint, markdown_out};
+use crate::model::{
+    Article, DocNo, Fingerprint, JobId, Key, Record, Source, Ticket, TicketFilter, TicketId,
+};
+use crate::store::Body;
+
+use super::api::{DeskError, ErrorCode, ExportFormat, Row, TicketRow};
+use super::core::Core;
+use super::jobs::Cancel;
+
+/// Version of the export's lines.
+const VERSION: u16 = 1;
+/// Bodies read at once.
+const BATCH: usize = 512;
+
+/// One line of a lossless export.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(super) enum ExportLine {
+    /// The first line.
+    Header {
+        gongdan_export: u16,
+    },
+    Ticket {
+        id: TicketId,
+        sources: Vec<Source>,
+        ticket: Ticket,
+    },
+    Article {
+        id: TicketId,
+        sources: Vec<Source>,
+        article: Article,
+    },
+    Record {
+        record: Record,
+    },
+}
+
+impl Core {
+    pub(super) fn export(
+        core: &Arc<Self>,
+        format: ExportFormat,
+        query: &str,
+    ) -> Result<JobId, DeskError> {
+        let mut docs = if query.trim().is_empty() {
+            core.store.directory().docs().collect()
+        } else {
+            core.indexing.catch_up()?;
+            core.indexing
+                .search
+                .matching(query, &TicketFilter::default())?
+        };
+        // By number, which is the order of import: reading the export back keeps it.
+        docs.sort_unstable();
+        let (core, all) = (Arc::clone(core), query.trim().is_empty());
+        let jobs = Arc::clone(&core);
+        Ok(jobs.jobs.start_output(move |out, cancel| match format {
+            ExportFormat::Jsonl => core.write_jsonl(&docs, all, out, cancel),
+            ExportFormat::Csv => core.write_csv(&docs, out, cancel),
+            ExportFormat::Markdown => core.write_markdown(&docs, out, cancel),
+        }))
+    }
+
+    pub(super) fn backup(core: &Arc<Self>) -> Result<JobId, DeskError> {
+        let (core, jobs) = (Arc::clone(core), Arc::clone(core));
+        Ok(jobs.jobs.start_output(move |out, cancel| {
+            let mut go_on = |_done, _total| {
+                if cancel.is_set() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            };
+            core.store.backup(out, &mut go_on)?;
+            Ok(())
+        }))
+    }
+
+    pub(super) fn read_data(&self, job: JobId) -> Result<(Vec<u8>, bool), DeskError> {
+        self.jobs.read(job)
+    }
+
+    pub(super) fn cancel(&self, job: JobId) -> Result<(), DeskError> {
+        self.jobs.cancel(job)
+    }
+
+    fn write_jsonl(
+        &self,
+        docs: &[DocNo],
+        all: bool,
+        out: &mut dyn Write,
+        cancel: &Cancel,
+    ) -> Result<(), DeskError> {
+        line(
+            out,
+            &ExportLine::Header {
+                gongdan_export: VERSION,
+            },
+        )?;
+        let mut written = HashSet::new();
+        for batch in docs.chunks(BATCH) {
+            stop_if(cancel)?;
+            for (doc, body) in batch.iter().zip(self.store.bodies(batch)?) {
+                let Some(entry) = self.store.directory().entry(*doc) else {
+                    continue;
+                };
+                let (id, sources) = (entry.id, self.store.sources(*doc)?);
+                written.insert(id);
+                line(
+                    out,
+                    &match body {
+                        Body::Ticket(ticket) => ExportLine::Ticket {
+                            id,
+                            sources,
+                            ticket,
+                        },
+                        Body::Article(article) => ExportLine::Article {
+                            id,
+                            sources,
+                            article,
+                        },
+                    },
+                )?;
+            }
+        }
+        self.write_records(&written, all, out, cancel)
+    }
+
+    /// The records in the journal's order, without imports: their bodies stand above.
+    fn write_records(
+        &self,
+        written: &HashSet<TicketId>,
+        all: bool,
+        out: &mut dyn Write,
+        cancel: &Cancel,
+    ) -> Result<(), DeskError> {
+        let mut places = Vec::new();
+        let mut before = None;
+        loop {
+            stop_if(cancel)?;
+            let logged = self.store.log(before, BATCH)?;
+            let Some(last) = logged.last() else { break };
+            before = Some(last.sequence);
+            let kept = logged.iter().filter(|l| exported(&l.record, written, all));
+            places.extend(kept.map(|logged| logged.sequence));
+        }
+        for sequence in places.into_iter().rev() {
+            if let Some(logged) = self.store.record_at(sequence)? {
+                line(
+                    out,
+                    &ExportLine::Record {
+                        record: logged.record,
+                    },
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_csv(
+        &self,
+        docs: &[DocNo],
+        out: &mut dyn Write,
+        cancel: &Cancel,
+    ) -> Result<(), DeskError> {
+        // Without the mark spreadsheets take UTF-8 for something else.
+        out.write_all("\u{feff}".as_bytes()).map_err(gone)?;
+        let mut table = csv::Writer::from_writer(out);
+        table.write_record(COLUMNS).map_err(broken)?;
+        for batch in docs.chunks(BATCH) {
+            stop_if(cancel)?;
+            let rows = self.plain_rows(batch, 1)?;
+            let bodies = self.store.bodies(batch)?;
+            let tickets = bodies.iter().filter_map(|body| match body {
+                Body::Ticket(ticket) => Some(ticket),
+                Body::Article(_) => None,
+            });
+            for (row, ticket) in rows.iter().zip(tickets) {
+                if let Row::Ticket(row) = row {
+                    table
+                        .write_record(cells(row, ticket).map(neutral))
+                        .map_err(broken)?;
+                }
+            }
+        }
+        table.flush().map_err(gone)
+    }
+
+    fn write_markdown(
+        &self,
+        docs: &[DocNo],
+        out: &mut dyn Write,
+        cancel: &Cancel,
+    ) -> Result<(), DeskError> {
+        let tickets: Vec<DocNo> = {
+            let directory = self.store.directory();
+            let is_ticket = |doc: &DocNo| directory.entry(*doc).is_some_and(|e| !e.is_article);
+            docs.iter().copied().filter(is_ticket).collect()
+        };
+        let labels = LabelTable::with(&self.store.settings().labels);
+        out.write_all(markdown_out::document_header(tickets.len()).as_bytes())
+            .map_err(gone)?;
+        for batch in tickets.chunks(BATCH) {
+            stop_if(cancel)?;
+            let rows = self.plain_rows(batch, 1)?;
+            for (row, body) in rows.iter().zip(self.store.bodies(batch)?) {
+                if let (Row::Ticket(row), Body::Ticket(mut ticket)) = (row, body) {
+                    ticket.category = crate::model::Category::parse(&row.product).map(|c| {
+                        crate::model::Category {
+                            issue_type: row.issue_type.clone(),
+                            ..c
+                        }
+                    });
+                    ticket.causes = row.causes.iter().map(|cause| cause.name.clone()).collect();
+                    out.write_all(markdown_out::ticket_to_markdown(&ticket, &labels).as_bytes())
+                        .map_err(gone)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a record goes into an export of these tickets.
+fn exported(record: &Record, written: &HashSet<TicketId>, all: bool) -> bool {
+    match &record.key {
+        Key::Cause(id) | Key::Category(id) | Key::Vote(id, _) | Key::Outdated(id) => {
+            written.contains(id)
+        }
+        Key::Vocab(_) => true,
+        Key::Reply(_) | Key::View(_) | Key::Setting(_) | Key::Use(_) | Key::Conflict(_) => all,
+        Key::Dataset(_) => false,
+    }
+}
+
+const COLUMNS: [&str; 12] = [
+    "id",
+    "title",
+    "product",
+    "issue_type",
+    "scenarios",
+    "question",
+    "dialogue",
+    "causes",
+    "cause_state",
+    "datasets",
+    "date",
+    "given_causes",
+];
+
+fn cells(row: &TicketRow, ticket: &Ticket) -> [String; 12] {
+    let dialogue: Vec<String> = ticket
+        .dialogue
+        .iter()
+        .map(|turn| {
+            let speaker = match turn.speaker {
+                crate::model::Speaker::Customer => "客户",
+                crate::model::Speaker::Agent => "客服",
+                crate::model::Speaker::Other => "其他",
+            };
+            format!("{speaker}：{}", turn.text)
+        })
+        .collect();
+    let causes: Vec<&str> = row.causes.iter().map(|cause| cause.name.as_str()).collect();
+    [
+        row.id.to_string(),
+        row.title.clone(),
+        row.product.clone(),
+        row.issue_type.clone(),
+        row.scenarios.join("；"),
+        ticket.question.clone(),
+        dialogue.join("\n"),
+        causes.join("；"),
+        row.cause_state.name().to_owned(),
+        row.datasets.join("；"),
+        row.date.map(|date| date.to_string()).unwrap_or_default(),
+        ticket.causes.join("；"),
+    ]
+}
+
+/// A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+fn neutral(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
+}
+
+fn line(out: &mut dyn Write, line: &ExportLine) -> Result<(), DeskError> {
+    let mut bytes = serde_json::to_vec(line).map_err(broken)?;
+    bytes.push(b'\n');
+    out.write_all(&bytes).map_err(gone)
+}
+
+fn stop_if(cancel: &Cancel) -> Result<(), DeskError> {
+    if cancel.is_set() {
+        Err(DeskError::new(ErrorCode::Cancelled))
+    } else {
+        Ok(())
+    }
+}
+
+/// The reader went away.
+fn gone(_error: std::io::Error) -> DeskError {
+    DeskError::new(ErrorCode::Cancelled)
+}
+
+fn broken(error: impl std::error::Error) -> DeskError {
+    DeskError::new(ErrorCode::Bug).with("detail", super::errors::chain(&error))
+}
+
+/// The fingerprint of a body whose raw text is not known any more.
+pub(super) fn exported_print(key: &[u8; 32], body: &Body) -> Fingerprint {
+    match body {
+        Body::Ticket(ticket) => fingerprint::ticket(ticket, key),
+        Body::Article(article) => fingerprint::article(article, key),
+    }
+}
+
+/// Reads a lossless export line by line.
+#[derive(Default)]
+pub(super) struct ExportReader {
+    pending: Vec<u8>,
+    line: u32,
+    tickets: usize,
+    articles: usize,
+    passages: usize,
+    warnings: Vec<Warning>,
+}
+
+impl ExportReader {
+    /// Whether a file's first bytes are those of an export.
+    pub(super) fn recognises(first: &[u8]) -> bool {
+        first.starts_with(br#"{"kind":"header","gongdan_export":"#)
+    }
+
+    pub(super) fn feed(&mut self, bytes: &[u8], sink: &mut dyn FnMut(ExportLine)) {
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.pending.extend_from_slice(part);
+            if part.last() == Some(&b'\n') {
+                self.take(sink);
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self, sink: &mut dyn FnMut(ExportLine)) -> FileReport {
+        self.take(sink);
+        FileReport {
+            warnings: self.warnings,
+            tickets: self.tickets,
+            articles: self.articles,
+            passages: self.passages,
+            ..FileReport::default()
+        }
+    }
+
+    fn take(&mut self, sink: &mut dyn FnMut(ExportLine)) {
+        let bytes = std::mem::take(&mut self.pending);
+        self.line += 1;
+        if bytes.trim_ascii().is_empty() {
+            return;
+        }
+        match serde_json::from_slice::<ExportLine>(&bytes) {
+            Ok(line) => {
+                match &line {
+                    ExportLine::Ticket { .. } => self.tickets += 1,
+                    ExportLine::Article { article, .. } => {
+                        self.articles += 1;
+                        self.passages += article.passages.len();
+                    }
+                    ExportLine::Header { .. } | ExportLine::Record { .. } => {}
+                }
+                sink(clean(line));
+            }
+            Err(error) => self.warnings.push(Warning {
+                line: Some(self.line),
+                kind: WarningKind::UnparsedText,
+                values: [("detail".to_owned(), error.to_string())].into(),
+            }),
+        }
+    }
+}
+
+/// An export may have been edited by anybody: its text passes the sanitiser like all text.
+fn clean(line: ExportLine) -> ExportLine {
+    let fix = |text: &mut String| *text = crate::text::sanitize::clean(text).into_owned();
+    let mut line = line;
+    match &mut line {
+        ExportLine::Ticket { ticket, .. } => {
+            fix(&mut ticket.title);
+            fix(&mut ticket.question);
+            ticket.causes.iter_mut().for_each(fix);
+            ticket.scenarios.iter_mut().for_each(fix);
+            for turn in &mut ticket.dialogue {
+                fix(&mut turn.text);
+                turn.name.iter_mut().for_each(fix);
+            }
+            for section in &mut ticket.sections {
+                fix(&mut section.heading);
+                fix(&mut section.text);
+            }
+            if let Some(category) = &mut ticket.category {
+                fix(&mut category.product);
+                fix(&mut category.issue_type);
+            }
+        }
+        ExportLine::Article { article, .. } => {
+            fix(&mut article.title);
+            article.source.iter_mut().for_each(fix);
+            for passage in &mut article.passages {
+                fix(&mut passage.heading);
+                fix(&mut passage.text);
+            }
+        }
+        ExportLine::Header { .. } | ExportLine::Record { .. } => {}
+    }
+    line
+}

@@ -1,0 +1,136 @@
+//! Browsing, searching and counting.
+
+use crate::model::{CauseStatus, TicketFilter, TreeNode};
+
+use super::api::{CauseRow, DatasetRow, DeskError, Found, Page, SettingRow, SimilarTo};
+use super::core::Core;
+use super::rows::mark_relaxed;
+
+impl Core {
+    pub(super) fn tree(
+        &self,
+        query: &str,
+        filter: &TicketFilter,
+    ) -> Result<Vec<TreeNode>, DeskError> {
+        if query.trim().is_empty() {
+            Ok(self.store.directory().tree(filter))
+        } else {
+            Ok(self.indexing.search.counts(query, filter)?)
+        }
+    }
+
+    pub(super) fn list(
+        &self,
+        filter: &TicketFilter,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Page, DeskError> {
+        self.check_filter(filter)?;
+        let directory = self.store.directory();
+        let docs: Vec<_> = directory.list(filter).skip(offset).take(limit).collect();
+        let total = directory.count(filter);
+        drop(directory);
+        Ok(Page {
+            rows: self.plain_rows(&docs, offset + 1)?,
+            total,
+        })
+    }
+
+    pub(super) fn search(
+        &self,
+        query: &str,
+        filter: &TicketFilter,
+        limit: usize,
+    ) -> Result<Found, DeskError> {
+        self.check_filter(filter)?;
+        let hits = self.indexing.search.find(query, filter, limit)?;
+        self.found(query, hits)
+    }
+
+    pub(super) fn similar(&self, to: &SimilarTo, limit: usize) -> Result<Found, DeskError> {
+        let (text, doc) = match to {
+            SimilarTo::Text(text) => (text.clone(), None),
+            SimilarTo::Id(prefix) => {
+                let id = self.resolve_ticket(prefix)?;
+                let ticket = self.ticket(id)?;
+                let mut text = format!("{}\n{}", ticket.title, ticket.question);
+                for turn in &ticket.dialogue {
+                    text.push('\n');
+                    text.push_str(&turn.text);
+                }
+                (text, self.store.directory().by_id(id))
+            }
+        };
+        let hits = self.indexing.search.similar(&text, doc, limit)?;
+        self.found(&text, hits)
+    }
+
+    fn found(&self, query: &str, hits: crate::search::Hits) -> Result<Found, DeskError> {
+        let mut rows = self.hit_rows(query, &hits)?;
+        mark_relaxed(&mut rows, hits.relaxed.as_ref());
+        Ok(Found {
+            rows,
+            total: hits.total,
+            more: hits.more,
+            relaxed: hits.relaxed,
+            notes: hits.notes,
+            indexing: self.indexing.percent(),
+        })
+    }
+
+    pub(super) fn catch_up(&self) -> Result<(), DeskError> {
+        self.indexing.catch_up()
+    }
+
+    /// The vocabulary, most used first, then by name.
+    pub(super) fn vocabulary(&self) -> Vec<CauseRow> {
+        let counts = self.store.directory().cause_counts();
+        let vocabulary = self.store.vocabulary();
+        let mut rows: Vec<CauseRow> = vocabulary
+            .entries()
+            .map(|cause| {
+                let count = counts.get(&cause.id).copied().unwrap_or_default();
+                CauseRow {
+                    cause: cause.clone(),
+                    given: count.given,
+                    confirmed: count.confirmed,
+                    into: match cause.status {
+                        CauseStatus::Merged(_) => Some(vocabulary.resolve(cause.id)),
+                        CauseStatus::Active | CauseStatus::Retired => None,
+                    },
+                }
+            })
+            .collect();
+        rows.sort_by(|a, b| {
+            let used = |row: &CauseRow| row.given + row.confirmed;
+            used(b)
+                .cmp(&used(a))
+                .then_with(|| a.cause.name.cmp(&b.cause.name))
+        });
+        rows
+    }
+
+    pub(super) fn datasets(&self) -> Vec<DatasetRow> {
+        let datasets = self.store.directory().datasets();
+        datasets
+            .into_iter()
+            .map(|dataset| DatasetRow {
+                name: dataset.name,
+                tickets: dataset.tickets,
+                articles: dataset.articles,
+                only_here: dataset.only_here,
+            })
+            .collect()
+    }
+
+    pub(super) fn settings(&self) -> Vec<SettingRow> {
+        let settings = self.store.settings();
+        crate::model::Setting::ALL
+            .into_iter()
+            .map(|setting| SettingRow {
+                name: setting.name().to_owned(),
+                value: settings.get(setting),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,400 @@
+//! What was changed, by whom, and taking it back.
+
+use std::collections::BTreeSet;
+
+use crate::model::{
+    CauseId, DocNo, Key, Op, Record, RecordId, Sequence, Stance, TicketId, is_placeholder,
+};
+use crate::store::{Act, KeptConflict, Logged, Verdict};
+
+use super::api::{ActDone, Conflict, DeskError, ErrorCode, HistoryEntry, LogEntry, UndoScope};
+use super::core::{ActBuilder, Core};
+use super::local::Identity;
+use super::rows::Titles;
+
+/// What an entry shows: the kind of change, values before and after, and a note.
+struct Told {
+    what: &'static str,
+    before: Vec<String>,
+    after: Vec<String>,
+    note: String,
+}
+
+impl Core {
+    pub(super) fn log(&self, id: Option<&str>, limit: usize) -> Result<Vec<LogEntry>, DeskError> {
+        let logged = match id {
+            Some(id) => {
+                let id = self.resolve_ticket(id)?;
+                let mut all = self.store.history(id)?;
+                all.reverse();
+                all.truncate(limit);
+                all
+            }
+            None => self.store.log(None, limit)?,
+        };
+        let mut titles = Titles::default();
+        logged
+            .iter()
+            .map(|logged| self.log_entry(logged, &mut titles))
+            .collect()
+    }
+
+    pub(super) fn log_entry(
+        &self,
+        logged: &Logged,
+        titles: &mut Titles,
+    ) -> Result<LogEntry, DeskError> {
+        let record = &logged.record;
+        let told = self.told(logged)?;
+        Ok(LogEntry {
+            sequence: logged.sequence,
+            act: record.act,
+            undoes: record.undoes,
+            at: record.at,
+            author: record.author.name.clone(),
+            uid: record.author.uid,
+            declared: record.author.declared,
+            host: record.origin.host.clone(),
+            session: record.origin.session.clone(),
+            key: record.key.to_string(),
+            what: told.what.to_owned(),
+            title: ticket_of(&record.key)
+                .map(|id| titles.of(self, id))
+                .unwrap_or_default(),
+            before: told.before,
+            after: told.after,
+            note: told.note,
+            accepted: matches!(logged.verdict, Verdict::Accepted { .. }),
+        })
+    }
+
+    fn told(&self, logged: &Logged) -> Result<Told, DeskError> {
+        let told = |what, before: Vec<String>, after: Vec<String>, note: &str| Told {
+            what,
+            before,
+            after,
+            note: note.to_owned(),
+        };
+        let text = |text: &str| {
+            if text.is_empty() {
+                Vec::new()
+            } else {
+                vec![text.to_owned()]
+            }
+        };
+        Ok(match &logged.record.op {
+            Op::Causes { note, .. } => {
+                let (before, after) = self.causes_around(logged)?;
+                told("causes", before, after, note)
+            }
+            Op::Category { category, note } => {
+                let name = |c: &Option<crate::model::Category>| {
+                    c.iter().map(ToString::to_string).collect()
+                };
+                told("category", name(&category.from), name(&category.to), note)
+            }
+            Op::Vote { stance, note } => told(
+                "vote",
+                self.stance(&stance.from),
+                self.stance(&stance.to),
+                note,
+            ),
+            Op::CauseCreate { name, .. } => told("vocabulary", vec![], text(name), ""),
+            Op::CauseDrop { name, .. } => told("vocabulary", text(name), vec![], ""),
+            Op::CauseRename(c) | Op::CauseGroup(c) => {
+                told("vocabulary", text(&c.from), text(&c.to), "")
+            }
+            Op::CauseMerge(change) => {
+                let name = |id: &Option<CauseId>| {
+                    self.cause_names(&id.iter().copied().collect::<Vec<_>>())
+                };
+                let own = match &logged.record.key {
+                    Key::Vocab(id) => self.store.vocabulary().get(*id).map(|c| c.name.clone()),
+                    _ => None,
+                };
+                let own: Vec<String> = own.into_iter().collect();
+                let side = |id: &Option<CauseId>| {
+                    if id.is_some() { name(id) } else { own.clone() }
+                };
+                told("vocabulary", side(&change.from), side(&change.to), "")
+            }
+            Op::CauseRetire(change) => {
+                let word = |retired: bool| text(if retired { "retired" } else { "active" });
+                told("vocabulary", word(change.from), word(change.to), "")
+            }
+            Op::Reply {
+                text: change, name, ..
+            } => {
+                let change = change.as_ref().or(name.as_ref());
+                let side = |pick: fn(&crate::model::Change<String>) -> &String| {
+                    change.map(|c| text(pick(c))).unwrap_or_default()
+                };
+                told("reply", side(|c| &c.from), side(|c| &c.to), "")
+            }
+            Op::Outdated(change) => told("outdated", text(&change.from), text(&change.to), ""),
+            Op::View(change) => {
+                let query = |view: &Option<crate::model::View>| {
+                    view.iter().map(|v| v.query.clone()).collect()
+                };
+                told("view", query(&change.from), query(&change.to), "")
+            }
+            Op::Setting(change) => {
+                let value = |v: &Option<String>| v.iter().cloned().collect();
+                told("setting", value(&change.from), value(&change.to), "")
+            }
+            Op::Use { count, overridden } => {
+                told("use", overridden.clone(), vec![count.to_string()], "")
+            }
+            Op::Import(batch) => {
+                let count = batch.entries.len() + batch.again.len();
+                told("import", vec![], vec![count.to_string()], "")
+            }
+            Op::RemoveDataset => told("remove_dataset", vec![], vec![], ""),
+            Op::Resolve { apply } => told(
+                "resolve",
+                vec![],
+                text(if *apply { "mine" } else { "theirs" }),
+                "",
+            ),
+        })
+    }
+
+    fn stance(&self, stance: &Option<Stance>) -> Vec<String> {
+        match stance {
+            None => Vec::new(),
+            Some(Stance::Agree) => vec!["agree".to_owned()],
+            Some(Stance::Differ(causes)) => self.cause_names(causes),
+        }
+    }
+
+    /// The names of a ticket's causes before and after a record, by replaying its history.
+    fn causes_around(&self, logged: &Logged) -> Result<(Vec<String>, Vec<String>), DeskError> {
+        let Key::Cause(id) = logged.record.key else {
+            return Ok(Default::default());
+        };
+        let given: Vec<String> = self
+            .ticket(id)
+            .map(|ticket| ticket.causes)
+            .unwrap_or_default();
+        let mut now: BTreeSet<CauseId> = given
+            .iter()
+            .filter(|n| !is_placeholder(n))
+            .map(|n| crate::store::cause_id(n))
+            .collect();
+        let mut before = now.clone();
+        for earlier in self.store.history_of(&logged.record.key)? {
+            if earlier.sequence > logged.sequence {
+                break;
+            }
+            let accepted = matches!(earlier.verdict, Verdict::Accepted { .. });
+            if let (Op::Causes { add, remove, .. }, true) = (
+                &earlier.record.op,
+                accepted || earlier.sequence == logged.sequence,
+            ) {
+                before.clone_from(&now);
+                now.extend(add.iter().copied());
+                now.retain(|cause| !remove.contains(cause));
+            }
+        }
+        let names =
+            |set: &BTreeSet<CauseId>| self.cause_names(&set.iter().copied().collect::<Vec<_>>());
+        Ok((names(&before), names(&now)))
+    }
+
+    /// What agents decided on a ticket, newest first.
+    pub(super) fn ticket_history(
+        &self,
+        id: TicketId,
+        _doc: DocNo,
+    ) -> Result<Vec<HistoryEntry>, DeskError> {
+        let mut entries = Vec::new();
+        for logged in self.store.history(id)?.iter().rev() {
+            if !matches!(logged.verdict, Verdict::Accepted { .. }) {
+                continue;
+            }
+            let told = self.told(logged)?;
+            entries.push(HistoryEntry {
+                at: logged.record.at,
+                author: logged.record.author.name.clone(),
+                declared: logged.record.author.declared,
+                what: told.what.to_owned(),
+                before: told.before,
+                after: told.after,
+                note: told.note,
+                undo: logged.record.undoes.is_some(),
+            });
+        }
+        Ok(entries)
+    }
+
+    pub(super) fn conflicts(&self) -> Result<Vec<Conflict>, DeskError> {
+        self.store
+            .conflicts()?
+            .iter()
+            .map(|kept| self.conflict(kept))
+            .collect()
+    }
+
+    pub(super) fn conflict(&self, kept: &KeptConflict) -> Result<Conflict, DeskError> {
+        let mut titles = Titles::default();
+        let mine = Logged {
+            sequence: kept.sequence,
+            record: kept.record.clone(),
+            verdict: Verdict::Conflict,
+        };
+        let theirs = match kept.theirs {
+            Some(sequence) => self.store.record_at(sequence)?,
+            None => None,
+        };
+        Ok(Conflict {
+            record: kept.record.id,
+            mine: self.log_entry(&mine, &mut titles)?,
+            theirs: theirs
+                .map(|theirs| self.log_entry(&theirs, &mut titles))
+                .transpose()?,
+        })
+    }
+
+    pub(super) fn resolve_conflict(
+        &self,
+        who: &Identity,
+        record: RecordId,
+        apply: bool,
+    ) -> Result<ActDone, DeskError> {
+        let writing = self.write();
+        let mut act = ActBuilder::new(who);
+        act.add(Key::Conflict(record), None, Op::Resolve { apply });
+        self.finish(&writing, act)
+    }
+
+    pub(super) fn undo(&self, who: &Identity, scope: UndoScope) -> Result<ActDone, DeskError> {
+        let writing = self.write();
+        let mut moved_on = Vec::new();
+        let mut before: Option<Sequence> = None;
+        // An act of which nothing can be taken back any more gives way to the one before it.
+        loop {
+            let act = self
+                .store
+                .last_act(who.author.uid, session(who, scope), before)?;
+            let Some(act) = act else {
+                let mut error = DeskError::new(ErrorCode::NothingToUndo);
+                if !moved_on.is_empty() {
+                    error = error.with("moved_on", moved_on.join(" "));
+                }
+                return Err(error);
+            };
+            before = act.records.first().map(|(sequence, _)| *sequence);
+            let undo = self.inverse(who, &act, &mut moved_on)?;
+            if !undo.records.is_empty() {
+                let mut done = self.finish(&writing, undo)?;
+                done.moved_on = moved_on;
+                return Ok(done);
+            }
+        }
+    }
+
+    pub(super) fn redo(&self, who: &Identity, scope: UndoScope) -> Result<ActDone, DeskError> {
+        let writing = self.write();
+        let act = self
+            .store
+            .last_undo(who.author.uid, session(who, scope))?
+            .ok_or_else(|| DeskError::new(ErrorCode::NothingToUndo))?;
+        let mut moved_on = Vec::new();
+        let redo = self.inverse(who, &act, &mut moved_on)?;
+        let mut done = self.finish(&writing, redo)?;
+        done.moved_on = moved_on;
+        Ok(done)
+    }
+
+    /// The act that takes another back, without the keys that have moved on since.
+    fn inverse<'a>(
+        &self,
+        who: &'a Identity,
+        act: &Act,
+        moved_on: &mut Vec<String>,
+    ) -> Result<ActBuilder<'a>, DeskError> {
+        let mut undo = ActBuilder::undoing(who, act.id);
+        for (sequence, record) in act.records.iter().rev() {
+            let Some(op) = record.op.inverted() else {
+                continue;
+            };
+            if self.moved_on(*sequence, record)? {
+                moved_on.push(record.key.to_string());
+            } else {
+                let base = match record.base_rev {
+                    Some(_) => Some(self.store.revision(&record.key)?),
+                    None => None,
+                };
+                if !self.used_elsewhere(record, &undo) {
+                    undo.add(record.key.clone(), base, op);
+                }
+            }
+        }
+        Ok(undo)
+    }
+
+    /// Whether a key was changed since by an act that still stands.
+    fn moved_on(&self, sequence: Sequence, record: &Record) -> Result<bool, DeskError> {
+        if record.base_rev.is_none() {
+            return Ok(false);
+        }
+        let later: Vec<Logged> = self
+            .store
+            .history_of(&record.key)?
+            .into_iter()
+            .filter(|l| l.sequence > sequence && matches!(l.verdict, Verdict::Accepted { .. }))
+            .collect();
+        // Walking back, an undo and the act it names cancel each other; anything else stands.
+        let mut open = Vec::new();
+        for logged in later.iter().rev() {
+            let record = &logged.record;
+            if let Some(at) = open.iter().position(|act| *act == record.act) {
+                open.swap_remove(at);
+            } else if let Some(undone) = record.undoes {
+                open.push(undone);
+            } else {
+                return Ok(true);
+            }
+        }
+        // What is left open takes back this act or an older one.
+        Ok(!open.is_empty())
+    }
+
+    /// Whether a cause that a record created is used by a ticket that this undo leaves alone.
+    fn used_elsewhere(&self, record: &Record, undo: &ActBuilder<'_>) -> bool {
+        let (Op::CauseCreate { .. }, Key::Vocab(cause)) = (&record.op, &record.key) else {
+            return false;
+        };
+        let directory = self.store.directory();
+        directory
+            .docs_with_cause(*cause)
+            .into_iter()
+            .filter_map(|doc| directory.entry(doc))
+            .any(|entry| {
+                !undo
+                    .records
+                    .iter()
+                    .any(|record| record.key == Key::Cause(entry.id))
+            })
+    }
+}
+
+fn session(who: &Identity, scope: UndoScope) -> Option<&str> {
+    match scope {
+        UndoScope::Session => Some(who.origin.session.as_str()),
+        UndoScope::Author => None,
+    }
+}
+
+fn ticket_of(key: &Key) -> Option<TicketId> {
+    match key {
+        Key::Cause(id) | Key::Category(id) | Key::Vote(id, _) | Key::Outdated(id) => Some(*id),
+        Key::Reply(_)
+        | Key::Vocab(_)
+        | Key::View(_)
+        | Key::Setting(_)
+        | Key::Use(_)
+        | Key::Dataset(_)
+        | Key::Conflict(_) => None,
+    }
+}

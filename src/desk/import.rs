@@ -1,0 +1,357 @@
+//! Imports: bytes in, acknowledged batches, an honest report.
+//!
+//! Three stages run side by side: reading and masking, storing, indexing. What the store has
+//! acknowledged stays, whatever happens afterwards; running the same import again resumes it.
+
+mod merge;
+mod report;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use crate::ingest::{FileReport, Item, LabelTable, Masking, Options, Reader};
+use crate::model::JobId;
+
+use super::api::{DeskError, ErrorCode, ImportOptions, ImportReport, JobState, Progress, Push};
+use super::core::Core;
+use super::export::{ExportLine, ExportReader};
+use super::jobs::{Cancel, Job, unknown};
+use super::local::Identity;
+use super::sample;
+
+use merge::Merge;
+use report::ReportBuilder;
+
+/// Pieces of input and parsed batches that wait between two stages.
+const WAITING: usize = 8;
+/// Parsed items handed on at once.
+const ITEMS: usize = 256;
+/// The dataset of an import that names none.
+const UNNAMED: &str = "default";
+
+/// A running import.
+pub(super) struct ImportJob {
+    /// `None` once the input is over.
+    input: Mutex<Option<Sender<Piece>>>,
+    thread: Mutex<Option<JoinHandle<Result<ImportReport, DeskError>>>>,
+    pub(super) cancel: Cancel,
+}
+
+/// Some bytes of a document.
+struct Piece {
+    file: String,
+    bytes: Vec<u8>,
+    end: bool,
+}
+
+/// What the reading stage hands on.
+enum Parsed {
+    Items {
+        file: Arc<str>,
+        items: Vec<Item>,
+    },
+    File {
+        file: Arc<str>,
+        report: Box<FileReport>,
+    },
+    Exported(Box<ExportLine>),
+}
+
+impl Core {
+    pub(super) fn import_open(
+        core: &Arc<Self>,
+        who: &Identity,
+        options: ImportOptions,
+    ) -> Result<JobId, DeskError> {
+        let id = core.jobs.next_id();
+        let (input, pieces) = bounded(WAITING);
+        let cancel = Cancel::default();
+        let thread = {
+            let (core, who, cancel) = (Arc::clone(core), who.clone(), cancel.clone());
+            thread::Builder::new()
+                .name("import".to_owned())
+                .spawn(move || Import::new(&core, &who, id, options, cancel)?.run(&pieces))
+                .map_err(|error| DeskError::new(ErrorCode::Bug).with("detail", error))?
+        };
+        let job = ImportJob {
+            input: Mutex::new(Some(input)),
+            thread: Mutex::new(Some(thread)),
+            cancel,
+        };
+        core.jobs.insert(id, Job::Import(Arc::new(job)));
+        Ok(id)
+    }
+
+    pub(super) fn import_data(
+        &self,
+        job: JobId,
+        file: String,
+        bytes: Vec<u8>,
+        end: bool,
+    ) -> Result<(), DeskError> {
+        let Job::Import(import) = self.jobs.get(job)? else {
+            return Err(unknown(job));
+        };
+        let input = import
+            .input
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        // The thread takes no more after a failure; its error comes with the close.
+        let _ = input
+            .ok_or_else(|| unknown(job))?
+            .send(Piece { file, bytes, end });
+        Ok(())
+    }
+
+    pub(super) fn import_close(&self, job: JobId) -> Result<ImportReport, DeskError> {
+        let Job::Import(import) = self.jobs.take(job)? else {
+            return Err(unknown(job));
+        };
+        drop(
+            import
+                .input
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        let thread = import
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let thread = thread.ok_or_else(|| unknown(job))?;
+        thread.join().unwrap_or_else(|_panic| {
+            Err(DeskError::new(ErrorCode::Bug).with("detail", "the import thread panicked"))
+        })
+    }
+
+    /// Imports the sample corpus into a store without any dataset.
+    pub(super) fn load_sample(core: &Arc<Self>, who: &Identity) -> Result<ImportReport, DeskError> {
+        if !core.store.directory().datasets().is_empty() {
+            return Ok(ImportReport::default());
+        }
+        let options = ImportOptions {
+            dataset: Some(sample::DATASET.to_owned()),
+            articles: false,
+            dry_run: false,
+            no_mask: false,
+            list_masks: false,
+        };
+        let job = Self::import_open(core, who, options)?;
+        for (file, text) in sample::FILES {
+            core.import_data(job, (*file).to_owned(), text.as_bytes().to_vec(), true)?;
+        }
+        core.import_close(job)
+    }
+}
+
+/// One import while it runs.
+struct Import<'a> {
+    core: &'a Core,
+    id: JobId,
+    options: ImportOptions,
+    cancel: Cancel,
+    report: ReportBuilder,
+    merge: Merge<'a>,
+}
+
+impl<'a> Import<'a> {
+    fn new(
+        core: &'a Core,
+        who: &'a Identity,
+        id: JobId,
+        options: ImportOptions,
+        cancel: Cancel,
+    ) -> Result<Self, DeskError> {
+        let dataset = options
+            .dataset
+            .clone()
+            .unwrap_or_else(|| UNNAMED.to_owned());
+        let merge = Merge::new(core, who, dataset.clone(), options.dry_run)?;
+        let report = ReportBuilder::new(dataset, options.list_masks);
+        Ok(Self {
+            core,
+            id,
+            options,
+            cancel,
+            report,
+            merge,
+        })
+    }
+
+    fn run(mut self, pieces: &Receiver<Piece>) -> Result<ImportReport, DeskError> {
+        let started = Instant::now();
+        let settings = self.core.store.settings();
+        let masking = if self.options.no_mask {
+            Masking::Off
+        } else {
+            Masking::On {
+                allow: settings.allow_contacts.clone(),
+            }
+        };
+        let reading = Options {
+            labels: LabelTable::with(&settings.labels),
+            articles: self.options.articles,
+            masking,
+            fingerprint_key: self.core.store.fingerprint_key(),
+        };
+        let (parsed, batches) = bounded(WAITING);
+        let cancel = self.cancel.clone();
+        let stored = thread::scope(|scope| {
+            let outlet = Outlet { parsed, cancel };
+            let reading = &reading;
+            scope.spawn(move || read_all(pieces, reading, &outlet));
+            self.store_all(batches)
+        });
+        let state = match (&stored, self.cancel.is_set()) {
+            (Err(_), _) => JobState::Failed,
+            (Ok(()), true) => JobState::Cancelled,
+            (Ok(()), false) => JobState::Done,
+        };
+        self.tell(state);
+        stored?;
+        if !self.options.dry_run && !self.cancel.is_set() {
+            self.core.indexing.catch_up()?;
+            self.core.store.settle()?;
+        }
+        let counts = self.merge.counts();
+        let cancelled = self.cancel.is_set();
+        Ok(self
+            .report
+            .finish(&counts, started.elapsed().as_secs_f64(), cancelled))
+    }
+
+    /// Takes the receiving end, so that a failure here ends the reading stage too.
+    fn store_all(&mut self, batches: Receiver<Parsed>) -> Result<(), DeskError> {
+        for parsed in batches {
+            if self.cancel.is_set() {
+                break;
+            }
+            match parsed {
+                Parsed::Items { file, items } => {
+                    for item in items {
+                        self.merge.add(&file, item)?;
+                    }
+                    self.tell(JobState::Running);
+                }
+                Parsed::File { file, report } => self.report.file(&file, *report),
+                Parsed::Exported(line) => self.merge.add_exported(*line)?,
+            }
+        }
+        self.merge.flush()
+    }
+
+    fn tell(&self, state: JobState) {
+        self.core.pushes.send(&Push::Progress(Progress {
+            job: Some(self.id),
+            what: "import".to_owned(),
+            done: self.merge.counts().tickets as u64,
+            total: 0,
+            state,
+        }));
+    }
+}
+
+/// The way to the storing stage, and the wish to stop.
+struct Outlet {
+    parsed: Sender<Parsed>,
+    cancel: Cancel,
+}
+
+/// Reads documents until the input ends or nobody wants more.
+fn read_all(pieces: &Receiver<Piece>, options: &Options, outlet: &Outlet) {
+    // Files may come interleaved from one client; each has its own reader.
+    let mut inputs: BTreeMap<String, Input<'_>> = BTreeMap::new();
+    for piece in pieces {
+        if outlet.cancel.is_set() {
+            // Keep taking, so that the sender is never stuck; the bytes are dropped.
+            continue;
+        }
+        let file: Arc<str> = Arc::from(piece.file.as_str());
+        let input = inputs
+            .entry(piece.file)
+            .or_insert_with_key(|name| Input::new(name, &piece.bytes, options));
+        input.feed(&file, &piece.bytes, outlet);
+        if piece.end
+            && let Some(input) = inputs.remove(file.as_ref())
+        {
+            input.finish(&file, outlet);
+        }
+    }
+}
+
+/// One file being read.
+enum Input<'a> {
+    Document(Box<Reader<'a>>),
+    Export(ExportReader),
+}
+
+impl<'a> Input<'a> {
+    fn new(name: &str, first: &[u8], options: &'a Options) -> Self {
+        if ExportReader::recognises(first) {
+            Self::Export(ExportReader::default())
+        } else {
+            Self::Document(Box::new(Reader::new(name, options)))
+        }
+    }
+
+    fn feed(&mut self, file: &Arc<str>, bytes: &[u8], outlet: &Outlet) {
+        match self {
+            Self::Document(reader) => outlet.items(file, |sink| reader.feed(bytes, sink)),
+            Self::Export(reader) => {
+                reader.feed(bytes, &mut |line| outlet.send(Parsed::exported(line)));
+            }
+        }
+    }
+
+    fn finish(self, file: &Arc<str>, outlet: &Outlet) {
+        let report = match self {
+            Self::Document(reader) => outlet.items(file, |sink| reader.finish(sink)),
+            Self::Export(reader) => reader.finish(&mut |line| outlet.send(Parsed::exported(line))),
+        };
+        outlet.send(Parsed::File {
+            file: Arc::clone(file),
+            report: Box::new(report),
+        });
+    }
+}
+
+impl Parsed {
+    fn exported(line: ExportLine) -> Self {
+        Self::Exported(Box::new(line))
+    }
+}
+
+impl Outlet {
+    fn send(&self, parsed: Parsed) {
+        // When the storing stage ended, reading goes on to no effect until the input ends.
+        let _ = self.parsed.send(parsed);
+    }
+
+    /// Hands items on as they come, some at a time.
+    fn items<T>(&self, file: &Arc<str>, read: impl FnOnce(&mut dyn FnMut(Item)) -> T) -> T {
+        let mut items = Vec::new();
+        let result = read(&mut |item| {
+            items.push(item);
+            if items.len() >= ITEMS {
+                let items = std::mem::take(&mut items);
+                self.send(Parsed::Items {
+                    file: Arc::clone(file),
+                    items,
+                });
+            }
+        });
+        if !items.is_empty() {
+            self.send(Parsed::Items {
+                file: Arc::clone(file),
+                items,
+            });
+        }
+        result
+    }
+}

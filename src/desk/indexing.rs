@@ -1,0 +1,376 @@
+//! Keeping the index at the store's heels: one thread that catches up, follows and rebuilds.
+//!
+//! Few changed tickets (an annotation) pass many (an import). The index is told a sequence only
+//! when everything up to it has been put, so a crash at any point leaves it behind, never ahead.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use crate::model::{DocNo, Sequence};
+use crate::search::{Document, Lexicon, Search, Standing};
+use crate::store::Store;
+
+use super::api::{DeskError, ErrorCode, JobState, Progress, Push};
+use super::documents::document;
+use super::pushes::Pushes;
+
+/// Documents put at once; also the unit in which an import yields to an annotation.
+const BATCH: usize = 1_600;
+/// Changes of at most this many documents pass larger ones.
+const FEW: usize = 64;
+/// Documents between two commits while a backlog is worked off.
+const COMMIT_EVERY: u64 = 64_000;
+
+/// The index with the thread that feeds it.
+pub(super) struct Indexing {
+    pub(super) search: Search,
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    queue: Mutex<Queue>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    few: VecDeque<Pending>,
+    many: VecDeque<Pending>,
+    rebuild: bool,
+    closing: bool,
+    /// Whether the thread is at work on something it took from here.
+    busy: bool,
+    /// Progress since the thread was last idle.
+    done: u64,
+    total: u64,
+    /// Why the thread gave up; search answers from what there is.
+    failed: Option<String>,
+}
+
+struct Pending {
+    sequence: Sequence,
+    docs: Vec<DocNo>,
+}
+
+/// What the thread does next.
+enum Work {
+    Put(Pending),
+    Rebuild,
+    Close,
+}
+
+impl Queue {
+    fn idle(&self) -> bool {
+        self.few.is_empty() && self.many.is_empty() && !self.rebuild && !self.busy
+    }
+}
+
+impl Indexing {
+    pub(super) fn open(
+        dir: &Path,
+        store: Arc<Store>,
+        pushes: Arc<Pushes>,
+    ) -> Result<Self, DeskError> {
+        let (search, standing) = Search::open(dir, store.id(), &lexicon(&store))?;
+        let mut queue = Queue::default();
+        match standing {
+            Standing::At(sequence) if sequence <= store.applied() => {
+                let docs = store.changed_since(sequence)?;
+                queue.add(store.applied(), docs);
+            }
+            // Ahead of the store, or beyond repair.
+            Standing::At(_) | Standing::Rebuild { .. } => {
+                queue.rebuild = true;
+                queue.total = store.directory().docs().count() as u64;
+            }
+        }
+        let shared = Arc::new(Shared {
+            queue: Mutex::new(queue),
+            changed: Condvar::new(),
+        });
+        let worker = Worker {
+            shared: Arc::clone(&shared),
+            search: search.clone(),
+            store,
+            pushes,
+            uncommitted: 0,
+        };
+        let thread = thread::Builder::new()
+            .name("indexing".to_owned())
+            .spawn(move || worker.run())
+            .map_err(|source| DeskError::new(ErrorCode::Bug).with("detail", source))?;
+        Ok(Self {
+            search,
+            shared,
+            thread: Some(thread),
+        })
+    }
+
+    /// Queues changed documents; `sequence` = the store's after the change.
+    pub(super) fn changed(&self, sequence: Sequence, docs: &[DocNo]) {
+        self.shared.lock().add(sequence, docs.to_vec());
+        self.shared.changed.notify_all();
+    }
+
+    /// Words or synonyms may have changed: the index is built anew with them.
+    pub(super) fn lexicon_changed(&self) {
+        let mut queue = self.shared.lock();
+        queue.rebuild = true;
+        self.shared.changed.notify_all();
+    }
+
+    /// How far a rebuild or catch-up is, in percent; `None` = the index is up to date.
+    pub(super) fn percent(&self) -> Option<u8> {
+        let queue = self.shared.lock();
+        if queue.idle() {
+            return None;
+        }
+        let percent = queue.done.min(queue.total) * 100 / queue.total.max(1);
+        u8::try_from(percent).ok().map(|p| p.min(99))
+    }
+
+    /// Waits until everything acknowledged so far is findable.
+    pub(super) fn catch_up(&self) -> Result<(), DeskError> {
+        let mut queue = self.shared.lock();
+        while !queue.idle() && queue.failed.is_none() {
+            queue = self
+                .shared
+                .changed
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        if let Some(detail) = &queue.failed {
+            return Err(DeskError::new(ErrorCode::Storage).with("detail", detail));
+        }
+        drop(queue);
+        self.search.flush()?;
+        Ok(())
+    }
+}
+
+impl Drop for Indexing {
+    /// Finishes what is few, leaves what is many to the next start.
+    fn drop(&mut self) {
+        self.shared.lock().closing = true;
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread was its own end; the store is untouched by it.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        // The queue is whole between any two statements.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Queue {
+    fn add(&mut self, sequence: Sequence, docs: Vec<DocNo>) {
+        if docs.is_empty() {
+            return;
+        }
+        self.total += docs.len() as u64;
+        let pending = Pending { sequence, docs };
+        if pending.docs.len() <= FEW {
+            self.few.push_back(pending);
+        } else {
+            self.many.push_back(pending);
+        }
+    }
+
+    /// The next piece of work, if there is any.
+    fn next(&mut self) -> Option<Work> {
+        if let Some(pending) = self.few.pop_front() {
+            return Some(Work::Put(pending));
+        }
+        if self.closing {
+            return Some(Work::Close);
+        }
+        if self.rebuild {
+            self.rebuild = false;
+            return Some(Work::Rebuild);
+        }
+        let pending = self.many.front_mut()?;
+        if pending.docs.len() > BATCH {
+            let docs = pending.docs.split_off(pending.docs.len() - BATCH);
+            // Not all of this sequence yet: the one before it is the last that is whole.
+            let sequence = Sequence(pending.sequence.0.saturating_sub(1));
+            return Some(Work::Put(Pending { sequence, docs }));
+        }
+        self.many.pop_front().map(Work::Put)
+    }
+}
+
+/// The thread's own state.
+struct Worker {
+    shared: Arc<Shared>,
+    search: Search,
+    store: Arc<Store>,
+    pushes: Arc<Pushes>,
+    /// Documents put since the last commit.
+    uncommitted: u64,
+}
+
+impl Worker {
+    fn run(mut self) {
+        loop {
+            let result = match self.take() {
+                Work::Put(pending) => self.put(&pending),
+                Work::Rebuild => self.rebuild(),
+                Work::Close => return,
+            };
+            let mut queue = self.shared.lock();
+            if let Err(error) = result {
+                queue.failed = Some(error.to_string());
+                queue.few.clear();
+                queue.many.clear();
+                queue.rebuild = false;
+            }
+            queue.busy = false;
+            let idle = queue.idle();
+            if idle {
+                queue.done = 0;
+                queue.total = 0;
+            }
+            let closing = queue.closing && queue.failed.is_some();
+            drop(queue);
+            self.shared.changed.notify_all();
+            if idle {
+                self.tell(0, 0, JobState::Done);
+            }
+            if closing {
+                return;
+            }
+        }
+    }
+
+    fn take(&self) -> Work {
+        let mut queue = self.shared.lock();
+        loop {
+            if let Some(work) = queue.next() {
+                queue.busy = true;
+                return work;
+            }
+            queue = self
+                .shared
+                .changed
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn put(&mut self, pending: &Pending) -> Result<(), DeskError> {
+        for docs in pending.docs.chunks(BATCH) {
+            self.feed(docs)?;
+            self.uncommitted += docs.len() as u64;
+            self.advance(docs.len());
+        }
+        let queue = self.shared.lock();
+        let whole = queue.few.is_empty() && queue.many.is_empty() && !queue.rebuild;
+        // Changes that passed larger ones must not carry the sequence past those.
+        let sequence = match queue.many.front() {
+            Some(front) => Sequence(pending.sequence.0.min(front.sequence.0.saturating_sub(1))),
+            None => pending.sequence,
+        };
+        drop(queue);
+        if whole || self.uncommitted >= COMMIT_EVERY {
+            self.search.commit(sequence)?;
+            self.uncommitted = 0;
+        }
+        Ok(())
+    }
+
+    /// Builds the index anew beside the old one, which serves and follows meanwhile.
+    fn rebuild(&mut self) -> Result<(), DeskError> {
+        let sequence = self.store.applied();
+        let docs: Vec<DocNo> = self.store.directory().docs().collect();
+        {
+            let mut queue = self.shared.lock();
+            queue.done = 0;
+            queue.total = docs.len() as u64;
+        }
+        let mut rebuilder = self.search.rebuild(&lexicon(&self.store))?;
+        for docs in docs.chunks(BATCH) {
+            let documents = self.documents(docs)?.0;
+            rebuilder.put(&documents)?;
+            self.advance(docs.len());
+            loop {
+                let mut queue = self.shared.lock();
+                if queue.closing {
+                    return Ok(());
+                }
+                let Some(few) = queue.few.pop_front() else {
+                    break;
+                };
+                drop(queue);
+                self.feed(&few.docs)?;
+            }
+        }
+        rebuilder.finish(sequence)?;
+        self.pushes.send(&Push::Reload);
+        Ok(())
+    }
+
+    fn feed(&self, docs: &[DocNo]) -> Result<(), DeskError> {
+        let (documents, removed) = self.documents(docs)?;
+        if !removed.is_empty() {
+            self.search.remove(&removed)?;
+        }
+        if !documents.is_empty() {
+            self.search.put(&documents)?;
+        }
+        Ok(())
+    }
+
+    /// The documents to put, and the numbers to take out.
+    fn documents(&self, docs: &[DocNo]) -> Result<(Vec<Document>, Vec<DocNo>), DeskError> {
+        let (shown, removed): (Vec<DocNo>, Vec<DocNo>) = {
+            let directory = self.store.directory();
+            docs.iter()
+                .partition(|doc| directory.entry(**doc).is_some_and(|e| !e.removed))
+        };
+        let bodies = self.store.bodies(&shown)?;
+        let documents = shown
+            .iter()
+            .zip(bodies)
+            .filter_map(|(doc, body)| document(&self.store, *doc, body));
+        Ok((documents.collect(), removed))
+    }
+
+    fn advance(&self, by: usize) {
+        let mut queue = self.shared.lock();
+        queue.done += by as u64;
+        let (done, total) = (queue.done, queue.total);
+        drop(queue);
+        self.shared.changed.notify_all();
+        if total > FEW as u64 {
+            self.tell(done, total, JobState::Running);
+        }
+    }
+
+    fn tell(&self, done: u64, total: u64, state: JobState) {
+        let what = "index".to_owned();
+        self.pushes.send(&Push::Progress(Progress {
+            job: None,
+            what,
+            done,
+            total,
+            state,
+        }));
+    }
+}
+
+/// The team's words for the index.
+fn lexicon(store: &Store) -> Lexicon {
+    let settings = store.settings();
+    Lexicon {
+        words: settings.words.clone(),
+        synonyms: settings.synonyms.clone(),
+    }
+}

@@ -1,0 +1,119 @@
+//! The desk in this process: one store, one index, any number of sessions.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crossbeam_channel::Receiver;
+
+use crate::model::{Author, Origin};
+
+use super::api::{Answer, Desk, DeskError, Push, Request};
+use super::core::Core;
+
+/// Who a session acts for, and from where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The agent.
+    pub author: Author,
+    /// Host and session: the scope of undo.
+    pub origin: Origin,
+}
+
+/// One agent's session at a desk in this process.
+///
+/// Sessions share everything but their identity. When the last one is dropped, the background
+/// work is stopped, and the store and the index are closed.
+#[derive(Clone)]
+pub struct LocalDesk {
+    core: Arc<Core>,
+    identity: Identity,
+}
+
+impl LocalDesk {
+    /// Opens the store and the index of a data directory, or makes them.
+    ///
+    /// Browsing works when this returns; the index is caught up or rebuilt behind it.
+    ///
+    /// # Errors
+    /// `busy`, `newer_format` or `storage`.
+    pub fn open(dir: &Path, identity: Identity) -> Result<Self, DeskError> {
+        Ok(Self {
+            core: Core::open(dir)?,
+            identity,
+        })
+    }
+
+    /// Another session at the same desk.
+    #[must_use]
+    pub fn session(&self, identity: Identity) -> Self {
+        Self {
+            core: Arc::clone(&self.core),
+            identity,
+        }
+    }
+}
+
+impl Desk for LocalDesk {
+    fn call(&self, request: Request) -> Result<Answer, DeskError> {
+        let core = &self.core;
+        let who = &self.identity;
+        match request {
+            Request::Status => Ok(Answer::Status(core.status(who))),
+            Request::Tree { query, filter } => core.tree(&query, &filter).map(Answer::Tree),
+            Request::List {
+                filter,
+                offset,
+                limit,
+            } => core.list(&filter, offset, limit).map(Answer::Page),
+            Request::Search {
+                query,
+                filter,
+                limit,
+            } => core.search(&query, &filter, limit).map(Answer::Found),
+            Request::Similar { to, limit } => core.similar(&to, limit).map(Answer::Found),
+            Request::Show { id } => core.show(&id),
+            Request::Vocabulary => Ok(Answer::Vocabulary(core.vocabulary())),
+            Request::Annotate(annotate) => core.annotate(who, &annotate).map(Answer::Done),
+            Request::Recategorise(change) => core.recategorise(who, &change).map(Answer::Done),
+            Request::EditVocabulary(edit) => core.edit_vocabulary(who, &edit).map(Answer::Done),
+            Request::Undo(scope) => core.undo(who, scope).map(Answer::Done),
+            Request::Redo(scope) => core.redo(who, scope).map(Answer::Done),
+            Request::Log { id, limit } => core.log(id.as_deref(), limit).map(Answer::Log),
+            Request::Conflicts => core.conflicts().map(Answer::Conflicts),
+            Request::ResolveConflict { record, apply } => {
+                core.resolve_conflict(who, record, apply).map(Answer::Done)
+            }
+            Request::Reply { id, turn } => core.reply(&id, turn).map(Answer::Reply),
+            Request::ImportOpen(options) => Core::import_open(core, who, options).map(Answer::Job),
+            Request::ImportData {
+                job,
+                file,
+                bytes,
+                end,
+            } => core.import_data(job, file, bytes, end).map(|()| Answer::Ok),
+            Request::ImportClose { job } => core.import_close(job).map(Answer::Imported),
+            Request::LoadSample => Core::load_sample(core, who).map(Answer::Imported),
+            Request::CatchUp => core.catch_up().map(|()| Answer::Ok),
+            Request::Cancel { job } => core.cancel(job).map(|()| Answer::Ok),
+            Request::Datasets => Ok(Answer::Datasets(core.datasets())),
+            Request::RemoveDataset { name } => core.remove_dataset(who, &name).map(Answer::Done),
+            Request::Settings => Ok(Answer::Settings(core.settings())),
+            Request::SetSetting { setting, value } => {
+                core.set_setting(who, setting, value).map(Answer::Done)
+            }
+            Request::Export { format, query } => {
+                Core::export(core, format, &query).map(Answer::Job)
+            }
+            Request::Backup => Core::backup(core).map(Answer::Job),
+            Request::ReadData { job } => core
+                .read_data(job)
+                .map(|(bytes, end)| Answer::Data { bytes, end }),
+            Request::Stats => core.stats().map(|stats| Answer::Stats(Box::new(stats))),
+            Request::Check => core.check().map(Answer::Health),
+        }
+    }
+
+    fn subscribe(&self) -> Receiver<Push> {
+        self.core.pushes.subscribe()
+    }
+}

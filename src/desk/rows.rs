@@ -1,0 +1,432 @@
+//! Tickets and articles as people and scripts see them.
+
+use std::collections::HashMap;
+
+use crate::model::{
+    Article, ArticleId, CauseState, DocNo, Relaxed, Revision, Ticket, TicketFilter, TicketId,
+    is_placeholder,
+};
+use crate::search::{Hits, Kind};
+use crate::store::{Body, Entry};
+
+use super::api::{
+    Answer, ArticleView, CauseTag, DeskError, PassageRow, ReplyText, Row, TicketRow, TicketView,
+};
+use super::core::Core;
+use super::errors::unknown_id;
+
+/// Characters of a snippet: more than the widest screen shows beside the title.
+const SNIPPET: usize = 160;
+/// Passages shown beside a ticket.
+const RELATED: usize = 3;
+
+impl Core {
+    /// Rows without a query, ranks from `first` on.
+    pub(super) fn plain_rows(&self, docs: &[DocNo], first: usize) -> Result<Vec<Row>, DeskError> {
+        let bodies = self.store.bodies(docs)?;
+        let mut rows = Vec::with_capacity(docs.len());
+        for (doc, body) in docs.iter().zip(bodies) {
+            if let Body::Ticket(ticket) = body {
+                let mut row = self.ticket_row(*doc, &ticket)?;
+                row.rank = first + rows.len();
+                rows.push(Row::Ticket(row));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Rows of hits, with what the query matched.
+    pub(super) fn hit_rows(&self, query: &str, hits: &Hits) -> Result<Vec<Row>, DeskError> {
+        let docs: Vec<DocNo> = hits.hits.iter().map(|hit| hit.doc).collect();
+        let bodies = self.store.bodies(&docs)?;
+        let mut rows = Vec::with_capacity(docs.len());
+        for (hit, body) in hits.hits.iter().zip(bodies) {
+            let rank = rows.len() + 1;
+            let score = Some(hit.score);
+            let relaxed = hit.relaxed.clone();
+            match (hit.kind, body) {
+                (Kind::Ticket, Body::Ticket(ticket)) => {
+                    let mut row = self.ticket_row(hit.doc, &ticket)?;
+                    (row.rank, row.score, row.relaxed) = (rank, score, relaxed);
+                    row.title_highlights = self.indexing.search.marks(query, &row.title);
+                    (row.snippet, row.highlights) = self.ticket_snippet(query, &ticket);
+                    rows.push(Row::Ticket(row));
+                }
+                (Kind::Article, Body::Article(article)) => {
+                    let number = hit.passage.unwrap_or(1) as usize;
+                    if let Some(mut row) = self.passage_row(hit.doc, &article, number, query) {
+                        (row.rank, row.score, row.relaxed) = (rank, score, relaxed);
+                        rows.push(Row::Passage(row));
+                    }
+                }
+                // The index is behind: a number never changes its kind, but be safe.
+                (Kind::Ticket, Body::Article(_)) | (Kind::Article, Body::Ticket(_)) => {}
+            }
+        }
+        Ok(rows)
+    }
+
+    fn ticket_snippet(&self, query: &str, ticket: &Ticket) -> (String, Vec<(usize, usize)>) {
+        let mut texts: Vec<&str> = vec![&ticket.question];
+        texts.extend(ticket.dialogue.iter().map(|turn| turn.text.as_str()));
+        texts.extend(ticket.sections.iter().map(|section| section.text.as_str()));
+        texts.retain(|text| !text.is_empty());
+        self.indexing.search.snippet(query, &texts, SNIPPET)
+    }
+
+    fn ticket_row(&self, doc: DocNo, ticket: &Ticket) -> Result<TicketRow, DeskError> {
+        let directory = self.store.directory();
+        let entry = directory
+            .entry(doc)
+            .ok_or_else(|| unknown_id(&doc.to_string()))?;
+        let category = directory.category_of(doc).cloned();
+        let datasets: Vec<String> = directory
+            .datasets_of(doc)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        let ids = directory.causes_of(doc).to_vec();
+        let short = directory.short_len(entry.id);
+        drop(directory);
+        let (product, issue_type) =
+            category.map_or_else(Default::default, |c| (c.product, c.issue_type));
+        Ok(TicketRow {
+            rank: 0,
+            id: entry.id,
+            short_id: entry.id.as_str().chars().take(short).collect(),
+            title: ticket.title.clone(),
+            title_highlights: Vec::new(),
+            product,
+            issue_type,
+            scenarios: ticket.scenarios.clone(),
+            dataset: datasets.first().cloned(),
+            datasets,
+            causes: self.cause_tags(&entry, &ids, ticket)?,
+            cause_state: entry.state,
+            suspect: false,
+            disputed: entry.disputed,
+            misfiled: false,
+            date: ticket.date,
+            revision: entry.revision,
+            score: None,
+            snippet: beginning(ticket),
+            highlights: Vec::new(),
+            relaxed: None,
+        })
+    }
+
+    fn cause_tags(
+        &self,
+        entry: &Entry,
+        ids: &[crate::model::CauseId],
+        ticket: &Ticket,
+    ) -> Result<Vec<CauseTag>, DeskError> {
+        let by = match entry.state {
+            CauseState::None => return Ok(Vec::new()),
+            CauseState::Placeholder => {
+                let given = ticket.causes.iter().filter(|name| is_placeholder(name));
+                return Ok(given
+                    .map(|name| CauseTag {
+                        id: None,
+                        name: name.clone(),
+                        by: "given".to_owned(),
+                    })
+                    .collect());
+            }
+            CauseState::Given => "given".to_owned(),
+            CauseState::Confirmed => self
+                .store
+                .causes(entry.id)?
+                .map(|fold| fold.author.name)
+                .unwrap_or_default(),
+        };
+        let vocabulary = self.store.vocabulary();
+        let tags = ids
+            .iter()
+            .filter_map(|id| vocabulary.get(vocabulary.resolve(*id)));
+        Ok(tags
+            .map(|cause| CauseTag {
+                id: Some(cause.id),
+                name: cause.name.clone(),
+                by: by.clone(),
+            })
+            .collect())
+    }
+
+    fn passage_row(
+        &self,
+        doc: DocNo,
+        article: &Article,
+        number: usize,
+        query: &str,
+    ) -> Option<PassageRow> {
+        let entry = self.store.directory().entry(doc)?;
+        let passage = article.passages.get(number.checked_sub(1)?)?;
+        let (snippet, highlights) =
+            self.indexing
+                .search
+                .snippet(query, &[&passage.text, &passage.heading], SNIPPET);
+        Some(PassageRow {
+            rank: 0,
+            id: format!("{}.{number}", entry.id),
+            article: article.title.clone(),
+            heading: passage.heading.clone(),
+            source: self.publisher(doc, article),
+            date: article.date,
+            score: None,
+            snippet,
+            highlights,
+            relaxed: None,
+        })
+    }
+
+    /// Who published an article; the file's name where the text does not say.
+    fn publisher(&self, doc: DocNo, article: &Article) -> String {
+        article.source.clone().unwrap_or_else(|| {
+            let sources = self.store.sources(doc).unwrap_or_default();
+            sources
+                .into_iter()
+                .next()
+                .map(|source| source.file)
+                .unwrap_or_default()
+        })
+    }
+
+    pub(super) fn show(&self, id: &str) -> Result<Answer, DeskError> {
+        // An article's passage is asked for as `ARTICLE.N`.
+        let (id, passage) = match id.split_once('.') {
+            Some((article, number)) => (
+                article,
+                Some(number.parse::<usize>().ok().ok_or_else(|| unknown_id(id))?),
+            ),
+            None => (id, None),
+        };
+        let doc = self.resolve(id)?;
+        match self.store.body(doc)? {
+            Body::Ticket(ticket) => self
+                .ticket_view(doc, ticket)
+                .map(|view| Answer::Ticket(Box::new(view))),
+            Body::Article(article) => {
+                if passage.is_some_and(|number| number == 0 || number > article.passages.len()) {
+                    return Err(unknown_id(id));
+                }
+                self.article_view(doc, article, passage)
+                    .map(|v| Answer::Article(Box::new(v)))
+            }
+        }
+    }
+
+    fn ticket_view(&self, doc: DocNo, ticket: Ticket) -> Result<TicketView, DeskError> {
+        let row = self.ticket_row(doc, &ticket)?;
+        let category = self.store.category(row.id)?;
+        Ok(TicketView {
+            category_revision: category.map_or(Revision(0), |fold| fold.revision),
+            related_passages: self.related_passages(doc, &ticket)?,
+            history: self.ticket_history(row.id, doc)?,
+            sources: self.store.sources(doc)?,
+            row,
+            question: ticket.question,
+            dialogue: ticket.dialogue,
+            causes_given: ticket.causes,
+            category_given: ticket.category,
+            sections: ticket.sections,
+        })
+    }
+
+    /// Passages of articles about the same; none while the index is not ready.
+    fn related_passages(&self, doc: DocNo, ticket: &Ticket) -> Result<Vec<PassageRow>, DeskError> {
+        if self.store.directory().article_count() == 0 {
+            return Ok(Vec::new());
+        }
+        let text = format!("{}\n{}", ticket.title, ticket.question);
+        // Tickets stand among the hits: ask for more than are wanted.
+        let hits = self
+            .indexing
+            .search
+            .similar(&text, Some(doc), RELATED * 10)?;
+        let mut rows = Vec::new();
+        for hit in hits
+            .hits
+            .iter()
+            .filter(|hit| hit.kind == Kind::Article)
+            .take(RELATED)
+        {
+            if let Body::Article(article) = self.store.body(hit.doc)? {
+                let number = hit.passage.unwrap_or(1) as usize;
+                if let Some(mut row) = self.passage_row(hit.doc, &article, number, &ticket.title) {
+                    (row.rank, row.score) = (rows.len() + 1, Some(hit.score));
+                    rows.push(row);
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    fn article_view(
+        &self,
+        doc: DocNo,
+        article: Article,
+        passage: Option<usize>,
+    ) -> Result<ArticleView, DeskError> {
+        let source = self.publisher(doc, &article);
+        let directory = self.store.directory();
+        let entry = directory
+            .entry(doc)
+            .ok_or_else(|| unknown_id(&doc.to_string()))?;
+        let datasets = directory
+            .datasets_of(doc)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        drop(directory);
+        Ok(ArticleView {
+            id: ArticleId::from_bits(entry.id.to_bits()),
+            title: article.title,
+            source,
+            date: article.date,
+            datasets,
+            passages: article.passages,
+            sources: self.store.sources(doc)?,
+            passage,
+        })
+    }
+
+    pub(super) fn reply(&self, id: &str, turn: Option<usize>) -> Result<ReplyText, DeskError> {
+        let id = self.resolve_ticket(id)?;
+        let ticket = self.ticket(id)?;
+        let turns: Vec<&str> = ticket
+            .agent_turns()
+            .map(|(_, turn)| turn.text.as_str())
+            .collect();
+        let none = || {
+            DeskError::new(super::api::ErrorCode::NoReply)
+                .with("id", id)
+                .with("turns", turns.len())
+        };
+        let number = match turn {
+            Some(number) => number,
+            None => {
+                let best = turns
+                    .iter()
+                    .rposition(|text| !crate::model::is_holding(text));
+                best.ok_or_else(none)? + 1
+            }
+        };
+        let text = number
+            .checked_sub(1)
+            .and_then(|at| turns.get(at))
+            .ok_or_else(none)?;
+        let clean = crate::text::sanitize::for_clipboard(text).into_owned();
+        let mut marks: Vec<String> = Vec::new();
+        for range in crate::text::redaction::marks(&clean) {
+            let mark = clean.get(range).unwrap_or_default();
+            if !marks.iter().any(|known| known == mark) {
+                marks.push(mark.to_owned());
+            }
+        }
+        Ok(ReplyText {
+            id,
+            turn: number,
+            turns: turns.len(),
+            holding: crate::model::is_holding(text),
+            text: clean,
+            marks,
+        })
+    }
+
+    /// The body of a ticket by id.
+    pub(super) fn ticket(&self, id: TicketId) -> Result<Ticket, DeskError> {
+        let doc = self
+            .store
+            .directory()
+            .by_id(id)
+            .ok_or_else(|| unknown_id(id.as_str()))?;
+        match self.store.body(doc)? {
+            Body::Ticket(ticket) => Ok(ticket),
+            Body::Article(_) => Err(unknown_id(id.as_str())),
+        }
+    }
+
+    /// Names of some causes today, by id.
+    pub(super) fn cause_names(&self, ids: &[crate::model::CauseId]) -> Vec<String> {
+        let vocabulary = self.store.vocabulary();
+        ids.iter()
+            .map(|id| {
+                vocabulary
+                    .get(vocabulary.resolve(*id))
+                    .map_or_else(|| id.to_string(), |cause| cause.name.clone())
+            })
+            .collect()
+    }
+
+    /// How many tickets each dataset filter would let through is the directory's to say; this
+    /// tells whether a filter names a dataset that is there at all.
+    pub(super) fn check_filter(&self, filter: &TicketFilter) -> Result<(), DeskError> {
+        let Some(name) = &filter.dataset else {
+            return Ok(());
+        };
+        let known = self
+            .store
+            .directory()
+            .datasets()
+            .iter()
+            .any(|d| d.name == *name);
+        if known {
+            Ok(())
+        } else {
+            Err(DeskError::new(super::api::ErrorCode::UnknownDataset).with("name", name))
+        }
+    }
+}
+
+/// The beginning of a ticket's question, or of what was said first, on one line.
+fn beginning(ticket: &Ticket) -> String {
+    let text = if ticket.question.is_empty() {
+        ticket
+            .dialogue
+            .first()
+            .map_or("", |turn| turn.text.as_str())
+    } else {
+        &ticket.question
+    };
+    let words = text.split_whitespace();
+    let mut line = String::new();
+    for word in words {
+        if line.chars().count() >= SNIPPET {
+            break;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    match line.char_indices().nth(SNIPPET) {
+        Some((end, _)) => line.get(..end).unwrap_or(&line).to_owned(),
+        None => line,
+    }
+}
+
+/// Rows that a relaxed search found say so.
+pub(super) fn mark_relaxed(rows: &mut [Row], relaxed: Option<&Relaxed>) {
+    let Some(relaxed) = relaxed else { return };
+    for row in rows {
+        let slot = match row {
+            Row::Ticket(row) => &mut row.relaxed,
+            Row::Passage(row) => &mut row.relaxed,
+        };
+        slot.get_or_insert_with(|| relaxed.clone());
+    }
+}
+
+/// Titles by id, for logs: each ticket is read once.
+#[derive(Default)]
+pub(super) struct Titles(HashMap<TicketId, String>);
+
+impl Titles {
+    pub(super) fn of(&mut self, core: &Core, id: TicketId) -> String {
+        let title = self.0.entry(id);
+        title
+            .or_insert_with(|| core.ticket(id).map(|t| t.title).unwrap_or_default())
+            .clone()
+    }
+}

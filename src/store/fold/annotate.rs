@@ -1,0 +1,247 @@
+//! Agents' decisions on a ticket: causes, category, votes, outdated.
+
+use super::{Fold, Outcome, Refusal, Row};
+use crate::model::{
+    CauseId, CauseState, DocNo, Op, PackNo, Record, Revision, Stance, TicketId, is_placeholder,
+};
+use crate::store::packs::Facts;
+use crate::store::tables::from_json;
+use crate::store::{CategoryFold, CausesFold, StoreError, Vote, keys};
+
+impl Fold<'_> {
+    pub(super) fn set_causes(
+        &mut self,
+        id: TicketId,
+        record: &Record,
+        revision: Revision,
+        touched: &mut Vec<DocNo>,
+    ) -> Result<Outcome, StoreError> {
+        let Op::Causes {
+            add,
+            remove,
+            confirmed,
+            note,
+        } = &record.op
+        else {
+            return Ok(Err(Refusal::BadRecord));
+        };
+        let Some((doc, mut row)) = self.shown(id).filter(|(_, row)| !row.is_article()) else {
+            return Ok(Err(Refusal::UnknownTicket));
+        };
+        if add
+            .iter()
+            .any(|id| self.directory.vocabulary.get(*id).is_none())
+        {
+            return Ok(Err(Refusal::UnknownCause));
+        }
+        let mut causes = Vec::new();
+        if confirmed.to {
+            causes = self.directory.causes_of(doc).to_vec();
+            for cause in add {
+                if !causes.contains(cause) {
+                    causes.push(*cause);
+                }
+            }
+            causes.retain(|cause| !remove.contains(cause));
+            row.causes = self.cause_list(&causes)?;
+            row.set_state(CauseState::Confirmed);
+        } else {
+            let facts = self.facts_of(&row)?;
+            self.give_causes(&facts, &mut row)?;
+        }
+        row.revision = revision.0;
+        let fold = CausesFold {
+            revision,
+            causes,
+            confirmed: confirmed.to,
+            author: record.author.clone(),
+            at: record.at,
+            note: note.clone(),
+        };
+        self.put_json(keys::annotation(b'c', id), &fold)?;
+        let disputed = self.is_disputed(id, &row)?;
+        row.set_disputed(disputed);
+        self.put_row(doc, row);
+        touched.push(doc);
+        Ok(Ok(()))
+    }
+
+    pub(super) fn set_category(
+        &mut self,
+        id: TicketId,
+        record: &Record,
+        revision: Revision,
+        touched: &mut Vec<DocNo>,
+    ) -> Result<Outcome, StoreError> {
+        let Op::Category { category, note } = &record.op else {
+            return Ok(Err(Refusal::BadRecord));
+        };
+        let Some((doc, mut row)) = self.shown(id).filter(|(_, row)| !row.is_article()) else {
+            return Ok(Err(Refusal::UnknownTicket));
+        };
+        row.set_corrected(category.to.is_some());
+        row.category = match &category.to {
+            Some(category) => self.category_number(category)?,
+            None => match self.facts_of(&row)?.category {
+                Some(category) => self.category_number(&category)?,
+                None => 0,
+            },
+        };
+        let fold = CategoryFold {
+            revision,
+            category: category.to.clone(),
+            author: record.author.clone(),
+            at: record.at,
+            note: note.clone(),
+        };
+        self.put_json(keys::annotation(b'k', id), &fold)?;
+        self.put_row(doc, row);
+        touched.push(doc);
+        Ok(Ok(()))
+    }
+
+    pub(super) fn set_vote(
+        &mut self,
+        id: TicketId,
+        uid: u32,
+        record: &Record,
+        touched: &mut Vec<DocNo>,
+    ) -> Result<Outcome, StoreError> {
+        let Op::Vote { stance, note } = &record.op else {
+            return Ok(Err(Refusal::BadRecord));
+        };
+        let Some((doc, mut row)) = self.shown(id).filter(|(_, row)| !row.is_article()) else {
+            return Ok(Err(Refusal::UnknownTicket));
+        };
+        match &stance.to {
+            None => self.remove(keys::vote(id, uid)),
+            Some(stance) => {
+                let vote = Vote {
+                    author: record.author.clone(),
+                    stance: stance.clone(),
+                    at: record.at,
+                    note: note.clone(),
+                };
+                self.put_json(keys::vote(id, uid), &vote)?;
+            }
+        }
+        let disputed = self.is_disputed(id, &row)?;
+        row.set_disputed(disputed);
+        self.put_row(doc, row);
+        touched.push(doc);
+        Ok(Ok(()))
+    }
+
+    pub(super) fn set_outdated(
+        &mut self,
+        id: TicketId,
+        reason: &str,
+        touched: &mut Vec<DocNo>,
+    ) -> Result<Outcome, StoreError> {
+        let Some((doc, mut row)) = self.shown(id) else {
+            return Ok(Err(Refusal::UnknownTicket));
+        };
+        let key = keys::annotation(b'o', id);
+        if reason.is_empty() {
+            self.remove(key);
+        } else {
+            self.put(key, reason.as_bytes().to_vec());
+        }
+        row.set_outdated(!reason.is_empty());
+        self.put_row(doc, row);
+        touched.push(doc);
+        Ok(Ok(()))
+    }
+
+    /// Puts the decisions of agents, where there are any, over what the document gives.
+    pub(super) fn annotate(
+        &mut self,
+        id: TicketId,
+        facts: &Facts,
+        row: &mut Row,
+    ) -> Result<(), StoreError> {
+        row.set_outdated(self.get(&keys::annotation(b'o', id))?.is_some());
+        if facts.is_article {
+            return Ok(());
+        }
+        if let Some(bytes) = self.get(&keys::annotation(b'c', id))? {
+            let fold: CausesFold = from_json(&bytes, "an annotation")?;
+            if fold.confirmed {
+                row.causes = self.cause_list(&fold.causes)?;
+                row.set_state(CauseState::Confirmed);
+            }
+            row.revision = fold.revision.0;
+        }
+        if let Some(bytes) = self.get(&keys::annotation(b'k', id))? {
+            let fold: CategoryFold = from_json(&bytes, "a category")?;
+            if let Some(category) = fold.category {
+                row.category = self.category_number(&category)?;
+                row.set_corrected(true);
+            }
+        }
+        let disputed = self.is_disputed(id, row)?;
+        row.set_disputed(disputed);
+        Ok(())
+    }
+
+    /// Gives a ticket the causes of its document; those of a new name enter the vocabulary.
+    pub(super) fn give_causes(&mut self, facts: &Facts, row: &mut Row) -> Result<(), StoreError> {
+        let mut causes: Vec<CauseId> = Vec::new();
+        for name in facts.causes.iter().filter(|name| !is_placeholder(name)) {
+            if let Some(id) = self.seed_cause(name)?
+                && !causes.contains(&id)
+            {
+                causes.push(id);
+            }
+        }
+        row.set_state(if !causes.is_empty() {
+            CauseState::Given
+        } else if facts.causes.is_empty() {
+            CauseState::None
+        } else {
+            CauseState::Placeholder
+        });
+        row.causes = self.cause_list(&causes)?;
+        Ok(())
+    }
+
+    /// What the body of a line says.
+    fn facts_of(&self, row: &Row) -> Result<Facts, StoreError> {
+        let facts = (self.facts)(PackNo(row.pack))?;
+        facts
+            .and_then(|mut all| {
+                let slot = usize::from(row.slot());
+                (slot < all.len()).then(|| all.swap_remove(slot))
+            })
+            .ok_or_else(|| StoreError::damaged(format!("pack {} is missing", row.pack)))
+    }
+
+    /// Whether an agent holds other causes than those confirmed.
+    fn is_disputed(&self, id: TicketId, row: &Row) -> Result<bool, StoreError> {
+        if !row.confirmed() {
+            return Ok(false);
+        }
+        let current = self.directory.cause_lists.get(row.causes);
+        let current = self.meanings(current.map_or(&[], Vec::as_slice));
+        for (_, bytes) in self.scan(&keys::votes(id))? {
+            let vote: Vote = from_json(&bytes, "a vote")?;
+            match vote.stance {
+                Stance::Agree => {}
+                Stance::Differ(causes) => {
+                    if self.meanings(&causes) != current {
+                        return Ok(true);
+                    }
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    fn meanings(&self, causes: &[CauseId]) -> Vec<CauseId> {
+        let vocabulary = &self.directory.vocabulary;
+        let mut causes: Vec<CauseId> = causes.iter().map(|id| vocabulary.resolve(*id)).collect();
+        causes.sort_unstable();
+        causes.dedup();
+        causes
+    }
+}

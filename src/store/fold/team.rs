@@ -1,0 +1,109 @@
+//! What the team shares: standard replies, views, settings, use counts.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Fold, Outcome, Refusal};
+use crate::model::{Change, Op, ReplyId, Revision, Setting, StandardReply, View};
+use crate::store::tables::encode_uses;
+use crate::store::{StoreError, keys};
+
+impl Fold<'_> {
+    pub(super) fn change_reply(
+        &mut self,
+        id: ReplyId,
+        op: &Op,
+        revision: Revision,
+    ) -> Result<Outcome, StoreError> {
+        let Op::Reply {
+            name,
+            code,
+            text,
+            outdated,
+            successor,
+            retired,
+        } = op
+        else {
+            return Ok(Err(Refusal::BadRecord));
+        };
+        let known = self.tables.replies.get(&id).cloned();
+        if known.is_none() && text.is_none() {
+            return Ok(Err(Refusal::UnknownReply));
+        }
+        let mut reply = known.unwrap_or_else(|| StandardReply {
+            id,
+            name: String::new(),
+            code: String::new(),
+            text: String::new(),
+            outdated: String::new(),
+            successor: None,
+            retired: false,
+            revision,
+        });
+        reply.revision = revision;
+        set(&mut reply.name, name.as_ref());
+        set(&mut reply.code, code.as_ref());
+        set(&mut reply.text, text.as_ref());
+        set(&mut reply.outdated, outdated.as_ref());
+        set(&mut reply.successor, successor.as_ref());
+        set(&mut reply.retired, retired.as_ref());
+        if reply.text.is_empty() {
+            // Writing it was taken back.
+            self.remove(keys::reply(id));
+            self.tables.replies.remove(&id);
+        } else {
+            self.put_json(keys::reply(id), &reply)?;
+            self.tables.replies.insert(id, reply);
+        }
+        Ok(Ok(()))
+    }
+
+    pub(super) fn set_view(
+        &mut self,
+        name: &str,
+        view: Option<&View>,
+        revision: Revision,
+    ) -> Result<Outcome, StoreError> {
+        match view {
+            None => {
+                self.remove(keys::view(name));
+                self.tables.views.remove(name);
+            }
+            Some(view) => {
+                let entry = (view.clone(), revision);
+                self.put_json(keys::view(name), &entry)?;
+                self.tables.views.insert(name.to_owned(), entry);
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    pub(super) fn set_setting(&mut self, setting: Setting, value: Option<&str>) -> Outcome {
+        let settings = Arc::make_mut(&mut self.tables.settings);
+        if settings.set(setting, value).is_err() {
+            return Err(Refusal::BadSetting);
+        }
+        let key = keys::setting(setting.name());
+        match value {
+            Some(value) => self.put(key, value.as_bytes().to_vec()),
+            None => self.remove(key),
+        }
+        Ok(())
+    }
+
+    pub(super) fn count_use(&mut self, id: ReplyId, count: u32, at: Timestamp) -> Outcome {
+        let uses = self.tables.uses.entry(id).or_default();
+        uses.count += u64::from(count);
+        uses.last = uses.last.max(Some(at));
+        let uses = *uses;
+        self.put(keys::uses(id), encode_uses(uses));
+        Ok(())
+    }
+}
+
+fn set<T: Clone>(field: &mut T, change: Option<&Change<T>>) {
+    if let Some(change) = change {
+        field.clone_from(&change.to);
+    }
+}

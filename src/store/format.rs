@@ -1,0 +1,154 @@
+//! The format of a store, the lock that says whose it is, and the steps from older formats.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+
+use super::StoreError;
+
+/// The format written by this version.
+pub(super) const FORMAT: u32 = 1;
+
+/// One step from a format to the next, on the directory of the database.
+pub(super) struct Migration {
+    /// The format it begins at.
+    pub(super) from: u32,
+    /// What it does.
+    pub(super) run: fn(&Path) -> Result<(), StoreError>,
+}
+
+/// All steps, the oldest first. Format 1 is the first there is.
+pub(super) const MIGRATIONS: &[Migration] = &[];
+
+/// Takes the lock of a data directory for as long as the file lives.
+pub(super) fn lock(dir: &Path) -> Result<File, StoreError> {
+    let path = dir.join("lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(StoreError::io(&path))?;
+    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(file),
+        Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::Busy {
+            path: dir.to_owned(),
+        }),
+        Err(error) => Err(StoreError::io(&path)(error.into())),
+    }
+}
+
+/// The database's place in a data directory.
+pub(super) fn database(dir: &Path) -> PathBuf {
+    dir.join("sled")
+}
+
+/// Sees to it that a data directory has the format of this version.
+///
+/// The format stands in a file of its own, so that a newer one is told from damage even where it
+/// is no sled at all. An older one is copied before it is changed.
+pub(super) fn check(dir: &Path, to: u32, steps: &[Migration]) -> Result<(), StoreError> {
+    let path = dir.join("format");
+    let found = match fs::read_to_string(&path) {
+        Ok(text) => text
+            .trim()
+            .parse::<u32>()
+            .ok()
+            .ok_or_else(|| StoreError::damaged("the format of the store"))?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if database(dir).exists() {
+                return Err(StoreError::damaged("the format of the store is missing"));
+            }
+            return write(&path, to);
+        }
+        Err(error) => return Err(StoreError::io(&path)(error)),
+    };
+    if found > to {
+        return Err(StoreError::NewerFormat { found, known: to });
+    }
+    if found < to {
+        copy(&database(dir), &dir.join(format!("sled.format-{found}")))?;
+    }
+    for step in steps.iter().filter(|step| step.from >= found) {
+        (step.run)(&database(dir))?;
+        write(&path, step.from + 1)?;
+    }
+    Ok(())
+}
+
+/// Random bytes of the system.
+pub(super) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
+    let path = Path::new("/dev/urandom");
+    let mut bytes = [0; N];
+    File::open(path)
+        .and_then(|mut file| file.read_exact(&mut bytes))
+        .map_err(StoreError::io(path))?;
+    Ok(bytes)
+}
+
+fn write(path: &Path, format: u32) -> Result<(), StoreError> {
+    let fresh = path.with_extension("new");
+    let written = || -> io::Result<()> {
+        let mut file = File::create(&fresh)?;
+        writeln!(file, "{format}")?;
+        file.sync_all()?;
+        fs::rename(&fresh, path)?;
+        path.parent()
+            .map_or(Ok(()), |dir| File::open(dir)?.sync_all())
+    };
+    written().map_err(StoreError::io(path))
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    fs::create_dir_all(to).map_err(StoreError::io(to))?;
+    for entry in fs::read_dir(from).map_err(StoreError::io(from))? {
+        let entry = entry.map_err(StoreError::io(from))?;
+        let (old, new) = (entry.path(), to.join(entry.file_name()));
+        if old.is_dir() {
+            copy(&old, &new)?;
+        } else {
+            fs::copy(&old, &new).map_err(StoreError::io(&old))?;
+            let synced = File::open(&new).and_then(|file| file.sync_all());
+            synced.map_err(StoreError::io(&new))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_format_is_copied_before_its_steps_run() {
+        let dir = tempfile::tempdir().unwrap();
+        write(&dir.path().join("format"), 1).unwrap();
+        fs::create_dir_all(database(dir.path()).join("blobs")).unwrap();
+        fs::write(database(dir.path()).join("db"), "old").unwrap();
+        let step = Migration {
+            from: 1,
+            run: |path| fs::write(path.join("db"), "new").map_err(StoreError::io(path)),
+        };
+        check(dir.path(), 2, &[step]).unwrap();
+        let read = |path: &str| fs::read_to_string(dir.path().join(path)).unwrap();
+        assert_eq!(read("sled/db"), "new");
+        assert_eq!(read("sled.format-1/db"), "old");
+        assert_eq!(read("format"), "2\n");
+    }
+
+    #[test]
+    fn a_newer_format_is_refused_with_both_versions() {
+        let dir = tempfile::tempdir().unwrap();
+        write(&dir.path().join("format"), 7).unwrap();
+        let error = check(dir.path(), FORMAT, MIGRATIONS).unwrap_err();
+        assert!(matches!(
+            error,
+            StoreError::NewerFormat {
+                found: 7,
+                known: FORMAT
+            }
+        ));
+    }
+}

@@ -1,0 +1,294 @@
+//! Asking for bodies, sources, and what agents decided.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+
+use super::directory::{Interned, decode};
+use super::engine::Engine;
+use super::fold::Head;
+use super::tables::{Tables, from_json};
+use super::{
+    Backing, Body, CategoryFold, CausesFold, Directory, Matcher, Store, StoreError, Uses, Vote,
+    keys, origins, packs,
+};
+use crate::model::{
+    Category, Cause, CauseId, DocNo, Fingerprint, Key, PackNo, ReplyId, Revision, Source,
+    StandardReply, TeamSettings, TicketId, View,
+};
+
+/// A saved view with its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedView {
+    /// Its name.
+    pub name: String,
+    /// What it shows.
+    pub view: View,
+    /// Count of its changes.
+    pub revision: Revision,
+}
+
+impl Store {
+    /// The body of a ticket or article, removed ones included.
+    ///
+    /// # Errors
+    /// When there is no such number, or its pack is damaged.
+    pub fn body(&self, doc: DocNo) -> Result<Body, StoreError> {
+        let mut bodies = self.bodies(&[doc])?;
+        bodies.pop().ok_or_else(|| unknown(doc))
+    }
+
+    /// Bodies in the order asked for; each pack is decoded once.
+    ///
+    /// # Errors
+    /// As [`Self::body`].
+    pub fn bodies(&self, docs: &[DocNo]) -> Result<Vec<Body>, StoreError> {
+        let places: Vec<(DocNo, PackNo, u8)> = {
+            let directory = self.directory();
+            let place = |doc: &DocNo| {
+                let row = directory.row(*doc).ok_or_else(|| unknown(*doc))?;
+                Ok((*doc, PackNo(row.pack), row.slot()))
+            };
+            docs.iter().map(place).collect::<Result<_, StoreError>>()?
+        };
+        self.with(|backing| {
+            let mut decoded: HashMap<PackNo, Arc<Vec<Body>>> = HashMap::new();
+            let mut bodies = Vec::with_capacity(places.len());
+            for (doc, number, slot) in places {
+                let pack = match decoded.get(&number) {
+                    Some(pack) => pack,
+                    None => decoded.entry(number).or_insert(self.pack(backing, number)?),
+                };
+                let body = pack.get(usize::from(slot));
+                bodies.push(body.ok_or_else(|| unknown(doc))?.clone());
+            }
+            Ok(bodies)
+        })
+    }
+
+    /// Where a ticket or article stood, in the order it was met.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn sources(&self, doc: DocNo) -> Result<Vec<Source>, StoreError> {
+        let page = keys::page(keys::ORIGINS, doc.0 / origins::PAGE);
+        let Some(bytes) = self.with(|backing| backing.engine.get(&page))? else {
+            return Ok(Vec::new());
+        };
+        let mut page = origins::decode(&bytes)
+            .ok_or_else(|| StoreError::damaged("the sources of a ticket"))?;
+        let at = (doc.0 % origins::PAGE) as usize;
+        if at >= page.len() {
+            return Ok(Vec::new());
+        }
+        let directory = self.directory();
+        let places = page.swap_remove(at).places.into_iter();
+        let source = |place: origins::Place| {
+            Some(Source {
+                dataset: directory.datasets.get(place.dataset)?.clone(),
+                file: place.file,
+                line: place.line,
+                ordinal: place.ordinal,
+            })
+        };
+        Ok(places.filter_map(source).collect())
+    }
+
+    /// The agents' decision on a ticket's causes; `None` = there never was one. The causes that
+    /// hold, given ones included, are [`Directory::causes_of`].
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn causes(&self, id: TicketId) -> Result<Option<CausesFold>, StoreError> {
+        self.json(&keys::annotation(b'c', id), "an annotation")
+    }
+
+    /// The agents' decision on a ticket's category; `None` = there never was one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn category(&self, id: TicketId) -> Result<Option<CategoryFold>, StoreError> {
+        self.json(&keys::annotation(b'k', id), "a category")
+    }
+
+    /// The opinions on a ticket's causes, by user id.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn votes(&self, id: TicketId) -> Result<Vec<Vote>, StoreError> {
+        self.with(|backing| {
+            let votes = backing.engine.scan(&keys::votes(id));
+            votes.map(|item| from_json(&item?.1, "a vote")).collect()
+        })
+    }
+
+    /// Why a ticket or article is outdated; `None` = it is not.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn outdated(&self, id: TicketId) -> Result<Option<String>, StoreError> {
+        let reason = self.with(|backing| backing.engine.get(&keys::annotation(b'o', id)))?;
+        Ok(reason.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    /// Revision of any key of a record; 0 = never changed.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn revision(&self, key: &Key) -> Result<Revision, StoreError> {
+        let head = self.with(|backing| backing.engine.get(&keys::head(key)))?;
+        let Some(bytes) = head else {
+            return Ok(Revision(0));
+        };
+        let head = Head::decode(&bytes);
+        Ok(head
+            .ok_or_else(|| StoreError::damaged("a key's revision"))?
+            .revision)
+    }
+
+    /// The team's settings.
+    pub fn settings(&self) -> Arc<TeamSettings> {
+        self.tables(|tables| Arc::clone(&tables.settings))
+    }
+
+    /// The saved views by name.
+    pub fn views(&self) -> Vec<NamedView> {
+        self.tables(|tables| {
+            let views = tables.views.iter();
+            let named = |(name, (view, revision)): (&String, &(View, Revision))| NamedView {
+                name: name.clone(),
+                view: view.clone(),
+                revision: *revision,
+            };
+            views.map(named).collect()
+        })
+    }
+
+    /// The curated standard replies by id, retired ones included.
+    pub fn replies(&self) -> Vec<StandardReply> {
+        self.tables(|tables| tables.replies.values().cloned().collect())
+    }
+
+    /// How often a standard reply was copied, curated or not.
+    pub fn uses(&self, reply: ReplyId) -> Uses {
+        self.tables(|tables| tables.uses.get(&reply).copied().unwrap_or_default())
+    }
+
+    /// The uses of all replies ever copied.
+    pub fn all_uses(&self) -> Vec<(ReplyId, Uses)> {
+        self.tables(|tables| tables.uses.iter().map(|(id, uses)| (*id, *uses)).collect())
+    }
+
+    /// What recognises the stored tickets and articles at an import: some 100 bytes each.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn matcher(&self) -> Result<Matcher, StoreError> {
+        let mut matcher = Matcher::default();
+        let pages: Vec<_> = self.with(|backing| {
+            let pages = backing.engine.scan(&[keys::ORIGINS]);
+            pages.collect::<Result<_, _>>()
+        })?;
+        let directory = self.directory();
+        for (key, bytes) in pages {
+            let page = keys::u32_at_end(&key).zip(origins::decode(&bytes));
+            let Some((number, page)) = page else {
+                return Err(StoreError::damaged("the sources of a ticket"));
+            };
+            for (doc, origin) in (number * origins::PAGE..).map(DocNo).zip(page) {
+                // A commit after the pages were read may not be missed, nor be taken in half.
+                let Some(row) = directory.row(doc) else {
+                    continue;
+                };
+                let id = TicketId::from_bits(row.id);
+                matcher.print(id, Fingerprint(origin.fingerprint));
+                for place in origin.places {
+                    if let Some(dataset) = directory.datasets.get(place.dataset) {
+                        matcher.place(id, dataset, &place.file, place.ordinal, origin.title);
+                    }
+                }
+            }
+        }
+        Ok(matcher)
+    }
+
+    /// A new id of a text; a taken one takes the next salt. What an import is about to add is
+    /// looked up in its matcher.
+    pub fn new_id(&self, seed: &[u8], matcher: Option<&Matcher>) -> TicketId {
+        let directory = self.directory();
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(seed);
+        let mut salt = 0u32;
+        loop {
+            let id = TicketId::from_hash(hasher.finalize().as_bytes());
+            let about_to_be = matcher.is_some_and(|matcher| matcher.holds(id));
+            if directory.by_id(id).is_none() && !about_to_be {
+                return id;
+            }
+            hasher.update(&salt.to_le_bytes());
+            salt += 1;
+        }
+    }
+
+    fn pack(&self, backing: &Backing, number: PackNo) -> Result<Arc<Vec<Body>>, StoreError> {
+        if let Some(pack) = self.cache.get(number) {
+            return Ok(pack);
+        }
+        let bytes = backing.engine.get(&keys::pack(number))?;
+        let bytes =
+            bytes.ok_or_else(|| StoreError::damaged(format!("pack {number} is missing")))?;
+        let (bodies, json_len) = packs::decode(number, &bytes)?;
+        let pack = Arc::new(bodies);
+        self.cache.put(number, &pack, json_len);
+        Ok(pack)
+    }
+
+    fn json<T: serde::de::DeserializeOwned>(
+        &self,
+        key: &[u8],
+        what: &str,
+    ) -> Result<Option<T>, StoreError> {
+        let bytes = self.with(|backing| backing.engine.get(key))?;
+        bytes.map(|bytes| from_json(&bytes, what)).transpose()
+    }
+
+    fn tables<T>(&self, read: impl FnOnce(&Tables) -> T) -> T {
+        read(&self.tables.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Directory {
+    /// Reads it from the disk.
+    pub(super) fn read(engine: &Engine) -> Result<Self, StoreError> {
+        let mut directory = Self::new();
+        interned::<Category>(engine, b'c', &mut directory.categories)?;
+        interned::<String>(engine, b'd', &mut directory.datasets)?;
+        interned::<Vec<u32>>(engine, b's', &mut directory.sets)?;
+        interned::<Vec<CauseId>>(engine, b'z', &mut directory.cause_lists)?;
+        let vocabulary = Arc::make_mut(&mut directory.vocabulary);
+        let mut causes = Vec::new();
+        for item in engine.scan(&[keys::CAUSE]) {
+            causes.push(from_json::<Cause>(&item?.1, "a cause")?);
+        }
+        vocabulary.put_all(causes);
+        for item in engine.scan(&[keys::DIRECTORY]) {
+            let page = decode(&item?.1);
+            directory.load(&page.ok_or_else(|| StoreError::damaged("a page of the directory"))?);
+        }
+        directory.loaded();
+        Ok(directory)
+    }
+}
+
+fn interned<T>(engine: &Engine, kind: u8, into: &mut Interned<T>) -> Result<(), StoreError>
+where
+    T: Clone + Eq + std::hash::Hash + serde::de::DeserializeOwned,
+{
+    for item in engine.scan(&[keys::INTERNED, kind]) {
+        into.push(from_json(&item?.1, "a name of the directory")?);
+    }
+    Ok(())
+}
+
+fn unknown(doc: DocNo) -> StoreError {
+    StoreError::damaged(format!("there is no body of number {doc}"))
+}

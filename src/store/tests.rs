@@ -1,0 +1,8 @@
+//! The store as its users see it.
+
+mod annotating;
+mod importing;
+mod kit;
+mod lasting;
+mod random;
+mod speed;

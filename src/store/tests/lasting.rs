@@ -1,0 +1,132 @@
+//! Locks, crashes, replays, backups.
+
+use std::ops::ControlFlow;
+
+use super::kit::{Kit, body, causes};
+use super::random::digest;
+use crate::model::{Key, TicketFilter};
+use crate::store::{Store, StoreError};
+
+fn go_on(_: u64, _: u64) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+#[test]
+fn a_second_opener_is_told_that_the_store_is_busy() {
+    let kit = Kit::new();
+    match Store::open(kit.path()).err() {
+        Some(StoreError::Busy { path }) => assert_eq!(path, kit.path()),
+        other => panic!("{other:?}"),
+    }
+    // And not any more once it is free.
+    drop(kit.reopen());
+}
+
+#[test]
+fn records_that_a_crash_left_unfolded_are_folded_at_the_next_start() {
+    let mut kit = Kit::new();
+    let ids = kit.import("一", &[body("甲", "CDN", &["证书过期"])]);
+    let record = kit.record(
+        Key::Cause(ids[0]),
+        Some(0),
+        causes(&[], &["证书过期"], false),
+    );
+    let (more, records) = kit.import_records("一", &[body("乙", "CDN", &[])]);
+    kit.store
+        .with(|backing| {
+            backing.journal.append(&[record])?;
+            backing.journal.append(&records)?;
+            Ok(())
+        })
+        .unwrap();
+    let applied = kit.store.applied();
+    let kit = kit.reopen();
+    assert_eq!(kit.store.applied().0, applied.0 + 2);
+    assert!(kit.cause_names(ids[0]).is_empty());
+    assert!(kit.store.body(kit.doc(more[0])).is_ok());
+}
+
+#[test]
+fn a_pack_that_no_record_names_does_no_harm() {
+    let kit = Kit::new();
+    kit.store.put_pack(&[body("孤", "", &[])]).unwrap();
+    let mut kit = kit.reopen();
+    let ids = kit.import("一", &[body("甲", "CDN", &[])]);
+    let kit = kit.reopen();
+    assert_eq!(
+        kit.store.body(kit.doc(ids[0])).unwrap(),
+        body("甲", "CDN", &[])
+    );
+    assert_eq!(kit.store.directory().count(&TicketFilter::default()), 1);
+}
+
+#[test]
+fn settling_goes_on_serving() {
+    let mut kit = Kit::new();
+    let ids = kit.import("一", &[body("甲", "CDN", &["证书过期"])]);
+    kit.store.settle().unwrap();
+    assert!(kit.store.body(kit.doc(ids[0])).is_ok());
+    let op = causes(&[], &["证书过期"], false);
+    assert_eq!(
+        kit.commit(Key::Cause(ids[0]), Some(0), op),
+        super::kit::accepted(1)
+    );
+    let kit = kit.reopen();
+    assert!(kit.cause_names(ids[0]).is_empty());
+}
+
+#[test]
+fn a_backup_restores_to_the_same_state() {
+    let mut kit = Kit::new();
+    let bodies: Vec<_> = (0..50)
+        .map(|n| body(&format!("{n}"), "CDN", &["甲"]))
+        .collect();
+    let ids = kit.import("一", &bodies);
+    kit.commit(Key::Cause(ids[3]), Some(0), causes(&[], &["甲"], false));
+    kit.commit(Key::Cause(ids[3]), Some(0), causes(&[], &[], false));
+    let mut bytes = Vec::new();
+    assert_eq!(
+        kit.store.backup(&mut bytes, &mut go_on).unwrap(),
+        kit.store.applied()
+    );
+    let dir = tempfile::tempdir().unwrap();
+    Store::restore(dir.path(), &mut bytes.as_slice(), &mut go_on).unwrap();
+    let copy = Store::open(dir.path()).unwrap();
+    assert_eq!(digest(&copy), digest(&kit.store));
+    assert_eq!(copy.fingerprint_key(), kit.store.fingerprint_key());
+    assert_ne!(copy.id(), kit.store.id());
+    assert_eq!(copy.conflicts().unwrap(), kit.store.conflicts().unwrap());
+    drop(copy);
+    let full = Store::restore(dir.path(), &mut bytes.as_slice(), &mut go_on);
+    assert!(matches!(full, Err(StoreError::NotEmpty { .. })));
+}
+
+#[test]
+fn a_cut_off_or_damaged_backup_is_refused_and_leaves_nothing() {
+    let mut kit = Kit::new();
+    let bodies: Vec<_> = (0..50)
+        .map(|n| body(&format!("{n}"), "CDN", &["甲"]))
+        .collect();
+    kit.import("一", &bodies);
+    let mut bytes = Vec::new();
+    kit.store.backup(&mut bytes, &mut go_on).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let refused = |bytes: &[u8]| {
+        let result = Store::restore(dir.path(), &mut &*bytes, &mut go_on);
+        assert!(
+            matches!(result, Err(StoreError::BadBackup { .. })),
+            "{result:?}"
+        );
+        let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().collect();
+        assert_eq!(left.len(), 1, "only the lock: {left:?}");
+    };
+    for cut in [0, 5, 17, 18, bytes.len() / 2, bytes.len() - 1] {
+        refused(&bytes[..cut]);
+    }
+    for place in [3, 40, bytes.len() / 2, bytes.len() - 3] {
+        let mut damaged = bytes.clone();
+        damaged[place] ^= 0x55;
+        refused(&damaged);
+    }
+    Store::restore(dir.path(), &mut bytes.as_slice(), &mut go_on).unwrap();
+}

@@ -1,0 +1,217 @@
+//! The architecture, checked: who may use whom, and which library belongs to which module.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+const ALL: &str = "everything";
+
+/// Module → modules it may use. The table in `src/lib.rs` says the same, in the same order.
+const MAY_USE: [(&str, &[&str]); 15] = [
+    ("text", &[]),
+    ("words", &[]),
+    ("model", &["text"]),
+    ("ingest", &["model", "text"]),
+    ("insight", &["model", "text"]),
+    ("config", &["model", "text"]),
+    ("keymap", &["model", "text"]),
+    ("clipboard", &["model", "text"]),
+    ("journal", &["model"]),
+    ("store", &["model", "journal"]),
+    ("search", &["model", "text"]),
+    (
+        "desk",
+        &[
+            "model", "text", "ingest", "insight", "journal", "store", "search",
+        ],
+    ),
+    ("daemon", &["model", "desk", "config"]),
+    (
+        "tui",
+        &[
+            "model",
+            "text",
+            "words",
+            "keymap",
+            "config",
+            "clipboard",
+            "desk",
+        ],
+    ),
+    ("cli", &[ALL]),
+];
+
+/// Library → the modules that may name it.
+const OWNED: [(&str, &[&str]); 7] = [
+    ("sled", &["store", "journal"]),
+    ("tantivy", &["search"]),
+    ("jieba_rs", &["search"]),
+    ("ratatui", &["tui"]),
+    ("crossterm", &["tui"]),
+    ("clap", &["cli"]),
+    ("arboard", &["clipboard"]),
+];
+
+/// Modules that see the desk only through its vocabulary, never its workings.
+const API_ONLY: [&str; 2] = ["tui", "daemon"];
+
+fn source_root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn rust_files(dir: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Source text by path, with comment lines blanked: prose may name what code may not.
+fn sources() -> BTreeMap<PathBuf, String> {
+    let mut files = Vec::new();
+    rust_files(&source_root(), &mut files);
+    files
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text
+                .lines()
+                .map(|line| {
+                    if line.trim_start().starts_with("//") {
+                        ""
+                    } else {
+                        line
+                    }
+                })
+                .collect::<Vec<_>>()
+                .join("\n");
+            (path.strip_prefix(source_root()).unwrap().to_owned(), code)
+        })
+        .collect()
+}
+
+fn module_of(path: &Path) -> String {
+    let first = path
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy()
+        .into_owned();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// The modules of this crate that a file names by `crate::…`, grouped imports included.
+fn named_modules(code: &str) -> BTreeSet<String> {
+    let single = Regex::new(r"\bcrate::([a-z_]+)").unwrap();
+    let group = Regex::new(r"(?s)\bcrate::\{(.*?)\};").unwrap();
+    let head = Regex::new(r"(?:^|,)\s*([a-z_]+)").unwrap();
+    let mut found: BTreeSet<String> = single
+        .captures_iter(code)
+        .map(|c| c[1].to_owned())
+        .collect();
+    for names in group.captures_iter(code) {
+        // Inner groups name items, not modules.
+        let flat = Regex::new(r"\{[^{}]*\}")
+            .unwrap()
+            .replace_all(&names[1], "")
+            .into_owned();
+        found.extend(head.captures_iter(&flat).map(|c| c[1].to_owned()));
+    }
+    found
+}
+
+#[test]
+fn no_module_reaches_where_it_may_not() {
+    let mut wrong = Vec::new();
+    for (path, code) in sources() {
+        let module = module_of(&path);
+        let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == module) else {
+            assert!(
+                module == "lib" || module == "main",
+                "{module} is not in the table"
+            );
+            continue;
+        };
+        for used in named_modules(&code) {
+            let known = MAY_USE.iter().any(|(name, _)| *name == used);
+            let fine = used == module || allowed.contains(&used.as_str()) || allowed == &[ALL];
+            if known && !fine {
+                wrong.push(format!("{} uses {used}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "forbidden edges:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_library_is_named_only_in_the_module_that_owns_it() {
+    let mut wrong = Vec::new();
+    for (path, code) in sources() {
+        let module = module_of(&path);
+        for (library, owners) in OWNED {
+            let used = Regex::new(&format!(r"\b{library}::"))
+                .unwrap()
+                .is_match(&code);
+            if used && !owners.contains(&module.as_str()) {
+                wrong.push(format!("{} uses {library}", path.display()));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "libraries outside their module:\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn the_screen_and_the_socket_see_only_the_vocabulary_of_the_desk() {
+    let inner = Regex::new(r"\bcrate::desk::([a-z_]+)").unwrap();
+    let mut wrong = Vec::new();
+    for (path, code) in sources() {
+        if API_ONLY.contains(&module_of(&path).as_str()) {
+            for name in inner.captures_iter(&code).map(|c| c[1].to_owned()) {
+                if name != "api" {
+                    wrong.push(format!("{} uses desk::{name}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_map_in_lib_rs_is_this_table() {
+    let map = fs::read_to_string(source_root().join("lib.rs")).unwrap();
+    let row = Regex::new(r"(?m)^//! \| \[`(\w+)`\] \| [^|]+ \| ([^|]+) \|$").unwrap();
+    let told: Vec<(String, String)> = row
+        .captures_iter(&map)
+        .map(|c| (c[1].to_owned(), c[2].to_owned()))
+        .collect();
+    let meant: Vec<(String, String)> = MAY_USE
+        .iter()
+        .map(|(name, used)| {
+            let used = if used.is_empty() {
+                "nothing".to_owned()
+            } else {
+                used.join(", ")
+            };
+            ((*name).to_owned(), used)
+        })
+        .collect();
+    assert_eq!(told, meant);
+}
+
+#[test]
+fn grouped_imports_are_seen() {
+    let code = "use crate::{model::{TicketId, DocNo}, store};\nfn f() { crate::search::x() }";
+    let seen: Vec<String> = named_modules(code).into_iter().collect();
+    assert_eq!(seen, ["model", "search", "store"]);
+}
