@@ -4,22 +4,45 @@
 //! a hit names a document by number, and whoever shows it reads the text from the store and asks
 //! [`Search::marks`] or [`Search::snippet`] what to point out in it.
 
+mod analysis;
+mod collect;
 mod document;
+mod engine;
+mod find;
+mod highlight;
 mod hits;
+mod index;
+mod plan;
+mod query;
+mod similar;
+#[cfg(test)]
+mod tests;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use document::{Document, Kind, Lexicon};
 pub use hits::{Hit, Hits, RebuildReason, SearchError, Standing};
 
 use crate::model::{DocNo, Sequence, TicketFilter, TreeNode};
+use engine::{Edition, Engine, Rebuild};
+use find::Finder;
+use highlight::Marker;
+use tantivy::Searcher;
 
 /// The search index of one store: a cheap handle that threads share by cloning.
 ///
 /// Changes are findable a moment after [`put`](Self::put), without a commit of the caller's;
 /// [`commit`](Self::commit) says how far the index has come.
 #[derive(Clone)]
-pub struct Search {}
+pub struct Search {
+    engine: Arc<Engine>,
+    /// The last query's marker: fifty rows ask for the same one.
+    marker: Arc<Mutex<Option<Marked>>>,
+}
+
+/// A query and what it looks for in texts.
+type Marked = (String, Arc<Marker>);
 
 impl Search {
     /// Opens the index in a directory, or makes an empty one.
@@ -34,7 +57,12 @@ impl Search {
         store_id: [u8; 16],
         lexicon: &Lexicon,
     ) -> Result<(Self, Standing), SearchError> {
-        todo!()
+        let (engine, standing) = Engine::open(dir, store_id, lexicon)?;
+        let search = Self {
+            engine: Arc::new(engine),
+            marker: Arc::default(),
+        };
+        Ok((search, standing))
     }
 
     /// Adds documents, or replaces those with the same numbers.
@@ -45,7 +73,7 @@ impl Search {
     /// # Errors
     /// [`SearchError`] when the index cannot be written.
     pub fn put(&self, documents: &[Document]) -> Result<(), SearchError> {
-        todo!()
+        self.engine.put(documents)
     }
 
     /// Takes documents out.
@@ -53,7 +81,7 @@ impl Search {
     /// # Errors
     /// [`SearchError`] when the index cannot be written.
     pub fn remove(&self, docs: &[DocNo]) -> Result<(), SearchError> {
-        todo!()
+        self.engine.remove(docs)
     }
 
     /// Says that everything up to a sequence of the store has been put, and commits it soon on
@@ -62,7 +90,7 @@ impl Search {
     /// # Errors
     /// [`SearchError::Closed`] when the index takes no more changes.
     pub fn commit(&self, sequence: Sequence) -> Result<(), SearchError> {
-        todo!()
+        self.engine.commit(sequence)
     }
 
     /// Waits until everything put, removed and committed before is on disk and findable.
@@ -70,7 +98,7 @@ impl Search {
     /// # Errors
     /// [`SearchError`] when it cannot be written.
     pub fn flush(&self) -> Result<(), SearchError> {
-        todo!()
+        self.engine.flush()
     }
 
     /// Begins a new index beside this one, which goes on serving and taking changes until
@@ -79,22 +107,23 @@ impl Search {
     /// # Errors
     /// [`SearchError`] when the directory cannot be written.
     pub fn rebuild(&self, lexicon: &Lexicon) -> Result<Rebuilder, SearchError> {
-        todo!()
+        let rebuild = self.engine.rebuild(lexicon)?;
+        Ok(Rebuilder { rebuild })
     }
 
     /// The sequence up to which the index on disk holds everything.
     pub fn sequence(&self) -> Sequence {
-        todo!()
+        self.engine.serving().shelf.payload().sequence
     }
 
     /// How many tickets and articles the index holds.
     pub fn documents(&self) -> usize {
-        todo!()
+        self.engine.serving().shelf.documents().unwrap_or(0)
     }
 
     /// Bytes of the index on disk.
     pub fn size_on_disk(&self) -> u64 {
-        todo!()
+        index::size(self.engine.serving().shelf.dir())
     }
 
     /// The best hits of a query in the query language. A malformed query degrades to words and
@@ -108,7 +137,7 @@ impl Search {
         filter: &TicketFilter,
         limit: usize,
     ) -> Result<Hits, SearchError> {
-        todo!()
+        self.with(|finder| finder.find(query, filter, limit))
     }
 
     /// The category tree over a query's hits: product areas by count, each before its types.
@@ -117,7 +146,7 @@ impl Search {
     /// # Errors
     /// [`SearchError`] when the index cannot be read.
     pub fn counts(&self, query: &str, filter: &TicketFilter) -> Result<Vec<TreeNode>, SearchError> {
-        todo!()
+        self.with(|finder| finder.counts(query, filter))
     }
 
     /// All documents that a query matches as asked, by number; of articles once each.
@@ -125,7 +154,7 @@ impl Search {
     /// # Errors
     /// [`SearchError`] when the index cannot be read.
     pub fn matching(&self, query: &str, filter: &TicketFilter) -> Result<Vec<DocNo>, SearchError> {
-        todo!()
+        self.with(|finder| finder.matching(query, filter))
     }
 
     /// Tickets and passages like a text, such as a customer's message or a whole ticket.
@@ -138,12 +167,12 @@ impl Search {
         exclude: Option<DocNo>,
         limit: usize,
     ) -> Result<Hits, SearchError> {
-        todo!()
+        self.with(|f| similar::similar(f.searcher, f.fields, f.analyser, text, exclude, limit))
     }
 
     /// What a query matched in a text: ascending, merged ranges in characters, end exclusive.
     pub fn marks(&self, query: &str, text: &str) -> Vec<(usize, usize)> {
-        todo!()
+        self.marker(query).marks(text)
     }
 
     /// The best passage of some texts on one line of about `width` characters, with the ranges
@@ -154,17 +183,56 @@ impl Search {
         texts: &[&str],
         width: usize,
     ) -> (String, Vec<(usize, usize)>) {
-        todo!()
+        self.marker(query).snippet(texts, width)
     }
 
     /// A text's words as the index cuts them: folded, in order, without punctuation.
     pub fn segment(&self, text: &str) -> Vec<String> {
-        todo!()
+        let edition = self.engine.serving();
+        edition.analyser.wait();
+        let words = edition.analyser.words(text);
+        words.into_iter().map(|word| word.text).collect()
+    }
+
+    /// The files of the index whose content is not what was written; reads all of them.
+    ///
+    /// # Errors
+    /// [`SearchError`] when the index cannot be read.
+    pub fn damaged(&self) -> Result<Vec<PathBuf>, SearchError> {
+        self.engine.serving().shelf.damaged()
+    }
+
+    fn with<T>(
+        &self,
+        ask: impl FnOnce(&Finder<'_>) -> tantivy::Result<T>,
+    ) -> Result<T, SearchError> {
+        let edition: Arc<Edition> = self.engine.serving();
+        let searcher: Searcher = edition.shelf.searcher();
+        let finder = Finder {
+            searcher: &searcher,
+            fields: edition.shelf.fields(),
+            analyser: &edition.analyser,
+        };
+        ask(&finder).map_err(index::failed("being searched"))
+    }
+
+    fn marker(&self, query: &str) -> Arc<Marker> {
+        let mut last = self.marker.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((known, marker)) if known == query => Arc::clone(marker),
+            _ => {
+                let marker = Arc::new(Marker::new(query, &self.engine.serving().analyser));
+                *last = Some((query.to_owned(), Arc::clone(&marker)));
+                marker
+            }
+        }
     }
 }
 
 /// A new index being built beside the serving one. Dropped unfinished, it leaves nothing.
-pub struct Rebuilder {}
+pub struct Rebuilder {
+    rebuild: Rebuild,
+}
 
 impl Rebuilder {
     /// Adds documents.
@@ -172,7 +240,7 @@ impl Rebuilder {
     /// # Errors
     /// [`SearchError`] when the index cannot be written.
     pub fn put(&mut self, documents: &[Document]) -> Result<(), SearchError> {
-        todo!()
+        self.rebuild.put(documents)
     }
 
     /// Commits the new index as holding everything up to a sequence, puts it in the place of the
@@ -181,6 +249,6 @@ impl Rebuilder {
     /// # Errors
     /// [`SearchError`] when the index cannot be written; the old one goes on serving.
     pub fn finish(self, sequence: Sequence) -> Result<(), SearchError> {
-        todo!()
+        self.rebuild.finish(sequence)
     }
 }

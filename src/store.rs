@@ -41,7 +41,8 @@ use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
+use std::time::Duration;
 
 pub use acts::Act;
 pub use annotations::{CategoryFold, CausesFold, Vote};
@@ -68,6 +69,9 @@ pub type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> ControlFlow<()>;
 /// Records folded at a time when a store catches up with its journal.
 const REPLAY: usize = 256;
 
+/// Packs written since the database was opened that make a load a bulk load.
+const BULK: u32 = 256;
+
 /// The store of one data directory.
 ///
 /// Everybody may read at any time, and commits are taken one after the other.
@@ -82,6 +86,8 @@ pub struct Store {
     writer: Mutex<Writer>,
     applied: AtomicU64,
     next_pack: AtomicU32,
+    /// `next_pack` when the database was opened.
+    settled: AtomicU32,
     cache: PackCache,
     waiting: Waiting,
     /// Last, so that the database is closed before another process may open it.
@@ -162,6 +168,7 @@ impl Store {
             }),
             applied: AtomicU64::new(applied.unwrap_or_default()),
             next_pack: AtomicU32::new(next_pack),
+            settled: AtomicU32::new(next_pack),
             cache: PackCache::default(),
             waiting: Waiting::default(),
             backing: RwLock::new(Some(backing)),
@@ -231,6 +238,8 @@ impl Store {
     }
 
     /// The directory, for as long as the guard lives: commits wait for it, so keep it short.
+    ///
+    /// Whoever holds it may ask the store anything else meanwhile, but not commit.
     pub fn directory(&self) -> RwLockReadGuard<'_, Directory> {
         self.directory
             .read()
@@ -243,16 +252,22 @@ impl Store {
     }
 
     /// Closes and reopens the database behind the scenes, which the first start after a bulk
-    /// load would else wait for; call it from the background after an import.
+    /// load would else wait for; call it from the background after an import. After a small one
+    /// it does nothing.
     ///
     /// # Errors
     /// When it cannot be opened again; the store then takes and gives nothing more.
     pub fn settle(&self) -> Result<(), StoreError> {
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut backing = self.backing.write().unwrap_or_else(PoisonError::into_inner);
+        let packs = self.next_pack.load(Ordering::Relaxed);
+        if packs - self.settled.load(Ordering::Relaxed) < BULK {
+            return Ok(());
+        }
+        let mut backing = write_patiently(&self.backing);
         // Closed before it is opened: the database can be open only once.
         drop(backing.take());
         *backing = Some(Backing::open(&self.dir)?);
+        self.settled.store(packs, Ordering::Relaxed);
         Ok(())
     }
 
@@ -309,11 +324,8 @@ impl Store {
             let missing = || StoreError::damaged(format!("record {sequence} is missing"));
             backing.record(sequence)?.ok_or_else(missing)
         };
-        let mut directory = self
-            .directory
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut tables = self.tables.write().unwrap_or_else(PoisonError::into_inner);
+        let mut directory = write_patiently(&self.directory);
+        let mut tables = write_patiently(&self.tables);
         let mut fold = Fold::new(
             &backing.engine,
             &mut directory,
@@ -332,6 +344,20 @@ impl Store {
         backing.engine.write(writes)?;
         self.applied.store(applied.0, Ordering::Release);
         Ok(folded)
+    }
+}
+
+/// Takes a lock for writing without standing in the way of readers.
+///
+/// A waiting writer makes std's lock hold up new readers, and a thread that reads under its first
+/// guard would wait for a writer that waits for it.
+fn write_patiently<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    loop {
+        match lock.try_write() {
+            Ok(guard) => return guard,
+            Err(TryLockError::Poisoned(poisoned)) => return poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_micros(50)),
+        }
     }
 }
 

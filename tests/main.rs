@@ -1,5 +1,6 @@
 //! All integration tests in one binary: one link instead of a dozen.
 
+mod cli;
 mod clipboard;
 mod desk;
 mod layering;

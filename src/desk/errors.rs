@@ -34,7 +34,10 @@ impl From<SearchError> for DeskError {
     fn from(error: SearchError) -> Self {
         match &error {
             SearchError::Io { path, .. } => storage(&error).with("path", path.display()),
-            SearchError::Index { .. } | SearchError::Closed => storage(&error),
+            SearchError::Index { .. }
+            | SearchError::Damaged { .. }
+            | SearchError::Commit { .. }
+            | SearchError::Closed => storage(&error),
         }
     }
 }

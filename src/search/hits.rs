@@ -88,6 +88,18 @@ pub enum SearchError {
         #[source]
         source: tantivy::TantivyError,
     },
+    /// A file of the index does not hold what was written.
+    #[error("the file {path} of the search index is damaged")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Changes could not be committed; the index has to be built anew.
+    #[error("the search index could not be committed: {detail}")]
+    Commit {
+        /// What went wrong, of the first failure.
+        detail: String,
+    },
     /// The thread that commits ended before its time.
     #[error("the search index takes no more changes")]
     Closed,

@@ -111,7 +111,12 @@ impl Store {
             return Err(error);
         }
         // Folds the whole journal.
-        Self::open_locked(dir, lock, progress).map(drop)
+        Self::open_locked(dir, lock, progress)
+            .map(drop)
+            .inspect_err(|_| {
+                let _ = fs::remove_dir_all(format::database(dir));
+                let _ = fs::remove_file(dir.join("format"));
+            })
     }
 }
 

@@ -156,7 +156,7 @@ impl Directory {
 
     /// What the beginning of an id leads to among what is shown; case does not matter.
     pub fn resolve(&self, prefix: &str) -> Resolved {
-        let Some((low, high)) = ids::range_of(prefix) else {
+        let Some((low, high)) = ids::range_of(prefix).filter(|_| !prefix.is_empty()) else {
             return Resolved::None;
         };
         let mut found: Vec<u32> = self.shown_between(low, high).collect();
@@ -295,11 +295,6 @@ impl Directory {
         let first = page * PAGE as u32;
         let docs = first..first + PAGE as u32;
         encode(docs.map_while(|doc| Some((self.row(DocNo(doc))?, self.order.import_of(doc)))))
-    }
-
-    /// How many imports there were.
-    pub(super) fn imports(&self) -> u32 {
-        self.order.imports()
     }
 
     fn append(&mut self, row: &Row, import: u32) {

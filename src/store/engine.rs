@@ -51,7 +51,9 @@ impl Engine {
         let db = loop {
             match config.open() {
                 // Our own lock is held, so it is a former self that has not quite gone.
-                Err(sled::Error::Io(_)) if path.join("db").exists() && begun.elapsed() < LINGER => {
+                Err(sled::Error::Io(error))
+                    if error.to_string().contains("lock") && begun.elapsed() < LINGER =>
+                {
                     std::thread::sleep(Duration::from_millis(5));
                 }
                 other => break other?,

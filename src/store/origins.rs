@@ -40,6 +40,10 @@ impl Place {
 
 impl Origin {
     /// Adds a place, or moves the one of the same ordinal of the same file.
+    ///
+    /// A text that moved in its file keeps its old place beside the new one: from here it looks
+    /// like a twin, and dropping places would make importing the same file twice no longer the
+    /// same as once.
     pub(super) fn stood_at(&mut self, place: Place) {
         let same = self.places.iter_mut().find(|known| {
             known.dataset == place.dataset
@@ -117,4 +121,60 @@ fn eight(reader: &mut Reader<'_>) -> Option<u64> {
     let (bytes, rest) = reader.0.split_first_chunk::<8>()?;
     reader.0 = rest;
     Some(u64::from_le_bytes(*bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn place(dataset: u32, file: &str, ordinal: u32) -> Place {
+        Place {
+            dataset,
+            file: file.into(),
+            line: ordinal,
+            ordinal,
+        }
+    }
+
+    #[test]
+    fn meeting_a_text_twice_at_one_place_is_one_place() {
+        let mut origin = Origin::default();
+        for place in [
+            place(0, "a.md", 1),
+            place(1, "a.md", 1),
+            place(0, "a.md", 1),
+        ] {
+            origin.stood_at(place);
+        }
+        assert_eq!(origin.places, [place(0, "a.md", 1), place(1, "a.md", 1)]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_page_reads_back(
+            lines in proptest::collection::vec(
+                (any::<u64>(), any::<u32>(), proptest::collection::vec((0..3u32, "[a-c]", any::<u32>()), 0..4)),
+                0..64,
+            )
+        ) {
+            let page: Vec<Origin> = lines
+                .into_iter()
+                .map(|(fingerprint, revision, places)| Origin {
+                    fingerprint,
+                    title: fingerprint ^ 1,
+                    revision,
+                    places: places.into_iter().map(|(n, file, at)| place(n, &file, at)).collect(),
+                })
+                .collect();
+            prop_assert_eq!(decode(&encode(&page)), Some(page));
+        }
+
+        #[test]
+        fn rubbish_is_no_panic(bytes: Vec<u8>) {
+            let _ = decode(&bytes);
+            let _ = crate::store::directory::decode(&bytes);
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 use super::directory::{Interned, decode};
 use super::engine::Engine;
 use super::fold::Head;
+use super::origins::Origin;
 use super::tables::{Tables, from_json};
 use super::{
     Backing, Body, CategoryFold, CausesFold, Directory, Matcher, Store, StoreError, Uses, Vote,
@@ -70,18 +71,8 @@ impl Store {
     /// # Errors
     /// When it cannot be read.
     pub fn sources(&self, doc: DocNo) -> Result<Vec<Source>, StoreError> {
-        let page = keys::page(keys::ORIGINS, doc.0 / origins::PAGE);
-        let Some(bytes) = self.with(|backing| backing.engine.get(&page))? else {
-            return Ok(Vec::new());
-        };
-        let mut page = origins::decode(&bytes)
-            .ok_or_else(|| StoreError::damaged("the sources of a ticket"))?;
-        let at = (doc.0 % origins::PAGE) as usize;
-        if at >= page.len() {
-            return Ok(Vec::new());
-        }
+        let places = self.origin(doc)?.places.into_iter();
         let directory = self.directory();
-        let places = page.swap_remove(at).places.into_iter();
         let source = |place: origins::Place| {
             Some(Source {
                 dataset: directory.datasets.get(place.dataset)?.clone(),
@@ -91,6 +82,14 @@ impl Store {
             })
         };
         Ok(places.filter_map(source).collect())
+    }
+
+    /// How often the body of a ticket or article was replaced by a later import.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn body_revision(&self, doc: DocNo) -> Result<Revision, StoreError> {
+        Ok(Revision(self.origin(doc)?.revision))
     }
 
     /// The agents' decision on a ticket's causes; `None` = there never was one. The causes that
@@ -226,6 +225,19 @@ impl Store {
             }
             hasher.update(&salt.to_le_bytes());
             salt += 1;
+        }
+    }
+
+    fn origin(&self, doc: DocNo) -> Result<Origin, StoreError> {
+        let damaged = || StoreError::damaged("the sources of a ticket");
+        let page = keys::page(keys::ORIGINS, doc.0 / origins::PAGE);
+        let bytes = self.with(|backing| backing.engine.get(&page))?;
+        let mut page = origins::decode(&bytes.ok_or_else(damaged)?).ok_or_else(damaged)?;
+        let at = (doc.0 % origins::PAGE) as usize;
+        if at < page.len() {
+            Ok(page.swap_remove(at))
+        } else {
+            Err(damaged())
         }
     }
 

@@ -177,12 +177,40 @@ impl Recent {
         Some(known.1)
     }
 
-    /// Remembers the number of an act's import, and returns what is to be written.
-    pub(super) fn push_import(&mut self, act: ActId, number: u32) -> Result<Vec<u8>, StoreError> {
+    /// Gives an act's import the next number, and returns what is to be written.
+    pub(super) fn push_import(&mut self, act: ActId) -> Result<(u32, Vec<u8>), StoreError> {
+        let number = self.imports.back().map_or(0, |(_, last)| last + 1);
         self.imports.push_back((act, number));
         if self.imports.len() > IMPORTS {
             self.imports.pop_front();
         }
-        serde_json::to_vec(&self.imports).map_err(|e| StoreError::Encode(e.into()))
+        let json = serde_json::to_vec(&self.imports).map_err(|e| StoreError::Encode(e.into()))?;
+        Ok((number, json))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_hundred_thousand_ids_are_remembered_and_no_end_of_older_ones() {
+        let mut recent = Recent::default();
+        let mut forgotten = Vec::new();
+        let last = REMEMBERED + 10 * PAGE;
+        for n in 0..last {
+            forgotten.extend(recent.push(RecordId(n.into()), Sequence(n)));
+        }
+        for n in [last - REMEMBERED, last - 1] {
+            assert_eq!(recent.sequence(RecordId(n.into())), Some(Sequence(n)));
+        }
+        assert_eq!(recent.sequence(RecordId(0)), None);
+        let pages: Vec<u32> = (0..forgotten.len() as u32).collect();
+        assert_eq!(forgotten, pages);
+        // What is left is on the pages that were not forgotten, each of them full.
+        let first_left = recent.page(forgotten.len() as u32);
+        assert_eq!(first_left.len(), 24 * PAGE as usize);
+        let id = u128::from(forgotten.len() as u64 * PAGE).to_be_bytes();
+        assert_eq!(first_left.get(..16), Some(&id[..]));
     }
 }

@@ -14,6 +14,7 @@ pub(super) struct Order {
     runs: Vec<(u32, u32)>,
     /// The runs of each import, as `first..end`.
     imports: Vec<Vec<(u32, u32)>>,
+    /// The numbers of each date, sorted.
     dated: BTreeMap<Reverse<i32>, Vec<u32>>,
     len: u32,
 }
@@ -42,30 +43,43 @@ impl Order {
         self.runs.get(after.wrapping_sub(1)).map_or(0, |run| run.1)
     }
 
-    /// How many imports there were.
-    pub(super) fn imports(&self) -> u32 {
-        self.imports.len() as u32
-    }
-
     /// Puts a number under a date.
     pub(super) fn date(&mut self, doc: u32, date: i32) {
-        let rank = (Reverse(self.import_of(doc)), doc);
-        let mut day = self.dated.remove(&Reverse(date)).unwrap_or_default();
-        let at = day.partition_point(|d| (Reverse(self.import_of(*d)), *d) < rank);
+        let day = self.dated.entry(Reverse(date)).or_default();
+        // Nearly always at the end: numbers are given in order.
+        let at = day.partition_point(|known| *known < doc);
         day.insert(at, doc);
-        self.dated.insert(Reverse(date), day);
     }
 
     /// Takes a number from under a date.
     pub(super) fn undate(&mut self, doc: u32, date: i32) {
-        if let Some(day) = self.dated.get_mut(&Reverse(date)) {
-            day.retain(|d| *d != doc);
+        if let Some(day) = self.dated.get_mut(&Reverse(date))
+            && let Ok(at) = day.binary_search(&doc)
+        {
+            day.remove(at);
         }
     }
 
     /// The numbers that have a date, in order.
     pub(super) fn dated(&self) -> impl Iterator<Item = u32> + '_ {
-        self.dated.values().flatten().copied()
+        let days = self.dated.values();
+        days.flat_map(|day| self.newest_import_first(day).into_iter().flatten().copied())
+    }
+
+    /// Cuts a day's numbers at the ends of runs, and orders the pieces.
+    fn newest_import_first<'a>(&self, day: &'a [u32]) -> Vec<&'a [u32]> {
+        let mut pieces = Vec::new();
+        let mut rest = day;
+        while let Some(first) = rest.first() {
+            let after = self.runs.partition_point(|(begin, _)| begin <= first);
+            let import = self.runs.get(after.wrapping_sub(1)).map_or(0, |run| run.1);
+            let end = self.runs.get(after).map_or(u32::MAX, |run| run.0);
+            let (piece, later) = rest.split_at(rest.partition_point(|doc| *doc < end));
+            pieces.push((import, piece));
+            rest = later;
+        }
+        pieces.sort_by_key(|(import, _)| Reverse(*import));
+        pieces.into_iter().map(|(_, piece)| piece).collect()
     }
 
     /// All numbers by import, the newest first.

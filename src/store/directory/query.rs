@@ -194,6 +194,13 @@ impl Directory {
     }
 
     fn count_by(&self, sieve: &Sieve) -> usize {
+        let only_cause =
+            sieve.categories.is_none() && sieve.state.is_none() && sieve.sets.is_none();
+        if only_cause && sieve.causes.is_some() {
+            let lists = self.counts.causes.iter();
+            let held = lists.filter(|((list, _), _)| holds(sieve.causes.as_ref(), *list as usize));
+            return held.map(|(_, tickets)| tickets).sum();
+        }
         if sieve.causes.is_some() {
             let docs = 0..self.len() as u32;
             return docs.filter(|doc| self.passes(sieve, *doc)).count();

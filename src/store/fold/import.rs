@@ -1,7 +1,7 @@
 //! Imports and the removal of datasets.
 
 use super::{Fold, Outcome, Refusal, Row};
-use crate::model::{ActId, Category, CauseId, DocNo, Fingerprint, ImportBatch, Source, TicketId};
+use crate::model::{ActId, Category, CauseId, DocNo, Fingerprint, ImportBatch, TicketId};
 use crate::store::directory::{Interned, date_number};
 use crate::store::origins::{self, Origin, Place};
 use crate::store::packs::Facts;
@@ -29,6 +29,7 @@ impl Fold<'_> {
             return Ok(Err(Refusal::BadRecord));
         }
         let number = self.dataset_number(dataset)?;
+        let import = self.import_number(act)?;
         for (slot, (entry, facts)) in batch.entries.iter().zip(&facts).enumerate() {
             let place = Place::new(number, &entry.source);
             let mut row = Row {
@@ -45,13 +46,14 @@ impl Fold<'_> {
             };
             self.give_causes(facts, &mut row)?;
             let doc = match self.directory.by_id(entry.id) {
-                None => self.add(row, act, entry.fingerprint, facts, place)?,
+                None => self.add(row, import, entry.fingerprint, facts, place)?,
                 Some(doc) => self.update(doc, row, entry.fingerprint, facts, place)?,
             };
             touched.push(doc);
         }
         for (id, source) in &batch.again {
-            if let Some(doc) = self.meet_again(*id, number, source)? {
+            let place = Place::new(number, source);
+            if let Some(doc) = self.meet_again(*id, place)? {
                 touched.push(doc);
             }
         }
@@ -92,20 +94,11 @@ impl Fold<'_> {
     fn add(
         &mut self,
         mut row: Row,
-        act: ActId,
+        import: u32,
         fingerprint: Fingerprint,
         facts: &Facts,
         place: Place,
     ) -> Result<DocNo, StoreError> {
-        let import = match self.recent.import(act) {
-            Some(import) => import,
-            None => {
-                let import = self.directory.imports();
-                let bytes = self.recent.push_import(act, import)?;
-                self.put(keys::meta("imports"), bytes);
-                import
-            }
-        };
         row.set = self.set_number(vec![place.dataset])?;
         let doc = self.directory.push(row, import);
         self.pages
@@ -139,16 +132,11 @@ impl Fold<'_> {
     }
 
     /// Notes one more source of what is known; `None` = it is not known.
-    fn meet_again(
-        &mut self,
-        id: TicketId,
-        dataset: u32,
-        source: &Source,
-    ) -> Result<Option<DocNo>, StoreError> {
+    fn meet_again(&mut self, id: TicketId, place: Place) -> Result<Option<DocNo>, StoreError> {
         let Some(doc) = self.directory.by_id(id) else {
             return Ok(None);
         };
-        self.origin(doc)?.stood_at(Place::new(dataset, source));
+        self.origin(doc)?.stood_at(place);
         let set = self.set_of(doc)?;
         let Some(mut row) = self.directory.row(doc) else {
             return Ok(None);
@@ -158,6 +146,16 @@ impl Fold<'_> {
         row.set = set;
         self.put_row(doc, row);
         Ok(Some(doc))
+    }
+
+    /// The number of the import that an act is.
+    fn import_number(&mut self, act: ActId) -> Result<u32, StoreError> {
+        if let Some(known) = self.recent.import(act) {
+            return Ok(known);
+        }
+        let (number, bytes) = self.recent.push_import(act)?;
+        self.put(keys::meta("imports"), bytes);
+        Ok(number)
     }
 
     /// What recognises a number, to be read or changed. A new number's is empty.

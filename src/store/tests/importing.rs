@@ -120,6 +120,7 @@ fn an_update_keeps_id_and_annotation_and_shows_the_new_body() {
         panic!("a ticket stays one");
     };
     assert_eq!(read.causes, ["配置错误"]);
+    assert_eq!(kit.store.body_revision(kit.doc(id)).unwrap().0, 1);
     let category = kit
         .store
         .directory()

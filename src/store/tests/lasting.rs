@@ -61,9 +61,106 @@ fn a_pack_that_no_record_names_does_no_harm() {
 }
 
 #[test]
+fn what_is_acknowledged_is_there_when_the_process_is_killed() {
+    let mut kit = Kit::new();
+    let mut ids = Vec::new();
+    for round in 0..20 {
+        let bodies: Vec<_> = (0..40)
+            .map(|n| body(&format!("{round}-{n}"), "CDN", &["甲"]))
+            .collect();
+        ids.extend(kit.import("一", &bodies));
+        let late = ids[ids.len() - 1];
+        kit.commit(Key::Cause(late), Some(0), causes(&[], &["甲"], false));
+        // The files as a killed process would leave them: nothing was closed.
+        let left = tempfile::tempdir().unwrap();
+        copy(kit.path(), left.path());
+        let found = Store::open(left.path()).unwrap();
+        assert_eq!(found.applied(), kit.store.applied());
+        assert_eq!(digest(&found), digest(&kit.store));
+        for id in &ids {
+            let doc = found.directory().by_id(*id).unwrap();
+            assert!(found.body(doc).is_ok());
+        }
+    }
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let old = entry.unwrap().path();
+        let new = to.join(old.file_name().unwrap());
+        if old.is_dir() {
+            std::fs::create_dir(&new).unwrap();
+            copy(&old, &new);
+        } else {
+            std::fs::copy(&old, &new).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_restore_that_is_stopped_leaves_nothing() {
+    let mut kit = Kit::new();
+    kit.import("一", &[body("甲", "CDN", &["证书过期"])]);
+    let mut bytes = Vec::new();
+    kit.store.backup(&mut bytes, &mut go_on).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    for stop_at in 1..=4 {
+        let mut steps = 0;
+        let mut stop = |_: u64, _: u64| {
+            steps += 1;
+            if steps == stop_at {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let stopped = Store::restore(dir.path(), &mut bytes.as_slice(), &mut stop);
+        assert!(matches!(stopped, Err(StoreError::Cancelled)), "{stop_at}");
+        assert_eq!(
+            std::fs::read_dir(dir.path()).unwrap().count(),
+            1,
+            "only the lock"
+        );
+    }
+    Store::restore(dir.path(), &mut bytes.as_slice(), &mut go_on).unwrap();
+}
+
+#[test]
+fn a_reader_may_ask_on_while_a_commit_waits_for_it() {
+    let mut kit = Kit::new();
+    let ids = kit.import("一", &[body("甲", "CDN", &["证书过期"])]);
+    let record = kit.record(
+        Key::Cause(ids[0]),
+        Some(0),
+        causes(&[], &["证书过期"], false),
+    );
+    let store = &kit.store;
+    let applied = store.applied();
+    std::thread::scope(|scope| {
+        let directory = store.directory();
+        let commit = scope.spawn(|| store.commit(vec![record]).unwrap());
+        let appended = || store.with(|backing| Ok(backing.journal.last())).unwrap();
+        while appended() == applied {
+            std::thread::yield_now();
+        }
+        for _ in 0..1000 {
+            let doc = directory.by_id(ids[0]).unwrap();
+            assert!(store.body(doc).is_ok());
+            assert_eq!(store.vocabulary().len(), 1);
+        }
+        assert_eq!(store.applied(), applied, "the commit waits for the reader");
+        drop(directory);
+        assert_eq!(commit.join().unwrap()[0].verdict, super::kit::accepted(1));
+    });
+}
+
+#[test]
 fn settling_goes_on_serving() {
     let mut kit = Kit::new();
     let ids = kit.import("一", &[body("甲", "CDN", &["证书过期"])]);
+    for _ in 0..super::super::BULK {
+        kit.store.put_pack(&[body("孤", "", &[])]).unwrap();
+    }
     kit.store.settle().unwrap();
     assert!(kit.store.body(kit.doc(ids[0])).is_ok());
     let op = causes(&[], &["证书过期"], false);

@@ -1,0 +1,201 @@
+//! Collecting from the index: best hits, counts, category trees, document numbers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tantivy::collector::TopDocs;
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED};
+
+use super::index::TYPE_MARK;
+use super::{Hit, Kind};
+use crate::model::{DocNo, TreeNode};
+
+/// The best hits of a query, best first; equal scores by number, newest first.
+pub fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> tantivy::Result<Vec<Found>> {
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
+    let best = searcher.search(query, &TopDocs::with_limit(limit).order_by_score())?;
+    let mut found = Vec::with_capacity(best.len());
+    for (score, address) in best {
+        found.push(Found {
+            score,
+            address,
+            hit: hit(searcher, address, score)?,
+        });
+    }
+    found.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then_with(|| b.hit.doc.cmp(&a.hit.doc))
+    });
+    Ok(found)
+}
+
+/// A hit and where it stands in the index.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Score.
+    pub score: f32,
+    /// Where it stands.
+    pub address: DocAddress,
+    /// The hit.
+    pub hit: Hit,
+}
+
+/// What stands at an address.
+pub fn hit(searcher: &Searcher, address: DocAddress, score: f32) -> tantivy::Result<Hit> {
+    let columns = searcher.segment_reader(address.segment_ord).fast_fields();
+    let doc = columns.u64("doc")?.first(address.doc_id).unwrap_or(0);
+    let place = columns.u64("place")?.first(address.doc_id).unwrap_or(0);
+    let passage = u32::try_from(place).ok().filter(|place| *place > 0);
+    Ok(Hit {
+        doc: DocNo(u32::try_from(doc).unwrap_or(u32::MAX)),
+        kind: passage.map_or(Kind::Ticket, |_| Kind::Article),
+        passage,
+        score,
+        relaxed: None,
+    })
+}
+
+/// Counts the entries that match, up to about `limit`; whether there may be more.
+pub fn count(
+    searcher: &Searcher,
+    query: &dyn Query,
+    limit: usize,
+) -> tantivy::Result<(usize, bool)> {
+    let mut count = 0;
+    let complete = each(searcher, query, |_, _| {
+        count += 1;
+        count < limit
+    })?;
+    Ok((count, !complete))
+}
+
+/// Calls `found` for every entry that matches until it says `false`; whether it never did.
+fn each(
+    searcher: &Searcher,
+    query: &dyn Query,
+    mut found: impl FnMut(&SegmentReader, DocId) -> bool,
+) -> tantivy::Result<bool> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    for segment in searcher.segment_readers() {
+        let mut docs = weight.scorer(segment, 1.0)?;
+        let alive = segment.alive_bitset();
+        let mut doc = docs.doc();
+        while doc != TERMINATED {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) && !found(segment, doc) {
+                return Ok(false);
+            }
+            doc = docs.advance();
+        }
+    }
+    Ok(true)
+}
+
+/// The numbers of the documents that match, ascending.
+pub fn numbers(searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Vec<DocNo>> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut numbers = BTreeSet::new();
+    for segment in searcher.segment_readers() {
+        let column = segment.fast_fields().u64("doc")?;
+        let alive = segment.alive_bitset();
+        let mut docs = weight.scorer(segment, 1.0)?;
+        let mut doc = docs.doc();
+        while doc != TERMINATED {
+            if alive.is_none_or(|alive| alive.is_alive(doc)) {
+                let number = column.first(doc).unwrap_or(0);
+                numbers.insert(DocNo(u32::try_from(number).unwrap_or(u32::MAX)));
+            }
+            doc = docs.advance();
+        }
+    }
+    Ok(numbers.into_iter().collect())
+}
+
+/// The category tree of the tickets that match.
+pub fn tree(searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Vec<TreeNode>> {
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for segment in searcher.segment_readers() {
+        let Some(column) = segment.fast_fields().str("column")? else {
+            continue;
+        };
+        let mut by_ord = vec![0_usize; column.num_terms()];
+        let ords = column.ords();
+        let alive = segment.alive_bitset();
+        let mut docs = weight.scorer(segment, 1.0)?;
+        let mut doc = docs.doc();
+        while doc != TERMINATED {
+            if alive.is_none_or(|alive| alive.is_alive(doc))
+                && let Some(ord) = ords.first(doc)
+                && let Some(count) = usize::try_from(ord)
+                    .ok()
+                    .and_then(|ord| by_ord.get_mut(ord))
+            {
+                *count += 1;
+            }
+            doc = docs.advance();
+        }
+        for (ord, count) in (0..).zip(by_ord).filter(|(_, count)| *count > 0) {
+            let mut name = String::new();
+            if column.ord_to_str(ord, &mut name).unwrap_or(false) {
+                *counts.entry(name).or_default() += count;
+            }
+        }
+    }
+    Ok(nodes(counts))
+}
+
+/// The category tree of some entries.
+pub fn tree_of(searcher: &Searcher, entries: &[DocAddress]) -> tantivy::Result<Vec<TreeNode>> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for address in entries {
+        let segment = searcher.segment_reader(address.segment_ord);
+        let Some(column) = segment.fast_fields().str("column")? else {
+            continue;
+        };
+        let mut name = String::new();
+        if let Some(ord) = column.ords().first(address.doc_id)
+            && column.ord_to_str(ord, &mut name).unwrap_or(false)
+        {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    Ok(nodes(counts))
+}
+
+/// Product areas by count, then name, each before its types in the same order.
+fn nodes(counts: BTreeMap<String, usize>) -> Vec<TreeNode> {
+    let mut products: BTreeMap<String, Vec<(String, usize)>> = BTreeMap::new();
+    for (name, count) in counts {
+        let (product, issue_type) = name.split_once(TYPE_MARK).unwrap_or((&name, ""));
+        let types = products.entry(product.to_owned()).or_default();
+        types.push((issue_type.to_owned(), count));
+    }
+    let mut products: Vec<_> = products
+        .into_iter()
+        .map(|(product, types)| {
+            let total: usize = types.iter().map(|(_, count)| count).sum();
+            (product, total, types)
+        })
+        .collect();
+    products.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut nodes = Vec::new();
+    for (product, total, mut types) in products {
+        nodes.push(TreeNode {
+            product: product.clone(),
+            issue_type: None,
+            count: total,
+        });
+        types.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        for (issue_type, count) in types.into_iter().filter(|(name, _)| !name.is_empty()) {
+            nodes.push(TreeNode {
+                product: product.clone(),
+                issue_type: Some(issue_type),
+                count,
+            });
+        }
+    }
+    nodes
+}

@@ -1,0 +1,314 @@
+//! Finding: the query as asked first, then stretched step by step until something is found.
+
+use std::collections::HashSet;
+
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocAddress, DocSet, Searcher};
+
+use super::analysis::Analyser;
+use super::collect::{self, Found};
+use super::index::Fields;
+use super::plan::{Built, Plan, Reach};
+use super::query::parse;
+use super::{Hit, Hits};
+use crate::model::{DocNo, Relaxed, TicketFilter, TreeNode};
+
+/// Hits below which further steps fill up.
+const ENOUGH: usize = 10;
+
+/// Entries counted before a total is called a lower bound.
+const COUNTED: usize = 20_000;
+
+/// Words from which a query is a question: it is ranked, and no word must be.
+const QUESTION: usize = 4;
+
+/// Hits that stand for the whole answer to a question in counts and exports.
+const RANKED: usize = 1_000;
+
+/// One state of the index with what is needed to ask it.
+pub struct Finder<'a> {
+    /// The index.
+    pub searcher: &'a Searcher,
+    /// Its fields.
+    pub fields: &'a Fields,
+    /// The analyser that made its terms.
+    pub analyser: &'a Analyser,
+}
+
+/// What a query matches, decided once for rows, counts and exports.
+struct Match {
+    query: Built,
+    relaxed: Option<Relaxed>,
+}
+
+impl<'a> Finder<'a> {
+    fn plan(&self, query: &str, filter: &TicketFilter) -> Plan<'a> {
+        Plan::new(
+            parse(query),
+            filter,
+            self.analyser,
+            self.searcher,
+            self.fields,
+        )
+    }
+
+    /// The best hits.
+    pub fn find(&self, query: &str, filter: &TicketFilter, limit: usize) -> tantivy::Result<Hits> {
+        let plan = self.plan(query, filter);
+        let mut hits = Hits {
+            notes: plan.notes.clone(),
+            ..Hits::default()
+        };
+        if plan.empty {
+            return Ok(hits);
+        }
+        let required = plan.required();
+        let mut rows = Rows::new(limit);
+        if required.len() >= QUESTION {
+            self.ranked(&plan, &required, &mut rows)?;
+        }
+        let matched = self.matched(&plan)?;
+        if let Some(matched) = &matched {
+            if rows.hits.is_empty() {
+                for found in collect::top(self.searcher, matched.query.as_ref(), limit)? {
+                    rows.push(found, matched.relaxed.clone());
+                }
+                self.fill(&plan, &required, &mut rows)?;
+            }
+            hits.relaxed.clone_from(&matched.relaxed);
+            if rows.hits.len() < limit && matched.relaxed.is_none() && required.len() < QUESTION {
+                hits.total = rows.asked();
+            } else {
+                let (count, more) = collect::count(self.searcher, matched.query.as_ref(), COUNTED)?;
+                (hits.total, hits.more) = (count, more);
+            }
+        } else if rows.hits.is_empty() {
+            self.fill(&plan, &required, &mut rows)?;
+        }
+        if rows.asked() == 0 {
+            hits.relaxed = rows.hits.first().and_then(|hit| hit.relaxed.clone());
+        } else {
+            hits.relaxed = None;
+        }
+        hits.hits = rows.hits;
+        if hits.total < hits.hits.len() && matched.is_none() {
+            hits.total = hits.hits.len();
+            hits.more = hits.hits.len() >= limit;
+        }
+        Ok(hits)
+    }
+
+    /// The narrowest step that finds something as asked or nearly; `None` when only a ranking
+    /// without some words does.
+    fn matched(&self, plan: &Plan<'_>) -> tantivy::Result<Option<Match>> {
+        for reach in [
+            Reach::Literal,
+            Reach::Synonyms,
+            Reach::Rest,
+            Reach::Pinyin,
+            Reach::Fuzzy,
+        ] {
+            let Some(query) = plan.conjunction(reach, &[]) else {
+                return Ok(None);
+            };
+            if collect::count(self.searcher, query.as_ref(), 1)?.0 > 0 {
+                return Ok(Some(Match {
+                    query,
+                    relaxed: relaxed(reach),
+                }));
+            }
+            if plan.units.is_empty() {
+                // There is nothing to stretch.
+                return Ok(None);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Rows of the steps beyond the first that found something, while there are few.
+    fn fill(
+        &self,
+        plan: &Plan<'_>,
+        required: &[(usize, Vec<String>)],
+        rows: &mut Rows,
+    ) -> tantivy::Result<()> {
+        let steps = [Reach::Synonyms, Reach::Rest, Reach::Pinyin, Reach::Fuzzy];
+        for reach in steps {
+            if rows.full() || plan.units.is_empty() {
+                return Ok(());
+            }
+            if let Some(query) = plan.conjunction(reach, &[]) {
+                for found in collect::top(self.searcher, query.as_ref(), rows.limit)? {
+                    rows.push(found, relaxed(reach));
+                }
+            }
+        }
+        if !rows.full() && required.len() > 1 {
+            self.ranked(plan, required, rows)?;
+        }
+        Ok(())
+    }
+
+    /// Rows in the order of the flat ranking; those without a word of the query say so.
+    fn ranked(
+        &self,
+        plan: &Plan<'_>,
+        required: &[(usize, Vec<String>)],
+        rows: &mut Rows,
+    ) -> tantivy::Result<()> {
+        let Some(query) = plan.ranking() else {
+            return Ok(());
+        };
+        let found = collect::top(self.searcher, query.as_ref(), rows.limit)?;
+        let missing = self.missing(&found, required)?;
+        for (found, missing) in found.into_iter().zip(missing) {
+            let dropped: Vec<String> = missing
+                .into_iter()
+                .filter_map(|at| plan.units.get(at))
+                .map(|unit| unit.word.text.clone())
+                .collect();
+            let relaxed = (!dropped.is_empty()).then(|| Relaxed {
+                kind: "dropped".to_owned(),
+                dropped,
+            });
+            rows.push(found, relaxed);
+        }
+        Ok(())
+    }
+
+    /// Which required words are not in which of some hits.
+    fn missing(
+        &self,
+        found: &[Found],
+        required: &[(usize, Vec<String>)],
+    ) -> tantivy::Result<Vec<Vec<usize>>> {
+        let mut missing = vec![Vec::new(); found.len()];
+        let mut order: Vec<usize> = (0..found.len()).collect();
+        let address = |at: usize| found.get(at).map(|f| f.address);
+        order.sort_by_key(|at| address(*at));
+        for (unit, terms) in required {
+            for text in terms {
+                let single = text.chars().count() == 1 && !text.is_ascii();
+                let field = if single {
+                    self.fields.edge
+                } else {
+                    self.fields.all
+                };
+                let term = Term::from_field_text(field, text);
+                let mut segment = None;
+                let mut postings = None;
+                for at in &order {
+                    let Some(address) = address(*at) else {
+                        continue;
+                    };
+                    if segment != Some(address.segment_ord) {
+                        segment = Some(address.segment_ord);
+                        let reader = self.searcher.segment_reader(address.segment_ord);
+                        postings = reader
+                            .inverted_index(field)?
+                            .read_postings(&term, IndexRecordOption::Basic)?;
+                    }
+                    let there = postings.as_mut().is_some_and(|postings| {
+                        let doc = postings.doc();
+                        doc == address.doc_id
+                            || (doc < address.doc_id
+                                && postings.seek(address.doc_id) == address.doc_id)
+                    });
+                    if let (false, Some(missing)) = (there, missing.get_mut(*at))
+                        && !missing.contains(unit)
+                    {
+                        missing.push(*unit);
+                    }
+                }
+            }
+        }
+        Ok(missing)
+    }
+
+    /// The category tree of what matches.
+    pub fn counts(&self, query: &str, filter: &TicketFilter) -> tantivy::Result<Vec<TreeNode>> {
+        let mut filter = filter.clone();
+        filter.category = None;
+        let plan = self.plan(query, &filter);
+        if plan.empty {
+            return Ok(Vec::new());
+        }
+        match self.matched(&plan)? {
+            Some(matched) => collect::tree(self.searcher, matched.query.as_ref()),
+            None => collect::tree_of(self.searcher, &self.addresses(&plan)?),
+        }
+    }
+
+    /// The numbers of what matches.
+    pub fn matching(&self, query: &str, filter: &TicketFilter) -> tantivy::Result<Vec<DocNo>> {
+        let plan = self.plan(query, filter);
+        if plan.empty {
+            return Ok(Vec::new());
+        }
+        if let Some(matched) = self.matched(&plan)? {
+            return collect::numbers(self.searcher, matched.query.as_ref());
+        }
+        let mut numbers = Vec::new();
+        for address in self.addresses(&plan)? {
+            numbers.push(collect::hit(self.searcher, address, 0.0)?.doc);
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(numbers)
+    }
+
+    /// The best hits of the flat ranking.
+    fn addresses(&self, plan: &Plan<'_>) -> tantivy::Result<Vec<DocAddress>> {
+        let Some(query) = plan.ranking() else {
+            return Ok(Vec::new());
+        };
+        let found = collect::top(self.searcher, query.as_ref(), RANKED)?;
+        Ok(found.into_iter().map(|found| found.address).collect())
+    }
+}
+
+fn relaxed(reach: Reach) -> Option<Relaxed> {
+    let kind = match reach {
+        Reach::Literal | Reach::Synonyms | Reach::Rest => return None,
+        Reach::Pinyin => "pinyin",
+        Reach::Fuzzy => "fuzzy",
+    };
+    Some(Relaxed {
+        kind: kind.to_owned(),
+        dropped: Vec::new(),
+    })
+}
+
+/// Hits of several steps, each entry once.
+struct Rows {
+    limit: usize,
+    hits: Vec<Hit>,
+    seen: HashSet<DocAddress>,
+}
+
+impl Rows {
+    fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            hits: Vec::new(),
+            seen: HashSet::new(),
+        }
+    }
+
+    fn full(&self) -> bool {
+        self.hits.len() >= self.limit.min(ENOUGH)
+    }
+
+    /// Hits that match as asked.
+    fn asked(&self) -> usize {
+        self.hits.iter().filter(|hit| hit.relaxed.is_none()).count()
+    }
+
+    fn push(&mut self, found: Found, relaxed: Option<Relaxed>) {
+        if self.hits.len() < self.limit && self.seen.insert(found.address) {
+            let mut hit = found.hit;
+            hit.relaxed = relaxed;
+            self.hits.push(hit);
+        }
+    }
+}

@@ -1,0 +1,450 @@
+//! What a query matched in a text, and the best passage of it.
+
+use std::collections::BTreeSet;
+
+use super::analysis::{Analyser, Cell, Chunk, Shape, cells};
+use super::query::{End, Node, parse};
+use crate::text::fold::fold;
+use crate::text::pinyin::spelled;
+
+/// Ranges in characters, end exclusive.
+type Ranges = Vec<(usize, usize)>;
+
+/// Characters before the first match that a snippet shows.
+const LEAD: usize = 8;
+
+/// Letters of a word that may be pinyin.
+const PINYIN_LETTERS: std::ops::RangeInclusive<usize> = 2..=24;
+
+/// A query as what it looks for in texts.
+pub struct Marker {
+    /// Chinese words; those of three and more with their pairs.
+    chinese: Vec<Needle>,
+    /// Latin words.
+    latin: Vec<Letters>,
+    /// Phrases, as the cells they are made of.
+    phrases: Vec<Vec<String>>,
+    /// Synonyms, marked beside the words.
+    synonyms: Vec<String>,
+}
+
+struct Needle {
+    word: Vec<char>,
+    pairs: Vec<[char; 2]>,
+}
+
+struct Letters {
+    text: String,
+    prefix: bool,
+}
+
+impl Marker {
+    /// Reads a query.
+    pub fn new(query: &str, analyser: &Analyser) -> Self {
+        let mut marker = Self {
+            chinese: Vec::new(),
+            latin: Vec::new(),
+            phrases: Vec::new(),
+            synonyms: Vec::new(),
+        };
+        for node in &parse(query).all {
+            marker.node(node, analyser);
+        }
+        marker
+    }
+
+    fn node(&mut self, node: &Node, analyser: &Analyser) {
+        match node {
+            Node::Words { text, end, .. } => self.words(text, *end, analyser),
+            Node::Phrase { text, .. } => {
+                let folded = fold(text);
+                let cells: Vec<String> = places(&folded).into_iter().map(|p| p.text).collect();
+                if !cells.is_empty() {
+                    self.phrases.push(cells);
+                }
+            }
+            Node::Any(nodes) | Node::Every(nodes) => {
+                for node in nodes {
+                    self.node(node, analyser);
+                }
+            }
+            Node::Not(_) | Node::Fact(_) => {}
+        }
+    }
+
+    fn words(&mut self, text: &str, end: End, analyser: &Analyser) {
+        let words = analyser.words(text);
+        let last = words.len().saturating_sub(1);
+        let telling = words.iter().any(|w| !super::analysis::is_stop(&w.text));
+        for (at, word) in words.iter().enumerate() {
+            let prefix = at == last && end != End::Complete;
+            if telling && super::analysis::is_stop(&word.text) {
+                continue;
+            }
+            self.synonyms.extend(
+                analyser
+                    .synonyms()
+                    .of(&word.text)
+                    .into_iter()
+                    .map(str::to_owned),
+            );
+            match word.shape {
+                Shape::Chinese => {
+                    let chars: Vec<char> = word.text.chars().collect();
+                    let pairs = chars
+                        .windows(2)
+                        .filter_map(|pair| <[char; 2]>::try_from(pair).ok())
+                        .collect();
+                    self.chinese.push(Needle { word: chars, pairs });
+                }
+                Shape::Latin | Shape::Chunk => {
+                    let parts = places(&word.text);
+                    let count = parts.len();
+                    self.latin
+                        .extend(parts.into_iter().zip(1..).map(|(part, nth)| Letters {
+                            text: part.text,
+                            prefix: prefix && nth == count,
+                        }));
+                }
+            }
+        }
+    }
+
+    /// The ranges of a text that match, ascending and merged.
+    pub fn marks(&self, text: &str) -> Ranges {
+        let folded = fold(text);
+        let chars: Vec<char> = folded.chars().collect();
+        let places = places(&folded);
+        let mut ranges = Vec::new();
+        for needle in &self.chinese {
+            needle.mark(&chars, &mut ranges);
+        }
+        for letters in &self.latin {
+            letters.mark(&chars, &places, &mut ranges);
+        }
+        for phrase in &self.phrases {
+            mark_phrase(phrase, &places, &mut ranges);
+        }
+        for synonym in &self.synonyms {
+            if synonym.is_ascii() {
+                mark_equal(synonym, &places, &mut ranges);
+            } else {
+                let word: Vec<char> = synonym.chars().collect();
+                mark_chars(&word, &chars, &mut ranges);
+            }
+        }
+        merged(ranges)
+    }
+
+    /// The best passage of some texts on one line, and what matched in it.
+    pub fn snippet(&self, texts: &[&str], width: usize) -> (String, Ranges) {
+        let mut best: Option<(usize, String, Ranges)> = None;
+        for text in texts {
+            // One line first: line feeds are a character like the blanks they become, so that
+            // ranges stay.
+            let line: String = text
+                .chars()
+                .map(|c| if c.is_whitespace() { ' ' } else { c })
+                .collect();
+            let marks = self.marks(&line);
+            let (start, worth) = window(&line, &marks, width);
+            if best.as_ref().is_none_or(|(known, ..)| worth > *known) {
+                let (passage, ranges) = cut(&line, &marks, start, width);
+                best = Some((worth, passage, ranges));
+            }
+        }
+        best.map_or_else(Default::default, |(_, passage, ranges)| (passage, ranges))
+    }
+}
+
+impl Needle {
+    /// The word where it stands, else its pairs: that is how it matches.
+    fn mark(&self, chars: &[char], ranges: &mut Ranges) {
+        if mark_chars(&self.word, chars, ranges) {
+            return;
+        }
+        for pair in &self.pairs {
+            mark_chars(pair, chars, ranges);
+        }
+    }
+}
+
+impl Letters {
+    /// Equal words and beginnings; else Chinese spelled so; else words a letter away.
+    fn mark(&self, chars: &[char], places: &[Place], ranges: &mut Ranges) {
+        let before = ranges.len();
+        for place in places {
+            let len = place.text.chars().count();
+            let holds = if self.prefix {
+                place.text.starts_with(&self.text)
+            } else {
+                place.text == self.text
+            };
+            if holds {
+                let marked = if self.prefix {
+                    self.text.chars().count()
+                } else {
+                    len
+                };
+                ranges.push((place.start, place.start + marked));
+            } else if let Some(at) = place.text.find(&self.text)
+                && super::analysis::pieces(&place.text).contains(&self.text.as_str())
+            {
+                ranges.push((place.start + at, place.start + at + self.text.len()));
+            }
+        }
+        if ranges.len() > before || !self.text.is_ascii() {
+            return;
+        }
+        if PINYIN_LETTERS.contains(&self.text.len()) {
+            let mut at = 0;
+            while let Some(rest) = chars.get(at..).filter(|rest| !rest.is_empty()) {
+                let found = spelled(rest, &self.text)
+                    .filter(|n| rest.iter().take(*n).any(|c| !c.is_ascii()));
+                if let Some(n) = found {
+                    ranges.push((at, at + n));
+                }
+                at += found.unwrap_or(1).max(1);
+            }
+        }
+        if ranges.len() == before && self.text.len() >= 3 {
+            for place in places.iter().filter(|place| place.text.is_ascii()) {
+                if place.text.len().abs_diff(self.text.len()) <= 1
+                    && strsim::osa_distance(&place.text, &self.text) == 1
+                {
+                    ranges.push((place.start, place.start + place.text.len()));
+                }
+            }
+        }
+    }
+}
+
+/// A cell of a text: a Chinese character or a Latin part.
+struct Place {
+    text: String,
+    start: usize,
+    cell: u32,
+}
+
+fn places(folded: &str) -> Vec<Place> {
+    let mut found = Vec::new();
+    for chunk in cells(folded) {
+        match chunk {
+            Chunk::Chinese { text, start, cell } => {
+                found.extend(text.chars().enumerate().map(|(at, c)| Place {
+                    text: c.to_string(),
+                    start: start + at,
+                    cell: cell + at as u32,
+                }));
+            }
+            Chunk::Latin { cells, .. } => {
+                found.extend(cells.into_iter().map(|Cell { text, start, cell }| Place {
+                    text: text.to_owned(),
+                    start,
+                    cell,
+                }));
+            }
+        }
+    }
+    found
+}
+
+/// Marks every place where some characters stand; whether there was one.
+fn mark_chars(word: &[char], chars: &[char], ranges: &mut Ranges) -> bool {
+    let before = ranges.len();
+    if !word.is_empty() {
+        for (at, window) in chars.windows(word.len()).enumerate() {
+            if window == word {
+                ranges.push((at, at + word.len()));
+            }
+        }
+    }
+    ranges.len() > before
+}
+
+fn mark_equal(word: &str, places: &[Place], ranges: &mut Ranges) {
+    for place in places.iter().filter(|place| place.text == word) {
+        ranges.push((place.start, place.start + word.len()));
+    }
+}
+
+fn mark_phrase(phrase: &[String], places: &[Place], ranges: &mut Ranges) {
+    for window in places.windows(phrase.len()) {
+        let same = window
+            .iter()
+            .zip(phrase)
+            .all(|(place, text)| place.text == *text);
+        let whole = window.windows(2).all(|pair| match pair {
+            [a, b] => a.cell + 1 == b.cell,
+            _ => true,
+        });
+        if let (true, Some(first), Some(last)) = (same && whole, window.first(), window.last()) {
+            ranges.push((first.start, last.start + last.text.chars().count()));
+        }
+    }
+}
+
+/// Ranges in order, those that touch made one.
+fn merged(mut ranges: Ranges) -> Ranges {
+    ranges.sort_unstable();
+    let mut out: Ranges = Vec::new();
+    for (from, to) in ranges {
+        match out.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => out.push((from, to)),
+        }
+    }
+    out
+}
+
+/// Where the stretch of a text with the most different matches begins, and how many it has.
+fn window(line: &str, marks: &Ranges, width: usize) -> (usize, usize) {
+    let chars: Vec<char> = line.chars().collect();
+    let mut best = (0, 0);
+    for (first, (from, _)) in marks.iter().enumerate() {
+        let mut seen: BTreeSet<&[char]> = BTreeSet::new();
+        let mut marked = 0;
+        for (start, end) in marks.iter().skip(first) {
+            if end.saturating_sub(*from) + LEAD > width {
+                break;
+            }
+            if let Some(word) = chars.get(*start..*end) {
+                if seen.insert(word) {
+                    marked += 10 * (end - start);
+                }
+                marked += 1;
+            }
+        }
+        if marked > best.1 {
+            best = (*from, marked);
+        }
+    }
+    best
+}
+
+/// A stretch of a line with the ranges in it, blanks of several made one.
+fn cut(line: &str, marks: &Ranges, start: usize, width: usize) -> (String, Ranges) {
+    let total = line.chars().count();
+    let from = start.saturating_sub(LEAD).min(total.saturating_sub(width));
+    let mut passage = String::new();
+    let mut count = 0;
+    let mut place = Vec::with_capacity(total.min(from + width) - from + 1);
+    if from > 0 {
+        passage.push('…');
+        count += 1;
+    }
+    let mut blank = true;
+    let mut taken = from;
+    for c in line.chars().skip(from) {
+        if count >= width {
+            break;
+        }
+        place.push(count);
+        taken += 1;
+        if c == ' ' && blank {
+            continue;
+        }
+        blank = c == ' ';
+        passage.push(c);
+        count += 1;
+    }
+    place.push(count);
+    if taken < total {
+        passage.push('…');
+    }
+    let ranges = marks
+        .iter()
+        .filter(|(a, b)| *b > from && *a < taken)
+        .filter_map(|(a, b)| {
+            let a = place.get(a.max(&from) - from)?;
+            let b = place.get(b.min(&taken) - from)?;
+            (a < b).then_some((*a, *b))
+        })
+        .collect();
+    (passage, merged(ranges))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::search::Lexicon;
+
+    fn marked(query: &str, text: &str) -> Vec<String> {
+        let analyser = Analyser::new(&Lexicon::default());
+        analyser.wait();
+        let chars: Vec<char> = text.chars().collect();
+        Marker::new(query, &analyser)
+            .marks(text)
+            .into_iter()
+            .map(|(a, b)| chars[a..b].iter().collect())
+            .collect()
+    }
+
+    #[test]
+    fn words_are_marked_whatever_their_width_and_case() {
+        assert_eq!(marked("ssl证书", "ＳＳＬ證書过期"), ["ＳＳＬ證書"]);
+        assert_eq!(marked("怎么退款", "如何申请退款"), ["退款"]);
+    }
+
+    #[test]
+    fn beginnings_pinyin_slips_and_synonyms_are_marked() {
+        assert_eq!(marked("htt", "走 https 协议"), ["htt"]);
+        assert_eq!(marked("zhengshu", "更换证书失败"), ["证书"]);
+        assert_eq!(marked("cdnzs ", "更换cdn证书"), ["cdn证书"]);
+        assert_eq!(marked("htpps ", "走 https 协议"), ["https"]);
+        assert_eq!(marked("退款", "申请退费"), ["退费"]);
+    }
+
+    #[test]
+    fn a_phrase_is_marked_only_where_it_stands_whole() {
+        assert_eq!(marked("\"证书过期\"", "证书，过期；证书过期"), ["证书过期"]);
+    }
+
+    #[test]
+    fn what_is_left_out_and_facts_are_not_marked() {
+        assert!(marked("-证书 类:CDN", "CDN 证书").is_empty());
+    }
+
+    #[test]
+    fn a_snippet_is_one_line_around_the_match() {
+        let analyser = Analyser::new(&Lexicon::default());
+        analyser.wait();
+        let text = format!(
+            "{}\n域名证书\n过期了{}",
+            "无关的话。".repeat(30),
+            "后面".repeat(30)
+        );
+        let (line, ranges) = Marker::new("证书过期", &analyser).snippet(&["短", &text], 30);
+        let chars: Vec<char> = line.chars().collect();
+        assert!(!line.contains('\n') && chars.len() <= 32, "{line}");
+        let words: Vec<String> = ranges
+            .iter()
+            .map(|(a, b)| chars[*a..*b].iter().collect())
+            .collect();
+        assert_eq!(words, ["证书", "过期"]);
+    }
+
+    proptest! {
+        #[test]
+        fn marks_and_snippets_stay_inside_the_text(
+            query in "[证书过期a-c\"* -]{0,12}",
+            text in "[证书过期a-cＡ ，\n]{0,60}",
+            width in 1usize..40,
+        ) {
+            let analyser = Analyser::new(&Lexicon::default());
+            let marker = Marker::new(&query, &analyser);
+            let mut last = 0;
+            for (from, to) in marker.marks(&text) {
+                prop_assert!(from >= last && from < to && to <= text.chars().count());
+                last = to;
+            }
+            let (line, ranges) = marker.snippet(&[&text], width);
+            prop_assert!(!line.contains('\n'));
+            for (from, to) in ranges {
+                prop_assert!(from < to && to <= line.chars().count());
+            }
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! A tantivy index in a directory with its one writer and its reader.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{PoisonError, RwLock};
+
+use serde::{Deserialize, Serialize};
+use tantivy::indexer::LogMergePolicy;
+use tantivy::query::TermQuery;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+use super::schema::{Fields, SCHEMA_VERSION};
+use super::stream::{ReadyMade, TOKENIZER};
+use crate::model::{DocNo, Sequence};
+use crate::search::SearchError;
+use crate::search::analysis;
+
+/// Memory of the writer's threads before they write a segment, in bytes each.
+const WRITER_BYTES: usize = 48 << 20;
+
+/// Threads of the writer at most; the rest of the cores analyse.
+const WRITER_THREADS: usize = 4;
+
+/// Bytes up to which all files are checked against their sums when the index is opened.
+const CHECKED_BYTES: u64 = 16 << 20;
+
+/// Segments of like size that are merged into one.
+const MERGED: usize = 5;
+
+/// What a commit says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payload {
+    /// The store it was made of, in hexadecimal.
+    pub store: String,
+    /// Everything up to this sequence is in it.
+    pub sequence: Sequence,
+    /// Version of the schema.
+    pub schema: u32,
+    /// Version of the analysis.
+    pub analysis: u32,
+    /// Digest of the team's words and synonyms.
+    pub lexicon: u64,
+}
+
+impl Payload {
+    /// The payload of an index that holds nothing yet.
+    pub fn empty(store_id: &[u8; 16], lexicon: u64) -> Self {
+        Self {
+            store: data_encoding::HEXLOWER.encode(store_id),
+            sequence: Sequence(0),
+            schema: SCHEMA_VERSION,
+            analysis: analysis::VERSION,
+            lexicon,
+        }
+    }
+}
+
+/// An index in a directory.
+pub struct Shelf {
+    dir: PathBuf,
+    fields: Fields,
+    index: Index,
+    reader: IndexReader,
+    writer: RwLock<IndexWriter>,
+    payload: RwLock<Payload>,
+    /// One above the highest document number ever put: what is above needs no deletion.
+    top: AtomicU32,
+}
+
+/// Makes an error of the index library ours.
+pub fn failed(doing: &'static str) -> impl FnOnce(tantivy::TantivyError) -> SearchError {
+    move |source| SearchError::Index { doing, source }
+}
+
+impl Shelf {
+    /// Makes an empty index in a new directory.
+    pub fn create(dir: &Path, payload: Payload) -> Result<Self, SearchError> {
+        std::fs::create_dir_all(dir).map_err(|source| SearchError::Io {
+            path: dir.to_owned(),
+            source,
+        })?;
+        let (schema, _) = Fields::build();
+        let index = Index::create_in_dir(dir, schema).map_err(failed("being created"))?;
+        let shelf = Self::of(dir, index, payload).map_err(failed("being created"))?;
+        shelf.commit(None)?;
+        Ok(shelf)
+    }
+
+    /// Opens the index of a directory with the payload of its last commit.
+    ///
+    /// Small indexes are checked whole, large ones by the ends of their files.
+    pub fn open(dir: &Path) -> Result<Self, SearchError> {
+        let doing = "being opened";
+        let index = Index::open_in_dir(dir).map_err(failed(doing))?;
+        if size(dir) <= CHECKED_BYTES {
+            let damaged = index.validate_checksum().map_err(failed(doing))?;
+            if let Some(path) = damaged.into_iter().next() {
+                return Err(SearchError::Damaged { path });
+            }
+        }
+        let metas = index.load_metas().map_err(failed(doing))?;
+        let payload = metas
+            .payload
+            .as_deref()
+            .and_then(|text| serde_json::from_str(text).ok())
+            .ok_or_else(|| SearchError::Damaged {
+                path: dir.join("meta.json"),
+            })?;
+        Self::of(dir, index, payload).map_err(failed(doing))
+    }
+
+    fn of(dir: &Path, index: Index, payload: Payload) -> tantivy::Result<Self> {
+        index.tokenizers().register(TOKENIZER, ReadyMade);
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = threads.min(WRITER_THREADS);
+        let writer: IndexWriter = index.writer_with_num_threads(threads, WRITER_BYTES * threads)?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_min_num_segments(MERGED);
+        writer.set_merge_policy(Box::new(policy));
+        // Reloading is ours: the default watches the directory from a thread.
+        let reader: IndexReader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        let (_, fields) = Fields::build();
+        let mut top = 0;
+        for segment in reader.searcher().segment_readers() {
+            if segment.max_doc() > 0 {
+                let highest = segment.fast_fields().u64("doc")?.max_value();
+                top = top.max(u32::try_from(highest).unwrap_or(u32::MAX).saturating_add(1));
+            }
+        }
+        Ok(Self {
+            dir: dir.to_owned(),
+            fields,
+            index,
+            reader,
+            writer: RwLock::new(writer),
+            payload: RwLock::new(payload),
+            top: AtomicU32::new(top),
+        })
+    }
+
+    /// Its directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Its fields.
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// What was last committed.
+    pub fn payload(&self) -> Payload {
+        self.payload
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The index as last committed.
+    pub fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    /// Replaces a document by its entries; none takes it out.
+    pub fn replace(&self, doc: DocNo, entries: Vec<TantivyDocument>) -> Result<(), SearchError> {
+        let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
+        if doc.0 < self.top.load(Ordering::Acquire) {
+            writer.delete_term(Term::from_field_u64(self.fields.doc, u64::from(doc.0)));
+        }
+        self.top
+            .fetch_max(doc.0.saturating_add(1), Ordering::AcqRel);
+        for entry in entries {
+            writer
+                .add_document(entry)
+                .map_err(failed("taking a document"))?;
+        }
+        Ok(())
+    }
+
+    /// Makes everything put so far findable and lasting, as holding everything up to `sequence`.
+    pub fn commit(&self, sequence: Option<Sequence>) -> Result<(), SearchError> {
+        let doing = "committing";
+        let mut payload = self.payload();
+        payload.sequence = sequence.unwrap_or(payload.sequence);
+        let mut writer = self.writer.write().unwrap_or_else(PoisonError::into_inner);
+        let mut prepared = writer.prepare_commit().map_err(failed(doing))?;
+        // Numbers and text always serialise.
+        prepared.set_payload(&serde_json::to_string(&payload).unwrap_or_default());
+        prepared.commit().map_err(failed(doing))?;
+        drop(writer);
+        self.reader.reload().map_err(failed(doing))?;
+        *self.payload.write().unwrap_or_else(PoisonError::into_inner) = payload;
+        Ok(())
+    }
+
+    /// Tickets and articles in it.
+    pub fn documents(&self) -> tantivy::Result<usize> {
+        let searcher = self.searcher();
+        let mut count = 0;
+        for place in [0, 1] {
+            let term = Term::from_field_u64(self.fields.place, place);
+            let query = TermQuery::new(term, IndexRecordOption::Basic);
+            count += searcher.search(&query, &tantivy::collector::Count)?;
+        }
+        Ok(count)
+    }
+
+    /// The files whose content does not match their sums; reads the whole index.
+    pub fn damaged(&self) -> Result<Vec<PathBuf>, SearchError> {
+        let damaged = self
+            .index
+            .validate_checksum()
+            .map_err(failed("being checked"))?;
+        Ok(damaged.into_iter().collect())
+    }
+}
+
+/// Bytes of the files of a directory.
+pub fn size(dir: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return 0;
+    };
+    entries
+        .flatten()
+        .filter_map(|entry| entry.metadata().ok())
+        .map(|meta| meta.len())
+        .sum()
+}

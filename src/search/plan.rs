@@ -1,0 +1,543 @@
+//! From a query's tree to queries of the index, exact and relaxed.
+
+mod terms;
+
+use tantivy::Searcher;
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query};
+
+pub use terms::Terms;
+
+use super::analysis::{Analyser, Shape, Word, is_stop};
+use super::index::Fields;
+use super::query::{End, Fact, Node, Part, Query as Tree};
+use crate::model::{CategoryFilter, QueryNote, TicketFilter};
+
+/// A query of the index.
+pub type Built = Box<dyn Query>;
+
+/// A word that a query insists on, or not.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// The word.
+    pub word: Word,
+    /// Whether it says only how something is asked.
+    pub stop: bool,
+    /// Whether it may go on.
+    pub end: End,
+}
+
+/// How far a query is stretched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// The words themselves.
+    Literal,
+    /// Or words that stand for them.
+    Synonyms,
+    /// Or in what carries no ticket up: holding replies, sections without a label.
+    Rest,
+    /// Or spelled by pinyin.
+    Pinyin,
+    /// Or a letter away.
+    Fuzzy,
+}
+
+/// Weights of the one flat ranking.
+mod weight {
+    /// A word in the title, beside the weighted text.
+    pub const TITLE: f32 = 0.6;
+    /// A pair of a longer word.
+    pub const PAIR: f32 = 0.5;
+    /// A pair across two words: says that they are neighbours.
+    pub const BRIDGE: f32 = 0.35;
+    /// A word that says how something is asked.
+    pub const STOP: f32 = 0.1;
+    /// A synonym.
+    pub const SYNONYM: f32 = 0.4;
+    /// The beginning of a word.
+    pub const PREFIX: f32 = 0.6;
+    /// A character or first letters.
+    pub const EDGE: f32 = 0.5;
+}
+
+/// A query ready to be stretched.
+pub struct Plan<'a> {
+    terms: Terms<'a>,
+    analyser: &'a Analyser,
+    /// Plain words on the outermost level: what relaxation works on.
+    pub units: Vec<Unit>,
+    /// Pairs across neighbouring words.
+    bridges: Vec<String>,
+    /// Everything else the query says, and the filter.
+    fixed: Vec<(Occur, Built)>,
+    /// Whether the query says nothing at all.
+    pub empty: bool,
+    /// What was not understood.
+    pub notes: Vec<QueryNote>,
+}
+
+impl<'a> Plan<'a> {
+    /// Plans a query under a filter.
+    pub fn new(
+        tree: Tree,
+        filter: &TicketFilter,
+        analyser: &'a Analyser,
+        searcher: &'a Searcher,
+        fields: &'a Fields,
+    ) -> Self {
+        let mut plan = Self {
+            terms: Terms::new(searcher, fields),
+            analyser,
+            units: Vec::new(),
+            bridges: Vec::new(),
+            fixed: Vec::new(),
+            empty: true,
+            notes: tree.notes,
+        };
+        for node in tree.all {
+            plan.node(node);
+        }
+        if plan.units.iter().all(|unit| unit.stop) {
+            // Nothing else to go by.
+            for unit in &mut plan.units {
+                unit.stop = false;
+            }
+        }
+        plan.empty = plan.units.is_empty() && plan.fixed.is_empty();
+        plan.filter(filter);
+        plan
+    }
+
+    fn node(&mut self, node: Node) {
+        match node {
+            Node::Words {
+                text,
+                part: Part::Any,
+                end,
+            } => self.free(&text, end),
+            Node::Not(inner) => {
+                if let Some(query) = self.strict(*inner) {
+                    self.fixed.push((Occur::MustNot, query));
+                }
+            }
+            Node::Words { .. } | Node::Phrase { .. } | Node::Any(_) | Node::Every(_) => {
+                if let Some(query) = self.strict(node) {
+                    self.fixed.push((Occur::Must, query));
+                }
+            }
+            Node::Fact(fact) => {
+                if let Some(query) = self.fact(fact) {
+                    self.fixed.push((Occur::Must, scoreless(query)));
+                }
+            }
+        }
+    }
+
+    /// Words of the outermost level.
+    fn free(&mut self, text: &str, end: End) {
+        let words = self.analyser.words(text);
+        for pair in words.windows(2) {
+            if let [a, b] = pair
+                && a.shape == Shape::Chinese
+                && b.shape == Shape::Chinese
+                && a.start + a.text.chars().count() == b.start
+            {
+                self.bridges.extend(
+                    a.text
+                        .chars()
+                        .last()
+                        .into_iter()
+                        .chain(b.text.chars().next())
+                        .map(String::from)
+                        .reduce(|a, b| a + &b),
+                );
+            }
+        }
+        self.units.extend(units(words, end));
+    }
+
+    /// A part of the query as it must hold, without relaxation of its own.
+    fn strict(&mut self, node: Node) -> Option<Built> {
+        match node {
+            Node::Words { text, part, end } => {
+                let mut units = units(self.analyser.words(&text), end);
+                if units.iter().any(|unit| !unit.stop) {
+                    units.retain(|unit| !unit.stop);
+                }
+                let musts: Vec<Built> = units
+                    .iter()
+                    .flat_map(|unit| self.musts(unit, part, Reach::Literal))
+                    .collect();
+                every(musts)
+            }
+            Node::Phrase { text, part } => self.phrase(&text, part),
+            Node::Fact(fact) => self.fact(fact).map(scoreless),
+            Node::Not(inner) => {
+                let inner = self.strict(*inner)?;
+                Some(Box::new(BooleanQuery::new(vec![
+                    (Occur::Must, scoreless(Box::new(AllQuery))),
+                    (Occur::MustNot, inner),
+                ])))
+            }
+            Node::Any(nodes) => {
+                let parts = nodes
+                    .into_iter()
+                    .filter_map(|node| self.strict(node))
+                    .collect();
+                any(parts)
+            }
+            Node::Every(nodes) => {
+                let mut clauses: Vec<(Occur, Built)> = Vec::new();
+                for node in nodes {
+                    match node {
+                        Node::Not(inner) => {
+                            clauses.extend(self.strict(*inner).map(|q| (Occur::MustNot, q)));
+                        }
+                        node => clauses.extend(self.strict(node).map(|q| (Occur::Must, q))),
+                    }
+                }
+                if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) && !clauses.is_empty()
+                {
+                    clauses.push((Occur::Must, scoreless(Box::new(AllQuery))));
+                }
+                (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Built)
+            }
+        }
+    }
+
+    /// A phrase in any of the fields of a part.
+    fn phrase(&self, text: &str, part: Part) -> Option<Built> {
+        let fields = self.terms.fields();
+        let places = match part {
+            Part::Any => vec![fields.title, fields.ask, fields.answer, fields.rest],
+            Part::Ask => vec![fields.ask],
+            Part::Answer => vec![fields.answer, fields.rest],
+            Part::Title => vec![fields.title],
+        };
+        let cells = phrase_cells(self.analyser, text);
+        match cells.as_slice() {
+            [] => None,
+            [(_, only)] if only.chars().count() == 1 && !only.is_ascii() => {
+                Some(self.terms.edge(only))
+            }
+            [(_, only)] => any(places
+                .into_iter()
+                .map(|field| self.terms.term(field, only, 1.0))
+                .collect()),
+            cells => any(places
+                .into_iter()
+                .map(|field| self.terms.phrase(field, cells))
+                .collect()),
+        }
+    }
+
+    fn fact(&mut self, fact: Fact) -> Option<Built> {
+        let (found, written) = match fact {
+            Fact::Category(text) => (self.terms.category(&text), text),
+            Fact::Type(text) => (self.terms.issue_type(&text), text),
+            Fact::Cause(text) => (self.cause(&text), text),
+            Fact::State(state) => (
+                Some(
+                    self.terms
+                        .term(self.terms.fields().state, state.name(), 1.0),
+                ),
+                String::new(),
+            ),
+            Fact::Dataset(text) => (self.terms.dataset(&text), text),
+            Fact::Id(text) => (self.terms.id(&text), text),
+        };
+        if found.is_none() {
+            self.notes.push(QueryNote {
+                kind: "unknown_value".to_owned(),
+                text: written.clone(),
+            });
+            self.free(&written, End::Complete);
+        }
+        found
+    }
+
+    fn cause(&self, text: &str) -> Option<Built> {
+        let field = self.terms.fields().cause;
+        if self.terms.frequency(field, &format!("i:{text}")) > 0 {
+            return Some(self.terms.term(field, &format!("i:{text}"), 1.0));
+        }
+        let mut terms = Vec::new();
+        self.analyser
+            .terms(text, |term, _| terms.push(term.to_owned()));
+        terms.retain(|term| term.chars().count() <= 2 || term.is_ascii());
+        every(
+            terms
+                .iter()
+                .map(|term| self.terms.term(field, term, 1.0))
+                .collect(),
+        )
+        .filter(|_| {
+            terms
+                .iter()
+                .all(|term| self.terms.frequency(field, term) > 0)
+        })
+    }
+
+    fn filter(&mut self, filter: &TicketFilter) {
+        let fields = *self.terms.fields();
+        let mut must = Vec::new();
+        if let Some(CategoryFilter {
+            product,
+            issue_type,
+        }) = &filter.category
+        {
+            must.push((
+                fields.category,
+                Terms::category_term(product, issue_type.as_deref()),
+            ));
+        }
+        if let Some(state) = filter.cause_state {
+            must.push((fields.state, state.name().to_owned()));
+        }
+        if let Some(cause) = filter.cause {
+            must.push((fields.cause, format!("i:{cause}")));
+        }
+        if let Some(dataset) = &filter.dataset {
+            must.push((fields.dataset, crate::text::fold::fold(dataset)));
+        }
+        for (field, term) in must {
+            let query = self.terms.term(field, &term, 1.0);
+            self.fixed.push((Occur::Must, scoreless(query)));
+        }
+    }
+
+    /// What must be in a document for one word.
+    fn musts(&self, unit: &Unit, part: Part, reach: Reach) -> Vec<Built> {
+        let literal = self.literal(unit, part);
+        let mut alternatives: Vec<Built> = Vec::new();
+        let text = unit.word.text.as_str();
+        if reach >= Reach::Synonyms && part == Part::Any {
+            for synonym in self.analyser.synonyms().of(text) {
+                let words = units(self.analyser.words(synonym), End::Complete);
+                let musts = words
+                    .iter()
+                    .flat_map(|unit| self.literal(unit, part))
+                    .collect();
+                alternatives.extend(every(musts).map(|query| boosted(query, weight::SYNONYM)));
+            }
+        }
+        if reach >= Reach::Rest && part == Part::Any {
+            alternatives.extend(
+                every(self.pairs(text, self.terms.fields().rest)).map(|query| boosted(query, 0.2)),
+            );
+        }
+        if reach == Reach::Pinyin {
+            alternatives.extend(self.terms.pinyin(text).map(|query| boosted(query, 0.3)));
+        }
+        if reach == Reach::Fuzzy && unit.word.shape == Shape::Latin {
+            for near in self.terms.near(self.terms.fields().all, text) {
+                alternatives.push(self.terms.term(self.terms.fields().all, &near, 0.3));
+            }
+        }
+        if alternatives.is_empty() {
+            return literal;
+        }
+        alternatives.extend(every(literal));
+        any(alternatives).into_iter().collect()
+    }
+
+    /// What must be in a document for the word itself.
+    fn literal(&self, unit: &Unit, part: Part) -> Vec<Built> {
+        let fields = self.terms.fields();
+        let field = match part {
+            Part::Any => fields.all,
+            Part::Ask => fields.ask,
+            Part::Answer => fields.answer,
+            Part::Title => fields.title,
+        };
+        let text = unit.word.text.as_str();
+        match (unit.word.shape, unit.end) {
+            (Shape::Chinese, _) if text.chars().count() == 1 => {
+                if part == Part::Any {
+                    return vec![boosted(self.terms.edge(text), weight::EDGE)];
+                }
+                let mut found = vec![self.terms.term(field, text, 1.0)];
+                found.extend(self.terms.beginning(field, text, weight::EDGE));
+                any(found).into_iter().collect()
+            }
+            (Shape::Chinese, _) | (Shape::Latin | Shape::Chunk, End::Complete) => {
+                self.pairs(text, field)
+            }
+            (Shape::Latin, End::Typing | End::Star) => {
+                let mut found = vec![self.terms.term(field, text, 1.0)];
+                found.extend(self.terms.beginning(field, text, weight::PREFIX));
+                any(found).into_iter().collect()
+            }
+            (Shape::Chunk, End::Typing | End::Star) => {
+                let mut parts = self.pairs(text, field);
+                if let Some(last) = parts.pop() {
+                    let tail = self.analyser.words(text).pop().map(|word| word.text);
+                    let tail = tail
+                        .as_deref()
+                        .and_then(|t| t.rsplit(|c: char| !c.is_alphanumeric()).next());
+                    let mut found = vec![last];
+                    found.extend(tail.and_then(|t| self.terms.beginning(field, t, weight::PREFIX)));
+                    parts.extend(any(found));
+                }
+                parts
+            }
+        }
+    }
+
+    /// The smallest terms that any text with this word has.
+    fn pairs(&self, text: &str, field: tantivy::schema::Field) -> Vec<Built> {
+        phrase_cells(self.analyser, text)
+            .iter()
+            .map(|(_, term)| self.terms.term(field, term, 1.0))
+            .collect()
+    }
+
+    /// The query with every word in it as asked, stretched as far as `reach`, without the words
+    /// at the positions `dropped`. `None` when nothing is asked.
+    pub fn conjunction(&self, reach: Reach, dropped: &[usize]) -> Option<Built> {
+        let fields = self.terms.fields();
+        let mut clauses: Vec<(Occur, Built)> = Vec::new();
+        for (at, unit) in self.units.iter().enumerate() {
+            if unit.stop || dropped.contains(&at) {
+                continue;
+            }
+            let musts = self.musts(unit, Part::Any, reach);
+            clauses.extend(musts.into_iter().map(|query| (Occur::Must, query)));
+        }
+        if clauses.is_empty() && self.fixed.is_empty() {
+            return None;
+        }
+        if clauses.len() + self.bridges.len() < 24 {
+            for (text, weight) in self.scored() {
+                if text.chars().count() > 2 && !text.is_ascii() {
+                    clauses.push((Occur::Should, self.terms.term(fields.all, &text, weight)));
+                }
+                let title = self.terms.term(fields.title, &text, weight * weight::TITLE);
+                clauses.push((Occur::Should, title));
+            }
+            for bridge in &self.bridges {
+                let query = self.terms.term(fields.all, bridge, weight::BRIDGE);
+                clauses.push((Occur::Should, query));
+            }
+        }
+        for (occur, query) in &self.fixed {
+            clauses.push((*occur, query.box_clone()));
+        }
+        if !clauses.iter().any(|(occur, _)| *occur != Occur::MustNot) {
+            clauses.push((Occur::Must, scoreless(Box::new(AllQuery))));
+        }
+        Some(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// The words as terms with weights, for ranking.
+    fn scored(&self) -> Vec<(String, f32)> {
+        let mut found: Vec<(String, f32)> = Vec::new();
+        let mut add = |text: String, weight: f32| match found.iter_mut().find(|f| f.0 == text) {
+            Some(known) => known.1 = known.1.max(weight),
+            None => found.push((text, weight)),
+        };
+        for unit in &self.units {
+            let weight = if unit.stop { weight::STOP } else { 1.0 };
+            let text = &unit.word.text;
+            let cells = phrase_cells(self.analyser, text);
+            if cells.len() > 1 || unit.word.shape == Shape::Chunk {
+                add(text.clone(), weight);
+                for (_, term) in cells {
+                    add(term, weight * weight::PAIR);
+                }
+            } else if text.chars().count() > 1 || text.is_ascii() {
+                add(text.clone(), weight);
+            }
+        }
+        found
+    }
+
+    /// The query as a flat ranking in which no word must be. `None` when there are no words.
+    pub fn ranking(&self) -> Option<Built> {
+        let fields = self.terms.fields();
+        let mut shoulds: Vec<Built> = Vec::new();
+        for (text, weight) in self.scored() {
+            shoulds.push(self.terms.term(fields.all, &text, weight));
+            shoulds.push(self.terms.term(fields.title, &text, weight * weight::TITLE));
+        }
+        for bridge in &self.bridges {
+            shoulds.push(self.terms.term(fields.all, bridge, weight::BRIDGE));
+        }
+        let flat = any(shoulds)?;
+        if self.fixed.is_empty() {
+            return Some(flat);
+        }
+        let mut clauses = vec![(Occur::Must, flat)];
+        for (occur, query) in &self.fixed {
+            clauses.push((*occur, query.box_clone()));
+        }
+        Some(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// The words that the query insists on, with their positions in [`Self::units`] and the terms
+    /// that each needs.
+    pub fn required(&self) -> Vec<(usize, Vec<String>)> {
+        let needed = |unit: &Unit| {
+            phrase_cells(self.analyser, &unit.word.text)
+                .into_iter()
+                .map(|(_, term)| term)
+                .collect()
+        };
+        self.units
+            .iter()
+            .enumerate()
+            .filter(|(_, unit)| !unit.stop)
+            .map(|(at, unit)| (at, needed(unit)))
+            .collect()
+    }
+}
+
+/// Words as units; the last of them may go on.
+fn units(words: Vec<Word>, end: End) -> Vec<Unit> {
+    let last = words.len().saturating_sub(1);
+    words
+        .into_iter()
+        .enumerate()
+        .map(|(at, word)| Unit {
+            stop: is_stop(&word.text),
+            end: if at == last { end } else { End::Complete },
+            word,
+        })
+        .collect()
+}
+
+/// The smallest terms of a text with their cells from its first: what phrases are checked by.
+pub fn phrase_cells(analyser: &Analyser, text: &str) -> Vec<(usize, String)> {
+    let mut found: Vec<(usize, String)> = Vec::new();
+    analyser.smallest(text, |term, cell| {
+        found.push((cell as usize, term.to_owned()));
+    });
+    let first = found.first().map_or(0, |(cell, _)| *cell);
+    for (cell, _) in &mut found {
+        *cell -= first;
+    }
+    found
+}
+
+/// All of some queries; `None` for none.
+fn every(mut queries: Vec<Built>) -> Option<Built> {
+    match queries.len() {
+        0 | 1 => queries.pop(),
+        _ => Some(Box::new(BooleanQuery::intersection(queries))),
+    }
+}
+
+/// Any of some queries; `None` for none.
+fn any(mut queries: Vec<Built>) -> Option<Built> {
+    match queries.len() {
+        0 | 1 => queries.pop(),
+        _ => Some(Box::new(BooleanQuery::union(queries))),
+    }
+}
+
+fn boosted(query: Built, weight: f32) -> Built {
+    Box::new(BoostQuery::new(query, weight))
+}
+
+fn scoreless(query: Built) -> Built {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}

@@ -1,0 +1,86 @@
+//! The query language: what a person types, as a tree. Nothing typed is ever an error.
+
+mod parse;
+
+pub use parse::parse;
+
+use crate::model::{CauseState, QueryNote};
+
+/// A query.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Query {
+    /// What must all hold.
+    pub all: Vec<Node>,
+    /// What was not understood.
+    pub notes: Vec<QueryNote>,
+}
+
+/// A part of a query.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// Words without a blank between them.
+    Words {
+        /// As typed.
+        text: String,
+        /// In which part of a ticket.
+        part: Part,
+        /// Whether the last word may go on.
+        end: End,
+    },
+    /// A phrase in quotation marks.
+    Phrase {
+        /// As typed.
+        text: String,
+        /// In which part of a ticket.
+        part: Part,
+    },
+    /// A fact about a ticket.
+    Fact(Fact),
+    /// None of it.
+    Not(Box<Node>),
+    /// At least one of them.
+    Any(Vec<Node>),
+    /// All of them.
+    Every(Vec<Node>),
+}
+
+/// Whether the last word of some text is complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// A blank or another word follows.
+    Complete,
+    /// It is being typed: it may be the beginning of a longer word.
+    Typing,
+    /// A `*` says that it is a beginning.
+    Star,
+}
+
+/// A part of a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Anywhere.
+    Any,
+    /// The customer's words.
+    Ask,
+    /// The agent's words.
+    Answer,
+    /// The title.
+    Title,
+}
+
+/// A fact about a ticket.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fact {
+    /// Its category: a product, or product and type.
+    Category(String),
+    /// Its issue type.
+    Type(String),
+    /// A root cause.
+    Cause(String),
+    /// The state of its causes.
+    State(CauseState),
+    /// A dataset.
+    Dataset(String),
+    /// The beginning of its id.
+    Id(String),
+}

@@ -1,0 +1,144 @@
+//! Chinese by the letters of its pinyin: full syllables, initials and mixtures, heteronyms
+//! included.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use pinyin::ToPinyinMulti;
+
+/// Readings of one character that are looked at; the data lists the common ones first.
+const READINGS: usize = 4;
+
+/// Letters of the longest syllable, `zhuang`.
+const LONGEST: usize = 6;
+
+/// The readings of a character without tones, each once; empty for what is not Chinese.
+pub fn readings(c: char) -> Vec<&'static str> {
+    let mut found: Vec<&'static str> = Vec::new();
+    if let Some(all) = c.to_pinyin_multi() {
+        for reading in all {
+            let plain = reading.plain();
+            if !found.contains(&plain) {
+                found.push(plain);
+            }
+            if found.len() == READINGS {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// How many characters from the start of `chars` a string of small letters spells, each by a
+/// beginning of its pinyin or, where it is a letter or digit, by itself. `None` = it does not.
+pub fn spelled(chars: &[char], letters: &str) -> Option<usize> {
+    if letters.is_empty() {
+        return Some(0);
+    }
+    let (&first, rest) = chars.split_first()?;
+    let mut begin = letters.chars();
+    if begin.next() == Some(first)
+        && let Some(n) = spelled(rest, begin.as_str())
+    {
+        return Some(n + 1);
+    }
+    if first.is_ascii() {
+        return None;
+    }
+    for reading in readings(first) {
+        let common = reading
+            .bytes()
+            .zip(letters.bytes())
+            .take_while(|(a, b)| a == b)
+            .count();
+        for taken in (1..=common).rev() {
+            let left = letters.get(taken..)?;
+            if let Some(n) = spelled(rest, left) {
+                return Some(n + 1);
+            }
+        }
+    }
+    None
+}
+
+/// The ways to cut a string of small letters and digits into beginnings of syllables, at most
+/// `limit`, those with the longest pieces first.
+pub fn cuts(letters: &str, limit: usize) -> Vec<Vec<&str>> {
+    let mut found = Vec::new();
+    cut_from(letters, &mut Vec::new(), &mut found, limit);
+    found
+}
+
+fn cut_from<'a>(
+    letters: &'a str,
+    before: &mut Vec<&'a str>,
+    found: &mut Vec<Vec<&'a str>>,
+    limit: usize,
+) {
+    if found.len() >= limit {
+        return;
+    }
+    if letters.is_empty() {
+        found.push(before.clone());
+        return;
+    }
+    for taken in (1..=LONGEST.min(letters.len())).rev() {
+        let (Some(piece), Some(rest)) = (letters.get(..taken), letters.get(taken..)) else {
+            continue;
+        };
+        if taken == 1 || beginnings().contains(piece) {
+            before.push(piece);
+            cut_from(rest, before, found, limit);
+            before.pop();
+        }
+    }
+}
+
+/// All beginnings of two letters and more of all syllables.
+fn beginnings() -> &'static BTreeSet<&'static str> {
+    static ALL: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let mut all = BTreeSet::new();
+        for c in '\u{4e00}'..='\u{9fa5}' {
+            for reading in readings(c) {
+                for end in 2..=reading.len() {
+                    all.extend(reading.get(..end));
+                }
+            }
+        }
+        all
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spells(text: &str, letters: &str) -> Option<usize> {
+        spelled(&text.chars().collect::<Vec<_>>(), letters)
+    }
+
+    #[test]
+    fn full_pinyin_initials_and_mixtures_spell_chinese() {
+        for letters in ["zhengshu", "zs", "zhengs", "zshu", "zhsh"] {
+            assert_eq!(spells("证书过期", letters), Some(2), "{letters}");
+        }
+        assert_eq!(spells("cdn证书", "cdnzs"), Some(5));
+        assert_eq!(spells("证书", "zhengshux"), None);
+    }
+
+    #[test]
+    fn a_heteronym_is_spelled_by_each_reading() {
+        assert_eq!(spells("重置", "chongzhi"), Some(2));
+        assert_eq!(spells("重置", "zhongzhi"), Some(2));
+        assert_eq!(spells("银行", "yinhang"), Some(2));
+    }
+
+    #[test]
+    fn letters_are_cut_into_beginnings_of_syllables() {
+        let cuts = cuts("zhengshu", 12);
+        assert!(cuts.contains(&vec!["zheng", "shu"]));
+        assert_eq!(cuts[0], ["zheng", "shu"]);
+        assert!(super::cuts("zszx", 12).contains(&vec!["z", "s", "z", "x"]));
+    }
+}
