@@ -22,7 +22,6 @@ mod measure;
 mod msg;
 mod overlays;
 mod panes;
-mod pinyin;
 mod render;
 mod say;
 #[cfg(test)]

@@ -2,9 +2,23 @@
 
 use std::borrow::Cow;
 
+use crate::text::pinyin;
+
 pub use crate::text::sanitize::clean as sanitize;
 pub use crate::text::width::width;
 pub use crate::text::wrap::wrap;
+
+/// Whether a name holds what is typed in small letters, read as pinyin or its initials.
+pub fn pinyin_finds(name: &str, typed: &str) -> bool {
+    if typed.is_empty() || !typed.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let chars: Vec<char> = name.to_ascii_lowercase().chars().collect();
+    (0..chars.len()).any(|at| {
+        let rest = chars.get(at..).unwrap_or_default();
+        pinyin::spelled(rest, typed).is_some()
+    })
+}
 
 /// Ambiguous characters that stand often in texts, and what is as wide everywhere.
 const SUBSTITUTES: [(char, &str); 12] = [
@@ -55,6 +69,15 @@ fn circled(c: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn full_syllables_initials_and_mixtures_find_a_name() {
+        for typed in ["zhengshu", "zs", "zsgq", "zhengsgq", "guoqi"] {
+            assert!(pinyin_finds("证书过期", typed), "{typed}");
+        }
+        assert!(pinyin_finds("CDN证书", "cdnzs"));
+        assert!(!pinyin_finds("证书过期", "yuming"));
+    }
 
     #[test]
     fn ambiguous_characters_give_way_to_narrow_ones() {

@@ -8,11 +8,11 @@ use ratatui::text::{Line, Span};
 
 use super::app::{App, Focus};
 use super::layout::{Areas, SMALLEST, Shape, Zoom};
-use super::line::{cut, put};
+use super::line::{clean, cut, put};
 use super::measure as text;
 use super::overlays;
 use super::panes::{detail, list, query, status, tree};
-use crate::words::{self, Msg, Word, word};
+use crate::words::{self, Msg, Word, names, word};
 
 /// Draws one frame.
 pub fn render(app: &App, frame: &mut Frame<'_>) {
@@ -161,6 +161,9 @@ fn title(app: &App, areas: &Areas, pane: Rect, focus: Focus, buffer: &mut Buffer
     }
     if focus == Focus::List || (areas.list.is_empty() && focus == Focus::Detail) {
         words.push_str(&position(app));
+        for filter in filters(app) {
+            words.push_str(&format!(" {} {filter}", app.look.glyphs.dot));
+        }
     }
     let room = usize::from(pane.width).saturating_sub(3);
     let words = cut(&words, room, &app.look.glyphs);
@@ -193,6 +196,17 @@ pub fn breadcrumb(app: &App) -> String {
         }
         None => format!("{all} {step} {product}"),
     }
+}
+
+/// What else the tickets listed must be, in words.
+fn filters(app: &App) -> Vec<String> {
+    let lang = app.look.lang;
+    let state = app
+        .filter
+        .cause_state
+        .map(|state| names::cause_state(lang, state.name()).to_owned());
+    let dataset = app.filter.dataset.as_deref().map(clean);
+    state.into_iter().chain(dataset).collect()
 }
 
 /// Where the cursor stands in the list.

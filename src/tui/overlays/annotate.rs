@@ -10,8 +10,7 @@ use crate::desk::api::{CauseChoice, CauseRow, Target};
 use crate::model::{CauseStatus, Generation};
 use crate::tui::app::App;
 use crate::tui::line::{clean, cut, pad};
-use crate::tui::measure as text;
-use crate::tui::pinyin;
+use crate::tui::measure::{self as text, pinyin_finds};
 use crate::tui::say;
 use crate::words::{self, Count, Msg, Word, word};
 
@@ -174,7 +173,7 @@ fn fits(row: &CauseRow, typed: &str) -> bool {
         || std::iter::once(&row.cause.name)
             .chain(&row.cause.aliases)
             .chain([&row.cause.group])
-            .any(|name| name.to_lowercase().contains(typed) || pinyin::matches(name, typed))
+            .any(|name| name.to_lowercase().contains(typed) || pinyin_finds(name, typed))
 }
 
 /// Draws the form.

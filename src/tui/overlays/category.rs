@@ -10,7 +10,7 @@ use crate::desk::api::Target;
 use crate::model::{Category, TreeNode};
 use crate::tui::app::App;
 use crate::tui::line::clean;
-use crate::tui::pinyin;
+use crate::tui::measure::pinyin_finds;
 use crate::tui::say;
 use crate::words::{Count, Word, word};
 
@@ -53,7 +53,7 @@ pub fn rows(nodes: &[TreeNode], typed: &str) -> Vec<CategoryRow> {
             let name = category.to_string();
             let fits = wanted.is_empty()
                 || name.to_lowercase().contains(&wanted)
-                || pinyin::matches(&name, &wanted);
+                || pinyin_finds(&name, &wanted);
             fits.then_some(CategoryRow::Known(category, node.count))
         })
         .collect();

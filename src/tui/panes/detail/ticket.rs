@@ -80,7 +80,12 @@ fn head(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
 }
 
 fn question(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
-    if !ticket.question.trim().is_empty() {
+    let asked = ticket.question.trim();
+    let first = ticket.dialogue.first();
+    // Many documents give the question again as the first turn of the dialogue.
+    let repeated =
+        first.is_some_and(|turn| turn.speaker == Speaker::Customer && turn.text.trim() == asked);
+    if !asked.is_empty() && !repeated {
         heading(flow, look, word(look.lang, Word::Question));
         flow.text(&ticket.question, look.theme.text);
     }
