@@ -7,7 +7,7 @@ use tui_input::Input;
 
 use super::frame;
 use crate::desk::api::{CauseChoice, CauseRow, Target};
-use crate::model::{CauseStatus, Generation};
+use crate::model::{CauseStatus, Generation, is_placeholder};
 use crate::tui::app::App;
 use crate::tui::line::{clean, cut, pad};
 use crate::tui::measure::{self as text, pinyin_finds};
@@ -78,7 +78,8 @@ impl AnnotateForm {
             .vocabulary
             .iter()
             .flatten()
-            .filter(|row| row.cause.status == CauseStatus::Active && fits(row, &wanted))
+            .filter(|row| row.cause.status == CauseStatus::Active)
+            .filter(|row| !is_placeholder(&row.cause.name) && fits(row, &wanted))
             .map(known)
             .collect();
         rows.sort_by_key(|row| !self.is_current(row));

@@ -237,7 +237,7 @@ fn on_row(app: &App, at: usize, line: Line<'static>) -> Line<'static> {
 fn category_width(width: usize) -> usize {
     match width {
         0..30 => 0,
-        30..50 => 8,
+        30..50 => 10,
         50..70 => 16,
         _ => 22,
     }
@@ -247,12 +247,7 @@ fn ticket_line(app: &App, at: usize, ticket: &TicketRow, width: usize) -> Line<'
     let theme = &app.look.theme;
     let glyphs = &app.look.glyphs;
     let marked = app.list.marked.contains_key(&ticket.id);
-    let pointer = match (marked, at == app.list.selected) {
-        (true, true) => ">*",
-        (true, false) => " *",
-        (false, true) => "> ",
-        (false, false) => "  ",
-    };
+    let pointer = pointer(marked, at == app.list.selected, ticket.relaxed.is_some());
     let (state, state_style) = state_mark(app, ticket);
     let category = category_of(app, ticket, category_width(width));
     let category_columns = text::width(&category);
@@ -262,7 +257,11 @@ fn ticket_line(app: &App, at: usize, ticket: &TicketRow, width: usize) -> Line<'
         category_columns + 4
     };
     let room = width.saturating_sub(2 + tail);
-    let title_style = if marked { theme.marked } else { theme.text };
+    let title_style = match (marked, ticket.relaxed.is_some()) {
+        (true, _) => theme.marked,
+        (false, true) => theme.dim,
+        (false, false) => theme.text,
+    };
     let title = if ticket.title.trim().is_empty() {
         highlighted(&ticket.snippet, &ticket.highlights, theme.dim, theme.hit)
     } else {
@@ -283,6 +282,18 @@ fn ticket_line(app: &App, at: usize, ticket: &TicketRow, width: usize) -> Line<'
     }
     spans.push(Span::styled(state, state_style));
     Line::from(spans)
+}
+
+/// Two columns before a title: the cursor, and whether the row is marked or found by relaxing
+/// the query.
+fn pointer(marked: bool, selected: bool, relaxed: bool) -> String {
+    let cursor = if selected { '>' } else { ' ' };
+    let state = match (marked, relaxed) {
+        (true, _) => '*',
+        (false, true) => '~',
+        (false, false) => ' ',
+    };
+    format!("{cursor}{state}")
 }
 
 /// The category for a narrow column: the issue type where there is no room for both.

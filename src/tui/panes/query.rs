@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
@@ -60,11 +61,11 @@ pub fn render(app: &App, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> 
         width: u16::try_from(field_room).unwrap_or(0),
         ..area
     };
-    let shown = field::render(&app.query.input, field_area, theme.text, buffer);
+    let shown = field::render(&app.query.input, field_area, Style::reset(), buffer);
     if shown.width > 0 {
         // One blank between the text and the rule.
         let end = field_area.x + shown.width;
-        buffer.set_string(end, area.y, " ", theme.text);
+        buffer.set_string(end, area.y, " ", Style::reset());
     }
     (app.focus == Focus::Query).then_some(shown.cursor)
 }

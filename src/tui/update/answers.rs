@@ -400,18 +400,25 @@ fn progressed(app: &mut App, progress: Progress) -> Vec<Effect> {
         }
         JobState::Done | JobState::Cancelled | JobState::Failed => {
             app.progress = None;
-            let what = names::job(app.look.lang, &progress.what);
-            let (weight, message) = match progress.state {
-                JobState::Failed => (Weight::Bad, Msg::JobFailed { what }),
-                JobState::Cancelled => (Weight::Plain, Msg::JobCancelled { what }),
-                JobState::Running | JobState::Done => (Weight::Good, Msg::JobDone { what }),
-            };
-            let words = words::text(app.look.lang, &message);
-            app.notices.say(weight, words);
+            ended(app, &progress);
             everything_is_stale(app);
             vec![ask_status(app)]
         }
     }
+}
+
+/// Says how a job ended. The desk's own work says so only when it failed: it must not take the
+/// place of what the agent's last act did.
+fn ended(app: &mut App, progress: &Progress) {
+    let what = names::job(app.look.lang, &progress.what);
+    let (weight, message) = match (progress.state, progress.job) {
+        (JobState::Failed, _) => (Weight::Bad, Msg::JobFailed { what }),
+        (_, None) => return,
+        (JobState::Cancelled, Some(_)) => (Weight::Plain, Msg::JobCancelled { what }),
+        (JobState::Running | JobState::Done, Some(_)) => (Weight::Good, Msg::JobDone { what }),
+    };
+    let words = words::text(app.look.lang, &message);
+    app.notices.say(weight, words);
 }
 
 /// Says honestly what became of a copy.

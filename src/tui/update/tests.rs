@@ -2,7 +2,7 @@ use proptest::prelude::{any, prop_assert, proptest};
 use proptest::{collection, sample};
 use ratatui::layout::Rect;
 
-use crate::desk::api::{Conflict, LogEntry};
+use crate::desk::api::{Conflict, JobState, LogEntry, Progress};
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::model::{RecordId, TicketId};
 use crate::tui::app::Focus;
@@ -246,7 +246,6 @@ fn escape_goes_back_from_similar_tickets_to_the_list() {
 #[test]
 fn a_category_lists_only_its_tickets_and_escape_shows_all_again() {
     let mut stage = Stage::new(120, 36);
-    stage.press("F2 Enter");
     stage.tell(Msg::Key(crossterm::event::KeyEvent::new(
         crossterm::event::KeyCode::F(2),
         crossterm::event::KeyModifiers::NONE,
@@ -287,6 +286,28 @@ fn the_command_line_completes_runs_and_remembers() {
     stage.write("no-such-thing");
     stage.press("Enter");
     assert!(stage.notice().starts_with("没有这个命令"));
+}
+
+#[test]
+fn the_desks_own_work_does_not_take_the_place_of_what_an_act_did() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("a");
+    stage.write("TTL");
+    stage.press("Enter");
+    let said = stage.notice().to_owned();
+    let progress = |job, state| {
+        Msg::Pushed(Push::Progress(Progress {
+            job,
+            what: "index".into(),
+            done: 1,
+            total: 1,
+            state,
+        }))
+    };
+    stage.tell(progress(None, JobState::Done));
+    assert_eq!(stage.notice(), said);
+    stage.tell(progress(None, JobState::Failed));
+    assert_eq!(stage.notice(), "重建索引失败");
 }
 
 #[test]
