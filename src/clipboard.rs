@@ -23,6 +23,8 @@ use std::path::{Path, PathBuf};
 
 use local::Local;
 
+use crate::text::sanitize;
+
 /// A way to the clipboard that a text has taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Via {
@@ -174,10 +176,12 @@ impl Clipboard {
         Plan::new(method, &self.environment, size, self.last)
     }
 
-    /// Copies a text that is sanitised already; escape sequences go to `terminal`.
+    /// Copies a text; escape sequences go to `terminal`.
     ///
-    /// This may wait for tmux or the desktop, at most some seconds.
+    /// What could act where it is pasted is taken out of the text before. This may wait for
+    /// tmux or the desktop, at most some seconds.
     pub fn copy(&mut self, method: Method, text: &str, terminal: &mut dyn Write) -> Outcome {
+        let text = &*sanitize::for_clipboard(text);
         let plan = match self.plan(method, text.len()) {
             Ok(plan) => plan,
             Err(Refused { via, error }) => return Outcome::Failed { via, error },

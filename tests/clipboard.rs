@@ -191,11 +191,12 @@ impl Drop for Tmux {
 
 /// The lengths that matter: a line, a reply of 4 kB, and nearly the most there may be.
 fn texts() -> [String; 3] {
-    let near = "证书部署异常。\n".repeat(LIMIT / 22);
+    // Without a line feed at the end, which no copy keeps.
+    let like = |rest: &str, n| format!("您好，请重新部署证书。{}完", rest.repeat(n));
     [
-        "您好，请重新部署证书。".into(),
-        "域名 example.com\n".repeat(200),
-        near,
+        like("", 0),
+        like("域名 example.com\n", 200),
+        like("证书部署异常。\n", LIMIT / 22 - 2),
     ]
 }
 

@@ -102,7 +102,11 @@ pub fn hold(input: &mut dyn Read, output: &mut dyn Write) -> Result<(), CopyErro
             .and_then(|()| output.flush())
             .map_err(failed)
     };
-    match arboard::Clipboard::new() {
+    let taken = arboard::Clipboard::new().and_then(|mut clipboard| {
+        clipboard.set_text(text.as_str())?;
+        Ok(clipboard)
+    });
+    match taken {
         Ok(mut clipboard) => {
             tell(READY)?;
             serve(&mut clipboard, text).map_err(failed)
@@ -123,8 +127,8 @@ fn serve(clipboard: &mut arboard::Clipboard, text: String) -> Result<(), arboard
 
 /// Elsewhere the system keeps the text itself.
 #[cfg(not(target_os = "linux"))]
-fn serve(clipboard: &mut arboard::Clipboard, text: String) -> Result<(), arboard::Error> {
-    clipboard.set_text(text)
+fn serve(_: &mut arboard::Clipboard, _: String) -> Result<(), arboard::Error> {
+    Ok(())
 }
 
 fn failed(why: impl std::fmt::Display) -> CopyError {

@@ -182,6 +182,16 @@ fn a_plain_terminal_is_sent_the_sequence_and_nothing_is_claimed() {
 }
 
 #[test]
+fn what_could_act_where_it_is_pasted_is_not_copied() {
+    let mut desk = Desk::at(remote("dumb"), LastResort::File);
+    let outcome = desk.copies(Method::File, "ls\u{1b}[201~\u{202e}\nrm x\n\n");
+    let Outcome::Saved { path } = outcome else {
+        panic!("a file was asked for");
+    };
+    assert_eq!(std::fs::read_to_string(path).unwrap(), "ls\nrm x");
+}
+
+#[test]
 fn a_terminal_that_looks_like_an_outer_tmux_gets_a_hint() {
     let mut desk = Desk::at(remote("tmux-256color"), LastResort::Show);
     let outcome = desk.copies(Method::Auto, "您好");

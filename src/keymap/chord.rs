@@ -52,8 +52,8 @@ pub struct Mods {
 
 /// A key with its modifiers, such as `C-d`, in one form whatever the terminal reported.
 ///
-/// Shift is part of a character, and Control makes no difference between letters of either
-/// case, as on most terminals. Full-width characters of a Chinese input method stand for their
+/// Shift is part of a character. With Control, keys that share a control code are one key, as
+/// terminals cannot tell them apart: either case of a letter, `C-i` and Tab, `C-/` and `C-_`. Full-width characters of a Chinese input method stand for their
 /// ASCII twins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Chord {
@@ -83,15 +83,16 @@ impl Chord {
         let key = match key {
             Key::Char('\t') => Key::Tab,
             Key::Char('\r' | '\n') => Key::Enter,
+            Key::Char(c) if mods.ctrl => {
+                mods.shift = false;
+                let (key, ctrl) = control_twin(ascii_twin(c).to_ascii_lowercase());
+                mods.ctrl = ctrl;
+                key
+            }
             Key::Char(c) => {
                 let c = ascii_twin(c);
-                let upper = mods.shift && !mods.ctrl;
-                mods.shift = false;
-                match (mods.ctrl, upper) {
-                    (true, _) => Key::Char(c.to_ascii_lowercase()),
-                    (false, true) => Key::Char(c.to_ascii_uppercase()),
-                    (false, false) => Key::Char(c),
-                }
+                let upper = std::mem::take(&mut mods.shift);
+                Key::Char(if upper { c.to_ascii_uppercase() } else { c })
             }
             other => other,
         };
@@ -146,6 +147,22 @@ pub fn ascii_twin(c: char) -> char {
         '…' => '^',
         '—' => '_',
         other => other,
+    }
+}
+
+/// The key that a terminal reports for Control and `c`, and whether with Control: several share
+/// one control code.
+fn control_twin(c: char) -> (Key, bool) {
+    match c {
+        'i' => (Key::Tab, false),
+        'm' => (Key::Enter, false),
+        '[' | '3' => (Key::Esc, false),
+        '@' | '2' => (Key::Char(' '), true),
+        '4' => (Key::Char('\\'), true),
+        '5' => (Key::Char(']'), true),
+        '6' => (Key::Char('^'), true),
+        '/' | '7' => (Key::Char('_'), true),
+        other => (Key::Char(other), true),
     }
 }
 

@@ -239,14 +239,13 @@ fn binding(context: Context, keys: &str, value: &Spanned<DeValue<'_>>) -> Result
 fn clash(one: (usize, &(usize, Line)), other: (usize, &(usize, Line))) -> Option<(usize, Problem)> {
     let (n, (number, line)) = one;
     let (m, (other_number, other)) = other;
-    if n == m || !reaches(other.context, line.context) {
+    // Of two tables a pane's comes first, which is how it takes a key for itself.
+    if n == m || line.context != other.context {
         return None;
     }
     let (keys, shorter) = (&line.keys, &other.keys);
     if keys == shorter {
-        // Between a pane and the main screen this is how a pane takes a key for itself.
-        let repeated = line.context == other.context && m < n;
-        return repeated.then(|| {
+        return (m < n).then(|| {
             let problem = Problem::Twice {
                 keys: keys.clone(),
                 line: *other_number,
@@ -262,12 +261,4 @@ fn clash(one: (usize, &(usize, Line)), other: (usize, &(usize, Line))) -> Option
         };
         (*number, problem)
     })
-}
-
-/// Whether keys of `outer` can hide keys of `inner`: in one table, or a pane's those of the
-/// main screen.
-fn reaches(outer: Context, inner: Context) -> bool {
-    outer == inner
-        || (inner == Context::Global
-            && matches!(outer, Context::Tree | Context::List | Context::Detail))
 }

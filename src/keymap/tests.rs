@@ -200,9 +200,15 @@ fn a_sequence_hidden_by_a_shorter_one_is_an_error() {
         complaints("[global]\n\"x y\" = \"quit\"\nx = \"help\"\n"),
         ["keymap.toml:2: “x y” can never be typed: “x” in line 3 acts first"]
     );
+    // A pane may have the shorter one for itself.
+    let keymap = over_default("[global]\n\"x y\" = \"quit\"\n[list]\nx = \"help\"\n").unwrap();
     assert_eq!(
-        complaints("[global]\n\"x y\" = \"quit\"\n[list]\nx = \"help\"\n"),
-        ["keymap.toml:2: “x y” can never be typed: “x” in line 4 acts first"]
+        keymap.lookup(&LIST, &seq("x").0),
+        Lookup::Action(Action::Help)
+    );
+    assert_eq!(
+        keymap.lookup(&TREE, &seq("x y").0),
+        Lookup::Action(Action::Quit)
     );
 }
 
@@ -218,6 +224,21 @@ fn one_key_written_in_two_ways_is_an_error() {
 fn a_file_that_is_no_toml_is_refused_with_its_line() {
     let said = complaints("[global]\nj = \n");
     assert!(said[0].starts_with("keymap.toml:2: "), "{}", said[0]);
+}
+
+#[test]
+fn keys_that_share_a_control_code_are_one_chord() {
+    for (one, other) in [
+        ("C-/", "C-_"),
+        ("C-7", "C-/"),
+        ("C-i", "Tab"),
+        ("C-m", "Enter"),
+        ("C-[", "Esc"),
+        ("C-@", "C-Space"),
+        ("C-A-I", "A-Tab"),
+    ] {
+        assert_eq!(seq(one), seq(other));
+    }
 }
 
 fn any_chord() -> impl Strategy<Value = Chord> {

@@ -77,6 +77,27 @@ names! {
         "bank_card" => "银行卡号", "bank cards";
         "key" => "密钥", "keys";
     }
+    /// What a file reads like that holds no tickets.
+    document {
+        "source code" => "源代码", "source code";
+        "listing" => "文件列表", "a listing";
+        "log" => "日志", "a log";
+        "configuration" => "配置文件", "configuration";
+        "data" => "数据", "data";
+        "program documentation" => "程序文档", "program documentation";
+    }
+    /// Part of a ticket.
+    field {
+        "title" => "标题", "title";
+        "category" => "分类", "category";
+        "scenarios" => "适用场景", "scenarios";
+        "question" => "问题", "question";
+        "replies" => "回复", "replies";
+        "dialogue" => "对话", "dialogue";
+        "causes" => "根因", "causes";
+        "date" => "日期", "date";
+        "section" => "其他段落", "section";
+    }
     /// Side of a masked value or a turn.
     side {
         "customer" => "客户", "customer";

@@ -1,6 +1,6 @@
 //! What an import's warnings mean.
 
-use super::{Lang, Values};
+use super::{Lang, Values, names};
 
 /// A sentence for a warning of an import, without file and line.
 ///
@@ -12,7 +12,7 @@ pub fn warning(lang: Lang, kind: &str, values: Values<'_>) -> String {
         Lang::En => en(kind),
     };
     let base = plain.map_or_else(|| kind.to_owned(), str::to_owned);
-    match detail(lang, kind, values) {
+    match detail(lang, values) {
         Some(detail) => format!("{base}{}{detail}", lang.pick("：", ": ")),
         None => base,
     }
@@ -66,25 +66,46 @@ fn en(kind: &str) -> Option<&'static str> {
     })
 }
 
-/// The values that make a warning precise.
-fn detail(lang: Lang, kind: &str, values: Values<'_>) -> Option<String> {
-    if kind == "declared_count_mismatch" {
-        let (declared, found) = (values("declared"), values("found"));
-        return (!declared.is_empty()).then(|| match lang {
-            Lang::Zh => format!("声明 {declared}，实际 {found}"),
-            Lang::En => format!("declared {declared}, found {found}"),
-        });
-    }
-    // In the order of what helps most; a warning carries few of them.
-    let known = [
-        "title", "heading", "section", "field", "encoding", "of", "id", "class", "count", "size",
-        "detail",
-    ];
-    let told: Vec<String> = known
-        .into_iter()
-        .map(values)
-        .filter(|value| !value.is_empty())
-        .collect();
+/// The values that make a warning precise, in the order of what helps most.
+fn detail(lang: Lang, values: Values<'_>) -> Option<String> {
+    let value = |name: &str| Some(values(name)).filter(|value| !value.is_empty());
+    let said = |name: &str, zh: &dyn Fn(&str) -> String, en: &dyn Fn(&str) -> String| {
+        value(name).map(|value| lang.pick(zh, en)(&value))
+    };
+    let told: Vec<String> = [
+        said("declared", &|n| format!("声明 {n}"), &|n| {
+            format!("declared {n}")
+        }),
+        said("found", &|n| format!("实际 {n}"), &|n| {
+            format!("found {n}")
+        }),
+        value("heading"),
+        value("encoding"),
+        value("looks_like").map(|what| names::document(lang, &what).to_owned()),
+        said(
+            "missing",
+            &|field| format!("断在「{}」", names::field(lang, field)),
+            &|field| format!("in the {}", names::field(lang, field)),
+        ),
+        value("field").map(|field| names::field(lang, &field).to_owned()),
+        said("bytes", &|n| format!("{n} 字节"), &|n| {
+            format!("{n} bytes")
+        }),
+        said("dropped", &|n| format!("舍去 {n} 字节"), &|n| {
+            format!("{n} bytes dropped")
+        }),
+        said("first", &|n| format!("首次在第 {n} 行"), &|n| {
+            format!("first in line {n}")
+        }),
+        said("count", &|n| format!("{n} 处"), &|n| format!("{n} places")),
+        said("more", &|n| format!("另有 {n} 处"), &|n| {
+            format!("{n} more")
+        }),
+        value("detail"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     (!told.is_empty()).then(|| told.join(lang.pick("，", ", ")))
 }
 
@@ -128,6 +149,22 @@ mod tests {
                 assert_ne!(warning(lang, kind, &|_| String::new()), kind);
             }
         }
+    }
+
+    #[test]
+    fn a_cut_ticket_names_where_it_ends() {
+        let values = |name: &str| match name {
+            "missing" => "dialogue".to_owned(),
+            _ => String::new(),
+        };
+        assert_eq!(
+            warning(Lang::Zh, "truncated_ticket", &values),
+            "工单似乎被截断：断在「对话」"
+        );
+        assert_eq!(
+            warning(Lang::En, "truncated_ticket", &values),
+            "the ticket seems to be cut off: in the dialogue"
+        );
     }
 
     #[test]
