@@ -1,0 +1,148 @@
+//! Which domains and contacts are the vendor's own: those that agents write to many customers.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::value::{Value, ValueKind, values};
+
+/// Tickets in whose agents' replies a domain or contact must stand to count as the vendor's.
+const ENOUGH: u32 = 3;
+
+/// Suffixes under which names are registered one level deeper.
+const SECOND_LEVEL: [&str; 7] = ["com", "net", "org", "gov", "edu", "ac", "co"];
+
+/// Counts domains and contacts over the agents' replies of tickets.
+#[derive(Debug, Clone, Default)]
+pub struct Vendor {
+    tickets: HashMap<String, u32>,
+    allowed: BTreeSet<String>,
+}
+
+impl Vendor {
+    /// Allows contacts that a team names, beside those that are counted.
+    pub fn allow(&mut self, contacts: impl IntoIterator<Item = String>) {
+        self.allowed = contacts
+            .into_iter()
+            .map(|c| c.trim().to_lowercase())
+            .collect();
+    }
+
+    /// Counts what one ticket's agents wrote.
+    pub(super) fn add(&mut self, names: &BTreeSet<String>) {
+        for name in names {
+            *self.tickets.entry(name.clone()).or_default() += 1;
+        }
+    }
+
+    /// Takes back what [`Self::add`] counted.
+    pub(super) fn remove(&mut self, names: &BTreeSet<String>) {
+        for name in names {
+            if let Some(count) = self.tickets.get_mut(name) {
+                *count -= 1;
+                if *count == 0 {
+                    self.tickets.remove(name);
+                }
+            }
+        }
+    }
+
+    /// Whether a value of this kind is the vendor's own, so that any customer may read it.
+    pub fn owns(&self, kind: ValueKind, value: &str) -> bool {
+        name_of(kind, value).is_some_and(|name| {
+            self.allowed.contains(&name)
+                || self.allowed.contains(&value.to_lowercase())
+                || self
+                    .tickets
+                    .get(&name)
+                    .is_some_and(|count| *count >= ENOUGH)
+        })
+    }
+}
+
+/// The names that a ticket's agents wrote: registered domains, phones, mail addresses.
+pub(super) fn names<'a>(replies: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for text in replies {
+        for Value { range, kind } in values(text) {
+            let value = text.get(range).unwrap_or_default();
+            out.extend(name_of(kind, value));
+        }
+    }
+    out
+}
+
+/// Under which name a value is counted; `None` = such values are never the vendor's.
+fn name_of(kind: ValueKind, value: &str) -> Option<String> {
+    match kind {
+        ValueKind::Url => registered(host(value)),
+        ValueKind::Domain => registered(value),
+        ValueKind::Email => value
+            .rsplit_once('@')
+            .and_then(|(_, domain)| registered(domain)),
+        ValueKind::Phone | ValueKind::Encoded => Some(value.to_lowercase()),
+        ValueKind::Ip
+        | ValueKind::InstanceId
+        | ValueKind::OrderId
+        | ValueKind::AccountId
+        | ValueKind::Date
+        | ValueKind::Amount
+        | ValueKind::Mark
+        | ValueKind::Text => None,
+    }
+}
+
+/// The host of a web address.
+pub(super) fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#', ':', '['])
+        .next()
+        .unwrap_or_default()
+}
+
+/// The registered part of a domain name, in small letters.
+pub(super) fn registered(domain: &str) -> Option<String> {
+    let domain = domain.trim_matches('.').to_lowercase();
+    let labels: Vec<&str> = domain.split('.').collect();
+    let deep = labels.len() >= 3
+        && labels
+            .get(labels.len() - 2)
+            .is_some_and(|label| SECOND_LEVEL.contains(label));
+    let keep = if deep { 3 } else { 2 };
+    (labels.len() >= 2).then(|| {
+        labels
+            .get(labels.len().saturating_sub(keep)..)
+            .unwrap_or_default()
+            .join(".")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_in_three_tickets_replies_is_the_vendors() {
+        let mut vendor = Vendor::default();
+        let reply = "请见https://console.cloud.example/list";
+        for _ in 0..2 {
+            vendor.add(&names([reply, reply]));
+        }
+        assert!(!vendor.owns(ValueKind::Domain, "doc.cloud.example"));
+        vendor.add(&names([reply]));
+        assert!(vendor.owns(ValueKind::Domain, "doc.cloud.example"));
+        vendor.remove(&names([reply]));
+        assert!(!vendor.owns(ValueKind::Url, "https://doc.cloud.example/x"));
+    }
+
+    #[test]
+    fn names_are_registered_below_two_part_suffixes() {
+        assert_eq!(
+            registered("a.b.shop.com.cn").as_deref(),
+            Some("shop.com.cn")
+        );
+        assert_eq!(
+            registered("WWW.Shop.example").as_deref(),
+            Some("shop.example")
+        );
+        assert_eq!(registered("localhost"), None);
+    }
+}
