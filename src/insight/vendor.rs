@@ -7,13 +7,37 @@ use super::value::{Value, ValueKind, values};
 /// Tickets in whose agents' replies a domain or contact must stand to count as the vendor's.
 const ENOUGH: u32 = 3;
 
+/// Sites that are nobody's: standards, tools, authorities.
+const PUBLIC: [&str; 17] = [
+    "apache.org",
+    "apple.com",
+    "digicert.com",
+    "docker.com",
+    "github.com",
+    "github.io",
+    "google.com",
+    "letsencrypt.org",
+    "microsoft.com",
+    "miit.gov.cn",
+    "mozilla.org",
+    "nginx.org",
+    "npmjs.com",
+    "openssl.org",
+    "python.org",
+    "trust-provider.com",
+    "trustasia.com",
+    "w3.org",
+];
+
 /// Suffixes under which names are registered one level deeper.
 const SECOND_LEVEL: [&str; 7] = ["com", "net", "org", "gov", "edu", "ac", "co"];
 
 /// Counts domains and contacts over the agents' replies of tickets.
 #[derive(Debug, Clone, Default)]
 pub struct Vendor {
-    tickets: HashMap<String, u32>,
+    by_name: HashMap<String, u32>,
+    /// Tickets by name's number.
+    tickets: Vec<u32>,
     allowed: BTreeSet<String>,
 }
 
@@ -26,21 +50,28 @@ impl Vendor {
             .collect();
     }
 
-    /// Counts what one ticket's agents wrote.
-    pub(super) fn add(&mut self, names: &BTreeSet<String>) {
+    /// Counts what one ticket's agents wrote; gives the names' numbers.
+    pub(super) fn add(&mut self, names: &BTreeSet<String>) -> Box<[u32]> {
+        let mut out = Vec::with_capacity(names.len());
         for name in names {
-            *self.tickets.entry(name.clone()).or_default() += 1;
+            let next = self.tickets.len() as u32;
+            let no = *self.by_name.entry(name.clone()).or_insert(next);
+            if no == next {
+                self.tickets.push(0);
+            }
+            if let Some(count) = self.tickets.get_mut(no as usize) {
+                *count += 1;
+            }
+            out.push(no);
         }
+        out.into_boxed_slice()
     }
 
     /// Takes back what [`Self::add`] counted.
-    pub(super) fn remove(&mut self, names: &BTreeSet<String>) {
-        for name in names {
-            if let Some(count) = self.tickets.get_mut(name) {
-                *count -= 1;
-                if *count == 0 {
-                    self.tickets.remove(name);
-                }
+    pub(super) fn remove(&mut self, names: &[u32]) {
+        for no in names {
+            if let Some(count) = self.tickets.get_mut(*no as usize) {
+                *count = count.saturating_sub(1);
             }
         }
     }
@@ -48,13 +79,20 @@ impl Vendor {
     /// Whether a value of this kind is the vendor's own, so that any customer may read it.
     pub fn owns(&self, kind: ValueKind, value: &str) -> bool {
         name_of(kind, value).is_some_and(|name| {
-            self.allowed.contains(&name)
+            let site = matches!(kind, ValueKind::Url | ValueKind::Domain);
+            (site && PUBLIC.contains(&name.as_str()))
+                || self.allowed.contains(&name)
                 || self.allowed.contains(&value.to_lowercase())
-                || self
-                    .tickets
-                    .get(&name)
-                    .is_some_and(|count| *count >= ENOUGH)
+                || self.count(&name) >= ENOUGH
         })
+    }
+
+    fn count(&self, name: &str) -> u32 {
+        self.by_name
+            .get(name)
+            .and_then(|no| self.tickets.get(*no as usize))
+            .copied()
+            .unwrap_or(0)
     }
 }
 
@@ -127,9 +165,9 @@ mod tests {
             vendor.add(&names([reply, reply]));
         }
         assert!(!vendor.owns(ValueKind::Domain, "doc.cloud.example"));
-        vendor.add(&names([reply]));
+        let last = vendor.add(&names([reply]));
         assert!(vendor.owns(ValueKind::Domain, "doc.cloud.example"));
-        vendor.remove(&names([reply]));
+        vendor.remove(&last);
         assert!(!vendor.owns(ValueKind::Url, "https://doc.cloud.example/x"));
     }
 
