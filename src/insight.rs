@@ -4,8 +4,10 @@
 //! words and neighbours, and gives texts back when asked; texts are not kept here, so that a
 //! million tickets fit into memory.
 
+pub mod agreement;
 pub mod case;
 pub mod fit;
+pub mod guard;
 pub mod heal;
 mod minhash;
 pub mod normal;

@@ -24,7 +24,6 @@ const PUBLIC: [&str; 17] = [
     "npmjs.com",
     "openssl.org",
     "python.org",
-    "trust-provider.com",
     "trustasia.com",
     "w3.org",
 ];
