@@ -127,7 +127,7 @@ impl Replies {
     /// The replies found, best first: seen in most tickets, newest.
     pub fn all(&self) -> Vec<&MinedReply> {
         let mut all: Vec<&MinedReply> = self.mined.values().collect();
-        all.sort_by(|a, b| a.rank().cmp(&b.rank()));
+        all.sort_by_key(|reply| reply.rank());
         all
     }
 
@@ -175,13 +175,43 @@ impl Replies {
         out
     }
 
-    /// The group a text would join, without adding it.
-    pub(super) fn group_like(&self, text: &str) -> Option<u32> {
-        let canonical = canonical(parts(text).body);
-        if let Some(variant) = self.by_key.get(&hash_text(&canonical)) {
-            return Some(self.variants.get(*variant as usize)?.group);
+    /// How much it says about two tickets that both have a group's reply, 0 to 1: a question
+    /// back stands in many that have nothing else in common.
+    pub(super) fn says(&self, group: u32) -> f32 {
+        match self.mined.get(&group) {
+            Some(reply) if reply.class == Class::Asking => 0.3,
+            Some(reply) if reply.offered => 1.0,
+            Some(_) | None => 0.5,
         }
-        self.join(text, &Signature::of(&canonical))
+    }
+
+    /// Tickets that share a group's reply.
+    pub(super) fn size(&self, group: u32) -> usize {
+        self.mined.get(&group).map_or(1, |reply| reply.tickets)
+    }
+
+    /// Copies of a ticket's turn in other tickets: of its form first, then of its group.
+    pub(super) fn siblings(&self, no: u32, turn: usize) -> Vec<(u32, usize)> {
+        let own = self.tickets.get(no as usize).into_iter().flatten();
+        let variant = own
+            .filter(|(_, at)| *at as usize == turn)
+            .find_map(|(variant, _)| self.variants.get(*variant as usize));
+        let Some(variant) = variant else {
+            return Vec::new();
+        };
+        // One place a form is enough: all its places say the same.
+        let group = self
+            .groups
+            .get(variant.group as usize)
+            .into_iter()
+            .flat_map(|group| &group.variants);
+        group
+            .filter_map(|other| self.variants.get(*other as usize))
+            .flat_map(|other| other.places.iter().rev().take(3))
+            .filter(|place| place.0 != no)
+            .map(|(no, turn)| (*no, *turn as usize))
+            .take(32)
+            .collect()
     }
 
     /// Where the copies of a group stand.

@@ -211,9 +211,7 @@ fn token(text: &str, range: Range<usize>) -> Option<(Range<usize>, ValueKind)> {
             7..=11 => ValueKind::AccountId,
             _ => ValueKind::OrderId,
         }
-    } else if hex && core.len() >= 16 && digits >= 4 {
-        ValueKind::OrderId
-    } else if is_random(core, digits) {
+    } else if (hex && core.len() >= 16 && digits >= 4) || is_random(core, digits) {
         ValueKind::OrderId
     } else {
         return None;
