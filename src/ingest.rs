@@ -1,1 +1,95 @@
-//! Placeholder of a room: ingest.
+//! Documents become tickets, articles and an honest report.
+//!
+//! Bytes go in piece by piece, items come out one by one: a file of a gigabyte takes the memory
+//! of its first 32 MiB. Labels are known by synonym ([`labels`]), everything else by the
+//! document's own habits ([`habits`]). This module is pure: it opens no file, has no clock, and
+//! knows no store. The project's own lossless export is the desk's to read.
+//!
+//! ```text
+//! bytes ─ decode ─ sanitise ─ lines ─ draft ─ assemble ─ mask ─▶ Item
+//!                       └ habits ┘       └ layout
+//! ```
+
+mod article;
+mod assemble;
+mod decode;
+mod draft;
+mod habits;
+pub mod jsonl;
+pub mod labels;
+mod layout;
+mod line;
+pub mod markdown_out;
+mod masking;
+mod reader;
+mod report;
+mod suspicious;
+
+#[cfg(test)]
+mod tests;
+
+pub use labels::LabelTable;
+pub use masking::Masking;
+pub use reader::Reader;
+pub use report::{FileReport, MaskClass, MaskPlace, Side, Warning, WarningKind};
+
+use crate::model::{Article, Fingerprint, Ticket};
+
+/// How documents are read.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The labels, with a team's own.
+    pub labels: LabelTable,
+    /// Whether suspicious files are read as articles.
+    pub articles: bool,
+    /// Whether contacts are masked.
+    pub masking: Masking,
+    /// Key of the fingerprints: the store's own.
+    pub fingerprint_key: [u8; 32],
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            labels: LabelTable::built_in(),
+            articles: false,
+            masking: Masking::On { allow: Vec::new() },
+            fingerprint_key: [0; 32],
+        }
+    }
+}
+
+/// A ticket read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedTicket {
+    /// The ticket, sanitised and masked.
+    pub ticket: Ticket,
+    /// Line of its first character, from 1.
+    pub line: u32,
+    /// Position among the file's tickets, from 1.
+    pub ordinal: u32,
+    /// Keyed hash of title, question and dialogue before masking.
+    pub fingerprint: Fingerprint,
+}
+
+/// An article read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedArticle {
+    /// The article, sanitised and masked.
+    pub article: Article,
+    /// Line of its first character, from 1.
+    pub line: u32,
+    /// Position among the file's articles, from 1.
+    pub ordinal: u32,
+    /// Keyed hash of its title and passages before masking.
+    pub fingerprint: Fingerprint,
+}
+
+/// What a document gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// A ticket.
+    Ticket(Box<ParsedTicket>),
+    /// An article.
+    Article(Box<ParsedArticle>),
+}

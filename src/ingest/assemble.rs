@@ -1,0 +1,448 @@
+//! A draft becomes a ticket: title tidied, category and causes split, turns merged.
+
+use std::collections::{HashMap, VecDeque};
+
+use jiff::civil::Date;
+
+use crate::model::{Category, Fingerprint, Section, Speaker, Ticket, Turn};
+use crate::text::similarity::similarity;
+
+use super::draft::{Draft, RawSection};
+use super::habits::Habits;
+use super::labels::{Field, LabelTable, split_number};
+use super::layout::{Layout, RawTurn, trim_block, unescape_block};
+use super::line::{strip_bullet, title_number, title_prefix};
+
+/// Replies that no turn equals are compared with at most this many turns.
+const MAX_COMPARED: usize = 64;
+
+/// Similarity from which a reply is the same as a turn.
+const SAME_REPLY: f32 = 0.85;
+
+/// Characters of a question that stand for a missing title.
+const TITLE_CHARS: usize = 60;
+
+/// A ticket with the lines its parts begin on.
+#[derive(Debug)]
+pub(crate) struct Assembled {
+    /// The ticket, unmasked.
+    pub(crate) ticket: Ticket,
+    /// Line of the title.
+    pub(crate) line: u32,
+    /// Line of the question.
+    pub(crate) question_line: u32,
+    /// Lines of the turns.
+    pub(crate) turn_lines: Vec<u32>,
+    /// Lines of the sections.
+    pub(crate) section_lines: Vec<u32>,
+    /// Line of the causes.
+    pub(crate) causes_line: u32,
+}
+
+/// Turns a draft into a ticket.
+pub(crate) fn assemble(draft: &Draft, habits: &Habits, table: &LabelTable) -> Assembled {
+    let layout = Layout { table, habits };
+    let mut out = Assembled {
+        ticket: Ticket::default(),
+        line: draft.line,
+        question_line: draft.line,
+        turn_lines: Vec::new(),
+        section_lines: Vec::new(),
+        causes_line: draft.line,
+    };
+    let (mut replies, mut dialogue) = (Vec::new(), Vec::new());
+    let (mut product, mut issue_type) = (None, None);
+    let has_question = draft.has(Field::Question);
+    for section in &draft.sections {
+        match section.field {
+            None if section.heading.is_empty() && !has_question => {
+                question(&mut out, section, table)
+            }
+            None => other(&mut out, section, table),
+            Some(Field::Title) => other(&mut out, section, table),
+            Some(Field::Category) => {
+                let parsed = category(&value(section, table));
+                if out.ticket.category.is_none() {
+                    out.ticket.category = parsed;
+                }
+            }
+            Some(Field::Product) => product = Some(value(section, table)),
+            Some(Field::IssueType) => issue_type = Some(value(section, table)),
+            Some(Field::Scenarios) => {
+                scenarios(&mut out.ticket, &unescape_block(&section.text, table))
+            }
+            Some(Field::Date) => match date(&section.text) {
+                Some(date) => out.ticket.date = Some(date),
+                None => other(&mut out, section, table),
+            },
+            Some(Field::Question) if !replies.is_empty() || !dialogue.is_empty() => {
+                let said = turn(section, Speaker::Customer, table);
+                let list = if dialogue.is_empty() {
+                    &mut replies
+                } else {
+                    &mut dialogue
+                };
+                list.extend(said);
+            }
+            Some(Field::Question) => question(&mut out, section, table),
+            Some(Field::Replies) => replies.extend(layout.replies(section)),
+            Some(Field::Dialogue) => dialogue.extend(layout.dialogue(section)),
+            Some(Field::Causes) => {
+                if out.ticket.causes.is_empty() {
+                    out.causes_line = section.line;
+                }
+                causes(
+                    &mut out.ticket.causes,
+                    &unescape_block(&section.text, table),
+                );
+            }
+        }
+    }
+    fallback_category(&mut out.ticket, product, issue_type);
+    set_turns(&mut out, merge(dialogue, replies));
+    set_title(&mut out, draft, habits, table);
+    out
+}
+
+fn value(section: &RawSection, table: &LabelTable) -> String {
+    let text = unescape_block(section.text.trim(), table);
+    let first = text
+        .lines()
+        .find(|l| !l.trim().is_empty())
+        .unwrap_or_default();
+    strip_bullet(first.trim())
+        .trim_matches(['*', '`', '"', ' ', '\u{3000}'])
+        .to_owned()
+}
+
+fn question(out: &mut Assembled, section: &RawSection, table: &LabelTable) {
+    let (skipped, text) = trim_block(&section.text);
+    if text.is_empty() {
+        return;
+    }
+    let text = unescape_block(text, table);
+    let question = &mut out.ticket.question;
+    if question.is_empty() {
+        out.question_line = section.line + skipped;
+        *question = text;
+    } else {
+        question.push_str("\n\n");
+        question.push_str(&text);
+    }
+}
+
+fn other(out: &mut Assembled, section: &RawSection, table: &LabelTable) {
+    let (skipped, text) = trim_block(&section.text);
+    if text.is_empty() && section.heading.is_empty() {
+        return;
+    }
+    out.section_lines.push(section.line + skipped);
+    out.ticket.sections.push(Section {
+        heading: section
+            .heading
+            .strip_prefix('\\')
+            .unwrap_or(&section.heading)
+            .to_owned(),
+        text: unescape_block(text, table),
+    });
+}
+
+fn turn(section: &RawSection, speaker: Speaker, table: &LabelTable) -> Option<RawTurn> {
+    let (skipped, text) = trim_block(&section.text);
+    (!text.is_empty()).then(|| RawTurn {
+        speaker,
+        name: None,
+        text: unescape_block(text, table),
+        line: section.line + skipped,
+        in_summary: false,
+    })
+}
+
+fn scenarios(ticket: &mut Ticket, text: &str) {
+    for part in text.split([',', '，', '、', ';', '；', '\n']) {
+        let part = strip_bullet(part.trim()).trim_matches(['*', '`', ' ', '\u{3000}']);
+        if !part.is_empty() && !ticket.scenarios.iter().any(|s| s == part) {
+            ticket.scenarios.push(part.to_owned());
+        }
+    }
+}
+
+/// Splits causes at `；`, `;` and lines; bullets and numbers go.
+pub(crate) fn causes(list: &mut Vec<String>, text: &str) {
+    for part in text.split(['；', ';', '\n']) {
+        let mut part = part.trim();
+        loop {
+            let bare = strip_bullet(part).trim_start_matches(['>', ' ']);
+            let bare = split_number(bare).1.trim();
+            let bare = bare
+                .strip_prefix("**")
+                .and_then(|b| b.strip_suffix("**"))
+                .unwrap_or(bare);
+            if bare.len() == part.len() {
+                break;
+            }
+            part = bare;
+        }
+        let only_marks = part.chars().all(|c| !c.is_alphanumeric());
+        if !only_marks && !list.iter().any(|c| c == part) {
+            list.push(part.to_owned());
+        }
+    }
+}
+
+/// Reads `产品｜类型`; the clearest separator of the text splits.
+pub(crate) fn category(text: &str) -> Option<Category> {
+    const SEPARATORS: [&str; 14] = [
+        "｜", "|", " -> ", "->", "→", " > ", "＞", ">", "»", "›", " / ", "/", "／", " - ",
+    ];
+    let text = text.trim().trim_start_matches("分类：");
+    let split = SEPARATORS.iter().find_map(|s| text.split_once(s));
+    let tidy = |part: &str| {
+        part.trim_matches(|c: char| c.is_whitespace() || "｜|>/＞／→»›*`[]【】".contains(c))
+            .to_owned()
+    };
+    let (product, issue_type) = match split {
+        Some((product, rest)) => (tidy(product), tidy(rest)),
+        None => (tidy(text), String::new()),
+    };
+    let category = Category {
+        product,
+        issue_type,
+    };
+    (!category.product.is_empty()).then_some(category)
+}
+
+/// Product and type given as fields of their own.
+pub(crate) fn fallback_category(
+    ticket: &mut Ticket,
+    product: Option<String>,
+    issue_type: Option<String>,
+) {
+    let given = ticket.category.take();
+    ticket.category = match (given, product.as_deref().and_then(category)) {
+        (Some(mut given), product) => {
+            if given.issue_type.is_empty() {
+                match (product, issue_type) {
+                    (Some(product), None) if product.product != given.product => {
+                        given = Category {
+                            product: product.product,
+                            issue_type: given.product,
+                        };
+                    }
+                    (_, Some(t)) => given.issue_type = t,
+                    (Some(_) | None, None) => {}
+                }
+            }
+            Some(given)
+        }
+        (None, Some(mut product)) => {
+            if let Some(t) = issue_type.filter(|_| product.issue_type.is_empty()) {
+                product.issue_type = t;
+            }
+            Some(product)
+        }
+        (None, None) => issue_type.as_deref().and_then(category),
+    };
+}
+
+/// The first date of a text: `2024-10-08`, `2024/10/8`, `2024年10月8日`.
+pub(crate) fn date(text: &str) -> Option<Date> {
+    let bytes = text.as_bytes();
+    for (at, pair) in text.match_indices(['1', '2']) {
+        let clear = at == 0 || !bytes.get(at - 1).is_some_and(u8::is_ascii_digit);
+        if !clear || !matches!(pair, "1" | "2") {
+            continue;
+        }
+        if let Some(date) = text.get(at..).and_then(date_here) {
+            return Some(date);
+        }
+    }
+    None
+}
+
+fn date_here(text: &str) -> Option<Date> {
+    let (year, rest) = number(text, 4)?;
+    let rest = rest
+        .trim_start_matches(' ')
+        .strip_prefix(['-', '/', '.', '年'])?;
+    let (month, rest) = number(rest.trim_start_matches(' '), 2)?;
+    let rest = rest
+        .trim_start_matches(' ')
+        .strip_prefix(['-', '/', '.', '月'])?;
+    let (day, rest) = number(rest.trim_start_matches(' '), 2)?;
+    if rest.starts_with(|c: char| c.is_ascii_digit()) || !(1990..=2100).contains(&year) {
+        return None;
+    }
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+fn number(text: &str, most: usize) -> Option<(i16, &str)> {
+    let len = text
+        .bytes()
+        .take(most)
+        .take_while(u8::is_ascii_digit)
+        .count();
+    Some((text.get(..len)?.parse().ok()?, text.get(len..)?))
+}
+
+/// Merges a conversation with the replies given beside it.
+fn merge(mut dialogue: Vec<RawTurn>, replies: Vec<RawTurn>) -> Vec<RawTurn> {
+    if dialogue.is_empty() {
+        return replies;
+    }
+    if replies.is_empty() {
+        return dialogue;
+    }
+    let mut places: HashMap<(Speaker, String), VecDeque<usize>> = HashMap::new();
+    for (at, turn) in dialogue.iter().enumerate() {
+        places
+            .entry((turn.speaker, bare(&turn.text)))
+            .or_default()
+            .push_back(at);
+    }
+    let mut extra: Vec<(usize, RawTurn)> = Vec::new();
+    let mut after = 0;
+    for mut reply in replies {
+        let exact = places
+            .get_mut(&(reply.speaker, bare(&reply.text)))
+            .and_then(VecDeque::pop_front);
+        match exact.or_else(|| look_alike(&dialogue, &reply, after)) {
+            Some(at) => {
+                if let Some(turn) = dialogue.get_mut(at) {
+                    turn.in_summary = true;
+                }
+                after = at + 1;
+            }
+            None => {
+                reply.in_summary = true;
+                extra.push((after, reply));
+            }
+        }
+    }
+    let mut out = Vec::with_capacity(dialogue.len() + extra.len());
+    let mut extra = extra.into_iter().peekable();
+    let total = dialogue.len();
+    for (at, turn) in dialogue.into_iter().enumerate() {
+        while let Some((_, reply)) = extra.next_if(|(place, _)| *place <= at) {
+            out.push(reply);
+        }
+        out.push(turn);
+    }
+    out.extend(
+        extra
+            .filter(|(place, _)| *place <= total)
+            .map(|(_, reply)| reply),
+    );
+    out
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A turn that says nearly the same, at or after the last one matched.
+fn look_alike(dialogue: &[RawTurn], reply: &RawTurn, after: usize) -> Option<usize> {
+    dialogue
+        .iter()
+        .enumerate()
+        .skip(after)
+        .take(MAX_COMPARED)
+        .filter(|(_, t)| !t.in_summary && t.speaker == reply.speaker)
+        .find(|(_, t)| similarity(&t.text, &reply.text) >= SAME_REPLY)
+        .map(|(at, _)| at)
+}
+
+fn set_turns(out: &mut Assembled, turns: Vec<RawTurn>) {
+    for turn in turns {
+        out.turn_lines.push(turn.line);
+        out.ticket.dialogue.push(Turn {
+            speaker: turn.speaker,
+            name: turn.name,
+            text: turn.text,
+            in_summary: turn.in_summary,
+        });
+    }
+}
+
+fn set_title(out: &mut Assembled, draft: &Draft, habits: &Habits, table: &LabelTable) {
+    let raw = draft.title.as_deref();
+    let title = raw.map(|t| tidy_title(t, habits.numbered_titles));
+    out.ticket.title = title.unwrap_or_default();
+    // Questions and answers without headings: the question is its own title.
+    if raw.is_none() && !out.ticket.question.is_empty() && habits.level.is_none() {
+        let section = draft.sections.iter().find(|s| !s.text.trim().is_empty());
+        let short = section
+            .filter(|s| s.field.is_none() && s.heading.is_empty() && draft.has(Field::Question));
+        let source = short.map_or_else(
+            || out.ticket.question.clone(),
+            |s| unescape_block(&s.text, table),
+        );
+        out.ticket.title = first_words(&source);
+    }
+}
+
+/// The first line of a text, cut to a title's length.
+pub(crate) fn first_words(text: &str) -> String {
+    let line = text
+        .lines()
+        .map(str::trim)
+        .find(|l| !l.is_empty())
+        .unwrap_or_default();
+    let mut title: String = line.chars().take(TITLE_CHARS).collect();
+    if title.len() < line.len() {
+        title.push('…');
+    }
+    title
+}
+
+/// Strips the numbering of a title and keeps its text.
+pub(crate) fn tidy_title(raw: &str, numbered: bool) -> String {
+    let text = raw.trim();
+    if let Some(literal) = text.strip_prefix('\\') {
+        return literal.to_owned();
+    }
+    let bare = text
+        .strip_prefix("**")
+        .and_then(|t| t.strip_suffix("**"))
+        .unwrap_or(text)
+        .trim();
+    let mut rest = bare;
+    if numbered {
+        rest = split_number(rest).1;
+    }
+    if let Some((_, after)) = title_number(rest) {
+        rest = after;
+    } else if let Some(after) = title_prefix(rest) {
+        rest = after;
+    }
+    let rest = rest.trim();
+    if rest.is_empty() {
+        bare.to_owned()
+    } else {
+        rest.to_owned()
+    }
+}
+
+/// The keyed hash of raw title, question and dialogue, before masking.
+pub(crate) fn fingerprint(ticket: &Ticket, key: &[u8; 32]) -> Fingerprint {
+    let mut hasher = blake3::Hasher::new_keyed(key);
+    let mut feed = |text: &str| {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    };
+    feed(&ticket.title);
+    feed(&ticket.question);
+    for turn in &ticket.dialogue {
+        feed(match turn.speaker {
+            Speaker::Customer => "c",
+            Speaker::Agent => "a",
+            Speaker::Other => "o",
+        });
+        feed(&turn.text);
+    }
+    let hash = hasher.finalize();
+    let bytes = hash.as_bytes();
+    Fingerprint(u64::from_le_bytes([
+        bytes[0], bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7],
+    ]))
+}

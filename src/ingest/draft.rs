@@ -1,0 +1,667 @@
+//! Lines become drafts of tickets: where one begins, and which section a line belongs to.
+
+use super::habits::Habits;
+use super::labels::{Field, LabelTable, Named};
+use super::line::{BOLD_LEVEL, Form, Shape, is_counter, shape, speaker, title_prefix};
+
+/// Bytes of text before the first ticket that are kept for its declared count.
+const MAX_HEADER: usize = 64 * 1024;
+
+/// Bytes of one ticket that are kept; more is not a ticket any more.
+pub(crate) const MAX_DRAFT: usize = 64 * 1024 * 1024;
+
+/// One section as it stands in the document.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RawSection {
+    /// What it is; `None` = no label of ours names it.
+    pub(crate) field: Option<Field>,
+    /// Its heading as given; empty = text under the title.
+    pub(crate) heading: String,
+    /// Whether the label was numbered, as in `回复 2`.
+    pub(crate) numbered: bool,
+    /// Whether a real heading opened it.
+    pub(crate) headed: bool,
+    /// Line on which its text begins, from 1.
+    pub(crate) line: u32,
+    /// Its text, lines joined by line feeds, escapes still on.
+    pub(crate) text: String,
+    /// How its label was set.
+    pub(crate) form: Option<Form>,
+    /// Whether text followed the label on its line.
+    pub(crate) inline: bool,
+    /// Whether a line was added.
+    pub(crate) begun: bool,
+}
+
+/// One ticket as it stands in the document.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Draft {
+    /// Line of its title, or of its first label.
+    pub(crate) line: u32,
+    /// The heading as given.
+    pub(crate) title: Option<String>,
+    /// Whether the heading is of the level that begins tickets.
+    pub(crate) sure: bool,
+    /// Its sections in order.
+    pub(crate) sections: Vec<RawSection>,
+    /// Bytes dropped because the draft was too large.
+    pub(crate) dropped: usize,
+    /// Bytes kept.
+    pub(crate) bytes: usize,
+}
+
+impl Draft {
+    /// Whether a field has a section.
+    pub(crate) fn has(&self, field: Field) -> bool {
+        self.sections.iter().any(|s| s.field == Some(field))
+    }
+
+    fn has_content(&self) -> bool {
+        self.sections
+            .iter()
+            .any(|s| s.field.is_some_and(Field::is_content))
+    }
+
+    fn is_answered(&self) -> bool {
+        [Field::Replies, Field::Dialogue, Field::Causes]
+            .iter()
+            .any(|f| self.has(*f))
+    }
+
+    /// Whether any label named a part of it.
+    pub(crate) fn is_labelled(&self) -> bool {
+        self.sections.iter().any(|s| s.field.is_some())
+    }
+
+    fn has_headed_content(&self) -> bool {
+        self.sections
+            .iter()
+            .any(|s| s.headed && s.field.is_some_and(Field::is_content))
+    }
+}
+
+/// What the machine gives out.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// A finished draft.
+    Draft(Box<Draft>),
+    /// Text that belongs nowhere, by its line.
+    Unparsed(u32),
+}
+
+/// The line machine.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    habits: Habits,
+    current: Option<Draft>,
+    header: String,
+    begun: bool,
+    fence: bool,
+    held_rule: Option<u32>,
+    /// A line that looked like a title: section, byte offset, line, level.
+    candidate: Option<(usize, usize, u32, u8, String)>,
+    stray_told: bool,
+    gap: bool,
+}
+
+impl Machine {
+    /// Makes a machine for a document of these habits.
+    pub(crate) fn new(habits: Habits) -> Self {
+        Self {
+            habits,
+            current: None,
+            header: String::new(),
+            begun: false,
+            fence: false,
+            held_rule: None,
+            candidate: None,
+            stray_told: false,
+            gap: true,
+        }
+    }
+
+    /// The document's habits.
+    pub(crate) fn habits(&self) -> &Habits {
+        &self.habits
+    }
+
+    /// The text before the first ticket.
+    pub(crate) fn header(&self) -> &str {
+        &self.header
+    }
+
+    /// Takes one line, which holds no line feed.
+    pub(crate) fn line(
+        &mut self,
+        number: u32,
+        line: &str,
+        table: &LabelTable,
+        out: &mut Vec<Event>,
+    ) {
+        let shape = shape(line, table);
+        if self.fence && !self.breaks_fence(&shape) {
+            self.fence = shape != Shape::Fence;
+            self.push(line, number);
+            return;
+        }
+        let gap = matches!(shape, Shape::Blank | Shape::Rule);
+        match shape {
+            Shape::Blank => self.push("", number),
+            Shape::Rule => self.rule(line, number, out),
+            Shape::Fence => {
+                self.fence = true;
+                self.text(line, number, table, out);
+            }
+            Shape::Text => self.text(line, number, table, out),
+            Shape::Heading { level, text } => self.heading(level, text, line, number, table, out),
+            Shape::Label {
+                form,
+                named,
+                heading,
+                rest,
+                ..
+            } => {
+                if self.accepts(form, named, heading, line, rest, table) {
+                    self.open(named, heading, form, rest, number, out);
+                } else {
+                    self.text(line, number, table, out);
+                }
+            }
+            Shape::Unknown { heading, rest } => {
+                let zone = self.current.as_ref().is_some_and(|d| !d.has_content());
+                let talk = speaker(line, table).is_some();
+                if !talk
+                    && (zone || (self.current.is_some() && self.habits.unknown_is_usual(heading)))
+                {
+                    self.start_section(None, heading, Form::Bold, rest, number);
+                } else {
+                    self.text(line, number, table, out);
+                }
+            }
+        }
+        self.gap = gap;
+    }
+
+    /// Ends the document.
+    pub(crate) fn finish(&mut self, out: &mut Vec<Event>) {
+        self.close(out);
+    }
+
+    fn breaks_fence(&mut self, shape: &Shape<'_>) -> bool {
+        // An unbalanced fence must not swallow the tickets after it.
+        let breaks = match shape {
+            Shape::Label {
+                form: Form::Heading,
+                ..
+            } => true,
+            Shape::Heading { level, .. } => {
+                Some(*level) == self.habits.level && *level <= 6 && *level > 1 && self.gap
+            }
+            Shape::Blank
+            | Shape::Rule
+            | Shape::Fence
+            | Shape::Label { .. }
+            | Shape::Unknown { .. }
+            | Shape::Text => false,
+        };
+        if breaks {
+            self.fence = false;
+        }
+        breaks
+    }
+
+    fn close(&mut self, out: &mut Vec<Event>) {
+        self.held_rule = None;
+        self.candidate = None;
+        self.fence = false;
+        let Some(draft) = self.current.take() else {
+            return;
+        };
+        let has_text = draft.sections.iter().any(|s| !s.text.trim().is_empty());
+        if draft.is_labelled() || draft.sure {
+            self.begun = true;
+            out.push(Event::Draft(Box::new(draft)));
+        } else if has_text && self.begun {
+            out.push(Event::Unparsed(draft.line));
+        }
+    }
+
+    fn start(&mut self, title: Option<&str>, sure: bool, number: u32, out: &mut Vec<Event>) {
+        self.close(out);
+        self.stray_told = false;
+        self.current = Some(Draft {
+            line: number,
+            title: title.map(str::to_owned),
+            sure,
+            ..Draft::default()
+        });
+    }
+
+    fn rule(&mut self, line: &str, number: u32, out: &mut Vec<Event>) {
+        self.candidate = None;
+        let headingless = self.habits.level.is_none_or(|l| l > 6);
+        if headingless && self.current.as_ref().is_some_and(Draft::has_content) {
+            self.close(out);
+            return;
+        }
+        if self.held_rule.is_some() {
+            self.push(line, number);
+        }
+        self.held_rule = Some(number);
+    }
+
+    fn heading(
+        &mut self,
+        level: u8,
+        text: &str,
+        line: &str,
+        number: u32,
+        table: &LabelTable,
+        out: &mut Vec<Event>,
+    ) {
+        let Some(own) = self.habits.level else {
+            if level > 6 {
+                self.candidate_line(level, text, line, number, table, out);
+            } else if self.current.as_ref().is_some_and(Draft::has_content) {
+                self.close(out);
+                self.start(Some(text), false, number, out);
+            } else if self.current.is_some() {
+                self.start_section(None, text, Form::Heading, "", number);
+            } else {
+                self.head_text(line);
+                self.start(Some(text), false, number, out);
+            }
+            return;
+        };
+        if level > 6 {
+            if level == own {
+                self.candidate_line(level, text, line, number, table, out);
+            } else {
+                self.text(line, number, table, out);
+            }
+            return;
+        }
+        if own > 6 || level < own {
+            self.close(out);
+            self.head_text(line);
+        } else if level == own && !(self.habits.shared && self.current.is_some()) {
+            self.start(Some(text), true, number, out);
+        } else {
+            self.deeper(text, line, number, table, out);
+        }
+    }
+
+    /// A heading below the title, or beside labels of its level: a section, until a label says
+    /// that it was a title.
+    fn deeper(
+        &mut self,
+        text: &str,
+        line: &str,
+        number: u32,
+        table: &LabelTable,
+        out: &mut Vec<Event>,
+    ) {
+        if speaker(line, table).is_some() && self.in_talk() {
+            self.text(line, number, table, out);
+        } else if self.current.is_none() {
+            self.start(Some(text), false, number, out);
+        } else if let (Some(rest), false) = (title_prefix(text), self.has(Field::Question)) {
+            let named = Named {
+                field: Field::Question,
+                numbered: false,
+            };
+            self.open(named, "问题", Form::Heading, rest, number, out);
+        } else {
+            self.start_section(None, text, Form::Heading, "", number);
+        }
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.current.as_ref().is_some_and(|d| d.has(field))
+    }
+
+    fn in_talk(&self) -> bool {
+        let last = self.current.as_ref().and_then(|d| d.sections.last());
+        last.is_some_and(|s| matches!(s.field, Some(Field::Replies | Field::Dialogue)))
+    }
+
+    /// Keeps a line as text and remembers that it may prove to be a title.
+    fn candidate_line(
+        &mut self,
+        level: u8,
+        text: &str,
+        line: &str,
+        number: u32,
+        table: &LabelTable,
+        out: &mut Vec<Event>,
+    ) {
+        let fresh = self.current.is_none();
+        if fresh {
+            self.start(None, false, number, out);
+        }
+        let sections = self.current.as_ref().map_or(0, |d| d.sections.len());
+        let at = self
+            .current
+            .as_ref()
+            .and_then(|d| d.sections.last())
+            .map_or(0, |s| s.text.len());
+        self.text(line, number, table, out);
+        self.candidate = Some((
+            sections.saturating_sub(1),
+            at,
+            number,
+            level,
+            text.to_owned(),
+        ));
+    }
+
+    /// Whether a label found in a line is one here.
+    fn accepts(
+        &self,
+        form: Form,
+        named: Named,
+        heading: &str,
+        line: &str,
+        rest: &str,
+        table: &LabelTable,
+    ) -> bool {
+        let field = named.field;
+        if form == Form::Heading {
+            return true;
+        }
+        let Some(draft) = &self.current else {
+            return self.habits.level.is_none_or(|l| l > 6) || field.is_content();
+        };
+        let here = draft.sections.last();
+        let headed_here = here.is_some_and(|s| s.headed && s.field.is_some_and(Field::is_content));
+        if self.in_talk() && speaker(line, table).is_some() && (headed_here || self.has(field)) {
+            // 客服回复： within a conversation is a speaker, not a section.
+            let alternates = matches!(field, Field::Question | Field::Replies);
+            if headed_here || !alternates || here.is_some_and(|s| s.field == Some(Field::Dialogue))
+            {
+                return false;
+            }
+        }
+        if field == Field::Date && !rest.is_empty() && super::assemble::date(rest).is_none() {
+            return false;
+        }
+        let headed = draft.has_headed_content();
+        let (bold, head, plain) = (
+            self.habits.count(field, Form::Bold),
+            self.habits.count(field, Form::Heading),
+            self.habits.count(field, Form::Plain),
+        );
+        match form {
+            Form::Heading => true,
+            Form::Bold => {
+                !headed || (bold >= head && bold * 2 >= self.habits.tickets && !draft.has(field))
+            }
+            Form::Plain if !draft.has_content() => true,
+            Form::Plain if headed || self.has_bold_content() => {
+                !draft.has(field) && plain > head + bold && self.habits.plain_is_usual(heading)
+            }
+            Form::Plain => {
+                let usual = self.habits.plain_is_usual(heading);
+                let again = draft.has(field);
+                (field.is_content() || usual)
+                    && (!again
+                        || (usual && self.habits.level.is_none_or(|l| l > 6))
+                        || field == Field::Replies
+                        || field == Field::Question && usual)
+            }
+        }
+    }
+
+    fn has_bold_content(&self) -> bool {
+        self.current.as_ref().is_some_and(|d| {
+            d.sections
+                .iter()
+                .any(|s| s.form == Some(Form::Bold) && s.field.is_some_and(Field::is_content))
+        })
+    }
+
+    /// Opens a labelled section, or the ticket that it begins.
+    fn open(
+        &mut self,
+        named: Named,
+        heading: &str,
+        form: Form,
+        rest: &str,
+        number: u32,
+        out: &mut Vec<Event>,
+    ) {
+        let field = named.field;
+        if !self.from_candidate(field, out)
+            && !self.split_at_unknown(field, out)
+            && self.begins_next(field)
+        {
+            self.start(None, false, number, out);
+        }
+        if self.current.is_none() {
+            self.start(None, false, number, out);
+        }
+        if field == Field::Title {
+            if let Some(draft) = self.current.as_mut() {
+                let free = draft
+                    .title
+                    .as_deref()
+                    .is_none_or(|t| t.is_empty() || is_counter(t));
+                if free && !rest.is_empty() {
+                    draft.title = Some(rest.to_owned());
+                    draft.sure = true;
+                    return;
+                }
+            }
+        }
+        self.start_section(Some(named), heading, form, rest, number);
+    }
+
+    /// Whether a label that the draft already has begins the next ticket.
+    fn begins_next(&self, field: Field) -> bool {
+        let Some(draft) = &self.current else {
+            return true;
+        };
+        let headingless = self.habits.level.is_none_or(|l| l > 6);
+        match field {
+            Field::Title => {
+                draft.has_content() || (headingless && draft.title.is_some() && draft.is_labelled())
+            }
+            Field::Category | Field::Product => {
+                draft.has(field) && (draft.is_answered() || (headingless && draft.has_content()))
+            }
+            Field::Question => headingless && draft.has(field) && draft.is_answered(),
+            Field::Date | Field::Scenarios | Field::IssueType => {
+                headingless && draft.has(field) && draft.is_answered()
+            }
+            Field::Replies | Field::Dialogue | Field::Causes => false,
+        }
+    }
+
+    /// Turns a line that looked like a title into one, now that a label follows it.
+    fn from_candidate(&mut self, field: Field, out: &mut Vec<Event>) -> bool {
+        let Some((section, at, number, level, title)) = self.candidate.take() else {
+            return false;
+        };
+        let opens = !matches!(field, Field::Causes | Field::Replies | Field::Dialogue);
+        if !opens && level != BOLD_LEVEL {
+            return false;
+        }
+        if let Some(draft) = self.current.as_mut() {
+            if let Some(section) = draft.sections.get_mut(section) {
+                section.text.truncate(at);
+            }
+            draft.sections.retain(|s| {
+                s.field.is_some() || !s.heading.is_empty() || !s.text.trim().is_empty()
+            });
+            if draft.sections.is_empty() && draft.title.is_none() {
+                self.current = None;
+            }
+        }
+        self.start(Some(&title), true, number, out);
+        true
+    }
+
+    /// A label met twice shows that an unknown heading between was the next ticket's title.
+    fn split_at_unknown(&mut self, field: Field, out: &mut Vec<Event>) -> bool {
+        let opens = matches!(
+            field,
+            Field::Category
+                | Field::Question
+                | Field::Product
+                | Field::Title
+                | Field::Date
+                | Field::Scenarios
+        );
+        let Some(draft) = self.current.as_mut() else {
+            return false;
+        };
+        if !opens && !self.habits.shared {
+            return false;
+        }
+        let known = draft.sections.iter().rposition(|s| s.field == Some(field));
+        let unknown = draft
+            .sections
+            .iter()
+            .rposition(|s| s.field.is_none() && s.headed);
+        let answered = draft.is_answered();
+        match (known, unknown) {
+            (Some(known), Some(unknown)) if known < unknown && (answered || self.habits.shared) => {
+                let mut tail = draft.sections.split_off(unknown);
+                let line = tail.first().map_or(0, |s| s.line.saturating_sub(1));
+                let title = tail.first_mut().map(|s| std::mem::take(&mut s.heading));
+                tail.retain(|s| s.field.is_some() || !s.text.trim().is_empty());
+                if let Some(first) = tail.first_mut() {
+                    first.headed = false;
+                }
+                self.start(title.as_deref(), true, line, out);
+                if let Some(next) = self.current.as_mut() {
+                    next.sections = tail;
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn start_section(
+        &mut self,
+        named: Option<Named>,
+        heading: &str,
+        form: Form,
+        rest: &str,
+        number: u32,
+    ) {
+        self.held_rule = None;
+        self.candidate = None;
+        self.stray_told = false;
+        let Some(draft) = self.current.as_mut() else {
+            return;
+        };
+        draft.bytes += rest.len();
+        draft.sections.push(RawSection {
+            field: named.map(|n| n.field),
+            heading: heading.to_owned(),
+            numbered: named.is_some_and(|n| n.numbered),
+            headed: form == Form::Heading,
+            form: Some(form),
+            line: if rest.is_empty() { number + 1 } else { number },
+            text: rest.to_owned(),
+            inline: !rest.is_empty(),
+            begun: false,
+        });
+    }
+
+    fn text(&mut self, line: &str, number: u32, table: &LabelTable, out: &mut Vec<Event>) {
+        self.candidate = None;
+        let Some(draft) = &self.current else {
+            if self.begun && !self.stray_told {
+                self.stray_told = true;
+                out.push(Event::Unparsed(number));
+            } else if !self.begun {
+                self.head_text(line);
+            }
+            return;
+        };
+        if self.held_rule.is_some() {
+            let talk = self.in_talk() && speaker(line, table).is_some();
+            let complete = draft
+                .sections
+                .last()
+                .is_some_and(|s| s.field == Some(Field::Causes) && !s.text.trim().is_empty());
+            if !talk && (complete || self.habits.ruled && draft.has_content()) {
+                self.start_section(None, "", Form::Plain, line, number);
+                out.push(Event::Unparsed(number));
+                return;
+            }
+            self.held_rule = None;
+            if !talk {
+                self.push("---", number);
+            }
+        }
+        if self.opens_talk(line, table) {
+            let named = Named {
+                field: Field::Dialogue,
+                numbered: false,
+            };
+            self.start_section(Some(named), "", Form::Plain, "", number - 1);
+        }
+        self.push(line, number);
+    }
+
+    /// Whether a speaker's line begins a conversation that no label announces.
+    fn opens_talk(&self, line: &str, table: &LabelTable) -> bool {
+        let Some(draft) = &self.current else {
+            return false;
+        };
+        let field = draft.sections.last().and_then(|s| s.field);
+        let question = field == Some(Field::Question);
+        if (draft.has_content() && !question) || self.in_talk() {
+            return false;
+        }
+        let Some(mark) = speaker(line, table) else {
+            return false;
+        };
+        let headed = draft.sections.last().is_some_and(|s| s.headed);
+        match (question, headed) {
+            (true, true) => mark.strong,
+            (true, false) => mark.strong || mark.speaker == crate::model::Speaker::Agent,
+            (false, _) => true,
+        }
+    }
+
+    fn push(&mut self, line: &str, number: u32) {
+        let Some(draft) = self.current.as_mut() else {
+            return;
+        };
+        if draft.bytes > MAX_DRAFT {
+            draft.dropped += line.len();
+            return;
+        }
+        draft.bytes += line.len() + 1;
+        match draft.sections.last_mut() {
+            Some(section) => {
+                // A label alone on its line leaves the text to begin on the next.
+                if section.inline || section.begun {
+                    section.text.push('\n');
+                }
+                section.begun = true;
+                section.text.push_str(line);
+            }
+            None if line.trim().is_empty() => {}
+            None => draft.sections.push(RawSection {
+                line: number,
+                text: line.to_owned(),
+                begun: true,
+                ..RawSection::default()
+            }),
+        }
+    }
+
+    fn head_text(&mut self, line: &str) {
+        if !self.begun && self.header.len() < MAX_HEADER {
+            self.header
+                .push_str(line.get(..line.len().min(4096)).unwrap_or_default());
+            self.header.push('\n');
+        }
+    }
+}

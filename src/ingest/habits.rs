@@ -1,0 +1,256 @@
+//! A document's own habits: how it marks tickets, labels and replies.
+//!
+//! One pass over the text before it is parsed. Whatever is ambiguous in a single line is
+//! decided by what the document does elsewhere.
+
+use std::collections::HashMap;
+
+use super::labels::{Field, LabelTable, split_number};
+use super::layout::{Marker, marker};
+use super::line::{
+    BOLD_LEVEL, Form, NUMBERED_LEVEL, Shape, shape, speaker, title_number, title_prefix,
+};
+
+/// Distinct unknown labels that are counted.
+const MAX_UNKNOWN: usize = 4_096;
+
+/// What a document does.
+#[derive(Debug, Default)]
+pub(crate) struct Habits {
+    /// Level of the headings that begin tickets; `None` = labels or rules begin them.
+    pub(crate) level: Option<u8>,
+    /// Whether labels are headings of the same level as titles, or a shallower one.
+    pub(crate) shared: bool,
+    /// Tickets met, roughly.
+    pub(crate) tickets: u32,
+    /// Whether bare numbers before titles are numbering.
+    pub(crate) numbered_titles: bool,
+    /// Whether blank lines stand anywhere in the text.
+    pub(crate) blank_lines: bool,
+    /// Whether rules stand between tickets.
+    pub(crate) ruled: bool,
+    /// Lines that only a conversation has.
+    pub(crate) speakers: u32,
+    /// Labels met at all.
+    pub(crate) labels: u32,
+    forms: HashMap<(Field, Form), u32>,
+    plain: HashMap<String, u32>,
+    unknown: HashMap<String, u32>,
+    markers: HashMap<Marker, u32>,
+    lists: u32,
+}
+
+#[derive(Default)]
+struct Survey {
+    like: [u32; 9],
+    heads: [u32; 9],
+    numbered: [u32; 9],
+    label_levels: [u32; 9],
+    pending: Option<u8>,
+    look_alike: Option<u8>,
+    after_gap: bool,
+    after_rule: bool,
+    ruled: u32,
+    fence: bool,
+    in_replies: bool,
+}
+
+impl Habits {
+    /// Surveys a text.
+    pub(crate) fn of(text: &str, table: &LabelTable) -> Self {
+        let mut habits = Self::default();
+        let mut survey = Survey {
+            after_gap: true,
+            ..Survey::default()
+        };
+        for line in text.split('\n') {
+            habits.look(line, table, &mut survey);
+        }
+        habits.conclude(&survey);
+        habits
+    }
+
+    fn look(&mut self, line: &str, table: &LabelTable, survey: &mut Survey) {
+        let shape = shape(line, table);
+        if shape == Shape::Fence {
+            survey.fence = !survey.fence;
+        }
+        let gap = matches!(shape, Shape::Blank | Shape::Rule);
+        match shape {
+            Shape::Blank => self.blank_lines = true,
+            Shape::Rule => survey.after_rule = true,
+            Shape::Heading { level, text } if level <= 6 => {
+                survey.fence = false;
+                survey.head(level, text);
+            }
+            Shape::Heading { level, text } => {
+                self.first_of_replies(line, survey);
+                let explicit = title_number(text).is_some();
+                let starts = level == BOLD_LEVEL || explicit || survey.after_gap;
+                survey.look_alike = starts.then_some(level);
+            }
+            Shape::Label {
+                form,
+                level,
+                named,
+                heading,
+                ..
+            } => {
+                survey.fence = false;
+                self.labels += 1;
+                *self.forms.entry((named.field, form)).or_insert(0) += 1;
+                if form == Form::Plain {
+                    count(&mut self.plain, heading);
+                }
+                survey.label(form, level, named.field);
+            }
+            Shape::Unknown { heading, .. } => count(&mut self.unknown, heading),
+            Shape::Fence | Shape::Text => self.first_of_replies(line, survey),
+        }
+        if !gap {
+            if !line.is_empty() && speaker(line, table).is_some() {
+                self.speakers += 1;
+            }
+            if !matches!(shape, Shape::Heading { .. }) {
+                survey.look_alike = None;
+            }
+            survey.after_rule = false;
+        }
+        survey.after_gap = gap;
+    }
+
+    /// Notes how the first line under a replies label is marked.
+    fn first_of_replies(&mut self, line: &str, survey: &mut Survey) {
+        if !std::mem::take(&mut survey.in_replies) {
+            return;
+        }
+        self.lists += 1;
+        if let Some((marker, number, _)) = marker(line) {
+            if number.is_none_or(|n| n == 1) {
+                *self.markers.entry(marker).or_insert(0) += 1;
+            }
+        }
+    }
+
+    fn conclude(&mut self, survey: &Survey) {
+        let real = (1..=6)
+            .max_by_key(|l| (survey.like[*l], 9 - *l))
+            .filter(|l| survey.like[*l] > 0);
+        let pseudo = [BOLD_LEVEL, NUMBERED_LEVEL]
+            .into_iter()
+            .map(usize::from)
+            .find(|l| survey.like[*l] > 0);
+        let level = real.or(pseudo);
+        let like = level.map_or(0, |l| survey.like[l]);
+        let field = |f| {
+            [Form::Heading, Form::Bold, Form::Plain]
+                .iter()
+                .map(|m| self.count(f, *m))
+                .sum::<u32>()
+        };
+        let titles = field(Field::Title);
+        let repeated = field(Field::Question)
+            .max(field(Field::Category))
+            .max(titles);
+        // One heading over many labelled tickets is the document's own title.
+        let labelled = (titles > like && titles >= 2 && like <= 1) || repeated > 2 * like;
+        self.level = level
+            .filter(|_| !labelled)
+            .and_then(|l| u8::try_from(l).ok());
+        self.tickets = match self.level {
+            Some(l) if l <= 6 => survey.heads[usize::from(l)].max(like),
+            Some(_) => like,
+            None => repeated,
+        };
+        if let Some(l) = self.level.map(usize::from) {
+            self.shared = (1..=l).any(|n| survey.label_levels[n] * 2 > like);
+            self.numbered_titles = survey.numbered[l] * 2 >= survey.heads[l].max(1)
+                || l == usize::from(NUMBERED_LEVEL);
+        }
+        self.ruled = survey.ruled * 2 >= self.tickets.max(1);
+    }
+
+    /// Whether the labels are those of tickets, not two words of an article.
+    pub(crate) fn holds_tickets(&self) -> bool {
+        let any = |fields: &[Field]| self.forms.keys().any(|(f, _)| fields.contains(f));
+        let distinct: std::collections::HashSet<Field> =
+            self.forms.keys().map(|(f, _)| *f).collect();
+        distinct.len() >= 2
+            && any(&[Field::Question, Field::Replies, Field::Dialogue])
+            && any(&[
+                Field::Replies,
+                Field::Dialogue,
+                Field::Causes,
+                Field::Category,
+            ])
+    }
+
+    /// How often a field stands in a form.
+    pub(crate) fn count(&self, field: Field, form: Form) -> u32 {
+        self.forms.get(&(field, form)).copied().unwrap_or(0)
+    }
+
+    /// Whether a plain label is this document's way, not a phrase of one text.
+    pub(crate) fn plain_is_usual(&self, heading: &str) -> bool {
+        self.plain
+            .get(heading)
+            .is_some_and(|n| n * 2 >= self.tickets)
+    }
+
+    /// Whether an unknown label recurs over the tickets.
+    pub(crate) fn unknown_is_usual(&self, heading: &str) -> bool {
+        self.unknown
+            .get(heading)
+            .is_some_and(|n| *n >= 2 && n * 3 >= self.tickets)
+    }
+
+    /// Whether replies are listed with this marker.
+    pub(crate) fn lists_with(&self, marker: Marker) -> bool {
+        self.markers
+            .get(&marker)
+            .is_some_and(|n| n * 3 >= self.lists)
+    }
+}
+
+impl Survey {
+    fn head(&mut self, level: u8, text: &str) {
+        let at = usize::from(level);
+        // `### 问题：x` under a title is a label; alone it is a title with its prefix.
+        if title_prefix(text).is_some() && title_number(text).is_none() {
+            if let Some(above) = self.pending.filter(|p| *p < level) {
+                self.like[usize::from(above)] += 1;
+            }
+        }
+        self.heads[at] += 1;
+        if split_number(text).0.is_some() {
+            self.numbered[at] += 1;
+        }
+        if self.after_rule {
+            self.ruled += 1;
+        }
+        self.pending = Some(level);
+        self.in_replies = false;
+    }
+
+    fn label(&mut self, form: Form, level: u8, field: Field) {
+        self.in_replies = field == Field::Replies;
+        if form == Form::Heading {
+            self.label_levels[usize::from(level)] += 1;
+        }
+        if let Some(head) = self.pending.take() {
+            self.like[usize::from(head)] += 1;
+        }
+        let opens = !matches!(field, Field::Causes | Field::Replies | Field::Dialogue);
+        if let Some(head) = self.look_alike.filter(|l| opens || *l == BOLD_LEVEL) {
+            self.like[usize::from(head)] += 1;
+        }
+    }
+}
+
+fn count(counts: &mut HashMap<String, u32>, word: &str) {
+    if let Some(met) = counts.get_mut(word) {
+        *met += 1;
+    } else if counts.len() < MAX_UNKNOWN {
+        counts.insert(word.to_owned(), 1);
+    }
+}

@@ -1,0 +1,307 @@
+//! One JSON object a line, with loose field names through the label table.
+//!
+//! This is not the project's own export, which is lossless and the desk's to read.
+
+use serde_json::{Map, Value};
+
+use crate::model::{Section, Speaker, Ticket, Turn};
+use crate::text::sanitize;
+
+use super::assemble::{Assembled, category, causes, date, fallback_category};
+use super::labels::{Field, LabelTable};
+use super::line::{clean_name, speaker};
+
+/// Whether the first line of a file is one of the project's own export.
+pub fn looks_like_export(first_line: &str) -> bool {
+    let Ok(Value::Object(object)) =
+        serde_json::from_str(first_line.trim().trim_start_matches('\u{feff}'))
+    else {
+        return false;
+    };
+    let kind = object.get("kind").and_then(Value::as_str);
+    matches!(kind, Some("ticket" | "article" | "record" | "header"))
+}
+
+/// Whether a text is JSON rather than a document.
+pub(crate) fn is_jsonl(file_name: &str, text: &str) -> bool {
+    let lower = file_name.to_lowercase();
+    let named = lower.ends_with(".jsonl") || lower.ends_with(".ndjson") || lower.ends_with(".json");
+    let first = text
+        .lines()
+        .map(str::trim)
+        .find(|l| !l.is_empty())
+        .unwrap_or_default();
+    let object =
+        first.starts_with('{') && serde_json::from_str::<Map<String, Value>>(first).is_ok();
+    let array = text.trim_start().starts_with('[') && named;
+    object || array || (named && lower.ends_with("l") && first.starts_with('{'))
+}
+
+/// Reads a whole JSON array of objects.
+pub(crate) fn array(text: &str, table: &LabelTable) -> Vec<Result<Assembled, ()>> {
+    match serde_json::from_str::<Vec<Value>>(text) {
+        Ok(values) => values.iter().map(|v| object(v, 1, table)).collect(),
+        Err(_) => vec![Err(())],
+    }
+}
+
+/// Reads one line; an error when it is no object with anything of a ticket in it.
+pub(crate) fn ticket(line: &str, number: u32, table: &LabelTable) -> Result<Assembled, ()> {
+    let value: Value =
+        serde_json::from_str(line.trim().trim_start_matches('\u{feff}')).map_err(drop)?;
+    object(&value, number, table)
+}
+
+fn object(value: &Value, line: u32, table: &LabelTable) -> Result<Assembled, ()> {
+    let fields = value.as_object().ok_or(())?;
+    let mut ticket = Ticket::default();
+    let (mut product, mut issue_type, mut replies) = (None, None, Vec::new());
+    let mut known = false;
+    for (key, value) in fields {
+        let Some(field) = table.field(key).map(|n| n.field) else {
+            unknown(&mut ticket, key, value);
+            continue;
+        };
+        known |= field.is_content() || field == Field::Title;
+        match field {
+            Field::Title => ticket.title = sanitize::one_line(&text(value)).into_owned(),
+            Field::Category => ticket.category = category_of(value),
+            Field::Product => product = Some(line_of(value)),
+            Field::IssueType => issue_type = Some(line_of(value)),
+            Field::Scenarios => ticket
+                .scenarios
+                .extend(strings(value, &[',', '，', '、', ';', '；', '\n'])),
+            Field::Question => ticket.question = text(value).trim().to_owned(),
+            Field::Replies => replies = turns(value, Speaker::Agent, table),
+            Field::Dialogue => ticket.dialogue = turns(value, Speaker::Other, table),
+            Field::Causes => {
+                for cause in list(value) {
+                    causes(&mut ticket.causes, &text(cause));
+                }
+            }
+            Field::Date => ticket.date = date(&text(value)),
+        }
+    }
+    fallback_category(&mut ticket, product, issue_type);
+    add_replies(&mut ticket.dialogue, replies);
+    let turn_lines = vec![line; ticket.dialogue.len()];
+    let section_lines = vec![line; ticket.sections.len()];
+    if !known {
+        return Err(());
+    }
+    Ok(Assembled {
+        ticket,
+        line,
+        question_line: line,
+        turn_lines,
+        section_lines,
+        causes_line: line,
+    })
+}
+
+fn unknown(ticket: &mut Ticket, key: &str, value: &Value) {
+    let text = text(value);
+    if !text.trim().is_empty() {
+        let heading = sanitize::one_line(key).into_owned();
+        ticket.sections.push(Section {
+            heading,
+            text: text.trim().to_owned(),
+        });
+    }
+}
+
+/// A conversation given beside the replies: equal turns are marked, others stand after it.
+fn add_replies(dialogue: &mut Vec<Turn>, replies: Vec<Turn>) {
+    let beside = !dialogue.is_empty();
+    for mut reply in replies {
+        let same = dialogue
+            .iter_mut()
+            .take(if beside { usize::MAX } else { 0 })
+            .find(|t| !t.in_summary && t.speaker == reply.speaker && t.text == reply.text);
+        if let Some(turn) = same {
+            turn.in_summary = true;
+        } else {
+            reply.in_summary = beside;
+            dialogue.push(reply);
+        }
+    }
+}
+
+fn category_of(value: &Value) -> Option<crate::model::Category> {
+    match value {
+        Value::Array(parts) => {
+            let parts: Vec<String> = parts.iter().map(line_of).collect();
+            category(&parts.join("｜"))
+        }
+        Value::Object(parts) => {
+            let parts: Vec<String> = parts.values().map(line_of).collect();
+            category(&parts.join("｜"))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            category(&line_of(value))
+        }
+    }
+}
+
+fn line_of(value: &Value) -> String {
+    sanitize::one_line(&text(value)).into_owned()
+}
+
+fn list(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Null => Vec::new(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => vec![value],
+    }
+}
+
+fn strings(value: &Value, separators: &[char]) -> Vec<String> {
+    list(value)
+        .into_iter()
+        .flat_map(|v| {
+            text(v)
+                .split(separators)
+                .map(|s| s.trim().to_owned())
+                .collect::<Vec<_>>()
+        })
+        .filter(|s| !s.is_empty())
+        .collect()
+}
+
+/// The text of a value, sanitised; structures as JSON.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(s) => sanitize::clean(s).into_owned(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Array(items) if items.iter().all(|i| i.is_string() || i.is_number()) => {
+            items.iter().map(text).collect::<Vec<_>>().join("\n")
+        }
+        Value::Array(_) | Value::Object(_) => sanitize::clean(&value.to_string()).into_owned(),
+    }
+}
+
+fn turns(value: &Value, unnamed: Speaker, table: &LabelTable) -> Vec<Turn> {
+    let mut turns: Vec<Turn> = Vec::new();
+    for item in list(value) {
+        match item {
+            Value::Object(fields) => turns.extend(turn_of(fields, unnamed, table)),
+            Value::Array(_)
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Null => {
+                spoken(&text(item), unnamed, table, &mut turns);
+            }
+        }
+    }
+    for turn in &mut turns {
+        turn.text = turn.text.trim().to_owned();
+    }
+    turns.retain(|t| !t.text.is_empty());
+    turns
+}
+
+fn turn_of(fields: &Map<String, Value>, unnamed: Speaker, table: &LabelTable) -> Option<Turn> {
+    let get = |names: &[&str]| names.iter().find_map(|n| fields.get(*n));
+    let said = get(&[
+        "text", "content", "message", "body", "value", "内容", "消息", "文本", "reply", "回复",
+    ])?;
+    let role = get(&[
+        "speaker",
+        "role",
+        "from",
+        "sender",
+        "author",
+        "角色",
+        "发言人",
+        "说话人",
+        "type",
+    ])
+    .map(line_of);
+    let role = role.unwrap_or_default();
+    let named = get(&["name", "姓名", "昵称"]).map(line_of);
+    let mark = format!("{role}：x");
+    let (speaker, own) = match speaker(&mark, table) {
+        Some(mark) => (mark.speaker, mark.name),
+        None if role.is_empty() => (unnamed, None),
+        None => (Speaker::Other, clean_name(&role)),
+    };
+    let name = named.as_deref().and_then(clean_name).or(own);
+    Some(Turn {
+        speaker,
+        name,
+        text: text(said),
+        in_summary: false,
+    })
+}
+
+/// Text that may name its speakers line by line.
+fn spoken(text: &str, unnamed: Speaker, table: &LabelTable, turns: &mut Vec<Turn>) {
+    let new = |speaker, name, text: &str| Turn {
+        speaker,
+        name,
+        text: text.to_owned(),
+        in_summary: false,
+    };
+    let marked = text
+        .lines()
+        .next()
+        .is_some_and(|l| speaker(l, table).is_some());
+    if !marked {
+        turns.push(new(unnamed, None, text));
+        return;
+    }
+    for line in text.split('\n') {
+        match (speaker(line, table), turns.last_mut()) {
+            (Some(mark), _) => turns.push(new(mark.speaker, mark.name, mark.text)),
+            (None, Some(turn)) => {
+                turn.text.push('\n');
+                turn.text.push_str(line);
+            }
+            (None, None) => turns.push(new(unnamed, None, line)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Ticket {
+        ticket(line, 1, &LabelTable::default()).unwrap().ticket
+    }
+
+    #[test]
+    fn loose_names_and_shapes_are_read() {
+        let ticket = read(
+            r#"{"标题":"无法登录","category":["账户","登录"],"question":"密码不对","dialogue":[{"role":"user","content":"在吗"},"客服小王：请重置"],"root_causes":["密码错误；锁定"],"created_at":"2024-10-08","工单号":"A1"}"#,
+        );
+        assert_eq!(ticket.title, "无法登录");
+        assert_eq!(ticket.category.unwrap().to_string(), "账户｜登录");
+        assert_eq!(ticket.dialogue.len(), 2);
+        assert_eq!(ticket.dialogue[1].name.as_deref(), Some("小王"));
+        assert_eq!(ticket.causes, ["密码错误", "锁定"]);
+        assert_eq!(ticket.date.unwrap().to_string(), "2024-10-08");
+        assert_eq!(ticket.sections[0].heading, "工单号");
+    }
+
+    #[test]
+    fn replies_beside_a_conversation_are_marked_in_it() {
+        let ticket = read(r#"{"title":"t","messages":["客户：a","客服：b"],"replies":["b","c"]}"#);
+        let marks: Vec<(&str, bool)> = ticket
+            .dialogue
+            .iter()
+            .map(|t| (t.text.as_str(), t.in_summary))
+            .collect();
+        assert_eq!(marks, [("a", false), ("b", true), ("c", true)]);
+    }
+
+    #[test]
+    fn what_is_no_ticket_is_refused_by_line() {
+        assert!(ticket("{\"a\":1}", 1, &LabelTable::default()).is_err());
+        assert!(ticket("nonsense", 1, &LabelTable::default()).is_err());
+        assert!(looks_like_export(r#"{"kind":"header","schema":1}"#));
+        assert!(!looks_like_export(r#"{"title":"x"}"#));
+    }
+}

@@ -1,0 +1,1 @@
+//! Documents of the family, and broken ones.
