@@ -330,3 +330,6 @@ impl Insight {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

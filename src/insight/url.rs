@@ -7,13 +7,6 @@ use std::ops::Range;
 use super::pattern::{after, before, is_han, patterns};
 
 patterns! {
-    /// A redaction mark, in any of the spellings of the family.
-    mark = r"(?x)
-        [\[【<(（「]\s*(?:
-            [A-Z]*_?(?:REDACTED|SANITIZED|MASKED|REMOVED|HIDDEN|FILTERED|ANONYMIZED)[A-Z_]*
-          | [^\[\]【】<>()（）「」\n]{0,12}(?:脱敏|隐去|已隐藏|已屏蔽|已删除|已移除|已省略)[^\[\]【】<>()（）「」\n]{0,6}
-          | (?:REDACTED|SANITIZED|HIDDEN)
-        )\s*[\]】>)）」]";
     scheme = r"(?i)https?://";
     /// A step's number at the end of the text before a position.
     last_step = r"(\d{1,2})(?:\.|、|：|\)|）)\s*\p{Han}";
@@ -30,9 +23,14 @@ pub(super) struct Url {
     pub(super) mark: Option<usize>,
 }
 
-/// The redaction marks of a text, in order.
+/// The redaction marks of a text, in order; asterisks and crosses, which authors write
+/// themselves for any value, left out.
 pub(super) fn marks(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    mark().find_iter(text).map(|found| found.range())
+    let written =
+        |mark: &Range<usize>| !after(text, mark.start).starts_with(['*', '＊', 'x', 'X', '×']);
+    crate::text::redaction::marks(text)
+        .into_iter()
+        .filter(written)
 }
 
 /// The addresses of a text, in order.
@@ -41,13 +39,14 @@ pub(super) fn urls(text: &str) -> Vec<Url> {
         .find_iter(text)
         .map(|found| found.range())
         .collect();
+    let marks: Vec<Range<usize>> = marks(text).collect();
     let mut out: Vec<Url> = Vec::new();
     for (at, start) in starts.iter().enumerate() {
         if out.last().is_some_and(|last| start.start < last.range.end) {
             continue;
         }
         let limit = starts.get(at + 1).map_or(text.len(), |next| next.start);
-        let url = read(text, start.start, start.end, limit);
+        let url = read(text, &marks, start.start, start.end, limit);
         if url.range.end > start.end {
             out.push(url);
         }
@@ -56,13 +55,13 @@ pub(super) fn urls(text: &str) -> Vec<Url> {
 }
 
 /// Reads one address from its scheme on.
-fn read(text: &str, start: usize, body: usize, limit: usize) -> Url {
+fn read(text: &str, marks: &[Range<usize>], start: usize, body: usize, limit: usize) -> Url {
     let mut end = body;
     let mut broken = None;
     while let Some(c) = after(text, end).chars().next().filter(|_| end < limit) {
-        if let Some(found) = mark().find(after(text, end)).filter(|m| m.start() == 0) {
+        if let Some(found) = marks.iter().find(|mark| mark.start == end) {
             broken.get_or_insert(end);
-            end += found.end();
+            end = found.end;
             // A mark ends the address unless a path goes on behind it.
             if !after(text, end).starts_with(['/', '?', '#', '&']) {
                 return Url {

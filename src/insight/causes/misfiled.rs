@@ -104,11 +104,7 @@ impl Causes {
         table: &Table,
     ) -> Option<Misfiled<u32>> {
         let row = self.row(no).filter(|row| row.category != u32::MAX)?;
-        let own = shelves
-            .topics
-            .get(&row.category)
-            .copied()
-            .unwrap_or_default();
+        let own = shelves.topics_of(row.category);
         // The name of its shelf says what the ticket says: it stands well there.
         if own.meets(row.parts.loud()) {
             return None;

@@ -22,6 +22,8 @@ const MOST: usize = 3;
 const LEAST: f32 = 0.08;
 /// Tickets named as evidence.
 const EVIDENCE: usize = 5;
+/// What a name alone is worth where all its words stand in the ticket.
+const BY_NAME: f32 = 0.35;
 /// Share of a cause's words from which its name alone suggests it.
 const NAMED: f32 = 0.5;
 
@@ -40,6 +42,8 @@ pub struct Suggestion<T> {
 #[derive(Debug, Default)]
 struct Tally {
     mass: f32,
+    /// Of it, what agents confirmed.
+    confirmed: f32,
     /// Chance that every vote is wrong.
     doubt: f32,
     voters: Vec<(u32, f32)>,
@@ -113,6 +117,7 @@ impl Causes {
                     ..Tally::default()
                 });
                 tally.mass += vote;
+                tally.confirmed += if row.confirmed { vote } else { 0.0 };
                 tally.doubt *= 1.0 - vote;
                 tally.voters.push((*no, vote));
             }
@@ -133,15 +138,27 @@ impl Causes {
         let voted = tally.map_or(0.0, |tally| {
             (1.0 - tally.doubt) * (0.5 + 0.5 * tally.mass / whole.max(f32::EPSILON))
         });
+        let topics = self.vocabulary.topics(cause);
+        let asked = text.parts.title.union(text.parts.question);
         let cover = self.vocabulary.cover(cause, text);
-        let named = if cover >= NAMED { 0.45 * cover } else { 0.0 };
+        let named = if cover >= NAMED && (topics.is_empty() || topics.meets(asked)) {
+            BY_NAME * cover
+        } else {
+            0.0
+        };
         let score = match relation {
             Relation::Loud => {
                 1.0 - (1.0 - voted) * (1.0 - named.max(if voted > 0.0 { 0.25 } else { 0.0 }))
             }
             Relation::QuestionOnly => 1.0 - (1.0 - voted * 0.8) * (1.0 - named * 0.6),
             Relation::Unknown => voted * 0.9,
-            Relation::Nowhere => voted * 0.3,
+            // Where the ticket is silent, labels are not believed; agents are.
+            Relation::Nowhere => {
+                let decided =
+                    tally.map_or(0.0, |tally| tally.confirmed / tally.mass.max(f32::EPSILON));
+                let silent = if topics.is_empty() { 0.7 } else { 0.3 };
+                voted * (silent + (0.9 - silent) * decided)
+            }
         };
         let mut voters = tally.map(|tally| tally.voters.clone()).unwrap_or_default();
         voters.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
@@ -153,6 +170,12 @@ impl Causes {
         if evidence.is_empty() {
             evidence = self.examples(cause, text, own);
         }
+        // Nobody to show for it: little is left.
+        let score = if evidence.is_empty() {
+            score * 0.5
+        } else {
+            score
+        };
         Some(Suggestion {
             cause: self.vocabulary.id(cause)?,
             score,

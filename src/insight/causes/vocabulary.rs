@@ -121,7 +121,7 @@ impl Vocabulary {
             .words(&bare)
             .into_iter()
             .filter(|word| !is_generic(word))
-            .filter(|word| word.len() > 2 && (word.chars().any(is_han) || word.is_ascii()))
+            .filter(|word| telling_form(word))
             .collect();
         found.sort();
         found.dedup();
@@ -225,6 +225,12 @@ impl Vocabulary {
     pub(super) fn numbers(&self) -> impl Iterator<Item = u16> + use<> {
         0..u16::try_from(self.entries.len()).unwrap_or(u16::MAX)
     }
+}
+
+/// Whether a word can be looked for: two ideographs, or two Latin letters and more.
+fn telling_form(word: &str) -> bool {
+    let long = word.chars().count() > 1;
+    long && (word.chars().all(is_han) || word.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
 /// Whether a text has a word; a Latin one not within a longer.

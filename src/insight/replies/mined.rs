@@ -19,9 +19,11 @@ const COPIES: usize = 12;
 /// Tickets named as evidence at once; the count is exact.
 const EVIDENCE: usize = 200;
 /// What is left when values are taken out must say at least this much.
-const SUBSTANCE: usize = 10;
+const SUBSTANCE: usize = 8;
 /// Share of the basis, in percent, that copies must have in common.
 const KEPT: usize = 40;
+/// The same where words are left out within a clause: it must be all but whole.
+const KEPT_TORN: usize = 85;
 /// Characters of a title.
 const TITLE: usize = 28;
 
@@ -117,7 +119,7 @@ pub(super) fn make(
     let class = class(&said);
     let broken_link = !broken_links(&raw).is_empty();
     let offered = matches!(class, Class::Answer | Class::Asking)
-        && common.kept >= KEPT
+        && common.kept >= if common.torn == 0 { KEPT } else { KEPT_TORN }
         && (substance(&said) >= SUBSTANCE || said.contains("://"))
         && crate::insight::pattern::weight(&said) > 5 * common.slots.len();
     let variants = replies.groups.get(group as usize)?;

@@ -36,6 +36,8 @@ pub(super) struct Skeleton {
     pub(super) slots: Vec<Slot>,
     /// Share of the basis that was kept, in percent.
     pub(super) kept: usize,
+    /// Places where words were left out in the middle of a clause.
+    pub(super) torn: usize,
 }
 
 struct Token<'a> {
@@ -188,6 +190,7 @@ impl Builder<'_, '_> {
             .iter()
             .all(|value| value.chars().count() <= LONGEST_VALUE);
         if present * 2 <= total || !short {
+            self.out.torn += usize::from(self.tears(from, to));
             return 0;
         }
         self.out.text.push_str(lead);
@@ -202,6 +205,24 @@ impl Builder<'_, '_> {
             self.out.text.push_str(&escape(&own));
         }
         weight(&own)
+    }
+
+    /// Whether leaving a run out joins two halves of clauses: it neither begins nor ends the
+    /// text, and no mark stands before and at its end.
+    fn tears(&self, from: usize, to: usize) -> bool {
+        let ends = |at: usize| {
+            let token = self.basis.get(at);
+            token.is_some_and(|token| {
+                token.kind.is_some() || token.text.chars().all(|c| !c.is_alphanumeric())
+            })
+        };
+        let next_line = self
+            .basis
+            .get(to)
+            .is_some_and(|token| token.lead.contains('\n'));
+        from > 0
+            && to < self.basis.len()
+            && !(ends(from - 1) && (ends(to - 1) || ends(to) || next_line))
     }
 
     /// What another copy has in place of a run of the basis.
