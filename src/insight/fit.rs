@@ -3,6 +3,7 @@
 //! Only white space is added and picture marks are dropped: no word changes. The edits are
 //! kept, so that a screen can show what was done.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -111,22 +112,44 @@ fn picture_at_start(text: &str) -> Option<()> {
 
 /// Adds the line breaks and spaces that a text without pictures lacks.
 fn spaced(text: &str) -> String {
-    let mut edits: Vec<Edit> = Vec::new();
-    for at in breaks(text) {
-        insert(text, &mut edits, at, "\n", EditKind::LineBreak);
-    }
+    let mut inserts: BTreeMap<usize, char> = BTreeMap::new();
+    inserts.extend(
+        breaks(text)
+            .into_iter()
+            .filter(|at| lacks(text, *at, '\n'))
+            .map(|at| (at, '\n')),
+    );
     for url in urls(text) {
         let Range { start, end } = url.range;
-        if before(text, start).ends_with(|c: char| is_han(c) || c.is_ascii_alphanumeric()) {
-            insert(text, &mut edits, start, " ", EditKind::Space);
+        let glued_to = |c: char| is_han(c) || c.is_ascii_alphanumeric();
+        let glued_by = |c: char| is_han(c) || c.is_alphanumeric() || "[「『【《“".contains(c);
+        if before(text, start).ends_with(glued_to) && lacks(text, start, ' ') {
+            inserts.entry(start).or_insert(' ');
         }
-        let glued = |c: char| is_han(c) || c.is_alphanumeric() || "[「『【《“".contains(c);
-        if after(text, end).starts_with(glued) {
-            insert(text, &mut edits, end, " ", EditKind::Space);
+        if after(text, end).starts_with(glued_by) && lacks(text, end, ' ') {
+            inserts.entry(end).or_insert(' ');
         }
     }
-    edits.sort_by_key(|edit| edit.range.start);
-    apply(text, &edits)
+    let mut out = String::with_capacity(text.len() + inserts.len());
+    let mut from = 0;
+    for (at, white) in inserts {
+        out.push_str(text.get(from..at).unwrap_or_default());
+        out.push(white);
+        from = at;
+    }
+    out.push_str(after(text, from));
+    out
+}
+
+/// Whether a place lacks white space before it. A step behind a space moves to a line of its
+/// own; an address needs no second space.
+fn lacks(text: &str, at: usize, white: char) -> bool {
+    let head = before(text, at);
+    let apart = match white {
+        '\n' => head.trim_end_matches(' ').ends_with('\n'),
+        _ => head.ends_with(char::is_whitespace),
+    };
+    !apart && !head.trim_start().is_empty()
 }
 
 /// Tells the edits that lead from a text to its fitted form, which differs only by white space
@@ -172,24 +195,6 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     }
     out.push_str(after(text, from));
     out
-}
-
-/// Inserts at a place unless something is inserted there already or white space stands there.
-fn insert(text: &str, edits: &mut Vec<Edit>, at: usize, with: &str, kind: EditKind) {
-    let taken = edits.iter().any(|edit| edit.range.start == at);
-    let head = before(text, at);
-    // A step behind a space moves to a line of its own; an address needs no second space.
-    let apart = match kind {
-        EditKind::LineBreak => head.trim_end_matches(' ').ends_with('\n'),
-        EditKind::Space | EditKind::Picture => head.ends_with(char::is_whitespace),
-    };
-    if !taken && !apart && !head.trim().is_empty() {
-        edits.push(Edit {
-            range: at..at,
-            with: with.to_owned(),
-            kind,
-        });
-    }
 }
 
 /// A step's mark.
@@ -255,8 +260,8 @@ fn step_marks(text: &str) -> Vec<Mark> {
         };
         // An address swallows digits that are not the step's: begin behind it.
         let at = inside
-            .iter()
-            .find(|url| url.start < mark.start() && mark.start() < url.end)
+            .get(inside.partition_point(|url| url.end <= mark.start()))
+            .filter(|url| url.start < mark.start())
             .map_or(mark.start(), |url| url.end);
         let label_text = text
             .get(at.max(label.start())..label.end())
@@ -276,7 +281,7 @@ fn step_marks(text: &str) -> Vec<Mark> {
             && behind_is_a_step(
                 comes,
                 letter.is_some(),
-                inside.iter().any(|url| url.end == at),
+                inside.binary_search_by_key(&at, |url| url.end).is_ok(),
             )
             && ahead_is_a_step(follows, dotted, comes)
         {

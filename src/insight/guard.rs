@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pattern::{after, before, patterns};
 use super::slots::written;
-use super::value::{ValueKind, values};
+use super::value::{ValueKind, overlaps, values};
 use super::vendor::{Vendor, host};
 
 /// Why a place is shown.
@@ -140,14 +140,23 @@ pub fn findings(text: &str, vendor: &Vendor, own: &dyn Fn(&str) -> bool) -> Vec<
             kind,
         });
     }
-    for found in promise().find_iter(text) {
-        add(&mut out, found.range(), FindingKind::Promise);
+    let values: Vec<Range<usize>> = out.iter().map(|finding| finding.range.clone()).collect();
+    let done = done()
+        .find_iter(text)
+        .filter(|found| !conditional().is_match(last_clause(text, found.start())))
+        .map(|found| found.range());
+    let done: Vec<Range<usize>> = done.filter(|range| !overlaps(&values, range)).collect();
+    let promised = promise().find_iter(text).map(|found| found.range());
+    for range in promised.filter(|range| !overlaps(&values, range) && !overlaps(&done, range)) {
+        out.push(Finding {
+            range,
+            kind: FindingKind::Promise,
+        });
     }
-    for found in done().find_iter(text) {
-        if !conditional().is_match(before(text, found.start())) {
-            add(&mut out, found.range(), FindingKind::Done);
-        }
-    }
+    out.extend(done.into_iter().map(|range| Finding {
+        range,
+        kind: FindingKind::Done,
+    }));
     out.sort_by_key(|finding| finding.range.start);
     out
 }
@@ -185,11 +194,11 @@ pub fn to_slot(text: &str, finding: &Finding, taken: &[String]) -> (String, Stri
     (text.replace(value, &written(&name)), name)
 }
 
-fn add(out: &mut Vec<Finding>, range: Range<usize>, kind: FindingKind) {
-    let overlaps = |f: &Finding| f.range.start < range.end && range.start < f.range.end;
-    if !out.iter().any(overlaps) {
-        out.push(Finding { range, kind });
-    }
+/// The few characters before a place, which may make a claim a condition.
+fn last_clause(text: &str, at: usize) -> &str {
+    let head = before(text, at);
+    let from = head.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    after(head, from)
 }
 
 /// Whether an address carries an account's or order's number.

@@ -357,3 +357,15 @@ fn a_message_is_answered_from_similar_tickets() {
     assert_eq!(advice.replies[0].evidence.len(), 3);
     assert_eq!(advice.causes[0].cause, cause(USE));
 }
+
+#[test]
+fn a_huge_reply_full_of_values_costs_no_more_than_its_length() {
+    let piece = "1.打开https://a.shop.test/apply2.补全[REDACTED_URL]资料，明天联系13812345678或b.shop.test，";
+    let text = piece.repeat(2_000);
+    let begun = std::time::Instant::now();
+    let found = guard::findings(&text, &Vendor::default(), &|_| false);
+    let fitted = fit::fit(&text);
+    println!("{} bytes: {:?}", text.len(), begun.elapsed());
+    assert_eq!(found.len(), 2_000 * 5);
+    assert_eq!(fitted.text.matches('\n').count(), 2_000 * 2 - 1);
+}

@@ -59,7 +59,11 @@ fn read(text: &str, marks: &[Range<usize>], start: usize, body: usize, limit: us
     let mut end = body;
     let mut broken = None;
     while let Some(c) = after(text, end).chars().next().filter(|_| end < limit) {
-        if let Some(found) = marks.iter().find(|mark| mark.start == end) {
+        if let Some(found) = marks
+            .binary_search_by_key(&end, |mark| mark.start)
+            .ok()
+            .and_then(|at| marks.get(at))
+        {
             broken.get_or_insert(end);
             end = found.end;
             // A mark ends the address unless a path goes on behind it.
@@ -115,7 +119,7 @@ fn step_number(before_url: &str, url: &str) -> usize {
     }
     let tail = after(url, url.len() - digits);
     let expected = last_step()
-        .captures_iter(before_url)
+        .captures_iter(last_chars(before_url))
         .last()
         .and_then(|found| found.get(1)?.as_str().parse::<u32>().ok())
         .map(|last| (last + 1).to_string());
@@ -129,6 +133,12 @@ fn step_number(before_url: &str, url: &str) -> usize {
         (_, _, false) if digits > 1 => 1,
         _ => 0,
     }
+}
+
+/// The end of a text, in which the last step's number is looked for.
+fn last_chars(text: &str) -> &str {
+    let from = text.char_indices().rev().nth(400).map_or(0, |(at, _)| at);
+    after(text, from)
 }
 
 /// Whether a character can stand in an address. Brackets and quotes cannot here: in such

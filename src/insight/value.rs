@@ -136,52 +136,54 @@ patterns! {
 
 /// The values of a text, in order, none overlapping another.
 pub fn values(text: &str) -> Vec<Value> {
-    let mut out: Vec<Value> = Vec::new();
-    for url in urls(text) {
-        out.push(Value {
-            range: url.range,
-            kind: ValueKind::Url,
-        });
-    }
-    for range in super::url::marks(text) {
-        let range = with_leftover(text, range);
-        add(&mut out, range, ValueKind::Mark);
-    }
-    for found in shaped().captures_iter(text) {
-        let named = [
-            ("email", ValueKind::Email),
-            ("date", ValueKind::Date),
-            ("amount", ValueKind::Amount),
-            ("ip", ValueKind::Ip),
-            ("domain", ValueKind::Domain),
-            ("phone", ValueKind::Phone),
-            ("instance", ValueKind::InstanceId),
-        ];
-        let kind = named
-            .into_iter()
-            .find(|(name, _)| found.name(name).is_some());
-        let Some(range) = found.get(0).map(|whole| whole.range()) else {
-            continue;
-        };
-        match kind {
-            Some((_, kind)) => add(&mut out, range, kind),
-            None => {
-                if let Some((range, kind)) = token(text, range) {
-                    add(&mut out, range, kind);
-                }
+    let urls = urls(text).into_iter().map(|url| Value {
+        range: url.range,
+        kind: ValueKind::Url,
+    });
+    let marks = super::url::marks(text).map(|range| Value {
+        range: with_leftover(text, range),
+        kind: ValueKind::Mark,
+    });
+    let known = merged(urls.collect(), marks);
+    let shaped: Vec<Value> = shaped()
+        .captures_iter(text)
+        .filter_map(|found| {
+            let range = found.get(0)?.range();
+            match NAMED
+                .into_iter()
+                .find(|(name, _)| found.name(name).is_some())
+            {
+                Some((_, kind)) => Some(Value { range, kind }),
+                None => token(text, range),
             }
-        }
-    }
-    out.sort_by_key(|value| value.range.start);
-    out
+        })
+        .collect();
+    merged(known, shaped.into_iter())
 }
 
-/// Adds a value unless it overlaps one that is known better.
-fn add(out: &mut Vec<Value>, range: Range<usize>, kind: ValueKind) {
-    let overlaps = |value: &Value| value.range.start < range.end && range.start < value.range.end;
-    if !out.iter().any(overlaps) {
-        out.push(Value { range, kind });
-    }
+/// The groups of the pattern that tell a kind by themselves.
+const NAMED: [(&str, ValueKind); 7] = [
+    ("email", ValueKind::Email),
+    ("date", ValueKind::Date),
+    ("amount", ValueKind::Amount),
+    ("ip", ValueKind::Ip),
+    ("domain", ValueKind::Domain),
+    ("phone", ValueKind::Phone),
+    ("instance", ValueKind::InstanceId),
+];
+
+/// Adds values to known ones, both in order, unless they overlap one that is known better.
+fn merged(mut known: Vec<Value>, more: impl Iterator<Item = Value>) -> Vec<Value> {
+    let ranges: Vec<Range<usize>> = known.iter().map(|value| value.range.clone()).collect();
+    known.extend(more.filter(|value| !overlaps(&ranges, &value.range)));
+    known.sort_by_key(|value| value.range.start);
+    known
+}
+
+/// Whether a range overlaps one of ranges that are in order and do not overlap.
+pub(super) fn overlaps(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
+    let at = ranges.partition_point(|known| known.end <= range.start);
+    ranges.get(at).is_some_and(|known| known.start < range.end)
 }
 
 /// A mark with the digits and letters that redaction left behind it, such as
@@ -196,7 +198,7 @@ fn with_leftover(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// What a run of letters and digits is, if it is an id at all.
-fn token(text: &str, range: Range<usize>) -> Option<(Range<usize>, ValueKind)> {
+fn token(text: &str, range: Range<usize>) -> Option<Value> {
     let token = text.get(range.clone())?;
     let core = token.trim_matches(['-', '_', '/', '+', '=']);
     let start = range.start + token.find(core).unwrap_or(0);
@@ -216,7 +218,7 @@ fn token(text: &str, range: Range<usize>) -> Option<(Range<usize>, ValueKind)> {
     } else {
         return None;
     };
-    Some((range, kind))
+    Some(Value { range, kind })
 }
 
 /// Whether letters and digits alternate as they do in ids and not in words.

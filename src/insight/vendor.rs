@@ -99,6 +99,7 @@ impl Vendor {
 pub(super) fn names<'a>(replies: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     for text in replies {
+        let text = super::normal::capped(text);
         for Value { range, kind } in values(text) {
             let value = text.get(range).unwrap_or_default();
             out.extend(name_of(kind, value));
