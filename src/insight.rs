@@ -97,9 +97,11 @@ impl Insight {
             .map(|(_, turn)| turn.text.as_str());
         let names = self.vendor.add(&vendor::names(said));
         let no = self.table.add(case, names);
-        self.replies.add(no, case);
+        let turns = classed(case.ticket);
+        self.replies.add(no, &turns);
+        let category = self.table.category_of(no);
         self.causes
-            .add(no, case, self.table.category_of(no), self.words.as_ref());
+            .add(no, case, &turns, category, self.words.as_ref());
     }
 
     /// Takes a ticket out again; an unknown one is ignored.
@@ -212,9 +214,13 @@ impl Insight {
         let Some(no) = self.table.no(id) else {
             return Vec::new();
         };
-        let found = self
-            .causes
-            .suggest(no, ticket, &self.numbers(similar), &self.replies);
+        let found = self.causes.suggest(
+            no,
+            ticket,
+            &classed(ticket),
+            &self.numbers(similar),
+            &self.replies,
+        );
         found
             .into_iter()
             .map(|suggestion| self.named(suggestion))
@@ -329,6 +335,14 @@ impl Insight {
             evidence: self.ids(found.evidence),
         }
     }
+}
+
+/// The agents' turns of a ticket with what each is good for.
+fn classed(ticket: &Ticket) -> Vec<(usize, &str, normal::Class)> {
+    let turns = ticket.agent_turns();
+    turns
+        .map(|(at, turn)| (at, turn.text.as_str(), normal::class(&turn.text)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub use suspect::{Reason, ReasonKind, Suspect};
 
 use super::case::{Case, Words};
 use super::minhash::{Index, Signature};
-use super::normal::{Class, canonical, class};
+use super::normal::{Class, canonical};
 use super::pattern::{is_han, weight};
 use super::topics::Topics;
 use crate::model::{CauseId, Speaker, Ticket};
@@ -31,7 +31,9 @@ const ALIKE: f32 = 0.6;
 /// Characters below which a question says nothing by itself: 如题.
 const SHORT: usize = 6;
 /// Words kept of a ticket.
-const KEPT_WORDS: usize = 24;
+const KEPT_WORDS: usize = 16;
+/// Bands by which questions are found: short texts that must agree well need fewer.
+const QUESTION_BANDS: usize = 5;
 
 /// What a ticket speaks of, part by part.
 #[derive(Debug, Clone, Copy, Default)]
@@ -86,20 +88,34 @@ struct Row {
 }
 
 /// What is known of causes, kept up to date ticket by ticket.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Causes {
     vocabulary: Vocabulary,
     rows: Vec<Row>,
     questions: Index,
     /// By question group: its tickets.
-    asked: Vec<BTreeSet<u32>>,
-    by_question: HashMap<u64, u32>,
+    asked: Vec<Vec<u32>>,
     /// By cause: tickets that carry it.
     carriers: Vec<BTreeSet<u32>>,
     /// Tickets with a cause by category, and by category and cause.
     in_category: HashMap<u32, usize>,
     in_category_with: HashMap<(u32, u16), usize>,
     postings: Postings,
+}
+
+impl Default for Causes {
+    fn default() -> Self {
+        Self {
+            vocabulary: Vocabulary::default(),
+            rows: Vec::new(),
+            questions: Index::new(QUESTION_BANDS),
+            asked: Vec::new(),
+            carriers: Vec::new(),
+            in_category: HashMap::new(),
+            in_category_with: HashMap::new(),
+            postings: Postings::default(),
+        }
+    }
 }
 
 impl Causes {
@@ -118,10 +134,11 @@ impl Causes {
         &mut self,
         no: u32,
         case: &Case<'_>,
+        turns: &[(usize, &str, Class)],
         category: Option<u32>,
         words: &dyn Words,
     ) {
-        let text = Spoken::of(case.ticket);
+        let text = Spoken::of(case.ticket, turns);
         let carried: Vec<Carried> = case
             .causes
             .iter()
@@ -145,7 +162,7 @@ impl Causes {
         self.postings.add(no, &kept);
         let question = self.question_group(&text);
         if let Some(asked) = self.asked.get_mut(question as usize) {
-            asked.insert(no);
+            asked.push(no);
         }
         let row = Row {
             present: true,
@@ -179,7 +196,7 @@ impl Causes {
         }
         self.postings.remove(no, &row.words);
         if let Some(asked) = self.asked.get_mut(row.question as usize) {
-            asked.remove(&no);
+            asked.retain(|known| *known != no);
         }
     }
 
@@ -192,21 +209,15 @@ impl Causes {
         let Some(asked) = text.asked() else {
             return u32::MAX;
         };
-        let key = super::pattern::hash_text(&asked);
-        if let Some(group) = self.by_question.get(&key) {
-            return *group;
-        }
         let signature = Signature::of(&asked);
         let group = self
             .questions
             .nearest(&signature, ALIKE)
             .map(|(group, _)| group);
-        let group = group.unwrap_or_else(|| {
-            self.asked.push(BTreeSet::new());
+        group.unwrap_or_else(|| {
+            self.asked.push(Vec::with_capacity(1));
             self.questions.add(&signature)
-        });
-        self.by_question.insert(key, group);
-        group
+        })
     }
 }
 
@@ -228,11 +239,11 @@ struct Spoken {
 }
 
 impl Spoken {
-    fn of(ticket: &Ticket) -> Self {
-        let said: Vec<&str> = ticket
-            .agent_turns()
-            .map(|(_, turn)| turn.text.as_str())
-            .filter(|text| class(text) != Class::Holding)
+    fn of(ticket: &Ticket, turns: &[(usize, &str, Class)]) -> Self {
+        let said: Vec<&str> = turns
+            .iter()
+            .filter(|(_, _, class)| *class != Class::Holding)
+            .map(|(_, text, _)| *text)
             .collect();
         let mut question = ticket.question.clone();
         if weight(&question) < SHORT {

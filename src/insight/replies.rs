@@ -11,10 +11,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub use mined::MinedReply;
 
-use super::case::{Case, Texts};
+use super::case::Texts;
 use super::heal::broken_links;
-use super::minhash::{Index, Signature};
-use super::normal::{Class, canonical, class, parts, substance};
+use super::minhash::{BANDS, Index, Signature};
+use super::normal::{Class, canonical, parts, substance};
 use super::pattern::{before, hash_text};
 use super::url::urls;
 use super::vendor::Vendor;
@@ -40,13 +40,13 @@ struct Variant {
 }
 
 /// Variants that are alike.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Group {
     variants: Vec<u32>,
 }
 
 /// Groups of agents' turns, kept up to date ticket by ticket.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Replies {
     index: Index,
     variants: Vec<Variant>,
@@ -73,24 +73,40 @@ pub(super) trait Tickets {
     fn category(&self, no: u32) -> Option<&crate::model::Category>;
 }
 
+impl Default for Replies {
+    fn default() -> Self {
+        Self {
+            index: Index::new(BANDS),
+            variants: Vec::new(),
+            by_key: HashMap::new(),
+            groups: Vec::new(),
+            whole_leads: HashMap::new(),
+            broken_leads: HashMap::new(),
+            tickets: Vec::new(),
+            counts: BTreeMap::new(),
+            dirty: HashSet::new(),
+            mined: HashMap::new(),
+        }
+    }
+}
+
 impl Replies {
-    /// Takes the agents' turns of a ticket in.
-    pub(super) fn add(&mut self, no: u32, case: &Case<'_>) {
+    /// Takes the agents' turns of a ticket in, with what each is good for.
+    pub(super) fn add(&mut self, no: u32, turns: &[(usize, &str, Class)]) {
         let mut own: Vec<Place> = Vec::new();
         let mut seen: BTreeSet<u32> = BTreeSet::new();
-        for (turn, said) in case.ticket.agent_turns() {
-            let class = class(&said.text);
-            *self.counts.entry(class).or_default() += 1;
+        for (turn, said, class) in turns {
+            *self.counts.entry(*class).or_default() += 1;
             if matches!(class, Class::Holding | Class::Scrap) {
                 continue;
             }
-            let variant = self.variant_of(&said.text);
+            let variant = self.variant_of(said);
             if let Some(known) = self.variants.get_mut(variant as usize) {
-                known.places.push((no, turn as u32));
+                known.places.push((no, *turn as u32));
                 self.dirty.insert(known.group);
             }
             if seen.insert(variant) {
-                own.push((variant, turn as u32));
+                own.push((variant, *turn as u32));
             }
         }
         let at = no as usize;
@@ -233,14 +249,16 @@ impl Replies {
         }
         let signature = Signature::of(&canonical);
         let group = self.join(text, &signature).unwrap_or_else(|| {
-            self.groups.push(Group::default());
-            self.index.add(&signature)
+            self.groups.push(Group {
+                variants: Vec::with_capacity(1),
+            });
+            self.index.add_whole(&signature)
         });
         let no = self.variants.len() as u32;
         self.variants.push(Variant {
             key,
             group,
-            places: Vec::new(),
+            places: Vec::with_capacity(1),
         });
         self.by_key.insert(key, no);
         if let Some(group) = self.groups.get_mut(group as usize) {

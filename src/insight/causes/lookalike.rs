@@ -32,10 +32,7 @@ impl Causes {
             if !wanted(no) {
                 continue;
             }
-            let asked = self
-                .asked
-                .get(row.question as usize)
-                .map_or(0, std::collections::BTreeSet::len);
+            let asked = self.asked.get(row.question as usize).map_or(0, Vec::len);
             let said = replies
                 .groups_of(no)
                 .filter(|group| replies.says(*group) > 0.5)

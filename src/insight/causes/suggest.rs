@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::neighbours::{Weights, raise};
 use super::{Carried, Causes, Relation, Row, Spoken, kept_words};
 use crate::insight::case::Words;
+use crate::insight::normal::Class;
 use crate::insight::replies::Replies;
 use crate::model::CauseId;
 
@@ -55,6 +56,7 @@ impl Causes {
         &self,
         no: u32,
         ticket: &crate::model::Ticket,
+        turns: &[(usize, &str, Class)],
         searched: &[(u32, f32)],
         replies: &Replies,
     ) -> Vec<Suggestion<u32>> {
@@ -63,7 +65,7 @@ impl Causes {
         };
         let mut weights = self.of_groups(no, row, replies);
         self.of_words(&row.words, &mut weights);
-        self.vote(weights, Some(no), searched, &Spoken::of(ticket))
+        self.vote(weights, Some(no), searched, &Spoken::of(ticket, turns))
     }
 
     /// Suggests causes for a customer's text.

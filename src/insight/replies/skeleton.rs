@@ -207,8 +207,8 @@ impl Builder<'_, '_> {
         weight(&own)
     }
 
-    /// Whether leaving a run out joins two halves of clauses: it neither begins nor ends the
-    /// text, and no mark stands before and at its end.
+    /// Whether leaving a run out joins two halves of clauses: it does not begin the text,
+    /// and no mark stands before and at its end.
     fn tears(&self, from: usize, to: usize) -> bool {
         let ends = |at: usize| {
             let token = self.basis.get(at);
@@ -221,8 +221,8 @@ impl Builder<'_, '_> {
             .get(to)
             .is_some_and(|token| token.lead.contains('\n'));
         from > 0
-            && to < self.basis.len()
-            && !(ends(from - 1) && (ends(to - 1) || ends(to) || next_line))
+            && !(ends(from - 1)
+                && (to >= self.basis.len() || ends(to - 1) || ends(to) || next_line))
     }
 
     /// What another copy has in place of a run of the basis.
