@@ -151,8 +151,12 @@ pub(super) fn declared(header: &str) -> Option<u64> {
                 .get(len..)
                 .unwrap_or_default()
                 .trim_start_matches([' ', '*', '_', '余', '多']);
+            let words = after.split_whitespace().take(4);
             let counted = AFTER.iter().any(|w| after.starts_with(w))
-                && !NOT.iter().any(|w| after.starts_with(w));
+                && !NOT.iter().any(|w| after.starts_with(w))
+                || words
+                    .clone()
+                    .any(|w| AFTER.contains(&w.trim_end_matches(['.', ','])));
             let named = [
                 "数", "数量", "总计", "总数", "共计", "合计", "total", "count",
             ]
