@@ -27,6 +27,10 @@ pub(crate) struct Habits {
     pub(crate) numbered_titles: bool,
     /// Whether blank lines stand anywhere in the text.
     pub(crate) blank_lines: bool,
+    /// Whether titles follow a blank line or a rule.
+    pub(crate) gapped: bool,
+    /// Whether every heading that could be a title has a category under it.
+    categorised: bool,
     /// Whether rules stand between tickets.
     pub(crate) ruled: bool,
     /// Lines that only a conversation has.
@@ -46,7 +50,8 @@ struct Survey {
     heads: [u32; 9],
     numbered: [u32; 9],
     label_levels: [u32; 9],
-    pending: Option<u8>,
+    gapped: [u32; 9],
+    pending: Option<(u8, bool)>,
     look_alike: Option<u8>,
     after_gap: bool,
     after_rule: bool,
@@ -167,6 +172,9 @@ impl Habits {
             self.numbered_titles = survey.numbered[l] * 2 >= survey.heads[l].max(1)
                 || l == usize::from(NUMBERED_LEVEL);
         }
+        self.gapped = level.is_some_and(|l| survey.gapped[l] * 10 >= like * 9) && self.blank_lines;
+        self.categorised = level.is_some_and(|l| (2..=6).contains(&l) && like == survey.heads[l])
+            && self.count(Field::Category, Form::Bold) >= like;
         self.ruled = survey.ruled * 2 >= self.tickets.max(1);
     }
 
@@ -175,14 +183,20 @@ impl Habits {
         let any = |fields: &[Field]| self.forms.keys().any(|(f, _)| fields.contains(f));
         let distinct: std::collections::HashSet<Field> =
             self.forms.keys().map(|(f, _)| *f).collect();
-        distinct.len() >= 2
-            && any(&[Field::Question, Field::Replies, Field::Dialogue])
-            && any(&[
+        let talk = self.speakers >= 2
+            || any(&[
+                Field::Question,
                 Field::Replies,
                 Field::Dialogue,
                 Field::Causes,
-                Field::Category,
-            ])
+            ]);
+        let answered = any(&[
+            Field::Replies,
+            Field::Dialogue,
+            Field::Causes,
+            Field::Category,
+        ]);
+        (distinct.len() >= 2 && talk && answered) || self.categorised
     }
 
     /// How often a field stands in a form.
@@ -217,7 +231,7 @@ impl Survey {
         let at = usize::from(level);
         // `### 问题：x` under a title is a label; alone it is a title with its prefix.
         if title_prefix(text).is_some() && title_number(text).is_none() {
-            if let Some(above) = self.pending.filter(|p| *p < level) {
+            if let Some((above, _)) = self.pending.filter(|p| p.0 < level) {
                 self.like[usize::from(above)] += 1;
             }
         }
@@ -228,7 +242,7 @@ impl Survey {
         if self.after_rule {
             self.ruled += 1;
         }
-        self.pending = Some(level);
+        self.pending = Some((level, self.after_gap));
         self.in_replies = false;
     }
 
@@ -237,8 +251,9 @@ impl Survey {
         if form == Form::Heading {
             self.label_levels[usize::from(level)] += 1;
         }
-        if let Some(head) = self.pending.take() {
+        if let Some((head, gapped)) = self.pending.take() {
             self.like[usize::from(head)] += 1;
+            self.gapped[usize::from(head)] += u32::from(gapped);
         }
         let opens = !matches!(field, Field::Causes | Field::Replies | Field::Dialogue);
         if let Some(head) = self.look_alike.filter(|l| opens || *l == BOLD_LEVEL) {

@@ -121,6 +121,9 @@ fn heading<'t>(text: &'t str, table: &LabelTable) -> Option<Shape<'t>> {
         return Some(Shape::Heading { level, text: body });
     }
     // `### 问题描述：text` on one line. `## 问题：text` is a title with its prefix.
+    if title_number(body).is_some() {
+        return Some(Shape::Heading { level, text: body });
+    }
     if let Some((name, rest)) = split_label(body) {
         let prefix = is_title_prefix(name);
         if let Some(named) = table.field(name).filter(|_| !prefix) {
