@@ -47,6 +47,8 @@ pub(crate) struct Habits {
 #[derive(Default)]
 struct Survey {
     like: [u32; 9],
+    /// Headings followed by what seldom comes first: a comment in some code would be.
+    loose: [u32; 9],
     heads: [u32; 9],
     numbered: [u32; 9],
     label_levels: [u32; 9],
@@ -68,7 +70,7 @@ impl Habits {
             after_gap: true,
             ..Survey::default()
         };
-        for line in text.split('\n') {
+        for line in text.trim_end().split('\n') {
             habits.look(line, table, &mut survey);
         }
         habits.conclude(&survey);
@@ -138,15 +140,17 @@ impl Habits {
     }
 
     fn conclude(&mut self, survey: &Survey) {
+        let strict = survey.like.iter().any(|n| *n > 0);
+        let likes = if strict { &survey.like } else { &survey.loose };
         let real = (1..=6)
-            .max_by_key(|l| (survey.like[*l], 9 - *l))
-            .filter(|l| survey.like[*l] > 0);
+            .max_by_key(|l| (likes[*l], 9 - *l))
+            .filter(|l| likes[*l] > 0);
         let pseudo = [BOLD_LEVEL, NUMBERED_LEVEL]
             .into_iter()
             .map(usize::from)
-            .find(|l| survey.like[*l] > 0);
+            .find(|l| likes[*l] > 0);
         let level = real.or(pseudo);
-        let like = level.map_or(0, |l| survey.like[l]);
+        let like = level.map_or(0, |l| likes[l]);
         let field = |f| {
             [Form::Heading, Form::Bold, Form::Plain]
                 .iter()
@@ -251,11 +255,16 @@ impl Survey {
         if form == Form::Heading {
             self.label_levels[usize::from(level)] += 1;
         }
-        if let Some((head, gapped)) = self.pending.take() {
-            self.like[usize::from(head)] += 1;
-            self.gapped[usize::from(head)] += u32::from(gapped);
-        }
         let opens = !matches!(field, Field::Causes | Field::Replies | Field::Dialogue);
+        if let Some((head, gapped)) = self.pending.take() {
+            let list = if opens {
+                &mut self.like
+            } else {
+                &mut self.loose
+            };
+            list[usize::from(head)] += 1;
+            self.gapped[usize::from(head)] += u32::from(gapped && opens);
+        }
         if let Some(head) = self.look_alike.filter(|l| opens || *l == BOLD_LEVEL) {
             self.like[usize::from(head)] += 1;
         }

@@ -22,7 +22,7 @@ fn headings_with_numbered_replies() {
         ]
     );
     assert_eq!(first.causes, ["权限未开放", "Referer 为空"]);
-    assert_eq!((read.tickets[0].line, read.tickets[1].line), (7, 31));
+    assert_eq!((read.tickets[0].line, read.tickets[1].line), (7, 30));
     assert!(
         read.report.warnings.is_empty(),
         "{:?}",
