@@ -447,7 +447,7 @@ impl Machine {
         out: &mut Vec<Event>,
     ) {
         let field = named.field;
-        if !self.from_candidate(field, out)
+        if !self.promote_candidate(field, out)
             && !self.split_at_unknown(field, out)
             && self.begins_next(field)
         {
@@ -456,17 +456,17 @@ impl Machine {
         if self.current.is_none() {
             self.start(None, false, number, out);
         }
-        if field == Field::Title {
-            if let Some(draft) = self.current.as_mut() {
-                let free = draft
-                    .title
-                    .as_deref()
-                    .is_none_or(|t| t.is_empty() || is_counter(t));
-                if free && !rest.is_empty() {
-                    draft.title = Some(rest.to_owned());
-                    draft.sure = true;
-                    return;
-                }
+        if field == Field::Title
+            && let Some(draft) = self.current.as_mut()
+        {
+            let free = draft
+                .title
+                .as_deref()
+                .is_none_or(|t| t.is_empty() || is_counter(t));
+            if free && !rest.is_empty() {
+                draft.title = Some(rest.to_owned());
+                draft.sure = true;
+                return;
             }
         }
         self.start_section(Some(named), heading, form, rest, number);
@@ -494,7 +494,7 @@ impl Machine {
     }
 
     /// Turns a line that looked like a title into one, now that a label follows it.
-    fn from_candidate(&mut self, field: Field, out: &mut Vec<Event>) -> bool {
+    fn promote_candidate(&mut self, field: Field, out: &mut Vec<Event>) -> bool {
         let Some((section, at, number, level, title)) = self.candidate.take() else {
             return false;
         };

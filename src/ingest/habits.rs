@@ -132,10 +132,10 @@ impl Habits {
             return;
         }
         self.lists += 1;
-        if let Some((marker, number, _)) = marker(line) {
-            if number.is_none_or(|n| n == 1) {
-                *self.markers.entry(marker).or_insert(0) += 1;
-            }
+        if let Some((marker, number, _)) = marker(line)
+            && number.is_none_or(|n| n == 1)
+        {
+            *self.markers.entry(marker).or_insert(0) += 1;
         }
     }
 
@@ -234,10 +234,11 @@ impl Survey {
     fn head(&mut self, level: u8, text: &str) {
         let at = usize::from(level);
         // `### 问题：x` under a title is a label; alone it is a title with its prefix.
-        if title_prefix(text).is_some() && title_number(text).is_none() {
-            if let Some((above, _)) = self.pending.filter(|p| p.0 < level) {
-                self.like[usize::from(above)] += 1;
-            }
+        if title_prefix(text).is_some()
+            && title_number(text).is_none()
+            && let Some((above, _)) = self.pending.filter(|p| p.0 < level)
+        {
+            self.like[usize::from(above)] += 1;
         }
         self.heads[at] += 1;
         if split_number(text).0.is_some() {

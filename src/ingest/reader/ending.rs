@@ -37,10 +37,12 @@ impl Ending {
     /// What the last ticket lacks or breaks off in; `None` = it is whole.
     pub(super) fn cut(&self, draft: &Draft, ticket: &Ticket) -> Option<&'static str> {
         let usual = self.last_fields.iter().max_by_key(|(_, n)| **n);
-        if let Some((field, n)) = usual {
-            if self.tickets >= 2 && n * 3 >= self.tickets * 2 && !draft.has(*field) {
-                return Some(name(*field));
-            }
+        if let Some((field, n)) = usual
+            && self.tickets >= 2
+            && n * 3 >= self.tickets * 2
+            && !draft.has(*field)
+        {
+            return Some(name(*field));
         }
         let last = draft.sections.last()?;
         let text = last.text.trim();
