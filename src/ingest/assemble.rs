@@ -56,7 +56,7 @@ pub(crate) fn assemble(draft: &Draft, habits: &Habits, table: &LabelTable) -> As
     for section in &draft.sections {
         match section.field {
             None if section.heading.is_empty() && !has_question => {
-                question(&mut out, section, table)
+                question(&mut out, section, table);
             }
             None => other(&mut out, section, table),
             Some(Field::Title) => other(&mut out, section, table),
@@ -69,7 +69,7 @@ pub(crate) fn assemble(draft: &Draft, habits: &Habits, table: &LabelTable) -> As
             Some(Field::Product) => product = Some(value(section, table)),
             Some(Field::IssueType) => issue_type = Some(value(section, table)),
             Some(Field::Scenarios) => {
-                scenarios(&mut out.ticket, &unescape_block(&section.text, table))
+                scenarios(&mut out.ticket, &unescape_block(&section.text, table));
             }
             Some(Field::Date) => match date(&section.text) {
                 Some(date) => out.ticket.date = Some(date),

@@ -234,7 +234,7 @@ impl Layout<'_> {
                 fence = !fence;
             }
             let goes_on =
-                open && (self.habits.blank_lines || continues(turns.last(), text)) || fence && open;
+                open && (fence || self.habits.blank_lines || continues(turns.last(), text));
             match turns.last_mut() {
                 _ if blank && !fence => open = false,
                 Some(turn) if goes_on => {
@@ -377,11 +377,11 @@ pub(crate) fn is_structural(line: &str, table: &LabelTable) -> bool {
 /// Takes the escape off a line: a backslash before what would be structure.
 pub(crate) fn unescape(line: &str, table: &LabelTable) -> String {
     let text = line.trim_start();
-    if let Some(rest) = text.strip_prefix('\\') {
-        if is_structural(rest.trim_start_matches('\\'), table) {
-            let indent = line.get(..line.len() - text.len()).unwrap_or_default();
-            return format!("{indent}{rest}");
-        }
+    if let Some(rest) = text.strip_prefix('\\')
+        && is_structural(rest.trim_start_matches('\\'), table)
+    {
+        let indent = line.get(..line.len() - text.len()).unwrap_or_default();
+        return format!("{indent}{rest}");
     }
     line.to_owned()
 }
