@@ -40,7 +40,7 @@ pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
         clipboard: copy::workbench_clipboard(&cx.paths),
         method: copy::method(&cx.settings),
         mouse: cx.settings.mouse,
-        probe: true,
+        probe: copy::terminal_takes_sequences(),
         notice: problem.map(|problem| words::text(cx.lang, &Msg::BadFile { problem: &problem })),
     };
     let dir: PathBuf = cx.data_dir().to_owned();

@@ -69,6 +69,11 @@ pub fn workbench_clipboard(paths: &Paths) -> Clipboard {
     Clipboard::new(environment(true), LastResort::Show, &paths.state, holder())
 }
 
+/// Whether the workbench's terminal takes escape sequences for what they are.
+pub fn terminal_takes_sequences() -> bool {
+    environment(true).takes_sequences()
+}
+
 /// The controlling terminal: standard output may go elsewhere, and the sequences must not.
 fn terminal() -> Option<File> {
     let terminal = OpenOptions::new().write(true).open("/dev/tty");
