@@ -104,6 +104,9 @@ impl Habits {
                 ..
             } => {
                 survey.fence = false;
+                if named.numbered && form == Form::Plain {
+                    self.first_of_replies(line, survey);
+                }
                 self.labels += 1;
                 *self.forms.entry((named.field, form)).or_insert(0) += 1;
                 if form == Form::Plain {
@@ -173,8 +176,8 @@ impl Habits {
         };
         if let Some(l) = self.level.map(usize::from) {
             self.shared = (1..=l).any(|n| survey.label_levels[n] * 2 > like);
-            self.numbered_titles = survey.numbered[l] * 2 >= survey.heads[l].max(1)
-                || l == usize::from(NUMBERED_LEVEL);
+            self.numbered_titles =
+                survey.numbered[l] * 2 >= survey.heads[l].max(1) || l >= usize::from(BOLD_LEVEL);
         }
         self.gapped = level.is_some_and(|l| survey.gapped[l] * 10 >= like * 9) && self.blank_lines;
         self.categorised = level.is_some_and(|l| (2..=6).contains(&l) && like == survey.heads[l])
