@@ -35,8 +35,6 @@ pub(crate) struct Habits {
     pub(crate) ruled: bool,
     /// Lines that only a conversation has.
     pub(crate) speakers: u32,
-    /// Labels met at all.
-    pub(crate) labels: u32,
     forms: HashMap<(Field, Form), u32>,
     plain: HashMap<String, u32>,
     unknown: HashMap<String, u32>,
@@ -107,7 +105,6 @@ impl Habits {
                 if named.numbered && form == Form::Plain {
                     self.first_of_replies(line, survey);
                 }
-                self.labels += 1;
                 *self.forms.entry((named.field, form)).or_insert(0) += 1;
                 if form == Form::Plain {
                     count(&mut self.plain, heading);
