@@ -22,8 +22,13 @@ mod measure;
 mod msg;
 mod overlays;
 mod panes;
+mod pinyin;
 mod render;
 mod say;
+#[cfg(test)]
+mod screens;
+#[cfg(test)]
+mod stage;
 mod terminal;
 mod theme;
 mod update;

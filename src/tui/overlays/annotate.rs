@@ -11,6 +11,7 @@ use crate::model::{CauseStatus, Generation};
 use crate::tui::app::App;
 use crate::tui::line::{clean, cut, pad};
 use crate::tui::measure as text;
+use crate::tui::pinyin;
 use crate::tui::say;
 use crate::words::{self, Count, Msg, Word, word};
 
@@ -173,7 +174,7 @@ fn fits(row: &CauseRow, typed: &str) -> bool {
         || std::iter::once(&row.cause.name)
             .chain(&row.cause.aliases)
             .chain([&row.cause.group])
-            .any(|name| name.to_lowercase().contains(typed) || text::pinyin_matches(name, typed))
+            .any(|name| name.to_lowercase().contains(typed) || pinyin::matches(name, typed))
 }
 
 /// Draws the form.

@@ -9,9 +9,9 @@ use ratatui::text::{Line, Span};
 
 use crate::desk::api::{PassageRow, Row, SimilarTo, TicketRow};
 use crate::model::{CauseState, Generation, QueryNote, Relaxed, Revision, TicketId};
-use crate::tui::measure as text;
 use crate::tui::app::{App, Focus};
 use crate::tui::line::{clean, cut, cut_spans, highlighted, put};
+use crate::tui::measure as text;
 use crate::words::{Word, word};
 
 /// Rows asked for at once when browsing: a few screens around the one seen.
@@ -256,13 +256,22 @@ fn ticket_line(app: &App, at: usize, ticket: &TicketRow, width: usize) -> Line<'
     let (state, state_style) = state_mark(app, ticket);
     let category = category_of(app, ticket, category_width(width));
     let category_columns = text::width(&category);
-    let tail = if category_columns == 0 { 3 } else { category_columns + 4 };
+    let tail = if category_columns == 0 {
+        3
+    } else {
+        category_columns + 4
+    };
     let room = width.saturating_sub(2 + tail);
     let title_style = if marked { theme.marked } else { theme.text };
     let title = if ticket.title.trim().is_empty() {
         highlighted(&ticket.snippet, &ticket.highlights, theme.dim, theme.hit)
     } else {
-        highlighted(&ticket.title, &ticket.title_highlights, title_style, theme.hit)
+        highlighted(
+            &ticket.title,
+            &ticket.title_highlights,
+            title_style,
+            theme.hit,
+        )
     };
     let (title, used) = cut_spans(title, room, glyphs);
     let mut spans = vec![Span::styled(pointer, theme.marked)];
@@ -289,12 +298,12 @@ fn category_of(app: &App, ticket: &TicketRow, width: usize) -> String {
         return both;
     }
     let chosen = app.filter.category.as_ref();
-    let shown = if chosen.is_some_and(|f| f.product == ticket.product) && !ticket.issue_type.is_empty()
-    {
-        clean(&ticket.issue_type)
-    } else {
-        product
-    };
+    let shown =
+        if chosen.is_some_and(|f| f.product == ticket.product) && !ticket.issue_type.is_empty() {
+            clean(&ticket.issue_type)
+        } else {
+            product
+        };
     cut(&shown, width, &app.look.glyphs)
 }
 
@@ -324,7 +333,10 @@ fn passage_line(app: &App, passage: &PassageRow, width: usize) -> Line<'static> 
     let heading = match (passage.article.is_empty(), passage.heading.is_empty()) {
         (_, true) => passage.article.clone(),
         (true, false) => passage.heading.clone(),
-        (false, false) => format!("{} {} {}", passage.article, app.look.glyphs.step, passage.heading),
+        (false, false) => format!(
+            "{} {} {}",
+            passage.article, app.look.glyphs.step, passage.heading
+        ),
     };
     let spans = vec![
         Span::styled(format!("  {label} "), theme.article),

@@ -114,5 +114,8 @@ fn said(app: &App, width: usize) -> Option<(String, Style)> {
     } else {
         return None;
     };
-    Some((cut(&words, width.saturating_sub(2), &app.look.glyphs), style))
+    Some((
+        cut(&words, width.saturating_sub(2), &app.look.glyphs),
+        style,
+    ))
 }

@@ -129,7 +129,8 @@ fn side(app: &mut App, generation: Generation, result: Result<Answer, DeskError>
     let answer = match result {
         Ok(answer) => answer,
         Err(error) => {
-            app.overlays.retain(|overlay| waits_for(overlay) != Some(generation));
+            app.overlays
+                .retain(|overlay| waits_for(overlay) != Some(generation));
             return failed(app, &error);
         }
     };
@@ -295,10 +296,16 @@ fn spoken(app: &App) -> Vec<Para> {
         let title = word(app.look.lang, Word::MessagesTitle);
         text.push(Para::Heading(title.to_owned()));
     }
-    text.extend(app.notices.all.iter().rev().map(|notice| match notice.weight {
-        Weight::Good | Weight::Plain => Para::Text(notice.text.clone()),
-        Weight::Warn | Weight::Bad => Para::Warn(notice.text.clone()),
-    }));
+    text.extend(
+        app.notices
+            .all
+            .iter()
+            .rev()
+            .map(|notice| match notice.weight {
+                Weight::Good | Weight::Plain => Para::Text(notice.text.clone()),
+                Weight::Warn | Weight::Bad => Para::Warn(notice.text.clone()),
+            }),
+    );
     text
 }
 
@@ -430,7 +437,10 @@ pub fn copied(app: &mut App, copied: Copied) -> Vec<Effect> {
             if !marks.is_empty() {
                 weight = Weight::Warn;
                 let marks = say::list(lang, &marks);
-                words = format!("{words}  {}", words::text(lang, &Msg::MarksLeft { marks: &marks }));
+                words = format!(
+                    "{words}  {}",
+                    words::text(lang, &Msg::MarksLeft { marks: &marks })
+                );
             }
             app.notices.say(weight, words);
             if !sequence.is_empty() {
