@@ -325,7 +325,7 @@ fn the_help_lists_the_keys_of_the_place_it_was_called_from() {
 fn ascii_borders_and_substitutes_hold_on_ambiguous_wide_terminals() {
     let mut stage = Stage::new(80, 16);
     stage.tell(super::msg::Msg::AmbiguousWide);
-    assert_snapshot!(stage.screen(), @r"
+    assert_snapshot!(stage.screen(), @r#"
     +- 搜索 / ------------------------------------------------------------- 40 条 -+
     + 全部 - 工单 1/40 ------------------------------------------------------------+
     |> 更换证书后一直显示处理中                                     CDN 证书问题 + |
@@ -342,5 +342,5 @@ fn ascii_borders_and_substitutes_hold_on_ambiguous_wide_terminals() {
     |       示"配置未生效"。                                                      v|
     +------------------------------------------------------------------------------+
      y 复制最佳回复  a 标注根因  / 搜索  ? 帮助  c 改分类  s 相似工单  Space 标记
-    ");
+    "#);
 }
