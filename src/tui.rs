@@ -24,6 +24,10 @@ mod overlays;
 mod panes;
 mod render;
 mod say;
+#[cfg(test)]
+mod screens;
+#[cfg(test)]
+mod stage;
 mod terminal;
 mod theme;
 mod update;

@@ -1,31 +1,93 @@
 //! `gongdan` alone: the workbench.
 
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::connect;
 use super::context::Context;
+use super::copy;
 use super::failure::{Exit, Failure};
-use super::import;
-use crate::desk::{Answer, Desk, Request};
+use super::say::say;
+use crate::config::Choice;
+use crate::desk::{Answer, Desk, DeskError, Request};
+use crate::keymap::{Builtin, Keymap};
+use crate::tui::{self, TuiError, TuiOptions};
+use crate::words::{self, Msg};
 
 /// Opens the workbench; into a store without any dataset it loads the sample corpus first.
 ///
 /// # Errors
-/// When the desk cannot be opened, or the terminal cannot be used.
+/// When there is no terminal, or the desk cannot be opened.
 pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
-    let desk = cx.desk()?;
-    load_sample(cx, &*desk)?;
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(Failure::Usage {
+            message: say!(cx.lang, "工作台需要终端", "the workbench needs a terminal"),
+            hint: Some(say!(
+                cx.lang,
+                "脚本请用命令，见 gongdan --help",
+                "scripts use the commands: see `gongdan --help`"
+            )),
+        });
+    }
+    let (keymap, problem) = keymap(cx);
+    let problem = cx.problem.as_ref().map(ToString::to_string).or(problem);
+    let options = TuiOptions {
+        lang: cx.lang,
+        theme: cx.settings.theme,
+        color: cx.wants_colour,
+        keymap,
+        clipboard: copy::workbench_clipboard(&cx.paths),
+        method: copy::method(&cx.settings),
+        mouse: cx.settings.mouse,
+        probe: copy::terminal_takes_sequences(),
+        notice: problem.map(|problem| words::text(cx.lang, &Msg::BadFile { problem: &problem })),
+    };
+    let dir: PathBuf = cx.data_dir().to_owned();
+    tui::run(options, Box::new(move || open(&dir))).map_err(ended)?;
     Ok(Exit::Done)
 }
 
-/// No other command ever loads the sample.
-fn load_sample(cx: &mut Context, desk: &dyn Desk) -> Result<(), Failure> {
-    let Answer::Status(status) = desk.call(Request::Status)? else {
-        return Err(Failure::unexpected());
-    };
-    if status.datasets > 0 {
-        return Ok(());
+/// The person's keys over those compiled in; the latter alone where a file is wrong.
+fn keymap(cx: &Context) -> (Keymap, Option<String>) {
+    let builtin = Builtin::parse(cx.settings.keys.name()).unwrap_or_default();
+    let keymap = Keymap::builtin(builtin);
+    match cx.settings.keymap.read() {
+        Ok(None) => (keymap, None),
+        Ok(Some((name, text))) => match keymap.clone().merged(&name, &text) {
+            Ok(merged) => (merged, None),
+            Err(errors) => (keymap, errors.first().map(ToString::to_string)),
+        },
+        Err(error) => (keymap, Some(error.to_string())),
     }
-    let Answer::Imported(report) = desk.call(Request::LoadSample)? else {
-        return Err(Failure::unexpected());
-    };
-    import::sample_loaded(cx, &report);
-    Ok(())
+}
+
+/// Opens the desk, on the workbench's thread.
+fn open(dir: &Path) -> Result<Arc<dyn Desk>, DeskError> {
+    let desk = connect::open(dir)?;
+    load_sample(&*desk)?;
+    Ok(desk)
+}
+
+/// Loads the sample into a store without any dataset; no other command ever does.
+///
+/// The workbench says so as long as the sample is shown.
+fn load_sample(desk: &dyn Desk) -> Result<(), DeskError> {
+    match desk.call(Request::Status)? {
+        Answer::Status(status) if status.datasets == 0 => {
+            desk.call(Request::LoadSample)?;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn ended(error: TuiError) -> Failure {
+    match error {
+        TuiError::Desk(error) => error.into(),
+        TuiError::Terminal(source) => Failure::File {
+            path: "/dev/tty".into(),
+            source,
+        },
+    }
 }

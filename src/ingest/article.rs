@@ -91,7 +91,7 @@ fn front_matter(text: &str) -> (Front, &str, u32) {
         match key.trim().to_lowercase().as_str() {
             "title" | "标题" => front.title = Some(value.to_owned()).filter(|v| !v.is_empty()),
             "source" | "来源" | "site" => {
-                front.source = Some(value.to_owned()).filter(|v| !v.is_empty())
+                front.source = Some(value.to_owned()).filter(|v| !v.is_empty());
             }
             "date" | "日期" | "发布时间" => front.date = date(value),
             _ => {}
@@ -288,8 +288,7 @@ fn is_title(text: &str, count: usize) -> bool {
     let run_together = count > 30 && bare.matches(' ').count() >= 2 && !bare.is_ascii();
     let sentence = sentence || run_together;
     let top = text.starts_with("# ");
-    top || (count >= 3
-        && count <= 60
+    top || ((3..=60).contains(&count)
         && !sentence
         && !bare.contains('。')
         && split_number(bare).0.is_none()

@@ -281,10 +281,16 @@ impl Machine {
             }
             return;
         }
-        if own > 6 || level < own {
+        // Titles that always follow a gap make a heading without one a comment in some code.
+        let inside = self.habits.gapped
+            && !self.gap
+            && self.current.as_ref().is_some_and(Draft::has_content);
+        if inside && level < own {
+            self.text(line, number, table, out);
+        } else if own > 6 || level < own {
             self.close(out);
             self.head_text(line);
-        } else if level == own && !(self.habits.shared && self.current.is_some()) {
+        } else if level == own && !inside && !(self.habits.shared && self.current.is_some()) {
             self.start(Some(text), true, number, out);
         } else {
             self.deeper(text, line, number, table, out);
@@ -393,9 +399,8 @@ impl Machine {
         );
         match form {
             Form::Heading => true,
-            Form::Bold => {
-                !headed || (bold >= head && bold * 2 >= self.habits.tickets && !draft.has(field))
-            }
+            Form::Bold if !headed || self.may_split(field) => true,
+            Form::Bold => bold >= head && bold * 2 >= self.habits.tickets && !draft.has(field),
             Form::Plain if !draft.has_content() => true,
             Form::Plain if headed || self.has_bold_content() => {
                 !draft.has(field) && plain > head + bold && self.habits.plain_is_usual(heading)
@@ -410,6 +415,17 @@ impl Machine {
                         || field == Field::Question && usual)
             }
         }
+    }
+
+    /// Whether an unknown heading after the field may yet prove to be the next title.
+    fn may_split(&self, field: Field) -> bool {
+        let Some(draft) = &self.current else {
+            return false;
+        };
+        let known = draft.sections.iter().rposition(|s| s.field == Some(field));
+        let last = draft.sections.last();
+        let unknown = last.is_some_and(|s| s.field.is_none() && s.headed);
+        unknown && known.is_some() && draft.is_answered()
     }
 
     fn has_bold_content(&self) -> bool {
@@ -431,7 +447,7 @@ impl Machine {
         out: &mut Vec<Event>,
     ) {
         let field = named.field;
-        if !self.from_candidate(field, out)
+        if !self.promote_candidate(field, out)
             && !self.split_at_unknown(field, out)
             && self.begins_next(field)
         {
@@ -440,17 +456,17 @@ impl Machine {
         if self.current.is_none() {
             self.start(None, false, number, out);
         }
-        if field == Field::Title {
-            if let Some(draft) = self.current.as_mut() {
-                let free = draft
-                    .title
-                    .as_deref()
-                    .is_none_or(|t| t.is_empty() || is_counter(t));
-                if free && !rest.is_empty() {
-                    draft.title = Some(rest.to_owned());
-                    draft.sure = true;
-                    return;
-                }
+        if field == Field::Title
+            && let Some(draft) = self.current.as_mut()
+        {
+            let free = draft
+                .title
+                .as_deref()
+                .is_none_or(|t| t.is_empty() || is_counter(t));
+            if free && !rest.is_empty() {
+                draft.title = Some(rest.to_owned());
+                draft.sure = true;
+                return;
             }
         }
         self.start_section(Some(named), heading, form, rest, number);
@@ -478,7 +494,7 @@ impl Machine {
     }
 
     /// Turns a line that looked like a title into one, now that a label follows it.
-    fn from_candidate(&mut self, field: Field, out: &mut Vec<Event>) -> bool {
+    fn promote_candidate(&mut self, field: Field, out: &mut Vec<Event>) -> bool {
         let Some((section, at, number, level, title)) = self.candidate.take() else {
             return false;
         };

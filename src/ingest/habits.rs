@@ -27,12 +27,14 @@ pub(crate) struct Habits {
     pub(crate) numbered_titles: bool,
     /// Whether blank lines stand anywhere in the text.
     pub(crate) blank_lines: bool,
+    /// Whether titles follow a blank line or a rule.
+    pub(crate) gapped: bool,
+    /// Whether every heading that could be a title has a category under it.
+    categorised: bool,
     /// Whether rules stand between tickets.
     pub(crate) ruled: bool,
     /// Lines that only a conversation has.
     pub(crate) speakers: u32,
-    /// Labels met at all.
-    pub(crate) labels: u32,
     forms: HashMap<(Field, Form), u32>,
     plain: HashMap<String, u32>,
     unknown: HashMap<String, u32>,
@@ -43,10 +45,13 @@ pub(crate) struct Habits {
 #[derive(Default)]
 struct Survey {
     like: [u32; 9],
+    /// Headings followed by what seldom comes first: a comment in some code would be.
+    loose: [u32; 9],
     heads: [u32; 9],
     numbered: [u32; 9],
     label_levels: [u32; 9],
-    pending: Option<u8>,
+    gapped: [u32; 9],
+    pending: Option<(u8, bool)>,
     look_alike: Option<u8>,
     after_gap: bool,
     after_rule: bool,
@@ -63,7 +68,7 @@ impl Habits {
             after_gap: true,
             ..Survey::default()
         };
-        for line in text.split('\n') {
+        for line in text.trim_end().split('\n') {
             habits.look(line, table, &mut survey);
         }
         habits.conclude(&survey);
@@ -97,7 +102,9 @@ impl Habits {
                 ..
             } => {
                 survey.fence = false;
-                self.labels += 1;
+                if named.numbered && form == Form::Plain {
+                    self.first_of_replies(line, survey);
+                }
                 *self.forms.entry((named.field, form)).or_insert(0) += 1;
                 if form == Form::Plain {
                     count(&mut self.plain, heading);
@@ -125,23 +132,25 @@ impl Habits {
             return;
         }
         self.lists += 1;
-        if let Some((marker, number, _)) = marker(line) {
-            if number.is_none_or(|n| n == 1) {
-                *self.markers.entry(marker).or_insert(0) += 1;
-            }
+        if let Some((marker, number, _)) = marker(line)
+            && number.is_none_or(|n| n == 1)
+        {
+            *self.markers.entry(marker).or_insert(0) += 1;
         }
     }
 
     fn conclude(&mut self, survey: &Survey) {
+        let strict = survey.like.iter().any(|n| *n > 0);
+        let likes = if strict { &survey.like } else { &survey.loose };
         let real = (1..=6)
-            .max_by_key(|l| (survey.like[*l], 9 - *l))
-            .filter(|l| survey.like[*l] > 0);
+            .max_by_key(|l| (likes[*l], 9 - *l))
+            .filter(|l| likes[*l] > 0);
         let pseudo = [BOLD_LEVEL, NUMBERED_LEVEL]
             .into_iter()
             .map(usize::from)
-            .find(|l| survey.like[*l] > 0);
+            .find(|l| likes[*l] > 0);
         let level = real.or(pseudo);
-        let like = level.map_or(0, |l| survey.like[l]);
+        let like = level.map_or(0, |l| likes[l]);
         let field = |f| {
             [Form::Heading, Form::Bold, Form::Plain]
                 .iter()
@@ -164,9 +173,12 @@ impl Habits {
         };
         if let Some(l) = self.level.map(usize::from) {
             self.shared = (1..=l).any(|n| survey.label_levels[n] * 2 > like);
-            self.numbered_titles = survey.numbered[l] * 2 >= survey.heads[l].max(1)
-                || l == usize::from(NUMBERED_LEVEL);
+            self.numbered_titles =
+                survey.numbered[l] * 2 >= survey.heads[l].max(1) || l >= usize::from(BOLD_LEVEL);
         }
+        self.gapped = level.is_some_and(|l| survey.gapped[l] * 10 >= like * 9) && self.blank_lines;
+        self.categorised = level.is_some_and(|l| (2..=6).contains(&l) && like == survey.heads[l])
+            && self.count(Field::Category, Form::Bold) >= like;
         self.ruled = survey.ruled * 2 >= self.tickets.max(1);
     }
 
@@ -175,14 +187,20 @@ impl Habits {
         let any = |fields: &[Field]| self.forms.keys().any(|(f, _)| fields.contains(f));
         let distinct: std::collections::HashSet<Field> =
             self.forms.keys().map(|(f, _)| *f).collect();
-        distinct.len() >= 2
-            && any(&[Field::Question, Field::Replies, Field::Dialogue])
-            && any(&[
+        let talk = self.speakers >= 2
+            || any(&[
+                Field::Question,
                 Field::Replies,
                 Field::Dialogue,
                 Field::Causes,
-                Field::Category,
-            ])
+            ]);
+        let answered = any(&[
+            Field::Replies,
+            Field::Dialogue,
+            Field::Causes,
+            Field::Category,
+        ]);
+        (distinct.len() >= 2 && talk && answered) || self.categorised
     }
 
     /// How often a field stands in a form.
@@ -216,10 +234,11 @@ impl Survey {
     fn head(&mut self, level: u8, text: &str) {
         let at = usize::from(level);
         // `### 问题：x` under a title is a label; alone it is a title with its prefix.
-        if title_prefix(text).is_some() && title_number(text).is_none() {
-            if let Some(above) = self.pending.filter(|p| *p < level) {
-                self.like[usize::from(above)] += 1;
-            }
+        if title_prefix(text).is_some()
+            && title_number(text).is_none()
+            && let Some((above, _)) = self.pending.filter(|p| p.0 < level)
+        {
+            self.like[usize::from(above)] += 1;
         }
         self.heads[at] += 1;
         if split_number(text).0.is_some() {
@@ -228,7 +247,7 @@ impl Survey {
         if self.after_rule {
             self.ruled += 1;
         }
-        self.pending = Some(level);
+        self.pending = Some((level, self.after_gap));
         self.in_replies = false;
     }
 
@@ -237,10 +256,16 @@ impl Survey {
         if form == Form::Heading {
             self.label_levels[usize::from(level)] += 1;
         }
-        if let Some(head) = self.pending.take() {
-            self.like[usize::from(head)] += 1;
-        }
         let opens = !matches!(field, Field::Causes | Field::Replies | Field::Dialogue);
+        if let Some((head, gapped)) = self.pending.take() {
+            let list = if opens {
+                &mut self.like
+            } else {
+                &mut self.loose
+            };
+            list[usize::from(head)] += 1;
+            self.gapped[usize::from(head)] += u32::from(gapped && opens);
+        }
         if let Some(head) = self.look_alike.filter(|l| opens || *l == BOLD_LEVEL) {
             self.like[usize::from(head)] += 1;
         }

@@ -3,7 +3,7 @@
 //! To add a synonym, add a word to [`BUILT_IN`]; a team adds its own by setting. Words are
 //! compared without case, spaces, underscores, decoration and trailing numbers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::{LabelKind, Speaker};
 
@@ -507,6 +507,8 @@ const BUILT_IN: &[(Meaning, &[&str])] = &[
 pub struct LabelTable {
     fields: HashMap<String, Field>,
     speakers: HashMap<String, Speaker>,
+    /// First characters of the speakers' words: most lines begin with none.
+    speaker_heads: HashSet<char>,
     longest: usize,
 }
 
@@ -531,6 +533,7 @@ impl LabelTable {
         let mut table = Self {
             fields: HashMap::new(),
             speakers: HashMap::new(),
+            speaker_heads: HashSet::new(),
             longest: 0,
         };
         for (meaning, words) in BUILT_IN {
@@ -560,7 +563,10 @@ impl LabelTable {
         self.longest = self.longest.max(key.chars().count());
         match meaning {
             Meaning::Field(field) => drop(self.fields.insert(key, field)),
-            Meaning::Speaker(speaker) => drop(self.speakers.insert(key, speaker)),
+            Meaning::Speaker(speaker) => {
+                self.speaker_heads.extend(key.chars().next());
+                self.speakers.insert(key, speaker);
+            }
         }
     }
 
@@ -612,25 +618,38 @@ impl LabelTable {
 
     /// The speaker that a whole word names.
     pub(crate) fn speaker(&self, text: &str) -> Option<Speaker> {
-        self.speakers.get(&squeeze(text)).copied()
+        let first = text
+            .chars()
+            .find(|c| !c.is_whitespace())?
+            .to_lowercase()
+            .next()?;
+        let may = self.speaker_heads.contains(&first);
+        may.then(|| self.speakers.get(&squeeze(text)).copied())
+            .flatten()
     }
 
     /// The longest speaker's word at the start of a text, and what follows it.
     pub(crate) fn speaker_prefix<'t>(&self, text: &'t str) -> Option<(Speaker, &'t str)> {
+        let first = text.chars().next().and_then(|c| c.to_lowercase().next())?;
+        if !self.speaker_heads.contains(&first) {
+            return None;
+        }
         let mut best = None;
+        // The spelling of `squeeze`, grown by one character at a time.
+        let mut key = String::new();
         for (count, (at, c)) in text.char_indices().enumerate() {
             if count >= self.longest {
                 break;
             }
-            let end = at + c.len_utf8();
-            let (Some(head), Some(tail)) = (text.get(..end), text.get(end..)) else {
+            key.extend(squeezed(c));
+            let Some(tail) = text.get(at + c.len_utf8()..) else {
                 break;
             };
             // An ASCII word ends where its letters end.
             if c.is_ascii_alphanumeric() && tail.starts_with(|n: char| n.is_ascii_alphabetic()) {
                 continue;
             }
-            if let Some(speaker) = self.speakers.get(&squeeze(head)) {
+            if let Some(speaker) = self.speakers.get(&key) {
                 best = Some((*speaker, tail));
             }
         }
@@ -754,10 +773,13 @@ pub(crate) fn value(digits: &str) -> Option<u32> {
 
 /// The spelling that words are compared in.
 pub(crate) fn squeeze(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '*' | '\'' | '’'))
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().flat_map(squeezed).collect()
+}
+
+/// What one character becomes in that spelling.
+fn squeezed(c: char) -> impl Iterator<Item = char> {
+    let dropped = c.is_whitespace() || matches!(c, '_' | '-' | '*' | '\'' | '’');
+    (!dropped).then(|| c.to_lowercase()).into_iter().flatten()
 }
 
 #[cfg(test)]

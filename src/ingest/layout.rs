@@ -124,7 +124,10 @@ impl Layout<'_> {
         }
         // `回复 2` as a label of its own holds exactly one reply.
         if section.numbered {
-            return collect([lines.as_slice()].into_iter(), Speaker::Agent);
+            let texts: Vec<String> = lines.iter().map(|(_, l)| unescape(l, self.table)).collect();
+            let mut turns = vec![agent(texts.join("\n"), section.line)];
+            trim_turns(&mut turns);
+            return turns;
         }
         if let Some(turns) = self.list(&lines) {
             return turns;
@@ -234,7 +237,7 @@ impl Layout<'_> {
                 fence = !fence;
             }
             let goes_on =
-                open && (self.habits.blank_lines || continues(turns.last(), text)) || fence && open;
+                open && (fence || self.habits.blank_lines || continues(turns.last(), text));
             match turns.last_mut() {
                 _ if blank && !fence => open = false,
                 Some(turn) if goes_on => {
@@ -319,26 +322,6 @@ fn numbered_lines(section: &RawSection) -> Vec<(u32, &str)> {
     (section.line..).zip(section.text.split('\n')).collect()
 }
 
-fn collect<'t>(
-    parts: impl Iterator<Item = &'t [(u32, &'t str)]>,
-    speaker: Speaker,
-) -> Vec<RawTurn> {
-    let mut turns: Vec<RawTurn> = parts
-        .filter_map(|part| {
-            let text = part.iter().map(|(_, l)| *l).collect::<Vec<_>>().join("\n");
-            Some(RawTurn {
-                speaker,
-                name: None,
-                text,
-                line: part.first()?.0,
-                in_summary: false,
-            })
-        })
-        .collect();
-    trim_turns(&mut turns);
-    turns
-}
-
 /// Trims the texts, keeps their lines true, drops what is empty.
 pub(crate) fn trim_turns(turns: &mut Vec<RawTurn>) {
     for turn in turns.iter_mut() {
@@ -377,11 +360,11 @@ pub(crate) fn is_structural(line: &str, table: &LabelTable) -> bool {
 /// Takes the escape off a line: a backslash before what would be structure.
 pub(crate) fn unescape(line: &str, table: &LabelTable) -> String {
     let text = line.trim_start();
-    if let Some(rest) = text.strip_prefix('\\') {
-        if is_structural(rest.trim_start_matches('\\'), table) {
-            let indent = line.get(..line.len() - text.len()).unwrap_or_default();
-            return format!("{indent}{rest}");
-        }
+    if let Some(rest) = text.strip_prefix('\\')
+        && is_structural(rest.trim_start_matches('\\'), table)
+    {
+        let indent = line.get(..line.len() - text.len()).unwrap_or_default();
+        return format!("{indent}{rest}");
     }
     line.to_owned()
 }

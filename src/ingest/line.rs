@@ -61,10 +61,11 @@ pub(crate) fn shape<'t>(line: &'t str, table: &LabelTable) -> Shape<'t> {
         return Shape::Fence;
     }
     // Four spaces make a code block.
-    if first == '#' && !line.starts_with("    ") {
-        if let Some(shape) = heading(text, table) {
-            return shape;
-        }
+    if first == '#'
+        && !line.starts_with("    ")
+        && let Some(shape) = heading(text, table)
+    {
+        return shape;
     }
     labelled(text, table).unwrap_or_else(|| look_alike(text))
 }
@@ -121,6 +122,9 @@ fn heading<'t>(text: &'t str, table: &LabelTable) -> Option<Shape<'t>> {
         return Some(Shape::Heading { level, text: body });
     }
     // `### 问题描述：text` on one line. `## 问题：text` is a title with its prefix.
+    if title_number(body).is_some() {
+        return Some(Shape::Heading { level, text: body });
+    }
     if let Some((name, rest)) = split_label(body) {
         let prefix = is_title_prefix(name);
         if let Some(named) = table.field(name).filter(|_| !prefix) {
@@ -238,16 +242,16 @@ fn bold<'t>(inner: &'t str, table: &LabelTable) -> Option<Shape<'t>> {
     if !(inside_colon || outside_colon || alone) {
         return None;
     }
-    if let Some(named) = table.field(bare) {
-        if !(alone && !inside_colon && is_counter(bare) && named.field == Field::Question) {
-            return Some(Shape::Label {
-                form: Form::Bold,
-                level: BOLD_LEVEL,
-                named,
-                heading: bare,
-                rest,
-            });
-        }
+    if let Some(named) = table.field(bare)
+        && !(alone && !inside_colon && is_counter(bare) && named.field == Field::Question)
+    {
+        return Some(Shape::Label {
+            form: Form::Bold,
+            level: BOLD_LEVEL,
+            named,
+            heading: bare,
+            rest,
+        });
     }
     if alone && !inside_colon {
         return Some(Shape::Heading {
@@ -498,10 +502,10 @@ fn who(head: &str, table: &LabelTable) -> Option<(Speaker, Option<String>)> {
         let name = (speaker == Speaker::Other && head != "其他").then(|| clean_name(head));
         return Some((speaker, name.flatten()));
     }
-    if let Some((speaker, tail)) = table.speaker_prefix(head) {
-        if let Some(name) = name_after(speaker, tail) {
-            return Some((speaker, name));
-        }
+    if let Some((speaker, tail)) = table.speaker_prefix(head)
+        && let Some(name) = name_after(speaker, tail)
+    {
+        return Some((speaker, name));
     }
     // 小王（客服）
     let open = head.find(['(', '（', '[', '【'])?;
@@ -561,7 +565,8 @@ fn name_after(speaker: Speaker, tail: &str) -> Option<Option<String>> {
     .iter()
     .any(|w| name.starts_with(w));
     let plausible = !word && (separated || looks_named || lettered || titled);
-    (plausible && !(speaker == Speaker::Other && !separated)).then_some(Some(name))
+    let apart = separated || speaker != Speaker::Other;
+    (plausible && apart).then_some(Some(name))
 }
 
 /// First characters of names as agents and customers are called by.

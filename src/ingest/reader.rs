@@ -130,12 +130,12 @@ impl<'a> Reader<'a> {
     }
 
     fn tell_encoding(&mut self) {
-        if let Some(Verdict::Text(encoding)) = self.decode.verdict() {
-            if encoding != encoding_rs::UTF_8 {
-                let name = encoding.name().to_owned();
-                self.report
-                    .warn_with(None, WarningKind::EncodingConverted, &[("encoding", name)]);
-            }
+        if let Some(Verdict::Text(encoding)) = self.decode.verdict()
+            && encoding != encoding_rs::UTF_8
+        {
+            let name = encoding.name().to_owned();
+            self.report
+                .warn_with(None, WarningKind::EncodingConverted, &[("encoding", name)]);
         }
         if self.decode.invalid > 0 {
             let count = self.decode.invalid.to_string();

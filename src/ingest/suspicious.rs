@@ -139,7 +139,10 @@ fn is_listing(line: &str) -> bool {
 fn is_log(line: &str) -> bool {
     let text = line.trim_start_matches('[');
     let stamped = text.bytes().take(4).all(|b| b.is_ascii_digit())
-        && text.bytes().nth(4).is_some_and(|b| b == b'-' || b == b'/')
+        && text
+            .as_bytes()
+            .get(4)
+            .is_some_and(|b| *b == b'-' || *b == b'/')
         && text.contains(':');
     const LEVELS: [&str; 7] = ["INFO", "WARN", "ERROR", "DEBUG", "TRACE", "FATAL", "NOTICE"];
     stamped && (LEVELS.iter().any(|l| line.contains(l)) || line.is_ascii())

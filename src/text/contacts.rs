@@ -138,11 +138,11 @@ mod tests {
         let mut out = String::new();
         let mut at = 0;
         for c in find(text) {
-            out.push_str(&text[at..c.range.start]);
+            out.push_str(text.get(at..c.range.start).unwrap());
             out.push_str(c.class.name());
             at = c.range.end;
         }
-        out.push_str(&text[at..]);
+        out.push_str(text.get(at..).unwrap());
         out
     }
 

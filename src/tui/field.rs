@@ -80,7 +80,10 @@ pub fn render(input: &Input, area: Rect, style: Style, buffer: &mut Buffer) -> S
         let (next, _) = buffer.set_stringn(x, area.y, clean(&c.to_string()), columns, style);
         x = next;
     }
-    let cursor = input.visual_cursor().saturating_sub(scroll).min(room.saturating_sub(1));
+    let cursor = input
+        .visual_cursor()
+        .saturating_sub(scroll)
+        .min(room.saturating_sub(1));
     Shown {
         cursor: (area.x + u16::try_from(cursor).unwrap_or(0), area.y),
         width: x - area.x,

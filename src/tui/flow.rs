@@ -80,7 +80,8 @@ impl<'a> Flow<'a> {
         let indent = if indent + 8 > self.width { 1 } else { indent };
         let mut label = self.clean(label);
         if text::width(&label) > indent && !label.is_empty() {
-            self.lines.push(Line::from(Span::styled(label, label_style)));
+            self.lines
+                .push(Line::from(Span::styled(label, label_style)));
             label = String::new();
         }
         let words = self.limited(words);
@@ -93,7 +94,10 @@ impl<'a> Flow<'a> {
                 spans.push(Span::styled(pad(&label, indent), label_style));
                 label.clear();
             }
-            if matches.iter().any(|m| m.start < range.end && range.start < m.end) {
+            if matches
+                .iter()
+                .any(|m| m.start < range.end && range.start < m.end)
+            {
                 self.hits.push(self.lines.len());
             }
             styled(&words, range, &matches, style, self.hit, &mut spans);

@@ -97,7 +97,10 @@ fn wide(areas: &mut Areas, zoom: Zoom) {
     let tree = (inside.width / 6).clamp(18, 30);
     let rest = inside.width - tree - 2;
     let list = rest * 47 / 100;
-    areas.tree = Rect { width: tree, ..inside };
+    areas.tree = Rect {
+        width: tree,
+        ..inside
+    };
     areas.list = Rect {
         x: inside.x + tree + 1,
         width: list,

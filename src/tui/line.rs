@@ -90,7 +90,9 @@ pub fn highlighted(
     let mut run = String::new();
     let mut inside = false;
     for (at, c) in text.chars().enumerate() {
-        let now = highlights.iter().any(|(from, to)| (*from..*to).contains(&at));
+        let now = highlights
+            .iter()
+            .any(|(from, to)| (*from..*to).contains(&at));
         if now != inside && !run.is_empty() {
             spans.push(span(&run, if inside { hit } else { plain }));
             run.clear();
@@ -121,10 +123,7 @@ pub fn covered(text: &str, highlights: &[(usize, usize)]) -> Vec<String> {
 /// Puts a line on the screen, filling its row with the line's style.
 pub fn put(buffer: &mut Buffer, area: Rect, row: u16, line: &Line<'_>) {
     if row < area.height {
-        buffer.set_style(
-            Rect::new(area.x, area.y + row, area.width, 1),
-            line.style,
-        );
+        buffer.set_style(Rect::new(area.x, area.y + row, area.width, 1), line.style);
         buffer.set_line(area.x, area.y + row, line, area.width);
     }
 }
@@ -132,7 +131,10 @@ pub fn put(buffer: &mut Buffer, area: Rect, row: u16, line: &Line<'_>) {
 /// Pads a text to a width in columns.
 pub fn pad(text: &str, width: usize) -> String {
     let mut out = text.to_owned();
-    out.extend(std::iter::repeat_n(' ', width.saturating_sub(text::width(text))));
+    out.extend(std::iter::repeat_n(
+        ' ',
+        width.saturating_sub(text::width(text)),
+    ));
     out
 }
 

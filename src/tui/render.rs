@@ -8,11 +8,11 @@ use ratatui::text::{Line, Span};
 
 use super::app::{App, Focus};
 use super::layout::{Areas, SMALLEST, Shape, Zoom};
-use super::line::{cut, put};
+use super::line::{clean, cut, put};
 use super::measure as text;
 use super::overlays;
 use super::panes::{detail, list, query, status, tree};
-use crate::words::{self, Msg, Word, word};
+use crate::words::{self, Msg, Word, names, word};
 
 /// Draws one frame.
 pub fn render(app: &App, frame: &mut Frame<'_>) {
@@ -67,9 +67,21 @@ fn boxed(app: &App, areas: &Areas, buffer: &mut Buffer) {
     let style = app.look.theme.border;
     let screen = areas.screen;
     let (right, bottom) = (screen.right() - 1, screen.bottom() - 2);
-    rule(app, screen, 0, buffer, [glyphs.corners[0], glyphs.corners[1]]);
+    rule(
+        app,
+        screen,
+        0,
+        buffer,
+        [glyphs.corners[0], glyphs.corners[1]],
+    );
     rule(app, screen, 1, buffer, [glyphs.tees[0], glyphs.tees[1]]);
-    rule(app, screen, bottom, buffer, [glyphs.corners[2], glyphs.corners[3]]);
+    rule(
+        app,
+        screen,
+        bottom,
+        buffer,
+        [glyphs.corners[2], glyphs.corners[3]],
+    );
     for y in 2..bottom {
         buffer.set_string(0, y, glyphs.vertical, style);
         buffer.set_string(right, y, glyphs.vertical, style);
@@ -86,7 +98,13 @@ fn boxed(app: &App, areas: &Areas, buffer: &mut Buffer) {
         }
     }
     if areas.shape == Shape::Medium && areas.detail.y > 2 {
-        rule(app, screen, areas.detail.y - 1, buffer, [glyphs.tees[0], glyphs.tees[1]]);
+        rule(
+            app,
+            screen,
+            areas.detail.y - 1,
+            buffer,
+            [glyphs.tees[0], glyphs.tees[1]],
+        );
     }
     for (pane, focus) in [
         (areas.tree, Focus::Tree),
@@ -126,7 +144,11 @@ fn rule(app: &App, screen: Rect, y: u16, buffer: &mut Buffer, ends: [&str; 2]) {
 fn title(app: &App, areas: &Areas, pane: Rect, focus: Focus, buffer: &mut Buffer) {
     let has_keys = app.focus == focus || (app.focus == Focus::Query && focus == Focus::List);
     let theme = &app.look.theme;
-    let style = if has_keys { theme.title_focus } else { theme.title };
+    let style = if has_keys {
+        theme.title_focus
+    } else {
+        theme.title
+    };
     let name = match focus {
         Focus::Tree => Word::PaneTree,
         Focus::List | Focus::Query => Word::PaneList,
@@ -139,6 +161,9 @@ fn title(app: &App, areas: &Areas, pane: Rect, focus: Focus, buffer: &mut Buffer
     }
     if focus == Focus::List || (areas.list.is_empty() && focus == Focus::Detail) {
         words.push_str(&position(app));
+        for filter in filters(app) {
+            words.push_str(&format!(" {} {filter}", app.look.glyphs.dot));
+        }
     }
     let room = usize::from(pane.width).saturating_sub(3);
     let words = cut(&words, room, &app.look.glyphs);
@@ -164,10 +189,24 @@ pub fn breadcrumb(app: &App) -> String {
     let product = tree::product_name(app, &place.product);
     match &place.issue_type {
         Some(issue_type) => {
-            format!("{all} {step} {product} {step} {}", tree::type_name(app, issue_type))
+            format!(
+                "{all} {step} {product} {step} {}",
+                tree::type_name(app, issue_type)
+            )
         }
         None => format!("{all} {step} {product}"),
     }
+}
+
+/// What else the tickets listed must be, in words.
+fn filters(app: &App) -> Vec<String> {
+    let lang = app.look.lang;
+    let state = app
+        .filter
+        .cause_state
+        .map(|state| names::cause_state(lang, state.name()).to_owned());
+    let dataset = app.filter.dataset.as_deref().map(clean);
+    state.into_iter().chain(dataset).collect()
 }
 
 /// Where the cursor stands in the list.

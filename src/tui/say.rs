@@ -16,7 +16,10 @@ pub fn list(lang: Lang, names: &[String]) -> String {
 /// An error of the desk with its hint.
 pub fn error(lang: Lang, error: &DeskError) -> String {
     let code = serde_json::to_value(error.code).ok();
-    let code = code.as_ref().and_then(|code| code.as_str()).unwrap_or("bug");
+    let code = code
+        .as_ref()
+        .and_then(|code| code.as_str())
+        .unwrap_or("bug");
     let (message, hint) = words::error(lang, code, &|name| error.value(name).to_owned());
     if hint.is_empty() {
         message
@@ -88,7 +91,9 @@ pub fn article(look: &Look, article: &ArticleView) -> String {
 
 /// When something was decided, in the agent's own time zone.
 pub fn time(look: &Look, at: jiff::Timestamp) -> String {
-    at.to_zoned(look.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+    at.to_zoned(look.zone.clone())
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string()
 }
 
 /// A name, and whether it was only declared.
@@ -229,7 +234,10 @@ pub fn copied(lang: Lang, outcome: &Outcome) -> (Weight, String) {
             ..
         } => {
             let (size, limit) = (Bytes(*size as u64), Bytes(*limit as u64));
-            (Weight::Warn, words::text(lang, &Msg::TooLarge { size, limit }))
+            (
+                Weight::Warn,
+                words::text(lang, &Msg::TooLarge { size, limit }),
+            )
         }
         Outcome::Failed { via: way, error } => {
             let why = error.to_string();

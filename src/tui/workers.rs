@@ -9,8 +9,8 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg};
 use super::Copier;
+use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg};
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 
 /// The threads that ask the desk.
@@ -94,12 +94,7 @@ fn call(desk: &dyn Desk, request: Request) -> Result<Answer, DeskError> {
     })
 }
 
-fn copy_all(
-    desk: &dyn Desk,
-    mut copier: Copier,
-    wanted: &Receiver<CopyWhat>,
-    out: &Sender<Msg>,
-) {
+fn copy_all(desk: &dyn Desk, mut copier: Copier, wanted: &Receiver<CopyWhat>, out: &Sender<Msg>) {
     for what in wanted {
         let copied = copy(desk, &mut copier, what);
         if out.send(Msg::Copied(copied)).is_err() {
@@ -166,7 +161,10 @@ mod tests {
 
     #[test]
     fn of_waiting_questions_only_the_newest_is_asked() {
-        assert_eq!(answered(&[Topic::Tree, Topic::Tree, Topic::Tree], Lane::Tree), [2]);
+        assert_eq!(
+            answered(&[Topic::Tree, Topic::Tree, Topic::Tree], Lane::Tree),
+            [2]
+        );
     }
 
     #[test]

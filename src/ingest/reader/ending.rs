@@ -37,10 +37,12 @@ impl Ending {
     /// What the last ticket lacks or breaks off in; `None` = it is whole.
     pub(super) fn cut(&self, draft: &Draft, ticket: &Ticket) -> Option<&'static str> {
         let usual = self.last_fields.iter().max_by_key(|(_, n)| **n);
-        if let Some((field, n)) = usual {
-            if self.tickets >= 2 && n * 3 >= self.tickets * 2 && !draft.has(*field) {
-                return Some(name(*field));
-            }
+        if let Some((field, n)) = usual
+            && self.tickets >= 2
+            && n * 3 >= self.tickets * 2
+            && !draft.has(*field)
+        {
+            return Some(name(*field));
         }
         let last = draft.sections.last()?;
         let text = last.text.trim();
@@ -151,8 +153,12 @@ pub(super) fn declared(header: &str) -> Option<u64> {
                 .get(len..)
                 .unwrap_or_default()
                 .trim_start_matches([' ', '*', '_', '余', '多']);
+            let words = after.split_whitespace().take(4);
             let counted = AFTER.iter().any(|w| after.starts_with(w))
-                && !NOT.iter().any(|w| after.starts_with(w));
+                && !NOT.iter().any(|w| after.starts_with(w))
+                || words
+                    .clone()
+                    .any(|w| AFTER.contains(&w.trim_end_matches(['.', ','])));
             let named = [
                 "数", "数量", "总计", "总数", "共计", "合计", "total", "count",
             ]

@@ -211,16 +211,12 @@ fn is_mobile(digits: &str, lens: &[usize]) -> bool {
 
 fn is_landline(text: &str, start: usize, digits: &str, lens: &[usize]) -> bool {
     if digits.starts_with("400") || digits.starts_with("800") {
-        return match lens {
-            [3, 3, 4] | [3, 4, 3] | [4, 3, 3] => true,
-            [3, 7] | [10] => true,
-            _ => false,
-        };
+        return matches!(lens, [3, 3, 4] | [3, 4, 3] | [4, 3, 3] | [3, 7] | [10]);
     }
     let area = digits.starts_with('0') && !digits.starts_with("00");
     match lens {
         [3 | 4, 7 | 8] => area,
-        [3 | 4, 4, 4] | [3 | 4, 3, 4] => area,
+        [3 | 4, 3 | 4, 4] => area,
         [3 | 4, 7 | 8, 1..=5] => area,
         [11 | 12] => area && announced(text, start, &PHONE_WORDS),
         [2, 2 | 3, 7 | 8] => digits.starts_with("86"),

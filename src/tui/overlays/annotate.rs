@@ -7,10 +7,10 @@ use tui_input::Input;
 
 use super::frame;
 use crate::desk::api::{CauseChoice, CauseRow, Target};
-use crate::model::{CauseStatus, Generation};
+use crate::model::{CauseStatus, Generation, is_placeholder};
 use crate::tui::app::App;
 use crate::tui::line::{clean, cut, pad};
-use crate::tui::measure as text;
+use crate::tui::measure::{self as text, pinyin_finds};
 use crate::tui::say;
 use crate::words::{self, Count, Msg, Word, word};
 
@@ -78,7 +78,8 @@ impl AnnotateForm {
             .vocabulary
             .iter()
             .flatten()
-            .filter(|row| row.cause.status == CauseStatus::Active && fits(row, &wanted))
+            .filter(|row| row.cause.status == CauseStatus::Active)
+            .filter(|row| !is_placeholder(&row.cause.name) && fits(row, &wanted))
             .map(known)
             .collect();
         rows.sort_by_key(|row| !self.is_current(row));
@@ -173,7 +174,7 @@ fn fits(row: &CauseRow, typed: &str) -> bool {
         || std::iter::once(&row.cause.name)
             .chain(&row.cause.aliases)
             .chain([&row.cause.group])
-            .any(|name| name.to_lowercase().contains(typed) || text::pinyin_matches(name, typed))
+            .any(|name| name.to_lowercase().contains(typed) || pinyin_finds(name, typed))
 }
 
 /// Draws the form.

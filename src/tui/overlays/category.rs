@@ -10,7 +10,7 @@ use crate::desk::api::Target;
 use crate::model::{Category, TreeNode};
 use crate::tui::app::App;
 use crate::tui::line::clean;
-use crate::tui::measure as text;
+use crate::tui::measure::pinyin_finds;
 use crate::tui::say;
 use crate::words::{Count, Word, word};
 
@@ -53,7 +53,7 @@ pub fn rows(nodes: &[TreeNode], typed: &str) -> Vec<CategoryRow> {
             let name = category.to_string();
             let fits = wanted.is_empty()
                 || name.to_lowercase().contains(&wanted)
-                || text::pinyin_matches(&name, &wanted);
+                || pinyin_finds(&name, &wanted);
             fits.then_some(CategoryRow::Known(category, node.count))
         })
         .collect();
@@ -89,21 +89,28 @@ pub fn render(
     let cursor = frame::labelled_field(app, inner, Word::Category, &form.input, buffer);
     let rows = rows(&app.tree.nodes, form.input.value());
     let list = frame::below(inner, 1);
-    frame::rows(app, list, rows.len(), form.selected, buffer, |at| match rows.get(at) {
-        Some(CategoryRow::Known(category, count)) => Line::from(vec![
-            Span::styled(format!("   {}", clean(&category.to_string())), theme.text),
-            Span::styled(format!("  {}", Count(*count)), theme.dim),
-        ]),
-        Some(CategoryRow::New(category)) => {
-            let name = clean(&category.to_string());
-            let words = say::labelled(lang, Word::NewCategory, &name);
-            Line::from(Span::styled(format!(" + {words}"), theme.warn))
-        }
-        Some(CategoryRow::Given) => Line::from(Span::styled(
-            format!(" - {}", word(lang, Word::CategoryGiven)),
-            theme.dim,
-        )),
-        None => Line::default(),
-    });
+    frame::rows(
+        app,
+        list,
+        rows.len(),
+        form.selected,
+        buffer,
+        |at| match rows.get(at) {
+            Some(CategoryRow::Known(category, count)) => Line::from(vec![
+                Span::styled(format!("   {}", clean(&category.to_string())), theme.text),
+                Span::styled(format!("  {}", Count(*count)), theme.dim),
+            ]),
+            Some(CategoryRow::New(category)) => {
+                let name = clean(&category.to_string());
+                let words = say::labelled(lang, Word::NewCategory, &name);
+                Line::from(Span::styled(format!(" + {words}"), theme.warn))
+            }
+            Some(CategoryRow::Given) => Line::from(Span::styled(
+                format!(" - {}", word(lang, Word::CategoryGiven)),
+                theme.dim,
+            )),
+            None => Line::default(),
+        },
+    );
     Some(cursor)
 }

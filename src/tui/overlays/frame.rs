@@ -139,11 +139,21 @@ pub fn below(area: Rect, rows: u16) -> Rect {
 /// Draws a rule across an area's first row.
 pub fn rule(app: &App, area: Rect, buffer: &mut Buffer) {
     let rule = app.look.glyphs.horizontal.repeat(area.width.into());
-    put(buffer, area, 0, &Line::from(Span::styled(rule, app.look.theme.border)));
+    put(
+        buffer,
+        area,
+        0,
+        &Line::from(Span::styled(rule, app.look.theme.border)),
+    );
 }
 
 /// Draws a word where nothing has come yet or there is nothing.
 pub fn placeholder(app: &App, area: Rect, what: Word, buffer: &mut Buffer) {
     let words = format!(" {}", word(app.look.lang, what));
-    put(buffer, area, 0, &Line::from(Span::styled(words, app.look.theme.dim)));
+    put(
+        buffer,
+        area,
+        0,
+        &Line::from(Span::styled(words, app.look.theme.dim)),
+    );
 }

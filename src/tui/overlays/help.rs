@@ -60,11 +60,11 @@ pub fn lines(app: &App, help: &Help) -> Vec<HelpRow> {
     rows
 }
 
-/// All keys of an action, in the place the help was called from, else in overlays and fields.
+/// All keys of an action, in the place the help was called from, else wherever it has any.
 fn keys(app: &App, panes: &[Context], action: Action) -> String {
     let mut keys = app.keymap.keys_for(panes, action);
     if keys.is_empty() {
-        for place in [Context::Overlay, Context::Field] {
+        for place in Context::ALL {
             keys.extend(app.keymap.keys_for(&[place], action));
         }
         keys.sort();

@@ -17,7 +17,12 @@ pub struct PasteForm {
 }
 
 /// Draws the form.
-pub fn render(app: &App, form: &PasteForm, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+pub fn render(
+    app: &App,
+    form: &PasteForm,
+    screen: Rect,
+    buffer: &mut Buffer,
+) -> Option<(u16, u16)> {
     let area = frame::middle(screen, 72, 3);
     let title = word(app.look.lang, Word::AnswerTitle);
     let inner = frame::open(app, area, title, buffer);

@@ -86,7 +86,10 @@ fn line(app: &App, row: &ReplyRow, width: usize) -> Line<'static> {
     }
     Line::from(vec![
         Span::styled(format!(" {:>2} ", row.turn), theme.key),
-        Span::styled(cut(&words, width.saturating_sub(5), &app.look.glyphs), style),
+        Span::styled(
+            cut(&words, width.saturating_sub(5), &app.look.glyphs),
+            style,
+        ),
     ])
 }
 

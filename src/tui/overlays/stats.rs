@@ -82,7 +82,10 @@ fn charts(app: &App, stats: &Stats) -> Vec<(Word, Vec<(String, usize)>)> {
         (Word::Causes, states.collect()),
         (Word::CausesBefore, causes(&stats.causes_given)),
         (Word::CausesNow, causes(&stats.causes_now)),
-        (Word::ByDay, stats.by_day.iter().skip(skipped).cloned().collect()),
+        (
+            Word::ByDay,
+            stats.by_day.iter().skip(skipped).cloned().collect(),
+        ),
         (Word::ByAgent, stats.by_agent.clone()),
     ]
 }
@@ -116,7 +119,12 @@ fn bars(app: &App, rows: &[(String, usize)], width: usize, lines: &mut Vec<Line<
 }
 
 /// Draws the view.
-pub fn render(app: &App, view: &StatsView, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+pub fn render(
+    app: &App,
+    view: &StatsView,
+    screen: Rect,
+    buffer: &mut Buffer,
+) -> Option<(u16, u16)> {
     let title = word(app.look.lang, Word::StatisticsTitle);
     frame::open(app, frame::middle(screen, 100, 32), title, buffer);
     let inner = pager::inside(screen);

@@ -106,7 +106,9 @@ pub fn lay(app: &mut App) {
     match &app.detail.shown {
         Shown::Nothing => {}
         Shown::Ticket(ticket) => laid.turns = ticket::set(&mut flow, look, ticket),
-        Shown::Article(article) => (laid.turns, laid.begin) = article::set(&mut flow, look, article),
+        Shown::Article(article) => {
+            (laid.turns, laid.begin) = article::set(&mut flow, look, article)
+        }
         Shown::Failed(error) => flow.text(&say::error(look.lang, error), look.theme.bad),
     }
     if flow.is_cut() {

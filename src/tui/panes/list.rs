@@ -9,9 +9,9 @@ use ratatui::text::{Line, Span};
 
 use crate::desk::api::{PassageRow, Row, SimilarTo, TicketRow};
 use crate::model::{CauseState, Generation, QueryNote, Relaxed, Revision, TicketId};
-use crate::tui::measure as text;
 use crate::tui::app::{App, Focus};
 use crate::tui::line::{clean, cut, cut_spans, highlighted, put};
+use crate::tui::measure as text;
 use crate::words::{Word, word};
 
 /// Rows asked for at once when browsing: a few screens around the one seen.
@@ -237,7 +237,7 @@ fn on_row(app: &App, at: usize, line: Line<'static>) -> Line<'static> {
 fn category_width(width: usize) -> usize {
     match width {
         0..30 => 0,
-        30..50 => 8,
+        30..50 => 10,
         50..70 => 16,
         _ => 22,
     }
@@ -247,22 +247,30 @@ fn ticket_line(app: &App, at: usize, ticket: &TicketRow, width: usize) -> Line<'
     let theme = &app.look.theme;
     let glyphs = &app.look.glyphs;
     let marked = app.list.marked.contains_key(&ticket.id);
-    let pointer = match (marked, at == app.list.selected) {
-        (true, true) => ">*",
-        (true, false) => " *",
-        (false, true) => "> ",
-        (false, false) => "  ",
-    };
+    let pointer = pointer(marked, at == app.list.selected, ticket.relaxed.is_some());
     let (state, state_style) = state_mark(app, ticket);
     let category = category_of(app, ticket, category_width(width));
     let category_columns = text::width(&category);
-    let tail = if category_columns == 0 { 3 } else { category_columns + 4 };
+    let tail = if category_columns == 0 {
+        3
+    } else {
+        category_columns + 4
+    };
     let room = width.saturating_sub(2 + tail);
-    let title_style = if marked { theme.marked } else { theme.text };
+    let title_style = match (marked, ticket.relaxed.is_some()) {
+        (true, _) => theme.marked,
+        (false, true) => theme.dim,
+        (false, false) => theme.text,
+    };
     let title = if ticket.title.trim().is_empty() {
         highlighted(&ticket.snippet, &ticket.highlights, theme.dim, theme.hit)
     } else {
-        highlighted(&ticket.title, &ticket.title_highlights, title_style, theme.hit)
+        highlighted(
+            &ticket.title,
+            &ticket.title_highlights,
+            title_style,
+            theme.hit,
+        )
     };
     let (title, used) = cut_spans(title, room, glyphs);
     let mut spans = vec![Span::styled(pointer, theme.marked)];
@@ -274,6 +282,18 @@ fn ticket_line(app: &App, at: usize, ticket: &TicketRow, width: usize) -> Line<'
     }
     spans.push(Span::styled(state, state_style));
     Line::from(spans)
+}
+
+/// Two columns before a title: the cursor, and whether the row is marked or found by relaxing
+/// the query.
+fn pointer(marked: bool, selected: bool, relaxed: bool) -> String {
+    let cursor = if selected { '>' } else { ' ' };
+    let state = match (marked, relaxed) {
+        (true, _) => '*',
+        (false, true) => '~',
+        (false, false) => ' ',
+    };
+    format!("{cursor}{state}")
 }
 
 /// The category for a narrow column: the issue type where there is no room for both.
@@ -289,12 +309,12 @@ fn category_of(app: &App, ticket: &TicketRow, width: usize) -> String {
         return both;
     }
     let chosen = app.filter.category.as_ref();
-    let shown = if chosen.is_some_and(|f| f.product == ticket.product) && !ticket.issue_type.is_empty()
-    {
-        clean(&ticket.issue_type)
-    } else {
-        product
-    };
+    let shown =
+        if chosen.is_some_and(|f| f.product == ticket.product) && !ticket.issue_type.is_empty() {
+            clean(&ticket.issue_type)
+        } else {
+            product
+        };
     cut(&shown, width, &app.look.glyphs)
 }
 
@@ -324,7 +344,10 @@ fn passage_line(app: &App, passage: &PassageRow, width: usize) -> Line<'static> 
     let heading = match (passage.article.is_empty(), passage.heading.is_empty()) {
         (_, true) => passage.article.clone(),
         (true, false) => passage.heading.clone(),
-        (false, false) => format!("{} {} {}", passage.article, app.look.glyphs.step, passage.heading),
+        (false, false) => format!(
+            "{} {} {}",
+            passage.article, app.look.glyphs.step, passage.heading
+        ),
     };
     let spans = vec![
         Span::styled(format!("  {label} "), theme.article),

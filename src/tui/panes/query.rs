@@ -2,13 +2,14 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
-use crate::tui::measure as text;
 use crate::tui::app::{App, Focus, Link};
 use crate::tui::field;
 use crate::tui::line::{clean, cut_spans, put};
+use crate::tui::measure as text;
 use crate::tui::panes::list::{Hits, Source};
 use crate::tui::say;
 use crate::words::{self, Count, Msg, Word, word};
@@ -37,10 +38,19 @@ pub fn render(app: &App, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> 
         theme.title
     };
     let label_width = text::width(&label);
-    put_at(buffer, area, 0, &Line::from(Span::styled(label, label_style)));
+    put_at(
+        buffer,
+        area,
+        0,
+        &Line::from(Span::styled(label, label_style)),
+    );
     let typed = text::width(app.query.input.value());
     let room = usize::from(area.width).saturating_sub(label_width + 2);
-    let (tail, tail_width) = cut_spans(outcome(app), room.saturating_sub(typed.min(room / 2) + 1), &app.look.glyphs);
+    let (tail, tail_width) = cut_spans(
+        outcome(app),
+        room.saturating_sub(typed.min(room / 2) + 1),
+        &app.look.glyphs,
+    );
     if tail_width > 0 {
         let x = usize::from(area.width) - tail_width;
         put_at(buffer, area, x, &Line::from(tail));
@@ -51,11 +61,11 @@ pub fn render(app: &App, area: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> 
         width: u16::try_from(field_room).unwrap_or(0),
         ..area
     };
-    let shown = field::render(&app.query.input, field_area, theme.text, buffer);
+    let shown = field::render(&app.query.input, field_area, Style::reset(), buffer);
     if shown.width > 0 {
         // One blank between the text and the rule.
         let end = field_area.x + shown.width;
-        buffer.set_string(end, area.y, " ", theme.text);
+        buffer.set_string(end, area.y, " ", Style::reset());
     }
     (app.focus == Focus::Query).then_some(shown.cursor)
 }
@@ -75,17 +85,25 @@ fn outcome(app: &App) -> Vec<Span<'static>> {
     let theme = &app.look.theme;
     let mut parts: Vec<Span<'static>> = Vec::new();
     match &app.link {
-        Link::Connecting => parts.push(Span::styled(word(app.look.lang, Word::Opening), theme.warn)),
+        Link::Connecting => {
+            parts.push(Span::styled(word(app.look.lang, Word::Opening), theme.warn))
+        }
         Link::Failed(_) => parts.push(Span::styled(word(app.look.lang, Word::NoDesk), theme.bad)),
         Link::Up => {}
     }
     if let Some(percent) = indexing(app) {
-        parts.push(Span::styled(words::text(app.look.lang, &Msg::Indexing { percent }), theme.warn));
+        parts.push(Span::styled(
+            words::text(app.look.lang, &Msg::Indexing { percent }),
+            theme.warn,
+        ));
     }
     if let Some(progress) = &app.progress
         && progress.what != "index"
     {
-        parts.push(Span::styled(say::progress(app.look.lang, progress), theme.warn));
+        parts.push(Span::styled(
+            say::progress(app.look.lang, progress),
+            theme.warn,
+        ));
     }
     if let Some(hits) = &app.list.hits {
         parts.extend(labels(app, hits));
@@ -95,9 +113,20 @@ fn outcome(app: &App) -> Vec<Span<'static>> {
         } else {
             Msg::Hits { n, ms }
         };
-        parts.push(Span::styled(words::text(app.look.lang, &message), theme.text));
+        parts.push(Span::styled(
+            words::text(app.look.lang, &message),
+            theme.text,
+        ));
     } else if app.list.loaded {
-        parts.push(Span::styled(words::text(app.look.lang, &Msg::Listed { n: Count(app.list.total) }), theme.text));
+        parts.push(Span::styled(
+            words::text(
+                app.look.lang,
+                &Msg::Listed {
+                    n: Count(app.list.total),
+                },
+            ),
+            theme.text,
+        ));
     }
     let mut spans = Vec::new();
     for part in parts {
@@ -126,10 +155,16 @@ fn labels(app: &App, hits: &Hits) -> Vec<Span<'static>> {
     let lang = app.look.lang;
     let mut labels = Vec::new();
     if let Source::Similar { title, .. } = &app.list.source {
-        labels.push(Span::styled(say::labelled(lang, Word::SimilarTitle, &clean(title)), theme.article));
+        labels.push(Span::styled(
+            say::labelled(lang, Word::SimilarTitle, &clean(title)),
+            theme.article,
+        ));
     }
     if let Some(relaxed) = &hits.relaxed {
-        labels.push(Span::styled(clean(&say::relaxed(lang, relaxed)), theme.warn));
+        labels.push(Span::styled(
+            clean(&say::relaxed(lang, relaxed)),
+            theme.warn,
+        ));
     }
     for note in &hits.notes {
         labels.push(Span::styled(clean(&say::note(lang, note)), theme.warn));

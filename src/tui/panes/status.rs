@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::keymap::{Action, Context};
+use crate::keymap::{Action, Context, Mods};
 use crate::tui::app::{App, Focus, Look, Weight};
 use crate::tui::line::{clean, cut, put};
 use crate::tui::measure as text;
@@ -53,9 +53,11 @@ pub fn action_words(look: &Look, action: Action) -> &'static str {
     look.lang.pick(action.zh(), action.en())
 }
 
-/// The shortest keys of an action, as people read them.
+/// The easiest keys of an action, as people read them.
 pub fn keys_of(app: &App, contexts: &[Context], action: Action) -> Option<String> {
-    let keys = app.keymap.keys_for(contexts, action);
+    let mut keys = app.keymap.keys_for(contexts, action);
+    // A key that needs no second one held is easier to read and to strike.
+    keys.sort_by_key(|keys| keys.0.iter().any(|chord| chord.mods() != Mods::NONE));
     keys.first().map(ToString::to_string)
 }
 
@@ -114,5 +116,8 @@ fn said(app: &App, width: usize) -> Option<(String, Style)> {
     } else {
         return None;
     };
-    Some((cut(&words, width.saturating_sub(2), &app.look.glyphs), style))
+    Some((
+        cut(&words, width.saturating_sub(2), &app.look.glyphs),
+        style,
+    ))
 }

@@ -7,9 +7,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::model::{CategoryFilter, Generation, TreeNode};
-use crate::tui::measure as text;
 use crate::tui::app::{App, Focus};
 use crate::tui::line::{clean, cut, pad, put};
+use crate::tui::measure as text;
 use crate::words::{Count, Word, word};
 
 /// The tree's state.
@@ -172,7 +172,11 @@ fn line(app: &App, at: usize, row: TreeRow<'_>, width: usize) -> Line<'static> {
             node.count,
         ),
     };
-    let count = if app.tree.loaded { Count(count).to_string() } else { String::new() };
+    let count = if app.tree.loaded {
+        Count(count).to_string()
+    } else {
+        String::new()
+    };
     let room = width.saturating_sub(text::width(&count) + text::width(mark) + 3);
     let name = pad(&cut(&name, room, &app.look.glyphs), room);
     let chosen = match row {

@@ -11,6 +11,7 @@ use crate::tui::app::{App, Focus, Weight};
 use crate::tui::layout::{Shape, Zoom};
 use crate::tui::line::clean;
 use crate::tui::msg::{Ask, CopyWhat, Deed, Effect, Topic};
+use crate::tui::overlays::Overlay;
 use crate::tui::overlays::annotate::{AnnotateForm, Field};
 use crate::tui::overlays::category::CategoryForm;
 use crate::tui::overlays::command::Command;
@@ -21,7 +22,6 @@ use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::paste::PasteForm;
 use crate::tui::overlays::replies::Replies;
 use crate::tui::overlays::stats::StatsView;
-use crate::tui::overlays::Overlay;
 use crate::tui::panes::list::Source;
 use crate::tui::panes::status::action_words;
 use crate::tui::panes::tree::Fold;
@@ -87,17 +87,35 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Log => return log(app, None, Word::LogTitle),
         Action::Conflicts => return conflicts(app),
         Action::Vocabulary => {
-            return pager(app, Word::VocabularyTitle, Word::NoCause, Topic::Vocabulary, Request::Vocabulary);
+            return pager(
+                app,
+                Word::VocabularyTitle,
+                Word::NoCause,
+                Topic::Vocabulary,
+                Request::Vocabulary,
+            );
         }
         Action::Datasets => return datasets(app),
         Action::Statistics => return statistics(app),
         Action::Settings => {
-            return pager(app, Word::SettingsTitle, Word::NoHistory, Topic::Settings, Request::Settings);
+            return pager(
+                app,
+                Word::SettingsTitle,
+                Word::NoHistory,
+                Topic::Settings,
+                Request::Settings,
+            );
         }
         Action::Help => help(app),
         Action::CommandLine => app.overlays.push(Overlay::Command(Command::default())),
         Action::Status => {
-            return pager(app, Word::StatusTitle, Word::Loading, Topic::StatusPage, Request::Status);
+            return pager(
+                app,
+                Word::StatusTitle,
+                Word::Loading,
+                Topic::StatusPage,
+                Request::Status,
+            );
         }
         Action::Theme => theme(app),
         Action::Redraw => app.repaints += 1,
@@ -206,7 +224,9 @@ fn filter_state(app: &mut App) {
         Some(CauseState::Given),
         Some(CauseState::Confirmed),
     ];
-    let at = order.iter().position(|state| *state == app.filter.cause_state);
+    let at = order
+        .iter()
+        .position(|state| *state == app.filter.cause_state);
     let next = at.map_or(0, |at| (at + 1) % order.len());
     app.filter.cause_state = order.get(next).copied().flatten();
     query_changed(app);
@@ -238,7 +258,11 @@ fn similar(app: &mut App) {
 /// Lists what is like a customer's message.
 pub fn similar_to_text(app: &mut App, text: &str) {
     // Pasted line ends come as carriage returns.
-    let text: String = text.replace('\r', "\n").chars().take(LONGEST_TEXT).collect();
+    let text: String = text
+        .replace('\r', "\n")
+        .chars()
+        .take(LONGEST_TEXT)
+        .collect();
     let text = crate::tui::measure::sanitize(&text).trim().to_owned();
     if text.is_empty() {
         return say(app, Word::NothingPasted);
@@ -289,7 +313,8 @@ fn pick_reply(app: &mut App) {
     match app.list.current_ticket() {
         Some(ticket) => {
             let id = ticket.id;
-            app.overlays.push(Overlay::Replies(Replies { id, selected: 0 }));
+            app.overlays
+                .push(Overlay::Replies(Replies { id, selected: 0 }));
         }
         None => not_here(app, Action::PickReply),
     }
@@ -324,7 +349,9 @@ fn subject(app: &App) -> Option<Subject> {
         let marked = app.list.marked.iter();
         let n = Count(app.list.marked.len());
         return Some(Subject {
-            targets: marked.map(|(id, known)| target(id, known.revision)).collect(),
+            targets: marked
+                .map(|(id, known)| target(id, known.revision))
+                .collect(),
             name: words::text(app.look.lang, &Msg::ForTickets { n }),
             current: Vec::new(),
         });
@@ -333,7 +360,11 @@ fn subject(app: &App) -> Option<Subject> {
     Some(Subject {
         targets: vec![target(&ticket.id, ticket.revision)],
         name: ticket.title.clone(),
-        current: ticket.causes.iter().map(|cause| cause.name.clone()).collect(),
+        current: ticket
+            .causes
+            .iter()
+            .map(|cause| cause.name.clone())
+            .collect(),
     })
 }
 
@@ -365,7 +396,10 @@ fn correct_category(app: &mut App) {
     let mut targets = subject.targets;
     for target in &mut targets {
         // A row carries the revision of its causes; that of its category comes with the ticket.
-        let shown = app.detail.ticket().filter(|t| t.row.id.as_str() == target.id);
+        let shown = app
+            .detail
+            .ticket()
+            .filter(|t| t.row.id.as_str() == target.id);
         target.base_rev = shown.map(|ticket| ticket.category_revision);
     }
     app.overlays.push(Overlay::Category(CategoryForm {
@@ -462,4 +496,3 @@ fn theme(app: &mut App) {
     let words = words::text(app.look.lang, &Msg::ThemeNow { name });
     app.notices.say(Weight::Plain, words);
 }
-

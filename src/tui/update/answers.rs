@@ -129,7 +129,8 @@ fn side(app: &mut App, generation: Generation, result: Result<Answer, DeskError>
     let answer = match result {
         Ok(answer) => answer,
         Err(error) => {
-            app.overlays.retain(|overlay| waits_for(overlay) != Some(generation));
+            app.overlays
+                .retain(|overlay| waits_for(overlay) != Some(generation));
             return failed(app, &error);
         }
     };
@@ -295,10 +296,16 @@ fn spoken(app: &App) -> Vec<Para> {
         let title = word(app.look.lang, Word::MessagesTitle);
         text.push(Para::Heading(title.to_owned()));
     }
-    text.extend(app.notices.all.iter().rev().map(|notice| match notice.weight {
-        Weight::Good | Weight::Plain => Para::Text(notice.text.clone()),
-        Weight::Warn | Weight::Bad => Para::Warn(notice.text.clone()),
-    }));
+    text.extend(
+        app.notices
+            .all
+            .iter()
+            .rev()
+            .map(|notice| match notice.weight {
+                Weight::Good | Weight::Plain => Para::Text(notice.text.clone()),
+                Weight::Warn | Weight::Bad => Para::Warn(notice.text.clone()),
+            }),
+    );
     text
 }
 
@@ -393,18 +400,25 @@ fn progressed(app: &mut App, progress: Progress) -> Vec<Effect> {
         }
         JobState::Done | JobState::Cancelled | JobState::Failed => {
             app.progress = None;
-            let what = names::job(app.look.lang, &progress.what);
-            let (weight, message) = match progress.state {
-                JobState::Failed => (Weight::Bad, Msg::JobFailed { what }),
-                JobState::Cancelled => (Weight::Plain, Msg::JobCancelled { what }),
-                JobState::Running | JobState::Done => (Weight::Good, Msg::JobDone { what }),
-            };
-            let words = words::text(app.look.lang, &message);
-            app.notices.say(weight, words);
+            ended(app, &progress);
             everything_is_stale(app);
             vec![ask_status(app)]
         }
     }
+}
+
+/// Says how a job ended. The desk's own work says so only when it failed: it must not take the
+/// place of what the agent's last act did.
+fn ended(app: &mut App, progress: &Progress) {
+    let what = names::job(app.look.lang, &progress.what);
+    let (weight, message) = match (progress.state, progress.job) {
+        (JobState::Failed, _) => (Weight::Bad, Msg::JobFailed { what }),
+        (_, None) => return,
+        (JobState::Cancelled, Some(_)) => (Weight::Plain, Msg::JobCancelled { what }),
+        (JobState::Running | JobState::Done, Some(_)) => (Weight::Good, Msg::JobDone { what }),
+    };
+    let words = words::text(app.look.lang, &message);
+    app.notices.say(weight, words);
 }
 
 /// Says honestly what became of a copy.
@@ -430,7 +444,10 @@ pub fn copied(app: &mut App, copied: Copied) -> Vec<Effect> {
             if !marks.is_empty() {
                 weight = Weight::Warn;
                 let marks = say::list(lang, &marks);
-                words = format!("{words}  {}", words::text(lang, &Msg::MarksLeft { marks: &marks }));
+                words = format!(
+                    "{words}  {}",
+                    words::text(lang, &Msg::MarksLeft { marks: &marks })
+                );
             }
             app.notices.say(weight, words);
             if !sequence.is_empty() {

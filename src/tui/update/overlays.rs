@@ -134,9 +134,8 @@ pub fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
         (Some(Overlay::Replies(list)), Some(digit)) => {
             let id = list.id;
             let turn = usize::try_from(digit).unwrap_or(0);
-            let known = replies::rows(app, id).is_some_and(|rows| {
-                rows.iter().any(|row| row.turn == turn)
-            });
+            let known =
+                replies::rows(app, id).is_some_and(|rows| rows.iter().any(|row| row.turn == turn));
             if known {
                 app.overlays.pop();
                 return vec![copy(id, turn)];
@@ -252,7 +251,8 @@ fn send(app: &mut App, tickets: usize, question: String, deed: Deed, request: Re
     if tickets < MANY {
         return Then::Close(vec![Effect::Ask(then)]);
     }
-    app.overlays.push(Overlay::Confirm(Confirm { question, then }));
+    app.overlays
+        .push(Overlay::Confirm(Confirm { question, then }));
     Then::Close(vec![])
 }
 
@@ -467,7 +467,10 @@ fn scrolled(app: &App, mut overlay: Overlay, step: Step) -> Then {
             help.top = scroll(help.top, help::lines(app, help).len(), help::page(screen));
         }
         Overlay::Stats(view) => {
-            let lines = view.stats.as_ref().map_or(0, |s| stats::lines(app, s, width).len());
+            let lines = view
+                .stats
+                .as_ref()
+                .map_or(0, |s| stats::lines(app, s, width).len());
             view.top = scroll(view.top, lines, height);
         }
         Overlay::Pager(pager) => {
@@ -476,7 +479,11 @@ fn scrolled(app: &App, mut overlay: Overlay, step: Step) -> Then {
         }
         Overlay::Page(page) => {
             let lines = page::lines(app, page, screen.width).len();
-            page.top = scroll(page.top, lines, usize::from(screen.height.saturating_sub(1)));
+            page.top = scroll(
+                page.top,
+                lines,
+                usize::from(screen.height.saturating_sub(1)),
+            );
         }
         Overlay::Command(_)
         | Overlay::Annotate(_)

@@ -36,7 +36,12 @@ fn keep_in_sight(app: &mut App) {
     }
     let list = &mut app.list;
     list.selected = list.selected.min(list.total.saturating_sub(1));
-    list.top = scrolled(list.top, list.selected, list.total, areas.list.height.into());
+    list.top = scrolled(
+        list.top,
+        list.selected,
+        list.total,
+        areas.list.height.into(),
+    );
     let rows = app.tree.rows().len();
     let tree = &mut app.tree;
     tree.selected = tree.selected.min(rows.saturating_sub(1));
@@ -49,14 +54,19 @@ fn scrolled(top: usize, selected: usize, count: usize, height: usize) -> usize {
         return top;
     }
     let lowest = (selected + 1).saturating_sub(height);
-    top.min(count.saturating_sub(height)).clamp(lowest, selected)
+    top.min(count.saturating_sub(height))
+        .clamp(lowest, selected)
 }
 
 fn ask_rows(app: &mut App) -> Option<Effect> {
     let height = usize::from(app.areas().list.height).max(1);
     let is_query = app.list.source != Source::Query || !app.query.text().is_empty();
     let offset = if app.list.stale {
-        if is_query { 0 } else { app.list.window_start(height) }
+        if is_query {
+            0
+        } else {
+            app.list.window_start(height)
+        }
     } else {
         let wanted = app.list.wanted_window(height)?;
         if app.list.asked == Some(wanted) {

@@ -11,7 +11,10 @@ use crate::words::{Word, word};
 pub fn set(flow: &mut Flow<'_>, look: &Look, article: &ArticleView) -> (Vec<usize>, usize) {
     let theme = &look.theme;
     flow.text(&say::article(look, article), theme.article);
-    flow.text(&article.title, theme.text.patch(ratatui::style::Style::new().bold()));
+    flow.text(
+        &article.title,
+        theme.text.patch(ratatui::style::Style::new().bold()),
+    );
     let mut passages = Vec::with_capacity(article.passages.len());
     for passage in &article.passages {
         flow.blank();

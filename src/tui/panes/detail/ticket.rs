@@ -48,7 +48,10 @@ fn head(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
         spans.push(Span::styled(format!("  {date}"), theme.dim));
     }
     if row.misfiled {
-        spans.push(Span::styled(format!("  {}", word(look.lang, Word::Misfiled)), theme.warn));
+        spans.push(Span::styled(
+            format!("  {}", word(look.lang, Word::Misfiled)),
+            theme.warn,
+        ));
     }
     flow.line(Line::from(spans));
     let corrected = ticket
@@ -56,18 +59,33 @@ fn head(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
         .as_ref()
         .filter(|given| given.product != row.product || given.issue_type != row.issue_type);
     if let Some(given) = corrected {
-        flow.text(&say::labelled(look.lang, Word::CategoryGiven, &given.to_string()), theme.dim);
+        flow.text(
+            &say::labelled(look.lang, Word::CategoryGiven, &given.to_string()),
+            theme.dim,
+        );
     }
     if !row.title.trim().is_empty() {
         flow.text(&row.title, theme.text.patch(Style::new().bold()));
     }
     if !row.scenarios.is_empty() {
-        flow.text(&say::labelled(look.lang, Word::Scenarios, &say::list(look.lang, &row.scenarios)), theme.dim);
+        flow.text(
+            &say::labelled(
+                look.lang,
+                Word::Scenarios,
+                &say::list(look.lang, &row.scenarios),
+            ),
+            theme.dim,
+        );
     }
 }
 
 fn question(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
-    if !ticket.question.trim().is_empty() {
+    let asked = ticket.question.trim();
+    let first = ticket.dialogue.first();
+    // Many documents give the question again as the first turn of the dialogue.
+    let repeated =
+        first.is_some_and(|turn| turn.speaker == Speaker::Customer && turn.text.trim() == asked);
+    if !asked.is_empty() && !repeated {
         heading(flow, look, word(look.lang, Word::Question));
         flow.text(&ticket.question, look.theme.text);
     }
@@ -94,7 +112,10 @@ fn one_turn(flow: &mut Flow<'_>, look: &Look, turn: &Turn, number: usize) {
     let theme = &look.theme;
     let (role, style) = match turn.speaker {
         Speaker::Customer => (word(look.lang, Word::Customer).to_owned(), theme.customer),
-        Speaker::Agent => (format!("{}{number}", word(look.lang, Word::Agent)), theme.agent),
+        Speaker::Agent => (
+            format!("{}{number}", word(look.lang, Word::Agent)),
+            theme.agent,
+        ),
         Speaker::Other => (word(look.lang, Word::OtherSpeaker).to_owned(), theme.dim),
     };
     let label = match turn.name.as_deref().filter(|name| !name.is_empty()) {
@@ -124,7 +145,14 @@ fn causes(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
     }
     let now: Vec<&str> = row.causes.iter().map(|cause| cause.name.as_str()).collect();
     if !ticket.causes_given.is_empty() && ticket.causes_given != now {
-        flow.text(&say::labelled(look.lang, Word::CausesGiven, &say::list(look.lang, &ticket.causes_given)), theme.dim);
+        flow.text(
+            &say::labelled(
+                look.lang,
+                Word::CausesGiven,
+                &say::list(look.lang, &ticket.causes_given),
+            ),
+            theme.dim,
+        );
     }
 }
 
@@ -132,9 +160,19 @@ fn cause_line(flow: &mut Flow<'_>, look: &Look, number: usize, cause: &CauseTag)
     let theme = &look.theme;
     let given = cause.by == "given";
     let (state, style) = match (given, is_placeholder(&cause.name)) {
-        (true, true) => (names::cause_state(look.lang, "placeholder").to_owned(), theme.dim),
+        (true, true) => (
+            names::cause_state(look.lang, "placeholder").to_owned(),
+            theme.dim,
+        ),
         (true, false) => (word(look.lang, Word::ByDocument).to_owned(), theme.text),
-        (false, _) => (format!("{} {}", names::cause_state(look.lang, "confirmed"), cause.by), theme.good),
+        (false, _) => (
+            format!(
+                "{} {}",
+                names::cause_state(look.lang, "confirmed"),
+                cause.by
+            ),
+            theme.good,
+        ),
     };
     let words = format!("{} ({state})", cause.name);
     flow.labelled(&format!("{number}."), theme.dim, 3, &words, style);
@@ -149,7 +187,10 @@ fn related(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
         let name = if passage.heading.is_empty() {
             passage.article.clone()
         } else {
-            format!("{} {} {}", passage.article, look.glyphs.step, passage.heading)
+            format!(
+                "{} {} {}",
+                passage.article, look.glyphs.step, passage.heading
+            )
         };
         flow.labelled("-", look.theme.dim, 2, &name, look.theme.article);
         flow.labelled("", look.theme.dim, 2, &passage.snippet, look.theme.dim);

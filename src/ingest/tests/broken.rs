@@ -1,0 +1,208 @@
+//! Broken documents: what can be saved is saved, and the rest is named.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use super::{read, read_as, said};
+use crate::ingest::Options;
+
+const TWO: &str = "## 甲\n\n**分类**：CDN｜证书\n\n### 问题描述\n\n证书一直处理中，无法访问\n\n### 客服解答\n\n请重新部署证书\n\n### 根本原因分析\n\n部署异常\n\n---\n\n## 乙\n\n**分类**：CDN｜缓存\n\n### 问题描述\n\n缓存不更新\n\n### 客服解答\n\n请刷新缓存\n\n### 根本原因分析\n\n缓存策略问题\n";
+
+fn lossless(bytes: &[u8], piece: usize) -> super::Read {
+    let read = read_as("x.md", bytes, &Options::default(), piece);
+    assert_eq!(read.titles(), ["甲", "乙"]);
+    assert_eq!(read.ticket(0).question, "证书一直处理中，无法访问");
+    assert_eq!(said(read.ticket(1)), ["A:请刷新缓存"]);
+    assert_eq!(read.ticket(1).causes, ["缓存策略问题"]);
+    read
+}
+
+#[test]
+fn every_encoding_of_the_family_is_read() {
+    let (gbk, _, _) = encoding_rs::GB18030.encode(TWO);
+    assert_eq!(
+        lossless(&gbk, 3).value("encoding_converted", "encoding"),
+        Some("gb18030")
+    );
+    for little in [true, false] {
+        let bytes = |c: u16| {
+            if little {
+                c.to_le_bytes()
+            } else {
+                c.to_be_bytes()
+            }
+        };
+        let plain: Vec<u8> = TWO.encode_utf16().flat_map(bytes).collect();
+        let marked: Vec<u8> = "\u{feff}"
+            .encode_utf16()
+            .chain(TWO.encode_utf16())
+            .flat_map(bytes)
+            .collect();
+        assert!(lossless(&plain, 5).kinds().contains(&"encoding_converted"));
+        assert!(lossless(&marked, 5).kinds().contains(&"encoding_converted"));
+    }
+    assert!(
+        lossless(format!("\u{feff}{TWO}").as_bytes(), 4)
+            .kinds()
+            .is_empty()
+    );
+}
+
+#[test]
+fn every_line_end_is_one() {
+    let unix = lossless(TWO.as_bytes(), 9);
+    for end in ["\r\n", "\r", "\u{2028}"] {
+        let other = lossless(TWO.replace('\n', end).as_bytes(), 1);
+        assert_eq!(other.tickets, unix.tickets, "{end:?}");
+    }
+}
+
+#[test]
+fn a_broken_byte_costs_its_character() {
+    let mut bytes = TWO.as_bytes().to_vec();
+    let at = TWO.find("部署异常").unwrap();
+    bytes[at] = 0xff;
+    let read = read_as("x.md", &bytes, &Options::default(), 8);
+    assert_eq!(read.titles(), ["甲", "乙"]);
+    assert!(read.ticket(0).causes[0].ends_with("署异常"));
+    assert!(read.kinds().contains(&"invalid_bytes"));
+}
+
+#[test]
+fn binary_and_foreign_files_are_refused_by_name() {
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01";
+    let read = read_as("x.md", png, &Options::default(), 4);
+    assert!(read.report.refused);
+    assert_eq!(read.value("binary_file", "looks_like"), Some("PNG"));
+    let zeros = read_as("x.md", &[0; 4096], &Options::default(), 512);
+    assert_eq!(zeros.kinds(), ["binary_file"]);
+    let (big5, _, _) = encoding_rs::BIG5
+        .encode("憑證一直顯示處理中，網站無法訪問，請問應該怎麼辦呢？謝謝你們的幫助");
+    let big5 = read_as("x.md", &big5.repeat(20), &Options::default(), 64);
+    assert_eq!(big5.kinds(), ["encoding_unsupported"]);
+}
+
+#[test]
+fn nothing_is_no_tickets() {
+    for text in ["", "\n\n", "  \n---\n", "短"] {
+        assert_eq!(read(text).kinds(), ["no_tickets"], "{text:?}");
+    }
+}
+
+#[test]
+fn hostile_characters_go_at_the_door() {
+    let doc = TWO.replace(
+        "部署异常",
+        "部署\u{1b}]52;c;ZXZpbA==\u{7}\u{202e}异\0常\u{200b}",
+    );
+    assert_eq!(read(&doc).ticket(0).causes, ["部署异常"]);
+}
+
+#[test]
+fn a_cut_last_ticket_is_named() {
+    for cut in [
+        "### 根本原因分析\n\n缓存策略问题\n",
+        "\n缓存策略问题\n",
+        "根本原因分析\n\n缓存策略问题\n",
+        "原因分析\n\n缓存策略问题\n",
+    ] {
+        let doc = TWO.strip_suffix(cut).unwrap();
+        let three = format!("{}\n---\n\n{doc}", TWO.replace("甲", "丙"));
+        let read = read(&three);
+        assert_eq!(read.tickets.len(), 4, "{cut:?}");
+        assert!(
+            read.kinds().contains(&"truncated_ticket"),
+            "{cut:?} {:?}",
+            read.kinds()
+        );
+        assert_eq!(read.ticket(3).sections.len(), 0, "{cut:?}");
+    }
+    assert!(!read(TWO.trim_end()).kinds().contains(&"truncated_ticket"));
+}
+
+#[test]
+fn what_is_missing_is_named_by_line() {
+    let doc = "## 甲\n**分类**：CDN\n### 问题描述\nx\n### 客服解答\ny\n### 根本原因\nz\n## \n### 问题描述\nx\n## 丙\n";
+    let read = read(doc);
+    assert_eq!(read.tickets.len(), 3);
+    for kind in [
+        "empty_title",
+        "missing_category",
+        "missing_reply",
+        "missing_cause",
+    ] {
+        assert!(read.kinds().contains(&kind), "{kind}");
+    }
+    let empty = read
+        .report
+        .warnings
+        .iter()
+        .find(|w| w.kind.name() == "empty_title")
+        .unwrap();
+    assert_eq!(empty.line, Some(9));
+}
+
+#[test]
+fn the_same_ticket_twice_is_given_out_twice_and_named() {
+    let doc = format!("{TWO}\n---\n\n{TWO}");
+    let read = read(&doc);
+    assert_eq!(read.tickets.len(), 4);
+    assert_eq!(read.tickets[0].fingerprint, read.tickets[2].fingerprint);
+    assert_eq!(read.value("duplicate_ticket", "first"), Some("1"));
+}
+
+#[test]
+fn dialects_mixed_in_one_file() {
+    let doc = format!(
+        "{TWO}\n### 丁\n\n**问题分类**：存储/上传\n\n**问题描述**：上传慢\n\n**客服解答**：\n\n请换区域\n\n**根本原因**：跨区域\n\n---\n\n## 戊\n\n分类：短信\n\n问题：收不到\n\n回复：请检查签名\n\n原因：签名未审核\n"
+    );
+    let read = read(&doc);
+    assert_eq!(read.titles(), ["甲", "乙", "丁", "戊"]);
+    assert_eq!(said(read.ticket(2)), ["A:请换区域"]);
+    assert_eq!(said(read.ticket(3)), ["A:请检查签名"]);
+    assert_eq!(read.ticket(3).causes, ["签名未审核"]);
+}
+
+#[test]
+fn unbalanced_marks_do_not_swallow_tickets() {
+    let doc = TWO
+        .replace("**分类**：CDN｜证书", "**分类：CDN｜证书")
+        .replace("请重新部署证书", "请执行：\n```\nnginx -s reload");
+    let read = read(&doc);
+    assert_eq!(read.titles(), ["甲", "乙"]);
+    assert_eq!(read.ticket(0).category.as_ref().unwrap().issue_type, "证书");
+    assert_eq!(read.ticket(0).causes, ["部署异常"]);
+}
+
+#[test]
+fn many_tickets_and_huge_lines_take_linear_time() {
+    let begun = Instant::now();
+    let mut doc = String::from("# 大文件\n\n共 20000 条\n");
+    for n in 0..20_000 {
+        let _ = write!(
+            doc,
+            "\n## 第{n}号问题\n**分类**：CDN｜证书\n### 问题描述\n编号 {n}\n### 客服解答\n1. 已处理\n### 根本原因分析\n部署\n"
+        );
+    }
+    let read = read_as("x.md", doc.as_bytes(), &Options::default(), 1 << 20);
+    assert_eq!(read.tickets.len(), 20_000);
+    let huge = TWO
+        .replace("缓存不更新", &"长".repeat(2_000_000))
+        .replace("请刷新缓存", &"回复一行\n".repeat(200_000));
+    let read = read_as("x.md", huge.as_bytes(), &Options::default(), 1 << 20);
+    assert_eq!(read.ticket(1).question.len(), 6_000_000);
+    assert_eq!(read.ticket(1).dialogue.len(), 1);
+    assert!(read.kinds().contains(&"oversized_field"));
+    let line = read_as(
+        "x.md",
+        "字".repeat(2_000_000).as_bytes(),
+        &Options::default(),
+        1 << 16,
+    );
+    assert_eq!(line.tickets.len(), 0);
+    assert!(
+        begun.elapsed() < Duration::from_secs(120),
+        "{:?}",
+        begun.elapsed()
+    );
+}

@@ -1,0 +1,112 @@
+//! From a customer's message to category, replies and causes: what similar tickets say.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::causes::Suggestion;
+use super::normal::Class;
+use super::replies::{MinedReply, Replies};
+use super::table::Table;
+use super::topics::Topics;
+use crate::model::{Category, ReplyId, TicketId};
+
+/// Replies offered at most.
+const REPLIES: usize = 3;
+/// Categories named at most.
+const CATEGORIES: usize = 3;
+/// Tickets named as evidence.
+const EVIDENCE: usize = 5;
+
+/// What is likely about a customer's message.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Advice {
+    /// Likely categories with their share of the votes, most first.
+    pub categories: Vec<(Category, f32)>,
+    /// The best standard replies, with a score from 0 to 1.
+    pub replies: Vec<RankedReply>,
+    /// Likely causes.
+    pub causes: Vec<Suggestion<TicketId>>,
+}
+
+/// A standard reply that fits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RankedReply {
+    /// Which.
+    pub id: ReplyId,
+    /// How well it fits, 0 to 1.
+    pub score: f32,
+    /// Similar tickets whose agents said it.
+    pub evidence: Vec<TicketId>,
+}
+
+/// Votes of similar tickets on categories.
+pub(super) fn categories(similar: &[(u32, f32)], table: &Table) -> Vec<(Category, f32)> {
+    let mut votes: BTreeMap<u32, f32> = BTreeMap::new();
+    for (no, score) in similar {
+        if let Some(category) = table.category_of(*no) {
+            *votes.entry(category).or_default() += score * score;
+        }
+    }
+    let whole: f32 = votes.values().sum();
+    let mut out: Vec<(Category, f32)> = votes
+        .into_iter()
+        .filter_map(|(no, mass)| Some((table.category_at(no)?.clone(), mass / whole)))
+        .collect();
+    out.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    out.truncate(CATEGORIES);
+    out
+}
+
+/// The replies that similar tickets' agents gave, best first.
+///
+/// A reply gains with every similar ticket that has it, and with speaking of what the
+/// message speaks of; one that only asks back comes after those that answer.
+pub(super) fn replies(
+    text: &str,
+    similar: &[(u32, f32)],
+    replies: &Replies,
+) -> Vec<(ReplyId, f32, Vec<u32>)> {
+    let asked = Topics::of(&text.to_lowercase());
+    let mut found: BTreeMap<ReplyId, (&MinedReply, f32, Vec<u32>)> = BTreeMap::new();
+    for (no, score) in similar {
+        for reply in replies
+            .of_ticket(*no)
+            .into_iter()
+            .filter(|reply| reply.offered)
+        {
+            let entry = found.entry(reply.id).or_insert((reply, 1.0, Vec::new()));
+            if entry.2.last() != Some(no) {
+                entry.1 *= 1.0 - score.clamp(0.0, 1.0) * 0.6;
+                entry.2.push(*no);
+            }
+        }
+    }
+    let mut out: Vec<(ReplyId, f32, Vec<u32>)> = found
+        .into_iter()
+        .map(|(id, (reply, doubt, tickets))| (id, (1.0 - doubt) * fitness(reply, asked), tickets))
+        .collect();
+    out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    out.truncate(REPLIES);
+    for (_, _, tickets) in &mut out {
+        tickets.truncate(EVIDENCE);
+    }
+    out
+}
+
+/// How well a reply fits by its own words, 0 to 1.
+fn fitness(reply: &MinedReply, asked: Topics) -> f32 {
+    let said = Topics::of(&reply.text.to_lowercase());
+    let subject = match (asked.is_empty() || said.is_empty(), asked.meets(said)) {
+        (true, _) => 0.8,
+        (false, true) => 1.0,
+        (false, false) => 0.4,
+    };
+    let answers = match reply.class {
+        Class::Answer => 1.0,
+        Class::Asking => 0.6,
+        Class::Holding | Class::Scrap => 0.2,
+    };
+    let usual = 0.9 + 0.1 * (1.0 - 1.0 / reply.tickets.max(1) as f32);
+    subject * answers * usual
+}

@@ -1,0 +1,340 @@
+//! What must be looked at before a reply is copied to another customer.
+//!
+//! Values that name a customer, what redaction left over, dates, promises, and claims of
+//! something done. Finding is all this does; whether to mask, to make a slot, to edit or to
+//! copy anyway is the agent's choice.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use super::pattern::{after, before, patterns};
+use super::slots::written;
+use super::value::{ValueKind, overlaps, values};
+use super::vendor::{Vendor, host};
+
+/// Why a place is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingKind {
+    /// Somebody's domain, or an address on it.
+    Domain,
+    /// Telephone number.
+    Phone,
+    /// E-mail address.
+    Email,
+    /// Network address.
+    Ip,
+    /// Id of an instance.
+    Instance,
+    /// Number of an order or certificate.
+    Order,
+    /// Number of an account.
+    Account,
+    /// A value that decodes to an id.
+    Encoded,
+    /// What redaction left: a mark, with what is glued to it.
+    Leftover,
+    /// A day or a moment.
+    Date,
+    /// 明天 and the like.
+    Promise,
+    /// Something said to be done: 已电话沟通.
+    Done,
+}
+
+impl FindingKind {
+    /// The kind of a value that may name a customer.
+    fn of(kind: ValueKind) -> Option<Self> {
+        Some(match kind {
+            ValueKind::Url | ValueKind::Domain => Self::Domain,
+            ValueKind::Phone => Self::Phone,
+            ValueKind::Email => Self::Email,
+            ValueKind::Ip => Self::Ip,
+            ValueKind::InstanceId => Self::Instance,
+            ValueKind::OrderId => Self::Order,
+            ValueKind::AccountId => Self::Account,
+            ValueKind::Encoded => Self::Encoded,
+            ValueKind::Mark => Self::Leftover,
+            ValueKind::Date => Self::Date,
+            ValueKind::Amount | ValueKind::Text => return None,
+        })
+    }
+
+    /// The mark that takes the place of such a value; `None` where words must be rewritten.
+    fn mark(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Domain => "[REDACTED_DOMAIN]",
+            Self::Phone => "[REDACTED_PHONE]",
+            Self::Email => "[REDACTED_EMAIL]",
+            Self::Ip => "[REDACTED_IP]",
+            Self::Instance | Self::Order | Self::Account | Self::Encoded => "[REDACTED_ID]",
+            Self::Leftover => "[REDACTED]",
+            Self::Date => "[REDACTED_DATE]",
+            Self::Promise | Self::Done => return None,
+        })
+    }
+
+    /// The kind of slot that takes the place of such a value.
+    fn slot(self) -> ValueKind {
+        match self {
+            Self::Domain => ValueKind::Domain,
+            Self::Phone => ValueKind::Phone,
+            Self::Email => ValueKind::Email,
+            Self::Ip => ValueKind::Ip,
+            Self::Instance => ValueKind::InstanceId,
+            Self::Order => ValueKind::OrderId,
+            Self::Account => ValueKind::AccountId,
+            Self::Encoded => ValueKind::Encoded,
+            Self::Date => ValueKind::Date,
+            Self::Leftover | Self::Promise | Self::Done => ValueKind::Text,
+        }
+    }
+}
+
+/// A place to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// Why.
+    pub kind: FindingKind,
+}
+
+patterns! {
+    promise = r"(?x)明天|后天|明日|明早|今晚|今天(?:内|下午|晚上|可以|会|能)|今日内|下周[一二三四五六日天]?|周[一二三四五六日](?:前|会|可以)|节后|假期后
+      | (?:稍后|晚点|晚些|回头)(?:会|再|给|帮|为|同步|回复|联系|处理) | 最迟 | 第一时间
+      | (?:会|将)?尽快(?:为您|给您|帮您)?(?:回复|处理|联系|解决|修复|反馈|审核) | 预计还?(?:需要?|要)?(?:今天|今晚|[0-9~-]+\s*(?:分钟|min|小时)) | 还(?:需要?|要)\s*[0-9~-]+\s*(?:分钟|min|小时)
+      | 有(?:进展|结果|消息)(?:后)?(?:会|将|再)?(?:同步|回复|通知|联系|告知) | (?:[0-9]+|半|一|几)个?(?:分钟|小时)(?:内|后)(?:回复|处理|联系|给您)";
+    done = r"(?x)(?:已经?|刚刚?|刚才)(?:电话|邮件|短信)?(?:和|与|跟|向|给|为|帮|替)?(?:您|你们|客户|后端|后台|研发|技术|产品|同事|商务|财务)?(?:这边|手动|重新|电话|同步|加急|全部|直接)*
+        (?:沟通|联系|处理|操作|配置|下发|修复|恢复|解决|反馈|提交|同步|更新|刷新|开通|关闭|退款|转交|升级|签发|部署|调整|重启|加急|催|核实|确认|添加|删除|过户|找回|降级|在修|修改|发送|回收|通知)
+      | (?:正在|这边)(?:为您|帮您|给您)(?:处理|升级|降级|配置|操作|调整|重启|过户|找回|催) | (?:这边|我们)(?:手动介入|重新提)";
+    conditional = r"(?:若|如|如果|是否|需要?|请您?|确认|当|待|等|会|您|数据|后|请先)$";
+}
+
+/// Finds what must be looked at, in order, none overlapping another.
+///
+/// `own` says whether a value is of the customer who gets the reply: it may stay.
+pub fn findings(text: &str, vendor: &Vendor, own: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+    let mut out: Vec<Finding> = Vec::new();
+    for value in values(text) {
+        let said = text.get(value.range.clone()).unwrap_or_default();
+        let named = if value.kind == ValueKind::Url {
+            host(said)
+        } else {
+            said
+        };
+        let broken = value.kind == ValueKind::Url && super::url::marks(said).next().is_some();
+        let id_in_path = value.kind == ValueKind::Url && hides_id(said);
+        let harmless = vendor.owns(value.kind, said) || own(named) || placeholder(said);
+        let kind = match FindingKind::of(value.kind) {
+            _ if broken => FindingKind::Leftover,
+            _ if id_in_path => FindingKind::Account,
+            // Redaction marks and decoded ids are never anybody's to keep.
+            Some(kind @ (FindingKind::Leftover | FindingKind::Encoded)) => kind,
+            Some(kind) if !harmless => kind,
+            Some(_) | None => continue,
+        };
+        out.push(Finding {
+            range: value.range,
+            kind,
+        });
+    }
+    let values: Vec<Range<usize>> = out.iter().map(|finding| finding.range.clone()).collect();
+    let done = done()
+        .find_iter(text)
+        .filter(|found| !conditional().is_match(last_clause(text, found.start())))
+        .map(|found| found.range());
+    let done: Vec<Range<usize>> = done.filter(|range| !overlaps(&values, range)).collect();
+    let promised = promise().find_iter(text).map(|found| found.range());
+    for range in promised.filter(|range| !overlaps(&values, range) && !overlaps(&done, range)) {
+        out.push(Finding {
+            range,
+            kind: FindingKind::Promise,
+        });
+    }
+    out.extend(done.into_iter().map(|range| Finding {
+        range,
+        kind: FindingKind::Done,
+    }));
+    out.sort_by_key(|finding| finding.range.start);
+    out
+}
+
+/// Hides a finding: a value behind a mark; a promise or claim with its clause.
+pub fn mask(text: &str, finding: &Finding) -> String {
+    let (range, with) = match finding.kind.mark() {
+        Some(mark) => (finding.range.clone(), mark),
+        None => (clause(text, &finding.range), ""),
+    };
+    format!(
+        "{}{with}{}",
+        before(text, range.start),
+        after(text, range.end)
+    )
+}
+
+/// Makes a slot of a finding, everywhere the value stands; gives the text and the slot's name.
+pub fn to_slot(text: &str, finding: &Finding, taken: &[String]) -> (String, String) {
+    let base = finding.kind.slot().slot_name();
+    let name = (1..)
+        .map(|n| {
+            if n == 1 {
+                base.to_owned()
+            } else {
+                format!("{base}{n}")
+            }
+        })
+        .find(|name| !taken.contains(name))
+        .unwrap_or_else(|| base.to_owned());
+    let value = text.get(finding.range.clone()).unwrap_or_default();
+    if value.is_empty() {
+        return (text.to_owned(), name);
+    }
+    (text.replace(value, &written(&name)), name)
+}
+
+/// The few characters before a place, which may make a claim a condition.
+fn last_clause(text: &str, at: usize) -> &str {
+    let head = before(text, at);
+    let from = head.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    after(head, from)
+}
+
+/// Whether an address carries an account's or order's number.
+fn hides_id(url: &str) -> bool {
+    let path = url.split_once("://").map_or("", |(_, rest)| rest);
+    let path = path.split_once('/').map_or("", |(_, path)| path);
+    path.split(['/', '?', '&', '=', '#']).any(|part| {
+        let digits = part.bytes().filter(u8::is_ascii_digit).count();
+        (digits == part.len() && digits >= 7) || super::value::decodes_to_id(part)
+    })
+}
+
+/// Whether a value is an example by its own words.
+fn placeholder(value: &str) -> bool {
+    let value = value.to_lowercase();
+    [
+        "example.com",
+        "xxx",
+        "***",
+        "your-",
+        "yourdomain",
+        "127.0.0.1",
+        "0.0.0.0",
+        "localhost",
+    ]
+    .iter()
+    .any(|word| value.contains(word))
+}
+
+/// The clause around a range, with the mark that ends it.
+fn clause(text: &str, range: &Range<usize>) -> Range<usize> {
+    let ends = |c: char| "，,。；;！!？?\n".contains(c);
+    let start = before(text, range.start)
+        .char_indices()
+        .rev()
+        .find(|(_, c)| ends(*c))
+        .map_or(0, |(at, c)| at + c.len_utf8());
+    let rest = after(text, range.end);
+    let end = rest
+        .char_indices()
+        .find(|(_, c)| ends(*c))
+        .map_or(text.len(), |(at, c)| {
+            // A line's end stays: the next line must not join this one.
+            range.end + at + if c == '\n' { 0 } else { c.len_utf8() }
+        });
+    start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn found(text: &str) -> Vec<(&str, FindingKind)> {
+        findings(text, &Vendor::default(), &|_| false)
+            .into_iter()
+            .map(|finding| (text.get(finding.range).unwrap(), finding.kind))
+            .collect()
+    }
+
+    #[test]
+    fn another_customers_values_are_found() {
+        assert_eq!(
+            found("请把cdn.shop.test解析好"),
+            [("cdn.shop.test", FindingKind::Domain)]
+        );
+        assert_eq!(
+            found("税号[REDACTED_PHONE]12345X"),
+            [("[REDACTED_PHONE]12345X", FindingKind::Leftover)]
+        );
+        assert_eq!(
+            found("记录值 YWNtZS0yMDI2MDEzMS05OTg4Nzc2NjU"),
+            [("YWNtZS0yMDI2MDEzMS05OTg4Nzc2NjU", FindingKind::Encoded)]
+        );
+        assert_eq!(
+            found("见https://console.cloud.test/user/138134450"),
+            [(
+                "https://console.cloud.test/user/138134450",
+                FindingKind::Account
+            )]
+        );
+    }
+
+    #[test]
+    fn promises_and_claims_are_found_and_conditions_are_not() {
+        assert_eq!(found("最迟明天回复您")[0].1, FindingKind::Promise);
+        assert_eq!(found("您好，已电话沟通，请留意")[0].1, FindingKind::Done);
+        assert_eq!(found("已为您处理"), [("已为您处理", FindingKind::Done)]);
+        for text in [
+            "若已备份，请回复",
+            "请确认数据是否已删除",
+            "退款需1-3个工作日",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_vendors_and_the_customers_own_values_may_stay() {
+        let mut vendor = Vendor::default();
+        vendor.allow(["cloud.test".to_owned()]);
+        let text = "请在https://console.cloud.test/x添加a.shop.test";
+        assert_eq!(findings(text, &vendor, &|_| false).len(), 1);
+        assert!(findings(text, &vendor, &|value| value == "a.shop.test").is_empty());
+    }
+
+    #[test]
+    fn a_finding_can_be_masked_or_made_a_slot() {
+        let text = "添加a.shop.test，再访问a.shop.test";
+        let finding = &findings(text, &Vendor::default(), &|_| false)[0];
+        assert_eq!(
+            mask(text, finding),
+            "添加[REDACTED_DOMAIN]，再访问a.shop.test"
+        );
+        let (slotted, name) = to_slot(text, finding, &["域名".to_owned()]);
+        assert_eq!(
+            (slotted.as_str(), name.as_str()),
+            ("添加{{域名2}}，再访问{{域名2}}", "域名2")
+        );
+        let text = "已电话沟通，请重新登录";
+        let finding = &findings(text, &Vendor::default(), &|_| false)[0];
+        assert_eq!(mask(text, finding), "请重新登录");
+    }
+
+    proptest! {
+        #[test]
+        fn findings_are_whole_characters_in_order(text in "(明天|已处理|[a-z]{1,4}\\.com|[证。，]|13812345678|\\[REDACTED\\]|[0-9 ]|https://){0,30}") {
+            let all = findings(&text, &Vendor::default(), &|_| false);
+            for finding in &all {
+                prop_assert!(text.get(finding.range.clone()).is_some_and(|value| !value.is_empty()));
+                mask(&text, finding);
+            }
+            for pair in all.windows(2) {
+                prop_assert!(pair[0].range.end <= pair[1].range.start);
+            }
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! Standard replies mined from what agents wrote.
+//!
+//! Every agent's turn that says something is signed (min-hash) and joins the group of the turn
+//! it is most like, or begins one. Texts are not kept: the copies of a group that two tickets
+//! share are asked for again when its skeleton is made, and only when the group changed.
+
+mod mined;
+mod skeleton;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+pub use mined::MinedReply;
+
+use super::case::Texts;
+use super::heal::broken_links;
+use super::minhash::{BANDS, Index, Signature};
+use super::normal::{Class, canonical, parts, substance};
+use super::pattern::{before, hash_text};
+use super::url::urls;
+use super::vendor::Vendor;
+use crate::model::{ReplyId, TicketId};
+
+/// Likeness from which a turn joins a group.
+const ALIKE: f32 = 0.5;
+/// Share of a shorter text's passages that a longer one must hold to be of its group.
+const HOLDS: f32 = 0.7;
+/// Substance of the words before a link that two copies are recognised by.
+const LEAD: usize = 4;
+
+/// Where a turn stands: number of its ticket, position in the dialogue.
+type Place = (u32, u32);
+
+/// Texts of one form: they differ in values, white space and punctuation only.
+#[derive(Debug, Clone)]
+struct Variant {
+    /// Hash of the canonical text.
+    key: u64,
+    group: u32,
+    places: Vec<Place>,
+}
+
+/// Variants that are alike.
+#[derive(Debug, Clone)]
+struct Group {
+    variants: Vec<u32>,
+}
+
+/// Groups of agents' turns, kept up to date ticket by ticket.
+#[derive(Debug)]
+pub struct Replies {
+    index: Index,
+    variants: Vec<Variant>,
+    by_key: HashMap<u64, u32>,
+    groups: Vec<Group>,
+    /// Words before a whole link → group: a broken copy is recognised by them.
+    whole_leads: HashMap<u64, u32>,
+    /// Words before a broken link → group, for the whole copy that comes later.
+    broken_leads: HashMap<u64, u32>,
+    /// By ticket number: what its agents said.
+    tickets: Vec<Said>,
+    counts: BTreeMap<Class, usize>,
+    dirty: HashSet<u32>,
+    mined: HashMap<u32, MinedReply>,
+    /// By mined group: its newest tickets, for whoever looks for neighbours.
+    recent: HashMap<u32, Box<[u32]>>,
+}
+
+/// What a ticket's agents said.
+#[derive(Debug, Clone, Default)]
+struct Said {
+    /// Variants of the turns that say something, with the turn.
+    variants: Box<[Place]>,
+    /// Turns by class, in the order of [`CLASSES`].
+    classes: [u16; 4],
+}
+
+/// All classes, in the order they are counted.
+const CLASSES: [Class; 4] = [Class::Holding, Class::Scrap, Class::Asking, Class::Answer];
+
+/// Tickets of a group that are kept as neighbours.
+const RECENT: usize = 60;
+
+/// What is known of tickets by number, for the skeletons' figures.
+pub(super) trait Tickets {
+    /// The ticket's id.
+    fn id(&self, no: u32) -> TicketId;
+    /// Its place in time.
+    fn order(&self, no: u32) -> u64;
+    /// Its category.
+    fn category(&self, no: u32) -> Option<&crate::model::Category>;
+}
+
+impl Default for Replies {
+    fn default() -> Self {
+        Self {
+            index: Index::new(BANDS),
+            variants: Vec::new(),
+            by_key: HashMap::new(),
+            groups: Vec::new(),
+            whole_leads: HashMap::new(),
+            broken_leads: HashMap::new(),
+            tickets: Vec::new(),
+            counts: BTreeMap::new(),
+            dirty: HashSet::new(),
+            mined: HashMap::new(),
+            recent: HashMap::new(),
+        }
+    }
+}
+
+impl Replies {
+    /// Takes the agents' turns of a ticket in, with what each is good for.
+    pub(super) fn add(&mut self, no: u32, turns: &[(usize, &str, Class)]) {
+        let mut own: Vec<Place> = Vec::new();
+        let mut seen: BTreeSet<u32> = BTreeSet::new();
+        let mut classes = [0u16; 4];
+        for (turn, said, class) in turns {
+            for (count, of) in classes.iter_mut().zip(CLASSES) {
+                *count = count.saturating_add(u16::from(of == *class));
+            }
+            if matches!(class, Class::Holding | Class::Scrap) {
+                continue;
+            }
+            let variant = self.variant_of(said);
+            if let Some(known) = self.variants.get_mut(variant as usize) {
+                known.places.push((no, *turn as u32));
+                self.dirty.insert(known.group);
+            }
+            if seen.insert(variant) {
+                own.push((variant, *turn as u32));
+            }
+        }
+        let at = no as usize;
+        if self.tickets.len() <= at {
+            self.tickets.resize_with(at + 1, Said::default);
+        }
+        for (count, class) in classes.into_iter().zip(CLASSES) {
+            *self.counts.entry(class).or_default() += usize::from(count);
+        }
+        let variants = own.into_boxed_slice();
+        self.tickets[at] = Said { variants, classes };
+    }
+
+    /// Takes a ticket's turns out again.
+    pub(super) fn remove(&mut self, no: u32) {
+        let Some(own) = self.tickets.get_mut(no as usize).map(std::mem::take) else {
+            return;
+        };
+        for (count, class) in own.classes.into_iter().zip(CLASSES) {
+            if let Some(known) = self.counts.get_mut(&class) {
+                *known = known.saturating_sub(usize::from(count));
+            }
+        }
+        for (variant, _) in &own.variants {
+            if let Some(variant) = self.variants.get_mut(*variant as usize) {
+                variant.places.retain(|(ticket, _)| *ticket != no);
+                self.dirty.insert(variant.group);
+            }
+        }
+    }
+
+    /// Makes the replies of groups that changed since the last time.
+    pub(super) fn finish(&mut self, texts: &dyn Texts, vendor: &Vendor, tickets: &dyn Tickets) {
+        let dirty: Vec<u32> = std::mem::take(&mut self.dirty).into_iter().collect();
+        for group in dirty {
+            if let Some(reply) = mined::make(self, group, texts, vendor, tickets) {
+                self.mined.insert(group, reply);
+                self.recent.insert(group, self.newest(group, tickets));
+            } else {
+                self.mined.remove(&group);
+                self.recent.remove(&group);
+            }
+        }
+    }
+
+    /// The newest tickets of a group, by number.
+    fn newest(&self, group: u32, tickets: &dyn Tickets) -> Box<[u32]> {
+        let mut out: Vec<u32> = self.places(group).map(|(no, _)| no).collect();
+        out.sort_unstable_by_key(|no| std::cmp::Reverse((tickets.order(*no), *no)));
+        out.dedup();
+        out.truncate(RECENT);
+        out.into_boxed_slice()
+    }
+
+    /// The replies found, best first: seen in most tickets, newest.
+    pub fn all(&self) -> Vec<&MinedReply> {
+        let mut all: Vec<&MinedReply> = self.mined.values().collect();
+        all.sort_by_key(|reply| reply.rank());
+        all
+    }
+
+    /// The reply of an id, or of an id that any of its variants once gave it.
+    pub fn get(&self, id: ReplyId) -> Option<&MinedReply> {
+        let variant = self.by_key.get(&id.to_bits())?;
+        self.mined.get(&self.variants.get(*variant as usize)?.group)
+    }
+
+    /// How many agents' turns there are of each class; holding ones are counted, never offered.
+    pub fn counts(&self) -> &BTreeMap<Class, usize> {
+        &self.counts
+    }
+
+    /// The replies that a ticket's own agents used, in order of the dialogue.
+    pub(super) fn of_ticket(&self, no: u32) -> Vec<&MinedReply> {
+        self.groups_of(no)
+            .filter_map(|group| self.mined.get(&group))
+            .collect()
+    }
+
+    /// Groups of a ticket's turns.
+    pub(super) fn groups_of(&self, no: u32) -> impl Iterator<Item = u32> + '_ {
+        self.tickets
+            .get(no as usize)
+            .into_iter()
+            .flat_map(|said| &said.variants)
+            .filter_map(|(variant, _)| Some(self.variants.get(*variant as usize)?.group))
+    }
+
+    /// Tickets whose agents said what a group holds, the newest, as of the last
+    /// [`Self::finish`].
+    pub(super) fn tickets_of(&self, group: u32) -> &[u32] {
+        self.recent.get(&group).map_or(&[], |recent| recent)
+    }
+
+    /// How much it says about two tickets that both have a group's reply, 0 to 1: a question
+    /// back stands in many that have nothing else in common.
+    pub(super) fn says(&self, group: u32) -> f32 {
+        match self.mined.get(&group) {
+            Some(reply) if reply.class == Class::Asking => 0.3,
+            Some(reply) if reply.offered => 1.0,
+            Some(_) | None => 0.5,
+        }
+    }
+
+    /// Tickets that share a group's reply.
+    pub(super) fn size(&self, group: u32) -> usize {
+        self.mined.get(&group).map_or(1, |reply| reply.tickets)
+    }
+
+    /// Copies of a ticket's turn in other tickets: of its form first, then of its group.
+    pub(super) fn siblings(&self, no: u32, turn: usize) -> Vec<(u32, usize)> {
+        let own = self
+            .tickets
+            .get(no as usize)
+            .into_iter()
+            .flat_map(|said| &said.variants);
+        let variant = own
+            .filter(|(_, at)| *at as usize == turn)
+            .find_map(|(variant, _)| self.variants.get(*variant as usize));
+        let Some(variant) = variant else {
+            return Vec::new();
+        };
+        // One place a form is enough: all its places say the same.
+        let group = self
+            .groups
+            .get(variant.group as usize)
+            .into_iter()
+            .flat_map(|group| &group.variants);
+        group
+            .filter_map(|other| self.variants.get(*other as usize))
+            .flat_map(|other| other.places.iter().rev().take(3))
+            .filter(|place| place.0 != no)
+            .map(|(no, turn)| (*no, *turn as usize))
+            .take(32)
+            .collect()
+    }
+
+    /// Where the copies of a group stand.
+    fn places(&self, group: u32) -> impl Iterator<Item = Place> + '_ {
+        self.groups
+            .get(group as usize)
+            .into_iter()
+            .flat_map(|group| &group.variants)
+            .filter_map(|variant| self.variants.get(*variant as usize))
+            .flat_map(|variant| variant.places.iter().copied())
+    }
+
+    /// The variant of a text; a new one where none has its form.
+    fn variant_of(&mut self, text: &str) -> u32 {
+        let canonical = canonical(parts(text).body);
+        let key = key_of(&canonical);
+        if let Some(known) = self.by_key.get(&key) {
+            return *known;
+        }
+        let signature = Signature::of(&canonical);
+        let group = self.join(text, &signature).unwrap_or_else(|| {
+            self.groups.push(Group {
+                variants: Vec::with_capacity(1),
+            });
+            self.index.add_whole(&signature)
+        });
+        let no = self.variants.len() as u32;
+        self.variants.push(Variant {
+            key,
+            group,
+            places: Vec::with_capacity(1),
+        });
+        self.by_key.insert(key, no);
+        if let Some(group) = self.groups.get_mut(group as usize) {
+            group.variants.push(no);
+        }
+        let leads = leads(text);
+        let known = if leads.broken {
+            &mut self.broken_leads
+        } else {
+            &mut self.whole_leads
+        };
+        for lead in leads.hashes {
+            known.entry(lead).or_insert(group);
+        }
+        no
+    }
+
+    /// The group that a text of a new form belongs to.
+    fn join(&self, text: &str, signature: &Signature) -> Option<u32> {
+        let alike = self.index.nearest(signature, ALIKE).map(|(group, _)| group);
+        alike
+            .or_else(|| self.index.containing(signature, HOLDS))
+            .or_else(|| self.join_by_lead(text))
+    }
+
+    /// The group of a copy whose link is whole where this one's is broken, or the reverse.
+    fn join_by_lead(&self, text: &str) -> Option<u32> {
+        let leads = leads(text);
+        leads.hashes.iter().find_map(|lead| {
+            let whole = self.whole_leads.get(lead).filter(|_| leads.broken);
+            whole.or_else(|| self.broken_leads.get(lead)).copied()
+        })
+    }
+}
+
+/// What a canonical text is known by: as many bits as an id has.
+fn key_of(canonical: &str) -> u64 {
+    hash_text(canonical) >> 14
+}
+
+/// The id of a variant's reply: the hash of its canonical text.
+fn reply_id(key: u64) -> ReplyId {
+    ReplyId::from_bits(key)
+}
+
+/// What copies with a broken link are recognised by: everything they say before the link.
+struct Leads {
+    broken: bool,
+    hashes: Vec<u64>,
+}
+
+/// The words before the first broken link, or before each link of a whole text.
+fn leads(text: &str) -> Leads {
+    let body = parts(text).body;
+    let broken = broken_links(body);
+    let ends: Vec<usize> = match broken.first() {
+        Some(first) => vec![first.start],
+        None => urls(body)
+            .into_iter()
+            .map(|url| url.range.start)
+            .take(4)
+            .collect(),
+    };
+    let hashes = ends
+        .into_iter()
+        .map(|end| before(body, end))
+        .filter(|lead| substance(lead) >= LEAD && specific(lead))
+        .map(|lead| hash_text(&canonical(lead)))
+        .collect();
+    Leads {
+        broken: !broken.is_empty(),
+        hashes,
+    }
+}
+
+/// Whether the words before a link say which link it is: 具体可以参考官方文档 does not.
+fn specific(lead: &str) -> bool {
+    let mut rest = lead.to_owned();
+    for word in [
+        "可以", "参考", "官方", "文档", "具体", "详细", "查看", "链接", "如下", "详见", "以下",
+        "这个", "地址", "说明", "建议", "您", "请", "看", "下",
+    ] {
+        rest = rest.replace(word, "");
+    }
+    super::pattern::weight(&rest) >= 6
+}

@@ -1,0 +1,444 @@
+use proptest::prelude::{any, prop_assert, proptest};
+use proptest::{collection, sample};
+use ratatui::layout::Rect;
+
+use crate::desk::api::{Conflict, JobState, LogEntry, Progress};
+use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
+use crate::model::{RecordId, TicketId};
+use crate::tui::app::Focus;
+use crate::tui::fake_desk::{TICKETS, act, entry, ticket_id};
+use crate::tui::msg::{Answered, Ask, CopyWhat, Deed, Effect, Msg, Topic};
+use crate::tui::overlays::Overlay;
+use crate::tui::panes::list::row_id;
+use crate::tui::stage::{Stage, app, key, screen};
+use crate::tui::update::update;
+
+fn rows_question(effects: Vec<Effect>) -> Ask {
+    let ask = effects.into_iter().find_map(|effect| match effect {
+        Effect::Ask(ask) if matches!(ask.topic, Topic::Rows { .. }) => Some(ask),
+        _ => None,
+    });
+    ask.expect("the rows were asked for")
+}
+
+fn selected(stage: &Stage) -> String {
+    row_id(stage.app.list.current().expect("a row is selected"))
+}
+
+#[test]
+fn a_late_answer_does_not_replace_a_newer_query() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("/");
+    let early = rows_question(update(&mut stage.app, Msg::Key(key("短"))));
+    let late = rows_question(update(&mut stage.app, Msg::Key(key("信"))));
+    let (early, late) = (stage.answer(early), stage.answer(late));
+    stage.tell(late);
+    let shown = stage.app.list.rows.clone();
+    stage.tell(early);
+    assert_eq!(stage.app.list.rows, shown);
+}
+
+#[test]
+fn typing_is_possible_before_the_desk_is_there() {
+    let mut app = app(80, 24);
+    update(&mut app, Msg::Key(key("/")));
+    for c in ["证", "书"] {
+        assert!(update(&mut app, Msg::Key(key(c))).is_empty());
+    }
+    let ask = rows_question(update(&mut app, Msg::Linked(Ok(()))));
+    assert!(matches!(ask.request, Request::Search { query, .. } if query == "证书"));
+}
+
+#[test]
+fn escape_leaves_the_query_line_and_a_second_one_clears_it() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("/");
+    stage.write("证书");
+    assert_eq!(stage.app.focus, Focus::Query);
+    stage.press("Esc");
+    assert_eq!(
+        (stage.app.focus, stage.app.query.text()),
+        (Focus::List, "证书")
+    );
+    stage.press("Esc");
+    assert_eq!(stage.app.query.text(), "");
+    assert_eq!(stage.app.list.total, TICKETS);
+}
+
+#[test]
+fn marked_tickets_are_annotated_as_one_request() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("Space Space a");
+    stage.write("TTL");
+    stage.press("Enter");
+    let orders = stage.asked(|request| matches!(request, Request::Annotate(_)));
+    let [Request::Annotate(order)] = orders.as_slice() else {
+        panic!("one request, not {orders:?}");
+    };
+    let mut ids: Vec<&str> = order
+        .targets
+        .iter()
+        .map(|target| target.id.as_str())
+        .collect();
+    ids.sort_unstable();
+    let mut wanted: Vec<TicketId> = vec![ticket_id(0), ticket_id(1)];
+    wanted.sort();
+    assert_eq!(ids, wanted.iter().map(TicketId::as_str).collect::<Vec<_>>());
+    assert!(order.targets.iter().all(|target| target.base_rev.is_some()));
+    assert!(stage.app.list.marked.is_empty());
+    assert_eq!(stage.notice(), "2 条工单的根因：TTL 未过期");
+}
+
+#[test]
+fn several_causes_and_a_note_are_saved_together() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("a");
+    stage.write("yhcs");
+    stage.press("Backspace Backspace Backspace Backspace");
+    stage.write("TTL");
+    stage.press("Space");
+    stage.write("权限");
+    stage.press("Space Tab");
+    stage.write("客户 确认");
+    stage.press("Enter");
+    let orders = stage.asked(|request| matches!(request, Request::Annotate(_)));
+    let [Request::Annotate(order)] = orders.as_slice() else {
+        panic!("one request, not {orders:?}");
+    };
+    assert_eq!(order.causes.len(), 2);
+    assert_eq!(order.note, "客户 确认");
+}
+
+#[test]
+fn an_unknown_cause_is_only_created_from_its_own_row() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("a");
+    stage.write("TTL 未");
+    stage.press("Enter");
+    let known = stage.asked(|r| matches!(r, Request::Annotate(_)));
+    assert!(format!("{known:?}").contains("Known(\"TTL 未过期\")"));
+    stage.press("a");
+    stage.write("机房断电");
+    assert!(stage.screen().contains("新建根因：机房断电"));
+    stage.press("Enter");
+    let both = stage.asked(|r| matches!(r, Request::Annotate(_)));
+    assert!(format!("{both:?}").contains("New(\"机房断电\")"));
+}
+
+#[test]
+fn many_tickets_are_asked_about_before_they_are_changed() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("m a a");
+    stage.write("TTL");
+    stage.press("Enter");
+    assert!(
+        stage
+            .asked(|r| matches!(r, Request::Annotate(_)))
+            .is_empty()
+    );
+    assert!(stage.screen().contains("40 条工单的根因：TTL 未过期"));
+    stage.press("Enter");
+    assert_eq!(stage.asked(|r| matches!(r, Request::Annotate(_))).len(), 1);
+}
+
+#[test]
+fn undo_says_what_it_took_back() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("a");
+    stage.write("TTL");
+    stage.press("Enter u");
+    assert_eq!(
+        stage.notice(),
+        "已撤销：「更换证书后一直显示处理中」根因：证书下发超时 → TTL 未过期"
+    );
+    stage.press("u");
+    assert_eq!(stage.notice(), "没有可撤销的");
+}
+
+#[test]
+fn a_conflict_is_shown_with_both_versions_and_can_be_settled() {
+    let mut stage = Stage::new(120, 36);
+    let version = |author: &str, after: &str| LogEntry {
+        author: author.to_owned(),
+        ..entry(
+            "cause/x",
+            "更换证书",
+            vec!["旧".into()],
+            vec![after.to_owned()],
+        )
+    };
+    let mut done = act(Vec::new());
+    done.conflicts.push(Conflict {
+        record: RecordId(7),
+        mine: version("小王", "证书下发超时"),
+        theirs: Some(version("小李", "浏览器本地缓存")),
+    });
+    stage.tell(Msg::Answered(Answered {
+        topic: Topic::Act(Deed::Annotate),
+        generation: Default::default(),
+        result: Ok(Answer::Done(done)),
+        took: Default::default(),
+    }));
+    let shown = stage.screen();
+    assert!(
+        shown.contains("小李") && shown.contains("证书下发超时"),
+        "{shown}"
+    );
+    stage.press("2");
+    let orders = stage.asked(|r| matches!(r, Request::ResolveConflict { .. }));
+    assert_eq!(
+        orders,
+        [Request::ResolveConflict {
+            record: RecordId(7),
+            apply: false
+        }]
+    );
+    assert!(stage.app.overlays.is_empty());
+}
+
+#[test]
+fn a_digit_in_the_reply_picker_copies_that_reply() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("Y 2");
+    assert_eq!(
+        stage.effects,
+        [Effect::Copy(CopyWhat::Reply {
+            id: ticket_id(0),
+            turn: Some(2)
+        })]
+    );
+    assert!(stage.app.overlays.is_empty());
+}
+
+#[test]
+fn one_key_copies_the_best_reply() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("j y");
+    assert_eq!(
+        stage.effects,
+        [Effect::Copy(CopyWhat::Reply {
+            id: ticket_id(1),
+            turn: None
+        })]
+    );
+}
+
+#[test]
+fn a_change_from_elsewhere_leaves_the_cursor_on_its_ticket() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("j j j");
+    let before = selected(&stage);
+    stage.tell(Msg::Pushed(Push::Changed(vec![ticket_id(3)])));
+    stage.tell(Msg::Pushed(Push::Resync));
+    assert_eq!(selected(&stage), before);
+    assert_eq!(stage.app.list.selected, 3);
+}
+
+#[test]
+fn escape_goes_back_from_similar_tickets_to_the_list() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("j s");
+    assert!(stage.screen().contains("相似工单"));
+    stage.press("Esc");
+    assert_eq!(stage.app.list.total, TICKETS);
+}
+
+#[test]
+fn a_category_lists_only_its_tickets_and_escape_shows_all_again() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(Msg::Key(crossterm::event::KeyEvent::new(
+        crossterm::event::KeyCode::F(2),
+        crossterm::event::KeyModifiers::NONE,
+    )));
+    stage.press("j Enter");
+    assert!(stage.app.list.total < TICKETS);
+    stage.press("Esc Esc");
+    assert_eq!(stage.app.list.total, TICKETS);
+}
+
+#[test]
+fn a_paste_outside_a_field_looks_for_similar_tickets() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(Msg::Paste("证书一直处理中\r怎么办\r".into()));
+    let asked = stage.asked(|r| matches!(r, Request::Similar { .. }));
+    assert!(
+        format!("{asked:?}").contains("证书一直处理中\\n怎么办"),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn the_command_line_completes_runs_and_remembers() {
+    let mut stage = Stage::new(120, 36);
+    stage.press(":");
+    stage.write("stat");
+    stage.press("Tab Enter");
+    assert!(matches!(
+        stage.app.overlays.last(),
+        Some(Overlay::Stats(_) | Overlay::Pager(_))
+    ));
+    stage.press("Esc :");
+    assert!(
+        stage
+            .screen()
+            .contains(stage.app.commands.last().unwrap().as_str())
+    );
+    stage.write("no-such-thing");
+    stage.press("Enter");
+    assert!(stage.notice().starts_with("没有这个命令"));
+}
+
+#[test]
+fn the_desks_own_work_does_not_take_the_place_of_what_an_act_did() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("a");
+    stage.write("TTL");
+    stage.press("Enter");
+    let said = stage.notice().to_owned();
+    let progress = |job, state| {
+        Msg::Pushed(Push::Progress(Progress {
+            job,
+            what: "index".into(),
+            done: 1,
+            total: 1,
+            state,
+        }))
+    };
+    stage.tell(progress(None, JobState::Done));
+    assert_eq!(stage.notice(), said);
+    stage.tell(progress(None, JobState::Failed));
+    assert_eq!(stage.notice(), "重建索引失败");
+}
+
+#[test]
+fn an_error_of_the_desk_is_said_in_words() {
+    let mut stage = Stage::new(120, 36);
+    let error = DeskError::new(ErrorCode::Refused).with("role", "agent");
+    stage.tell(Msg::Answered(Answered {
+        topic: Topic::Act(Deed::Annotate),
+        generation: Default::default(),
+        result: Err(error),
+        took: Default::default(),
+    }));
+    assert!(stage.notice().contains("没有权限"));
+}
+
+#[test]
+fn a_screen_made_smaller_and_larger_again_keeps_its_selection() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("G");
+    let before = selected(&stage);
+    for (columns, rows) in [(40, 10), (10, 3), (80, 24), (120, 36)] {
+        stage.tell(Msg::Resize(columns, rows));
+    }
+    assert_eq!(selected(&stage), before);
+    assert!(stage.screen().contains("40/40"));
+}
+
+#[test]
+fn nothing_a_ticket_holds_reaches_the_screen_as_a_control() {
+    let mut stage = Stage::new(120, 36);
+    if let Some(crate::desk::api::Row::Ticket(row)) = stage.app.list.rows.first_mut() {
+        row.title = "\u{1b}]52;c;AAAA\u{7}标题\u{202e}\u{200b}".into();
+    }
+    let shown = stage.screen();
+    assert!(shown.contains("标题"));
+    assert!(!shown.contains("]52;c") && !shown.contains('\u{202e}'));
+}
+
+const KEYS: [&str; 44] = [
+    "j",
+    "k",
+    "g",
+    "G",
+    "l",
+    "h",
+    "Tab",
+    "S-Tab",
+    "Esc",
+    "/",
+    "s",
+    "f",
+    "F",
+    "n",
+    "N",
+    "Enter",
+    "J",
+    "K",
+    "}",
+    "{",
+    "H",
+    "y",
+    "Y",
+    ";",
+    "p",
+    "a",
+    "c",
+    "1",
+    "u",
+    "Space",
+    "m",
+    "x",
+    ":",
+    "?",
+    "证",
+    "C-d",
+    "C-u",
+    "C-w",
+    "C-o",
+    "C-t",
+    "Backspace",
+    "Down",
+    "Up",
+    ",",
+];
+
+proptest! {
+    #[test]
+    fn no_sequence_of_keys_on_any_screen_panics(
+        keys in collection::vec(sample::select(KEYS.to_vec()), 0..40),
+        sizes in collection::vec((1u16..220, 1u16..60), 1..4),
+    ) {
+        let mut stage = Stage::new(120, 36);
+        for (at, name) in keys.iter().enumerate() {
+            if at % 8 == 0 {
+                let (columns, rows) = sizes[at / 8 % sizes.len()];
+                stage.tell(Msg::Resize(columns, rows));
+            }
+            stage.press(name);
+            stage.screen();
+        }
+        for (columns, rows) in [(1, 1), (40, 10), (39, 10), (40, 9), (3, 60)] {
+            stage.tell(Msg::Resize(columns, rows));
+            stage.screen();
+        }
+    }
+
+    #[test]
+    fn a_box_over_chinese_text_keeps_its_borders(
+        x in 0u16..60, y in 0u16..20, columns in 4u16..40, rows in 3u16..10, shift in any::<bool>(),
+    ) {
+        let app = app(100, 30);
+        let mut buffer = ratatui::buffer::Buffer::empty(Rect::new(0, 0, 100, 30));
+        for line in 0..30 {
+            let text = format!("{}{}", if shift { "a" } else { "" }, "证书配置问题".repeat(9));
+            buffer.set_stringn(0, line, text, 100, ratatui::style::Style::new());
+        }
+        let area = Rect::new(x, y, columns, rows);
+        crate::tui::overlays::frame::open(&app, area, "题", &mut buffer);
+        let lines = crate::tui::stage::lines(&buffer);
+        for line in &lines[usize::from(y) + 1..usize::from(y + rows) - 1] {
+            let borders: Vec<usize> = line.columns.iter().filter(|(_, s)| s == "│").map(|(x, _)| *x).collect();
+            prop_assert!(borders == [usize::from(x), usize::from(x + columns) - 1], "{borders:?}");
+        }
+    }
+}
+
+#[test]
+fn the_first_screen_before_any_answer_can_be_drawn_at_every_size() {
+    for columns in [1, 39, 40, 69, 70, 109, 110, 200] {
+        for rows in [1, 9, 10, 50] {
+            screen(&app(columns, rows));
+        }
+    }
+}
