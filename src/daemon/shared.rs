@@ -36,7 +36,7 @@ pub(super) struct Shared {
 }
 
 struct State {
-    connections: HashMap<u64, UnixStream>,
+    connections: HashMap<u64, Arc<UnixStream>>,
     next: u64,
     sessions: usize,
     /// When the last connection ended, or the daemon began.
@@ -138,20 +138,18 @@ impl Shared {
 
     /// Serves a connection on a thread of its own.
     pub(super) fn accept(self: &Arc<Self>, stream: UnixStream) {
-        let Ok(handle) = stream.try_clone() else {
-            return;
-        };
+        let stream = Arc::new(stream);
         let mut state = self.lock();
         if state.stopping || state.connections.len() >= CONNECTIONS {
             return;
         }
         let number = state.next;
         state.next += 1;
-        state.connections.insert(number, handle);
+        state.connections.insert(number, Arc::clone(&stream));
         drop(state);
         let shared = Arc::clone(self);
         let run = move || {
-            session::serve(&shared, stream);
+            session::serve(&shared, &stream);
             shared.ended(number);
         };
         let spawned = std::thread::Builder::new()

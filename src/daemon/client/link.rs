@@ -100,7 +100,7 @@ impl Link {
     }
 
     fn take_in(&self) -> Result<(), WireError> {
-        let mut reader = BufReader::with_capacity(64 << 10, self.stream.try_clone()?);
+        let mut reader = BufReader::with_capacity(64 << 10, &self.stream);
         while let Some(frame) = wire::read(&mut reader, MAX_FROM_DAEMON)? {
             match ToClient::decode(frame)? {
                 ToClient::Answer { n, answer } => self.answered(n, Ok(answer)),
