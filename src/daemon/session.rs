@@ -22,7 +22,7 @@ use super::message::{Hello, PROTOCOL, ToClient, ToDaemon, Verdict, Want, Welcome
 use super::outbox::Outbox;
 use super::peer::{self, Peer};
 use super::pool::Pool;
-use super::shared::Shared;
+use super::shared::{Counted, Shared};
 use super::wire::{self, MAX_FROM_CLIENT, MAX_HELLO, WireError};
 
 /// How long a client may take for its greeting.
@@ -36,7 +36,7 @@ const BUFFER: usize = 64 << 10;
 pub(super) fn serve(shared: &Arc<Shared>, stream: &Arc<UnixStream>) {
     let mut reader = BufReader::with_capacity(BUFFER, stream.as_ref());
     // Whatever goes wrong goes wrong for this client only.
-    if let Ok(Some(peer)) = greet(shared, stream, &mut reader) {
+    if let Ok(Some((peer, _counted))) = greet(shared, stream, &mut reader) {
         let made = catch_unwind(AssertUnwindSafe(|| shared.open_session(&peer)));
         if let Ok(Some(desk)) = made {
             Session::new(shared, peer, desk).run(stream, reader);
@@ -46,11 +46,11 @@ pub(super) fn serve(shared: &Arc<Shared>, stream: &Arc<UnixStream>) {
 }
 
 /// Reads the greeting and answers it; gives the client where a session follows.
-fn greet(
-    shared: &Arc<Shared>,
+fn greet<'a>(
+    shared: &'a Shared,
     mut stream: &UnixStream,
     reader: &mut BufReader<&UnixStream>,
-) -> Result<Option<Peer>, WireError> {
+) -> Result<Option<(Peer, Counted<'a>)>, WireError> {
     stream.set_read_timeout(Some(GREETING))?;
     stream.set_write_timeout(Some(GREETING))?;
     let credentials = peer::credentials(stream).map_err(WireError::rubbish)?;
@@ -60,7 +60,13 @@ fn greet(
     let hello: Hello = serde_json::from_slice(&frame.header).map_err(WireError::rubbish)?;
     let peer = Peer::new(credentials, &hello, shared.accounts());
     let role = shared.role(&peer);
-    let (verdict, role) = judge(shared, &hello, role);
+    let (mut verdict, role) = judge(&hello, role);
+    // Counted before it is told, so that whoever was let in is seen by all.
+    let wanted = verdict == Verdict::Fine && hello.want == Want::Session;
+    let counted = wanted.then(|| shared.admit()).flatten();
+    if wanted && counted.is_none() {
+        verdict = Verdict::Full;
+    }
     let welcome = Welcome {
         verdict,
         info: shared.info(),
@@ -72,29 +78,20 @@ fn greet(
     }
     stream.set_read_timeout(None)?;
     stream.set_write_timeout(None)?;
-    let session = verdict == Verdict::Fine && hello.want == Want::Session;
-    Ok(session.then_some(peer))
+    Ok(counted.map(|counted| (peer, counted)))
 }
 
 /// What becomes of a wish, and the role that the client has or would need.
-fn judge(shared: &Shared, hello: &Hello, role: Option<Role>) -> (Verdict, &'static str) {
+fn judge(hello: &Hello, role: Option<Role>) -> (Verdict, &'static str) {
     let least = match hello.want {
         Want::Session | Want::Probe => Role::Reader,
         Want::Stop => Role::Admin,
     };
     match role {
-        Some(role) if role >= least => {
-            let verdict = if hello.want != Want::Session {
-                Verdict::Fine
-            } else if hello.protocol != PROTOCOL {
-                Verdict::Protocol
-            } else if shared.is_full() {
-                Verdict::Full
-            } else {
-                Verdict::Fine
-            };
-            (verdict, role.name())
+        Some(_) if hello.want == Want::Session && hello.protocol != PROTOCOL => {
+            (Verdict::Protocol, "")
         }
+        Some(role) if role >= least => (Verdict::Fine, role.name()),
         Some(_) => (Verdict::Refused, least.name()),
         // A private daemon has only its owner, who is its admin.
         None => (Verdict::Refused, Role::Admin.name()),
@@ -123,7 +120,6 @@ impl Session {
     }
 
     fn run(self: Arc<Self>, stream: &Arc<UnixStream>, reader: BufReader<&UnixStream>) {
-        let _counted = self.shared.count_session();
         let (outbox, writing) = (Arc::clone(&self.outbox), Arc::clone(stream));
         let writer = std::thread::Builder::new()
             .name("gongdan-write".to_owned())

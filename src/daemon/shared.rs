@@ -127,13 +127,14 @@ impl Shared {
         self.lock().sessions
     }
 
-    pub(super) fn is_full(&self) -> bool {
-        self.sessions() >= SESSIONS
-    }
-
-    pub(super) fn count_session(&self) -> Counted<'_> {
-        self.lock().sessions += 1;
-        Counted(self)
+    /// Counts a new session; `None` where there are too many.
+    pub(super) fn admit(&self) -> Option<Counted<'_>> {
+        let mut state = self.lock();
+        if state.sessions >= SESSIONS {
+            return None;
+        }
+        state.sessions += 1;
+        Some(Counted(self))
     }
 
     /// Serves a connection on a thread of its own.
