@@ -479,7 +479,7 @@ pub fn weighted(analyser: &Analyser, text: &str) -> Vec<(String, f32)> {
             1.0
         };
         add_word(analyser, word, weight, |term, weight| {
-            found.push((term, weight))
+            found.push((term, weight));
         });
     }
     found
