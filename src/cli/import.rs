@@ -7,7 +7,7 @@ mod report;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use crate::desk::api::{ImportOptions, ImportReport};
+use crate::desk::api::ImportOptions;
 
 pub use feed::Fed;
 pub use files::{Content, Document};
@@ -78,9 +78,4 @@ pub fn feed(
 /// When standard output cannot be written.
 pub fn tell(cx: &mut Context, fed: &Fed) -> Result<Exit, Failure> {
     report::tell(cx, fed, false)
-}
-
-/// Tells people that the sample corpus was loaded.
-pub fn sample_loaded(cx: &mut Context, report: &ImportReport) {
-    report::sample_loaded(cx, report);
 }

@@ -259,10 +259,10 @@ fn a_sequence_in_the_making_shows_how_it_goes_on() {
 #[test]
 fn the_reply_picker_shows_the_whole_reply_below() {
     let mut stage = Stage::new(80, 24);
-    stage.press("Y j");
+    stage.press("Y");
     assert_snapshot!(stage.screen(), @r"
     ┌─ 选择回复 ───────────────────────────────────────────────────────────────────┐
-    │  1 您好，请稍等，正在为您查看。                                              │
+    │  1 (过渡语) 您好，请稍等，正在为您查看。                                     │
     │  2 您好，证书下发到全部节点约需 10 分钟；超过一小时仍在处理，请重新提交一次… │
     │──────────────────────────────────────────────────────────────────────────────│
     │ 您好，证书下发到全部节点约需 10 分钟；超过一小时仍在处理，请重新提交一次配   │
@@ -325,7 +325,7 @@ fn the_help_lists_the_keys_of_the_place_it_was_called_from() {
 fn ascii_borders_and_substitutes_hold_on_ambiguous_wide_terminals() {
     let mut stage = Stage::new(80, 16);
     stage.tell(super::msg::Msg::AmbiguousWide);
-    assert_snapshot!(stage.screen(), @r"
+    assert_snapshot!(stage.screen(), @r#"
     +- 搜索 / ------------------------------------------------------------- 40 条 -+
     + 全部 - 工单 1/40 ------------------------------------------------------------+
     |> 更换证书后一直显示处理中                                     CDN 证书问题 + |
@@ -342,5 +342,5 @@ fn ascii_borders_and_substitutes_hold_on_ambiguous_wide_terminals() {
     |       示"配置未生效"。                                                      v|
     +------------------------------------------------------------------------------+
      y 复制最佳回复  a 标注根因  / 搜索  ? 帮助  c 改分类  s 相似工单  Space 标记
-    ");
+    "#);
 }

@@ -273,13 +273,3 @@ fn summary(
     }
     Ok(())
 }
-
-/// Tells people that the sample corpus was loaded.
-pub fn sample_loaded(cx: &mut Context, report: &ImportReport) {
-    let tickets = report.new;
-    cx.out.note(say!(
-        cx.lang,
-        "已载入示例数据（{tickets} 条工单）；导入自己的工单后自动移除",
-        "the sample corpus was loaded ({tickets} tickets); your first import removes it"
-    ));
-}

@@ -20,7 +20,7 @@ use crate::tui::overlays::datasets::DatasetList;
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::paste::PasteForm;
-use crate::tui::overlays::replies::Replies;
+use crate::tui::overlays::replies::{self, Replies};
 use crate::tui::overlays::stats::StatsView;
 use crate::tui::panes::list::Source;
 use crate::tui::panes::status::action_words;
