@@ -81,7 +81,7 @@ fn guarded(args: Vec<OsString>) -> u8 {
     };
     let command = help::localised(Args::command(), early.lang());
     let parsed = command
-        .try_get_matches_from(args)
+        .try_get_matches_from(search::shielded(args))
         .and_then(|matches| Args::from_arg_matches(&matches));
     match parsed {
         Ok(args) => parsed_run(&args, early),
@@ -100,7 +100,7 @@ fn parsed_run(args: &Args, early: Early) -> u8 {
     let mut cx = Context {
         lang,
         paths,
-        env: early.env,
+        wants_colour: wanted,
         settings: early.settings,
         problem: early.problem,
         out,

@@ -1,1 +1,53 @@
-//! Placeholder of a room: daemon.
+//! The desk over a Unix socket: one process owns the store, everybody else talks to it.
+//!
+//! It is the same vocabulary ([`crate::desk::api`]) and the same promises; only the way differs.
+//! This module knows nothing of stores and indexes: whoever runs [`serve`] brings a
+//! [`SessionFactory`] that makes a desk for each client.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `wire` | frames |
+//! | `message` | greetings, requests, answers, pushes as frames |
+//! | `place`, `lock`, `listener`, `inherited` | the files of a daemon: directory, lock, socket |
+//! | `server`, `shared`, `session`, `pool`, `outbox` | the daemon |
+//! | `peer`, `accounts`, `access` | who is there, and what they may do |
+//! | `probe`, `start`, `client` | the way to it |
+//!
+//! The truth about whether a daemon lives is the lock on `daemon.lock`, which ends with its
+//! process, however that ends. The socket is only the way: whoever holds the lock may remove and
+//! make it.
+
+mod access;
+mod accounts;
+mod client;
+mod error;
+mod inherited;
+mod listener;
+mod lock;
+mod message;
+mod outbox;
+mod peer;
+mod place;
+mod pool;
+mod probe;
+mod server;
+mod session;
+mod shared;
+mod start;
+mod wire;
+
+use std::sync::Arc;
+
+use crate::desk::api::Desk;
+
+pub use access::{Role, needed};
+pub use client::{ConnectOptions, SocketDesk};
+pub use error::{DaemonError, DirectoryProblem};
+pub use message::{DaemonInfo, PROTOCOL};
+pub use peer::Peer;
+pub use probe::Probe;
+pub use server::{ServeOptions, Server, Stopper, Team, serve};
+pub use start::{Starter, Where, detach, status, stop};
+
+/// Makes the desk of a client's session.
+pub type SessionFactory = Box<dyn Fn(&Peer) -> Arc<dyn Desk> + Send + Sync>;

@@ -34,8 +34,10 @@ use replies::Tickets;
 use table::Table;
 use vendor::Vendor;
 
-use crate::model::{CauseId, ReplyId, Ticket, TicketId};
+use crate::model::{CauseId, ReplyId, Speaker, Ticket, TicketId};
 
+/// Weight of a ticket that shares a message's rare words and that search did not find.
+const OWN: f32 = 0.5;
 /// Suspects and misfiled tickets listed at most.
 const LISTED: usize = 10_000;
 
@@ -96,6 +98,7 @@ impl Insight {
             .agent_turns()
             .map(|(_, turn)| turn.text.as_str());
         let names = self.vendor.add(&vendor::names(said));
+        self.vendor.heard(vendor::names(asked(case.ticket)));
         let no = self.table.add(case, names);
         let turns = classed(case.ticket);
         self.replies.add(no, &turns);
@@ -227,10 +230,16 @@ impl Insight {
             .collect()
     }
 
-    /// Category, replies and causes for a customer's message; `similar` as in [`Self::suggest`].
+    /// Category, replies and causes for a customer's message; `similar` as in [`Self::suggest`],
+    /// to which tickets that share its rare words are added.
     pub fn answer(&self, text: &str, similar: &[(TicketId, f32)]) -> Advice {
-        let similar = self.numbers(similar);
         let text = normal::capped(text);
+        let mut similar = self.numbers(similar);
+        for (no, share) in self.causes.near(text, self.words.as_ref()) {
+            if !similar.iter().any(|(known, _)| *known == no) {
+                similar.push((no, share * OWN));
+            }
+        }
         let replies = answer::replies(text, &similar, &self.replies);
         Advice {
             categories: answer::categories(&similar, &self.table),
@@ -335,6 +344,17 @@ impl Insight {
             evidence: self.ids(found.evidence),
         }
     }
+}
+
+/// What the customer of a ticket wrote.
+fn asked(ticket: &Ticket) -> impl Iterator<Item = &str> {
+    let turns = ticket
+        .dialogue
+        .iter()
+        .filter(|turn| turn.speaker == Speaker::Customer);
+    [ticket.title.as_str(), ticket.question.as_str()]
+        .into_iter()
+        .chain(turns.map(|turn| turn.text.as_str()))
 }
 
 /// The agents' turns of a ticket with what each is good for.

@@ -3,6 +3,7 @@
 //! Each promise is a function over a fresh desk; [`promises`] lists them, so that a desk of
 //! another kind runs the same list.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use gongdan::desk::api::{
@@ -67,7 +68,7 @@ const DOCUMENT: &str = "# 工单汇总
 ---
 ";
 
-fn identity(name: &str, session: &str) -> Identity {
+pub fn identity(name: &str, session: &str) -> Identity {
     let uid = name.bytes().map(u32::from).sum();
     Identity {
         author: Author {
@@ -86,18 +87,25 @@ fn identity(name: &str, session: &str) -> Identity {
 pub struct Bench {
     pub first: Arc<dyn Desk>,
     pub second: Arc<dyn Desk>,
-    _dir: tempfile::TempDir,
+    /// What they need as long as they live.
+    _keep: Box<dyn Any>,
+}
+
+impl Bench {
+    pub fn new(first: Arc<dyn Desk>, second: Arc<dyn Desk>, keep: impl Any) -> Self {
+        Self {
+            first,
+            second,
+            _keep: Box::new(keep),
+        }
+    }
 }
 
 fn local() -> Bench {
     let dir = tempfile::tempdir().unwrap();
     let desk = LocalDesk::open(dir.path(), identity("林", "a")).unwrap();
     let second = desk.session(identity("周", "b"));
-    Bench {
-        first: Arc::new(desk),
-        second: Arc::new(second),
-        _dir: dir,
-    }
+    Bench::new(Arc::new(desk), Arc::new(second), dir)
 }
 
 fn import(desk: &dyn Desk, dataset: &str, file: &str, text: &str) -> ImportReport {

@@ -2,6 +2,7 @@
 
 mod cli;
 mod clipboard;
+mod daemon;
 mod desk;
 mod layering;
 mod picture;

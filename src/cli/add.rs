@@ -38,11 +38,12 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         no_mask: args.no_mask,
         list_masks: false,
     };
-    let tried = import::feed(cx, options(true), document(&text))?;
+    let desk = cx.desk()?;
+    let tried = import::feed(cx, &desk, options(true), document(&text))?;
     if tried.report.tickets != 1 {
         return Err(not_one(tried.report.tickets, cx.lang));
     }
-    let fed = import::feed(cx, options(false), document(&text))?;
+    let fed = import::feed(cx, &desk, options(false), document(&text))?;
     import::tell(cx, &fed)
 }
 

@@ -25,7 +25,7 @@ enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-#[group(required = true, multiple = false, args = ["apply", "drop"])]
+#[command(group(clap::ArgGroup::new("verdict").required(true).args(["apply", "drop"])))]
 struct Resolve {
     /// The kept record, by any unique prefix of its id
     record: String,

@@ -94,8 +94,8 @@ fn option<'a>(args: &'a [OsString], name: &str) -> Option<&'a OsStr> {
 pub struct Context {
     /// The language people are spoken to in.
     pub lang: Lang,
-    /// The environment.
-    pub env: Env,
+    /// Whether colours are wanted, as far as settings and arguments say.
+    pub wants_colour: bool,
     /// Where things lie.
     pub paths: Paths,
     /// The person's and the host's settings.
@@ -112,7 +112,7 @@ impl Context {
     /// # Errors
     /// When the store is busy, newer than this program, or damaged.
     pub fn desk(&self) -> Result<Arc<dyn Desk>, Failure> {
-        connect::open(self.data_dir())
+        Ok(connect::open(self.data_dir())?)
     }
 
     /// Where store and index lie.

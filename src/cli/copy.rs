@@ -14,7 +14,7 @@ use crate::desk::{Answer, Request};
 use crate::model::TicketId;
 use crate::words::{self, Msg, Word, names};
 
-pub use ladder::{HoldArgs, hold, holder, method, plan};
+pub use ladder::{HoldArgs, hold, method, plan, terminal_takes_sequences, workbench_clipboard};
 
 /// Copy a reply to the clipboard
 #[derive(Debug, clap::Args)]

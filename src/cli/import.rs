@@ -5,8 +5,11 @@ mod files;
 mod progress;
 mod report;
 
+use std::sync::Arc;
+
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use crate::desk::Desk;
 use crate::desk::api::ImportOptions;
 
 pub use feed::Fed;
@@ -53,7 +56,8 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let mut fed = if gathered.documents.is_empty() {
         Fed::default()
     } else {
-        feed(cx, options, gathered.documents)?
+        let desk = cx.desk()?;
+        feed(cx, &desk, options, gathered.documents)?
     };
     fed.unreadable.splice(0..0, gathered.unreadable);
     report::tell(cx, &fed, args.dry_run)
@@ -62,14 +66,14 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
 /// Feeds documents to the desk as one import.
 ///
 /// # Errors
-/// When the desk cannot be opened or fails.
+/// When the desk fails.
 pub fn feed(
     cx: &mut Context,
+    desk: &Arc<dyn Desk>,
     options: ImportOptions,
     documents: Vec<Document>,
 ) -> Result<Fed, Failure> {
-    let desk = cx.desk()?;
-    feed::all(cx, &desk, options, documents)
+    feed::all(cx, desk, options, documents)
 }
 
 /// Tells what an import did; its exit code.

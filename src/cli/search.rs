@@ -1,5 +1,7 @@
 //! `gongdan search`: the best hits of a query, or of many.
 
+use std::ffi::OsString;
+
 use super::batch;
 use super::context::Context;
 use super::failure::{Exit, Failure};
@@ -16,7 +18,7 @@ use crate::words::{self, Lang, Word, names};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Words, "phrases", -without, 类: 型: 因: 态: 集: 问: 答: id:
-    #[arg(required_unless_present = "batch", allow_hyphen_values = true)]
+    #[arg(required_unless_present = "batch")]
     query: Vec<String>,
     #[command(flatten)]
     filter: Filter,
@@ -33,7 +35,6 @@ pub struct Args {
 /// # Errors
 /// When the desk cannot be opened or the filter names something unknown.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
-    refuse_unknown_options(&args.query, cx.lang)?;
     let queries = args
         .batch
         .as_deref()
@@ -49,19 +50,25 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     }
 }
 
-/// `--jsn` is a slip, not a word that must not occur.
-fn refuse_unknown_options(words: &[String], lang: Lang) -> Result<(), Failure> {
-    match words.iter().find(|word| word.starts_with("--")) {
-        None => Ok(()),
-        Some(option) => Err(Failure::Usage {
-            message: say!(lang, "没有选项 {option}", "there is no option {option}"),
-            hint: Some(say!(
-                lang,
-                "见 gongdan search --help",
-                "see `gongdan search --help`"
-            )),
-        }),
-    }
+/// The arguments with a blank before each word to leave out, such as `-证书` or `-CDN`.
+///
+/// The parser would take it for an option, and where it is told not to, takes real options for
+/// words. A blank changes no query.
+pub fn shielded(args: Vec<OsString>) -> Vec<OsString> {
+    let Some(at) = args.iter().position(|arg| arg == "search") else {
+        return args;
+    };
+    let shield = |(n, arg): (usize, OsString)| match arg.to_str() {
+        Some(text) if n > at && leaves_out(text) => format!(" {text}").into(),
+        _ => arg,
+    };
+    args.into_iter().enumerate().map(shield).collect()
+}
+
+/// Whether an argument is a word to leave out: a hyphen and what no option begins with.
+fn leaves_out(arg: &str) -> bool {
+    let mut chars = arg.chars();
+    chars.next() == Some('-') && chars.next().is_some_and(|c| !"-hnV".contains(c))
 }
 
 fn search(
@@ -122,4 +129,21 @@ pub fn one(cx: &mut Context, found: &Found) -> Result<Exit, Failure> {
 fn not_understood(note: &QueryNote, lang: Lang) -> String {
     let (what, text) = (names::query_note(lang, &note.kind), &note.text);
     say!(lang, "「{text}」：{what}", "“{text}”: {what}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_to_leave_out_is_no_option_and_an_option_no_word() {
+        let args = [
+            "gongdan", "search", "证书", "-过期", "-CDN", "-n", "5", "--json", "-",
+        ];
+        let shielded: Vec<OsString> = shielded(args.map(OsString::from).to_vec());
+        let wanted = [
+            "gongdan", "search", "证书", " -过期", " -CDN", "-n", "5", "--json", "-",
+        ];
+        assert_eq!(shielded, wanted.map(OsString::from));
+    }
 }

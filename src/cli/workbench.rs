@@ -1,6 +1,7 @@
 //! `gongdan` alone: the workbench.
 
 use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::connect;
@@ -8,9 +9,8 @@ use super::context::Context;
 use super::copy;
 use super::failure::{Exit, Failure};
 use super::say::say;
-use crate::clipboard::{Clipboard, Environment, LastResort};
 use crate::config::Choice;
-use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
+use crate::desk::{Answer, Desk, DeskError, Request};
 use crate::keymap::{Builtin, Keymap};
 use crate::tui::{self, TuiError, TuiOptions};
 use crate::words::{self, Msg};
@@ -20,77 +20,74 @@ use crate::words::{self, Msg};
 /// # Errors
 /// When there is no terminal, or the desk cannot be opened.
 pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
-    if !io::stdout().is_terminal() {
-        return Err(Failure::usage(say!(
-            cx.lang,
-            "工作台需要终端；命令见 gongdan --help",
-            "the workbench needs a terminal; for commands see gongdan --help"
-        )));
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(Failure::Usage {
+            message: say!(cx.lang, "工作台需要终端", "the workbench needs a terminal"),
+            hint: Some(say!(
+                cx.lang,
+                "脚本请用命令，见 gongdan --help",
+                "scripts use the commands: see `gongdan --help`"
+            )),
+        });
     }
-    let (keymap, notice) = keymap(cx);
-    let environment = Environment::from_vars(|name| std::env::var_os(name), true);
-    let probe = environment.takes_sequences();
+    let (keymap, problem) = keymap(cx);
+    let problem = cx.problem.as_ref().map(ToString::to_string).or(problem);
     let options = TuiOptions {
         lang: cx.lang,
         theme: cx.settings.theme,
-        color: cx.settings.color,
+        color: cx.wants_colour,
         keymap,
-        clipboard: Clipboard::new(
-            environment,
-            LastResort::Show,
-            &cx.paths.state,
-            copy::holder(),
-        ),
+        clipboard: copy::workbench_clipboard(&cx.paths),
         method: copy::method(&cx.settings),
         mouse: cx.settings.mouse,
-        probe,
-        notice,
+        probe: copy::terminal_takes_sequences(),
+        notice: problem.map(|problem| words::text(cx.lang, &Msg::BadFile { problem: &problem })),
     };
-    let dir = cx.data_dir().to_owned();
-    let connect = move || {
-        let desk = connect::open(&dir).map_err(desk_error)?;
-        load_sample(&*desk)?;
-        Ok::<Arc<dyn Desk>, DeskError>(desk)
-    };
-    match tui::run(options, Box::new(connect)) {
-        Ok(()) => Ok(Exit::Done),
-        Err(TuiError::Desk(error)) => Err(error.into()),
-        Err(TuiError::Terminal(error)) => Err(Failure::Output(error)),
-    }
+    let dir: PathBuf = cx.data_dir().to_owned();
+    tui::run(options, Box::new(move || open(&dir))).map_err(ended)?;
+    Ok(Exit::Done)
 }
 
-/// The agent's keys; what is wrong with their file is said in the workbench, which opens anyway.
+/// The person's keys over those compiled in; the latter alone where a file is wrong.
 fn keymap(cx: &Context) -> (Keymap, Option<String>) {
     let builtin = Builtin::parse(cx.settings.keys.name()).unwrap_or_default();
     let keymap = Keymap::builtin(builtin);
-    let problem = match cx.settings.keymap.read() {
-        Ok(None) => return (keymap, None),
+    match cx.settings.keymap.read() {
+        Ok(None) => (keymap, None),
         Ok(Some((name, text))) => match keymap.clone().merged(&name, &text) {
-            Ok(own) => return (own, None),
-            Err(errors) => errors.first().map(ToString::to_string).unwrap_or_default(),
+            Ok(merged) => (merged, None),
+            Err(errors) => (keymap, errors.first().map(ToString::to_string)),
         },
-        Err(error) => error.to_string(),
-    };
-    let msg = Msg::BadFile { problem: &problem };
-    (keymap, Some(words::text(cx.lang, &msg)))
-}
-
-fn desk_error(failure: Failure) -> DeskError {
-    match failure {
-        Failure::Desk(error) => error,
-        other => {
-            let detail = other.message(words::Lang::En);
-            DeskError::new(ErrorCode::Unreachable).with("detail", detail)
-        }
+        Err(error) => (keymap, Some(error.to_string())),
     }
 }
 
-/// Loads the sample corpus into a store without any dataset. No other command ever does.
+/// Opens the desk, on the workbench's thread.
+fn open(dir: &Path) -> Result<Arc<dyn Desk>, DeskError> {
+    let desk = connect::open(dir)?;
+    load_sample(&*desk)?;
+    Ok(desk)
+}
+
+/// Loads the sample into a store without any dataset; no other command ever does.
+///
+/// The workbench says so as long as the sample is shown.
 fn load_sample(desk: &dyn Desk) -> Result<(), DeskError> {
     match desk.call(Request::Status)? {
         Answer::Status(status) if status.datasets == 0 => {
-            desk.call(Request::LoadSample).map(|_| ())
+            desk.call(Request::LoadSample)?;
+            Ok(())
         }
         _ => Ok(()),
+    }
+}
+
+fn ended(error: TuiError) -> Failure {
+    match error {
+        TuiError::Desk(error) => error.into(),
+        TuiError::Terminal(source) => Failure::File {
+            path: "/dev/tty".into(),
+            source,
+        },
     }
 }

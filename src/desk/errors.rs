@@ -33,11 +33,12 @@ impl From<StoreError> for DeskError {
 impl From<SearchError> for DeskError {
     fn from(error: SearchError) -> Self {
         match &error {
-            SearchError::Io { path, .. } => storage(&error).with("path", path.display()),
-            SearchError::Index { .. }
-            | SearchError::Damaged { .. }
-            | SearchError::Commit { .. }
-            | SearchError::Closed => storage(&error),
+            SearchError::Io { path, .. } | SearchError::Damaged { path } => {
+                storage(&error).with("path", path.display())
+            }
+            SearchError::Index { .. } | SearchError::Commit { .. } | SearchError::Closed => {
+                storage(&error)
+            }
         }
     }
 }

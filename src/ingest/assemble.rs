@@ -120,7 +120,7 @@ fn question(out: &mut Assembled, section: &RawSection, table: &LabelTable) {
     if text.is_empty() {
         return;
     }
-    let text = unescape_block(text, table);
+    let text = unescape_block(&unquoted(section, text), table);
     let question = &mut out.ticket.question;
     if question.is_empty() {
         out.question_line = section.line + skipped;
@@ -129,6 +129,27 @@ fn question(out: &mut Assembled, section: &RawSection, table: &LabelTable) {
         question.push_str("\n\n");
         question.push_str(&text);
     }
+}
+
+/// A label inside a quotation leaves the quotation's marks on the lines after it.
+fn unquoted(section: &RawSection, text: &str) -> String {
+    let mut rest = text
+        .lines()
+        .skip(1)
+        .filter(|l| !l.trim().is_empty())
+        .peekable();
+    let quoted =
+        section.inline && rest.peek().is_some() && rest.all(|l| l.trim_start().starts_with('>'));
+    if !quoted {
+        return text.to_owned();
+    }
+    let bare = |l: &str| {
+        l.trim_start()
+            .trim_start_matches('>')
+            .trim_start()
+            .to_owned()
+    };
+    text.lines().map(bare).collect::<Vec<_>>().join("\n")
 }
 
 fn other(out: &mut Assembled, section: &RawSection, table: &LabelTable) {
@@ -315,24 +336,22 @@ fn merge(mut dialogue: Vec<RawTurn>, replies: Vec<RawTurn>) -> Vec<RawTurn> {
             }
             None => {
                 reply.in_summary = true;
-                extra.push((after, reply));
+                // A reply before any that is known says what the conversation came to.
+                let place = if after == 0 { dialogue.len() } else { after };
+                extra.push((place, reply));
             }
         }
     }
     let mut out = Vec::with_capacity(dialogue.len() + extra.len());
+    extra.sort_by_key(|(place, _)| *place);
     let mut extra = extra.into_iter().peekable();
-    let total = dialogue.len();
     for (at, turn) in dialogue.into_iter().enumerate() {
         while let Some((_, reply)) = extra.next_if(|(place, _)| *place <= at) {
             out.push(reply);
         }
         out.push(turn);
     }
-    out.extend(
-        extra
-            .filter(|(place, _)| *place <= total)
-            .map(|(_, reply)| reply),
-    );
+    out.extend(extra.map(|(_, reply)| reply));
     out
 }
 

@@ -26,7 +26,6 @@ pub(crate) enum Verdict {
 pub(crate) struct Decode {
     held: Vec<u8>,
     first_high: Option<usize>,
-    front_seen: bool,
     verdict: Option<Verdict>,
     decoder: Option<Decoder>,
     /// Characters lost to broken bytes.
@@ -38,7 +37,6 @@ impl Decode {
         Self {
             held: Vec::new(),
             first_high: None,
-            front_seen: false,
             verdict: None,
             decoder: None,
             invalid: 0,
@@ -83,7 +81,6 @@ impl Decode {
     }
 
     fn decide(&mut self, out: &mut String, last: bool) {
-        self.front_seen = true;
         let held = std::mem::take(&mut self.held);
         let from = self.first_high.unwrap_or(0);
         let window = held

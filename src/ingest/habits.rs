@@ -35,8 +35,6 @@ pub(crate) struct Habits {
     pub(crate) ruled: bool,
     /// Lines that only a conversation has.
     pub(crate) speakers: u32,
-    /// Labels met at all.
-    pub(crate) labels: u32,
     forms: HashMap<(Field, Form), u32>,
     plain: HashMap<String, u32>,
     unknown: HashMap<String, u32>,
@@ -104,7 +102,9 @@ impl Habits {
                 ..
             } => {
                 survey.fence = false;
-                self.labels += 1;
+                if named.numbered && form == Form::Plain {
+                    self.first_of_replies(line, survey);
+                }
                 *self.forms.entry((named.field, form)).or_insert(0) += 1;
                 if form == Form::Plain {
                     count(&mut self.plain, heading);
@@ -173,8 +173,8 @@ impl Habits {
         };
         if let Some(l) = self.level.map(usize::from) {
             self.shared = (1..=l).any(|n| survey.label_levels[n] * 2 > like);
-            self.numbered_titles = survey.numbered[l] * 2 >= survey.heads[l].max(1)
-                || l == usize::from(NUMBERED_LEVEL);
+            self.numbered_titles =
+                survey.numbered[l] * 2 >= survey.heads[l].max(1) || l >= usize::from(BOLD_LEVEL);
         }
         self.gapped = level.is_some_and(|l| survey.gapped[l] * 10 >= like * 9) && self.blank_lines;
         self.categorised = level.is_some_and(|l| (2..=6).contains(&l) && like == survey.heads[l])

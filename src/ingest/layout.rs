@@ -124,7 +124,10 @@ impl Layout<'_> {
         }
         // `回复 2` as a label of its own holds exactly one reply.
         if section.numbered {
-            return collect([lines.as_slice()].into_iter(), Speaker::Agent);
+            let texts: Vec<String> = lines.iter().map(|(_, l)| unescape(l, self.table)).collect();
+            let mut turns = vec![agent(texts.join("\n"), section.line)];
+            trim_turns(&mut turns);
+            return turns;
         }
         if let Some(turns) = self.list(&lines) {
             return turns;
@@ -317,26 +320,6 @@ fn common_indent(lines: &[(u32, &str)]) -> usize {
 
 fn numbered_lines(section: &RawSection) -> Vec<(u32, &str)> {
     (section.line..).zip(section.text.split('\n')).collect()
-}
-
-fn collect<'t>(
-    parts: impl Iterator<Item = &'t [(u32, &'t str)]>,
-    speaker: Speaker,
-) -> Vec<RawTurn> {
-    let mut turns: Vec<RawTurn> = parts
-        .filter_map(|part| {
-            let text = part.iter().map(|(_, l)| *l).collect::<Vec<_>>().join("\n");
-            Some(RawTurn {
-                speaker,
-                name: None,
-                text,
-                line: part.first()?.0,
-                in_summary: false,
-            })
-        })
-        .collect();
-    trim_turns(&mut turns);
-    turns
 }
 
 /// Trims the texts, keeps their lines true, drops what is empty.

@@ -31,7 +31,7 @@ const ALIKE: f32 = 0.6;
 /// Characters below which a question says nothing by itself: 如题.
 const SHORT: usize = 6;
 /// Words kept of a ticket.
-const KEPT_WORDS: usize = 16;
+const KEPT_WORDS: usize = 12;
 /// Bands by which questions are found: short texts that must agree well need fewer.
 const QUESTION_BANDS: usize = 5;
 

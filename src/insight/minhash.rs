@@ -16,7 +16,7 @@ const SHINGLE: usize = 3;
 /// Characters of a passage.
 const PASSAGE: usize = 10;
 /// One passage in this many is kept.
-const SAMPLE: u64 = 12;
+const SAMPLE: u64 = 16;
 /// Entries of one band that are looked at: what more share a band is boilerplate.
 const LONGEST_CHAIN: usize = 48;
 /// End of a chain.

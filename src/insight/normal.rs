@@ -61,6 +61,7 @@ patterns! {
       | 工单 | 订单 | 域名 | 证书 | 配置 | 问题 | 任务 | 数据";
     asking = r"(?x)(?:麻烦|请|需要|烦请|辛苦|方便)您?(?:这边)?(?:再|先)?(?:提供|给|粘贴|截图|截个图|发|补充|填写|告知|说明|描述|回复|上传)
       | (?:吗|呢|么|什么|多少|哪个)[？?。\s]*(?:\[图片\])*$ | [？?]\s*(?:\[图片\])*$";
+    explains = r"建议|导致|由于|因为|不支持|是.{0,16}(?:错误|不对|不一致|过期)|可以(?:在|到|使用|通过)";
     picture = r"(?:\[|【)(?:图片|image|图像|截图)(?:\]|】)";
 }
 
@@ -86,7 +87,7 @@ pub fn class(text: &str) -> Class {
     let said = substance(text);
     if !link && (said < 6 || (said < 12 && crate::model::is_holding(text))) {
         Class::Holding
-    } else if !link && said < 60 && asking().is_match(text) {
+    } else if !link && said < 60 && asking().is_match(text) && !explains().is_match(text) {
         Class::Asking
     } else if !link && said < 8 {
         Class::Scrap

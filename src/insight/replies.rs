@@ -56,12 +56,29 @@ pub struct Replies {
     whole_leads: HashMap<u64, u32>,
     /// Words before a broken link → group, for the whole copy that comes later.
     broken_leads: HashMap<u64, u32>,
-    /// By ticket number: its variants, with the turn.
-    tickets: Vec<Box<[Place]>>,
+    /// By ticket number: what its agents said.
+    tickets: Vec<Said>,
     counts: BTreeMap<Class, usize>,
     dirty: HashSet<u32>,
     mined: HashMap<u32, MinedReply>,
+    /// By mined group: its newest tickets, for whoever looks for neighbours.
+    recent: HashMap<u32, Box<[u32]>>,
 }
+
+/// What a ticket's agents said.
+#[derive(Debug, Clone, Default)]
+struct Said {
+    /// Variants of the turns that say something, with the turn.
+    variants: Box<[Place]>,
+    /// Turns by class, in the order of [`CLASSES`].
+    classes: [u16; 4],
+}
+
+/// All classes, in the order they are counted.
+const CLASSES: [Class; 4] = [Class::Holding, Class::Scrap, Class::Asking, Class::Answer];
+
+/// Tickets of a group that are kept as neighbours.
+const RECENT: usize = 60;
 
 /// What is known of tickets by number, for the skeletons' figures.
 pub(super) trait Tickets {
@@ -86,6 +103,7 @@ impl Default for Replies {
             counts: BTreeMap::new(),
             dirty: HashSet::new(),
             mined: HashMap::new(),
+            recent: HashMap::new(),
         }
     }
 }
@@ -95,8 +113,11 @@ impl Replies {
     pub(super) fn add(&mut self, no: u32, turns: &[(usize, &str, Class)]) {
         let mut own: Vec<Place> = Vec::new();
         let mut seen: BTreeSet<u32> = BTreeSet::new();
+        let mut classes = [0u16; 4];
         for (turn, said, class) in turns {
-            *self.counts.entry(*class).or_default() += 1;
+            for (count, of) in classes.iter_mut().zip(CLASSES) {
+                *count = count.saturating_add(u16::from(of == *class));
+            }
             if matches!(class, Class::Holding | Class::Scrap) {
                 continue;
             }
@@ -111,17 +132,26 @@ impl Replies {
         }
         let at = no as usize;
         if self.tickets.len() <= at {
-            self.tickets.resize_with(at + 1, Box::default);
+            self.tickets.resize_with(at + 1, Said::default);
         }
-        self.tickets[at] = own.into_boxed_slice();
+        for (count, class) in classes.into_iter().zip(CLASSES) {
+            *self.counts.entry(class).or_default() += usize::from(count);
+        }
+        let variants = own.into_boxed_slice();
+        self.tickets[at] = Said { variants, classes };
     }
 
-    /// Takes a ticket's turns out again. Class counts follow at the next [`Self::add`] of it.
+    /// Takes a ticket's turns out again.
     pub(super) fn remove(&mut self, no: u32) {
         let Some(own) = self.tickets.get_mut(no as usize).map(std::mem::take) else {
             return;
         };
-        for (variant, _) in &own {
+        for (count, class) in own.classes.into_iter().zip(CLASSES) {
+            if let Some(known) = self.counts.get_mut(&class) {
+                *known = known.saturating_sub(usize::from(count));
+            }
+        }
+        for (variant, _) in &own.variants {
             if let Some(variant) = self.variants.get_mut(*variant as usize) {
                 variant.places.retain(|(ticket, _)| *ticket != no);
                 self.dirty.insert(variant.group);
@@ -133,11 +163,23 @@ impl Replies {
     pub(super) fn finish(&mut self, texts: &dyn Texts, vendor: &Vendor, tickets: &dyn Tickets) {
         let dirty: Vec<u32> = std::mem::take(&mut self.dirty).into_iter().collect();
         for group in dirty {
-            match mined::make(self, group, texts, vendor, tickets) {
-                Some(reply) => self.mined.insert(group, reply),
-                None => self.mined.remove(&group),
-            };
+            if let Some(reply) = mined::make(self, group, texts, vendor, tickets) {
+                self.mined.insert(group, reply);
+                self.recent.insert(group, self.newest(group, tickets));
+            } else {
+                self.mined.remove(&group);
+                self.recent.remove(&group);
+            }
         }
+    }
+
+    /// The newest tickets of a group, by number.
+    fn newest(&self, group: u32, tickets: &dyn Tickets) -> Box<[u32]> {
+        let mut out: Vec<u32> = self.places(group).map(|(no, _)| no).collect();
+        out.sort_unstable_by_key(|no| std::cmp::Reverse((tickets.order(*no), *no)));
+        out.dedup();
+        out.truncate(RECENT);
+        out.into_boxed_slice()
     }
 
     /// The replies found, best first: seen in most tickets, newest.
@@ -149,13 +191,8 @@ impl Replies {
 
     /// The reply of an id, or of an id that any of its variants once gave it.
     pub fn get(&self, id: ReplyId) -> Option<&MinedReply> {
-        self.mined
-            .values()
-            .find(|reply| reply.id == id)
-            .or_else(|| {
-                let group = self.variants.iter().find(|v| reply_id(v.key) == id)?.group;
-                self.mined.get(&group)
-            })
+        let variant = self.by_key.get(&id.to_bits())?;
+        self.mined.get(&self.variants.get(*variant as usize)?.group)
     }
 
     /// How many agents' turns there are of each class; holding ones are counted, never offered.
@@ -175,20 +212,14 @@ impl Replies {
         self.tickets
             .get(no as usize)
             .into_iter()
-            .flatten()
+            .flat_map(|said| &said.variants)
             .filter_map(|(variant, _)| Some(self.variants.get(*variant as usize)?.group))
     }
 
-    /// Tickets whose agents said what a group holds, at most `limit`, the last added first.
-    pub(super) fn tickets_of(&self, group: u32, limit: usize) -> Vec<u32> {
-        let mut out: Vec<u32> = Vec::new();
-        for place in self.places(group) {
-            out.push(place.0);
-        }
-        out.sort_unstable_by(|a, b| b.cmp(a));
-        out.dedup();
-        out.truncate(limit);
-        out
+    /// Tickets whose agents said what a group holds, the newest, as of the last
+    /// [`Self::finish`].
+    pub(super) fn tickets_of(&self, group: u32) -> &[u32] {
+        self.recent.get(&group).map_or(&[], |recent| recent)
     }
 
     /// How much it says about two tickets that both have a group's reply, 0 to 1: a question
@@ -208,7 +239,11 @@ impl Replies {
 
     /// Copies of a ticket's turn in other tickets: of its form first, then of its group.
     pub(super) fn siblings(&self, no: u32, turn: usize) -> Vec<(u32, usize)> {
-        let own = self.tickets.get(no as usize).into_iter().flatten();
+        let own = self
+            .tickets
+            .get(no as usize)
+            .into_iter()
+            .flat_map(|said| &said.variants);
         let variant = own
             .filter(|(_, at)| *at as usize == turn)
             .find_map(|(variant, _)| self.variants.get(*variant as usize));
@@ -243,7 +278,7 @@ impl Replies {
     /// The variant of a text; a new one where none has its form.
     fn variant_of(&mut self, text: &str) -> u32 {
         let canonical = canonical(parts(text).body);
-        let key = hash_text(&canonical);
+        let key = key_of(&canonical);
         if let Some(known) = self.by_key.get(&key) {
             return *known;
         }
@@ -294,13 +329,14 @@ impl Replies {
     }
 }
 
-/// The id of a variant's reply: of the hash of its canonical text.
+/// What a canonical text is known by: as many bits as an id has.
+fn key_of(canonical: &str) -> u64 {
+    hash_text(canonical) >> 14
+}
+
+/// The id of a variant's reply: the hash of its canonical text.
 fn reply_id(key: u64) -> ReplyId {
-    let mut hash = [0; 32];
-    for (slot, byte) in hash.iter_mut().zip(key.to_be_bytes()) {
-        *slot = byte;
-    }
-    ReplyId::from_hash(&hash)
+    ReplyId::from_bits(key)
 }
 
 /// What copies with a broken link are recognised by: everything they say before the link.

@@ -199,6 +199,7 @@ fn a_ticket_added_again_counts_once_and_a_removed_one_not_at_all() {
     store.add(&mut insight, ids[0]);
     insight.finish(&store);
     assert_eq!(insight.replies().get(reply).unwrap().tickets, 3);
+    assert_eq!(insight.replies().counts()[&normal::Class::Answer], 3);
     insight.remove(ids[1]);
     insight.finish(&store);
     assert_eq!(insight.replies().get(reply).unwrap().tickets, 2);

@@ -152,7 +152,10 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        urls(text).into_iter().map(|url| &text[url.range]).collect()
+        urls(text)
+            .into_iter()
+            .map(|url| text.get(url.range).unwrap())
+            .collect()
     }
 
     #[test]
@@ -200,7 +203,10 @@ mod tests {
         ] {
             let text = format!("参考https://doc.example.com/{mark}然后");
             let url = &urls(&text)[0];
-            assert!(text[url.range.clone()].ends_with(mark), "{text}");
+            assert!(
+                text.get(url.range.clone()).unwrap().ends_with(mark),
+                "{text}"
+            );
             assert!(url.mark.is_some());
         }
         assert!(urls("见https://a.example.com/x[图片]")[0].mark.is_none());

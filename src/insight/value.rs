@@ -270,7 +270,7 @@ mod tests {
     fn kinds(text: &str) -> Vec<(&str, ValueKind)> {
         values(text)
             .into_iter()
-            .map(|v| (&text[v.range], v.kind))
+            .map(|v| (text.get(v.range).unwrap(), v.kind))
             .collect()
     }
 

@@ -1,6 +1,6 @@
 //! Which domains and contacts are the vendor's own: those that agents write to many customers.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::value::{Value, ValueKind, values};
 
@@ -38,6 +38,9 @@ pub struct Vendor {
     /// Tickets by name's number.
     tickets: Vec<u32>,
     allowed: BTreeSet<String>,
+    /// Hashes of names that customers wrote. They stay when a ticket goes: that errs on the
+    /// side of calling a name a customer's.
+    heard: HashSet<u64>,
 }
 
 impl Vendor {
@@ -73,6 +76,18 @@ impl Vendor {
                 *count = count.saturating_sub(1);
             }
         }
+    }
+
+    /// Remembers what one ticket's customer wrote.
+    pub(super) fn heard(&mut self, names: BTreeSet<String>) {
+        self.heard
+            .extend(names.iter().map(|name| super::pattern::hash_text(name)));
+    }
+
+    /// Whether a customer wrote this domain or contact somewhere.
+    pub(super) fn is_customers(&self, kind: ValueKind, value: &str) -> bool {
+        name_of(kind, value)
+            .is_some_and(|name| self.heard.contains(&super::pattern::hash_text(&name)))
     }
 
     /// Whether a value of this kind is the vendor's own, so that any customer may read it.

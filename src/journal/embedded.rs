@@ -72,6 +72,9 @@ impl Journal for EmbeddedJournal {
 
     fn read(&self, from: Sequence, limit: usize) -> Result<Vec<(Sequence, Record)>, JournalError> {
         let mut records = Vec::new();
+        if limit == 0 {
+            return Ok(records);
+        }
         let mut bytes: Vec<u8> = Vec::new();
         let mut at = from.0;
         for item in self.tree.range(key(from.0, 0).as_slice()..&[PREFIX + 1]) {

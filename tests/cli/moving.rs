@@ -132,7 +132,7 @@ fn a_setting_is_set_read_edited_and_refused_with_its_line() {
     let words = person.object(&["settings", "get", "words"]);
     assert_eq!(words["value"][0], "源站");
 
-    let editor = [("EDITOR", "sed -i s/\"源站\"/3/")];
+    let editor = [("EDITOR", "sed -i 's/\"源站\"/3/'")];
     let ran = person.run_with(&["settings", "edit", "--lang", "en"], b"", &editor);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("line"), "{}", ran.err);

@@ -1,14 +1,14 @@
 //! The ladder to the clipboard, as one command walks it.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::clipboard::{
     self, Clipboard, Environment, Hint, Holder, LastResort, Method, Outcome, Plan, Refused,
 };
-use crate::config::{Choice, Settings};
+use crate::config::{Choice, Paths, Settings};
 use crate::text::sanitize;
 use crate::words::{self, Lang, Msg, Word, names};
 
@@ -64,6 +64,16 @@ pub fn copy(cx: &Context, asked: Option<Method>, text: &str) -> Outcome {
     }
 }
 
+/// The clipboard of the workbench, kept for its whole run.
+pub fn workbench_clipboard(paths: &Paths) -> Clipboard {
+    Clipboard::new(environment(true), LastResort::Show, &paths.state, holder())
+}
+
+/// Whether the workbench's terminal takes escape sequences for what they are.
+pub fn terminal_takes_sequences() -> bool {
+    environment(true).takes_sequences()
+}
+
 /// The controlling terminal: standard output may go elsewhere, and the sequences must not.
 fn terminal() -> Option<File> {
     let terminal = OpenOptions::new().write(true).open("/dev/tty");
@@ -84,7 +94,7 @@ fn last_resort() -> LastResort {
 }
 
 /// This program, started again as the keeper of the text.
-pub fn holder() -> Option<Holder> {
+fn holder() -> Option<Holder> {
     Some(Holder {
         program: std::env::current_exe().ok()?,
         args: vec![HOLD.into()],

@@ -1,6 +1,6 @@
 //! Recognising what the store holds already, and storing the rest batch by batch.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::ingest::Item;
 use crate::model::{Fingerprint, ImportBatch, ImportEntry, Key, Op, Source, Ticket, TicketId};
@@ -18,6 +18,14 @@ use super::super::sample;
 const BATCH: usize = 1_600;
 /// How alike bodies under one title must be to be one ticket.
 const ALIKE: f32 = 0.6;
+
+/// What one dataset gets of a pack's worth of bodies.
+#[derive(Default)]
+struct Group {
+    bodies: Vec<Body>,
+    entries: Vec<ImportEntry>,
+    again: Vec<(TicketId, Source)>,
+}
 
 /// Counts of an import.
 #[derive(Debug, Clone, Copy, Default)]
@@ -372,17 +380,30 @@ impl<'a> Merge<'a> {
         if self.dry_run {
             return Ok(());
         }
-        let pack = if bodies.is_empty() {
-            crate::model::PackNo::default()
-        } else {
-            self.core.store.put_pack(&bodies)?
-        };
-        let op = Op::Import(ImportBatch {
-            pack,
-            entries,
-            again,
-        });
-        self.batch.add(Key::Dataset(self.dataset.clone()), None, op);
+        // An export of ours names the dataset of each body; a record is of one dataset.
+        let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+        for (body, entry) in bodies.into_iter().zip(entries) {
+            let group = groups.entry(entry.source.dataset.clone()).or_default();
+            group.bodies.push(body);
+            group.entries.push(entry);
+        }
+        for (id, source) in again {
+            let group = groups.entry(source.dataset.clone()).or_default();
+            group.again.push((id, source));
+        }
+        for (dataset, group) in groups {
+            let pack = if group.bodies.is_empty() {
+                crate::model::PackNo::default()
+            } else {
+                self.core.store.put_pack(&group.bodies)?
+            };
+            let op = Op::Import(ImportBatch {
+                pack,
+                entries: group.entries,
+                again: group.again,
+            });
+            self.batch.add(Key::Dataset(dataset), None, op);
+        }
         Ok(())
     }
 

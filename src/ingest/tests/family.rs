@@ -236,3 +236,22 @@ fn program_text_is_suspicious_and_imported_only_when_asked() {
         1
     );
 }
+
+#[test]
+fn bold_titles_quoted_questions_and_named_replies() {
+    let doc = "**1. 上传超时**\n**分类**：存储｜上传\n> **问题**：超时\n> 换网也不行\n\n**回复**：\n回复1：请分片\n回复2：请换网络\n**原因**：网络差\n---\n**2. 下载慢**\n**分类**：存储｜下载\n**问题**：慢\n**回复**：\n回复1：请用加速\n**原因**：跨境\n---\n";
+    let read = read(doc);
+    assert_eq!(read.titles(), ["上传超时", "下载慢"]);
+    assert_eq!(read.ticket(0).question, "超时\n换网也不行");
+    assert_eq!(said(read.ticket(0)), ["A:请分片", "A:请换网络"]);
+}
+
+#[test]
+fn a_solution_that_nobody_said_stands_after_the_conversation() {
+    let doc = "## 备案被驳回\n**分类**：备案\n### 对话记录\n客户：被驳回\n客服：请补材料\n### 解决方案\n1. 重新上传身份证\n### 根因\n材料不全\n";
+    let read = read(doc);
+    assert_eq!(
+        said(read.ticket(0)),
+        ["C:被驳回", "A:请补材料", "A:重新上传身份证"]
+    );
+}

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Causes, Row};
+use super::{Causes, Row, Spoken, kept_words};
+use crate::insight::case::Words;
 use crate::insight::replies::Replies;
 
-/// Tickets of one reply's or question's group that are looked at, the last added first.
+/// Tickets of one question's group that are looked at, the last added first.
 const OF_GROUP: usize = 60;
 /// Tickets by rare words that are looked at.
 const BY_WORDS: usize = 30;
@@ -90,8 +91,8 @@ impl Causes {
         let mut out = Weights::new();
         for group in replies.groups_of(no) {
             let weight = SAME_REPLY * replies.says(group);
-            for other in replies.tickets_of(group, OF_GROUP) {
-                raise(&mut out, other, weight);
+            for other in replies.tickets_of(group) {
+                raise(&mut out, *other, weight);
             }
         }
         self.of_question(row.question, &mut out);
@@ -118,6 +119,14 @@ impl Causes {
         for (other, share) in self.postings.alike(words) {
             raise(out, other, share * SAME_WORDS);
         }
+    }
+}
+
+impl Causes {
+    /// Tickets that share rare words with a text, with weights from 0 to 1.
+    pub(in crate::insight) fn near(&self, text: &str, words: &dyn Words) -> Vec<(u32, f32)> {
+        self.postings
+            .alike(&kept_words(&Spoken::asking(text), words))
     }
 }
 

@@ -313,8 +313,11 @@ fn pick_reply(app: &mut App) {
     match app.list.current_ticket() {
         Some(ticket) => {
             let id = ticket.id;
+            // The one that a plain copy would take.
+            let rows = replies::rows(app, id).unwrap_or_default();
+            let selected = rows.iter().rposition(|row| !row.holding).unwrap_or(0);
             app.overlays
-                .push(Overlay::Replies(Replies { id, selected: 0 }));
+                .push(Overlay::Replies(Replies { id, selected }));
         }
         None => not_here(app, Action::PickReply),
     }

@@ -1,0 +1,176 @@
+//! Why a daemon does not run, or cannot be reached.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::desk::api::{DeskError, ErrorCode};
+
+/// A failure of the daemon's life or of the way to it.
+#[derive(Debug, thiserror::Error)]
+pub enum DaemonError {
+    /// The directory cannot be trusted, or cannot hold a daemon.
+    #[error("{path} {problem}")]
+    Directory {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: DirectoryProblem,
+    },
+    /// The socket can lie neither in the data directory nor in a runtime directory.
+    #[error("no place for the socket of {path}: {reason}")]
+    NoPlace {
+        /// The data directory.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// A daemon holds the directory already.
+    #[error("a daemon runs already for {path}{}", pid.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
+    Running {
+        /// The data directory.
+        path: PathBuf,
+        /// Its process, where it is known.
+        pid: Option<u32>,
+    },
+    /// No daemon runs.
+    #[error("no daemon runs for {path}")]
+    Absent {
+        /// The data directory or the socket.
+        path: PathBuf,
+    },
+    /// The daemon speaks an older protocol.
+    #[error("the daemon is older ({version}, protocol {protocol})")]
+    Older {
+        /// Its program version.
+        version: String,
+        /// Its protocol number.
+        protocol: u32,
+    },
+    /// The daemon speaks a newer protocol.
+    #[error("the daemon is newer ({version}, protocol {protocol}): start this program anew")]
+    Newer {
+        /// Its program version.
+        version: String,
+        /// Its protocol number.
+        protocol: u32,
+    },
+    /// The daemon does not let this user do that.
+    #[error("the daemon refuses: the role {role} is needed")]
+    Refused {
+        /// The role that would do.
+        role: String,
+    },
+    /// The daemon serves as many connections as it may.
+    #[error("the daemon serves as many connections as it may")]
+    Full,
+    /// The daemon does not answer as it should.
+    #[error("the daemon cannot be reached: {detail}")]
+    Unreachable {
+        /// What happened.
+        detail: String,
+    },
+    /// The daemon that was started ended before it was ready.
+    #[error("the daemon did not start: {detail}")]
+    NotStarted {
+        /// The end of its log.
+        detail: String,
+    },
+    /// The store could not be opened.
+    #[error("the store could not be opened")]
+    Desk(#[source] DeskError),
+    /// A file or socket failed.
+    #[error("{path}")]
+    Io {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// What is wrong with a directory.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DirectoryProblem {
+    /// A symbolic link could be turned elsewhere.
+    #[error("is a symbolic link: name the directory itself")]
+    Symlink,
+    /// It is a file, a socket, or the like.
+    #[error("is not a directory")]
+    NotADirectory,
+    /// Somebody else could put files in it.
+    #[error("belongs to the user {owner}, not to {wanted}")]
+    Owner {
+        /// Whose it is.
+        owner: u32,
+        /// Whose it has to be.
+        wanted: u32,
+    },
+    /// Somebody else can write in it.
+    #[error("can be written by others (mode {mode:o}): chmod 0700")]
+    Mode {
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// Locks do not hold there.
+    #[error("lies on {kind}, where locks do not hold: use a local disk")]
+    Network {
+        /// The kind of file system.
+        kind: &'static str,
+    },
+}
+
+impl DaemonError {
+    pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+
+    /// The name scripts can know the failure by.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Directory { .. } => "directory",
+            Self::NoPlace { .. } => "no_place",
+            Self::Running { .. } => "running",
+            Self::Absent { .. } => "absent",
+            Self::Older { .. } => "older",
+            Self::Newer { .. } => "newer",
+            Self::Refused { .. } => "refused",
+            Self::Full => "full",
+            Self::Unreachable { .. } => "unreachable",
+            Self::NotStarted { .. } => "not_started",
+            Self::Desk(_) => "desk",
+            Self::Io { .. } => "io",
+        }
+    }
+}
+
+/// The desk's vocabulary for it: `detail` is the sentence, `reason` its name.
+impl From<DaemonError> for DeskError {
+    fn from(error: DaemonError) -> Self {
+        let code = match &error {
+            DaemonError::Desk(inner) => return inner.clone(),
+            DaemonError::Refused { role } => {
+                return Self::new(ErrorCode::Refused).with("role", role);
+            }
+            DaemonError::Running { path, .. } => {
+                return Self::new(ErrorCode::Busy).with("path", path.display());
+            }
+            DaemonError::Directory { .. }
+            | DaemonError::NoPlace { .. }
+            | DaemonError::Absent { .. }
+            | DaemonError::Older { .. }
+            | DaemonError::Newer { .. }
+            | DaemonError::Full
+            | DaemonError::Unreachable { .. }
+            | DaemonError::NotStarted { .. }
+            | DaemonError::Io { .. } => ErrorCode::Unreachable,
+        };
+        let detail = match &error {
+            DaemonError::Io { path, source } => format!("{}: {source}", path.display()),
+            other => other.to_string(),
+        };
+        Self::new(code)
+            .with("detail", detail)
+            .with("reason", error.reason())
+    }
+}

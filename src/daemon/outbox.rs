@@ -1,0 +1,187 @@
+//! What is still to be written to one client: answers, all of them, and pushes, as far as it
+//! keeps up.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use crate::desk::api::Push;
+
+/// Pushes a client may be behind before it is told to ask again for everything.
+const PUSHES: usize = 256;
+
+/// Bytes of answers that may wait; whoever answers more waits itself.
+const ANSWER_BYTES: usize = 16 << 20;
+
+/// One client's outbox.
+#[derive(Default)]
+pub(super) struct Outbox {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    answers: VecDeque<Vec<u8>>,
+    answer_bytes: usize,
+    pushes: VecDeque<Push>,
+    end: End,
+}
+
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum End {
+    #[default]
+    Open,
+    /// What is there is still written.
+    Finishing,
+    /// Nothing is written any more.
+    Closed,
+}
+
+/// What is written next.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Batch {
+    /// Frames.
+    pub(super) answers: Vec<Vec<u8>>,
+    /// Pushes, not yet frames.
+    pub(super) pushes: Vec<Push>,
+}
+
+impl Outbox {
+    /// Adds an answer's frame, after waiting for room.
+    pub(super) fn answer(&self, frame: Vec<u8>) {
+        let mut state = self.lock();
+        while state.answer_bytes > ANSWER_BYTES && state.end != End::Closed {
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        if state.end == End::Closed {
+            return;
+        }
+        state.answer_bytes += frame.len();
+        state.answers.push_back(frame);
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Adds a push without waiting; too many become one [`Push::Resync`].
+    pub(super) fn push(&self, push: Push) {
+        let mut state = self.lock();
+        if state.end != End::Open {
+            return;
+        }
+        if state.pushes.len() >= PUSHES {
+            // What follows the resync is newer than what it makes the client ask for.
+            state.pushes.clear();
+            state.pushes.push_back(Push::Resync);
+        } else {
+            state.pushes.push_back(push);
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Waits for something to write; `None` when nothing will come any more.
+    pub(super) fn take(&self) -> Option<Batch> {
+        let mut state = self.lock();
+        loop {
+            let empty = state.answers.is_empty() && state.pushes.is_empty();
+            match state.end {
+                End::Closed => return None,
+                End::Finishing if empty => return None,
+                End::Open if empty => {
+                    state = self
+                        .changed
+                        .wait(state)
+                        .unwrap_or_else(PoisonError::into_inner);
+                }
+                End::Open | End::Finishing => break,
+            }
+        }
+        state.answer_bytes = 0;
+        let batch = Batch {
+            answers: state.answers.drain(..).collect(),
+            pushes: state.pushes.drain(..).collect(),
+        };
+        drop(state);
+        self.changed.notify_all();
+        Some(batch)
+    }
+
+    /// Lets what is there be written, and then no more.
+    pub(super) fn finish(&self) {
+        let mut state = self.lock();
+        if state.end == End::Open {
+            state.end = End::Finishing;
+        }
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Throws away what is there.
+    pub(super) fn close(&self) {
+        self.lock().end = End::Closed;
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_pushes_become_one_resync_and_the_newest_follow_it() {
+        let outbox = Outbox::default();
+        for _ in 0..PUSHES * 5 + 3 {
+            outbox.push(Push::Reload);
+        }
+        let pushes = outbox.take().unwrap().pushes;
+        assert_eq!(pushes[0], Push::Resync);
+        let resyncs = pushes.iter().filter(|p| **p == Push::Resync).count();
+        assert_eq!(resyncs, 1);
+        assert!(pushes.len() <= PUSHES);
+    }
+
+    #[test]
+    fn answers_are_never_dropped_but_whoever_answers_waits_for_room() {
+        let outbox = std::sync::Arc::new(Outbox::default());
+        let writing = {
+            let outbox = outbox.clone();
+            std::thread::spawn(move || {
+                for n in 0..100u8 {
+                    outbox.answer(vec![n; 1 << 20]);
+                }
+                outbox.finish();
+            })
+        };
+        let mut seen = Vec::new();
+        while let Some(batch) = outbox.take() {
+            let bytes: usize = batch.answers.iter().map(Vec::len).sum();
+            assert!(bytes <= ANSWER_BYTES + (2 << 20), "{bytes} bytes waited");
+            seen.extend(batch.answers.iter().map(|a| a[0]));
+        }
+        writing.join().unwrap();
+        assert_eq!(seen, (0..100).collect::<Vec<u8>>());
+    }
+
+    #[test]
+    fn closing_frees_whoever_waits_for_room() {
+        let outbox = std::sync::Arc::new(Outbox::default());
+        let writing = {
+            let outbox = outbox.clone();
+            std::thread::spawn(move || {
+                for _ in 0..100 {
+                    outbox.answer(vec![0; 1 << 20]);
+                }
+            })
+        };
+        outbox.close();
+        writing.join().unwrap();
+        assert_eq!(outbox.take(), None);
+    }
+}

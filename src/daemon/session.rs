@@ -1,0 +1,344 @@
+//! One client of the daemon: it is greeted, its requests are answered, pushes are sent to it.
+//!
+//! Three threads and a pool: the reader takes requests, the pool answers them, the writer writes
+//! what stands in the outbox, and a forwarder fills it with pushes once they are wanted. Nothing
+//! a client does or leaves undone holds up anybody but itself.
+
+use std::collections::HashSet;
+use std::io::{BufReader, Write};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, bounded, never, select};
+
+use crate::desk::api::{Answer, Desk, DeskError, ErrorCode, Push, Request};
+use crate::model::JobId;
+
+use super::access::{Role, needed};
+use super::message::{Hello, PROTOCOL, ToClient, ToDaemon, Verdict, Want, Welcome};
+use super::outbox::Outbox;
+use super::peer::{self, Peer};
+use super::pool::Pool;
+use super::shared::Shared;
+use super::wire::{self, MAX_FROM_CLIENT, MAX_HELLO, WireError};
+
+/// How long a client may take for its greeting.
+const GREETING: Duration = Duration::from_secs(10);
+
+/// Serves one connection until it ends.
+pub(super) fn serve(shared: &Arc<Shared>, stream: UnixStream) {
+    // Whatever goes wrong goes wrong for this client only.
+    if let Ok(Some((peer, reader))) = greet(shared, &stream) {
+        let made = catch_unwind(AssertUnwindSafe(|| shared.open_session(&peer)));
+        if let Ok(Some(desk)) = made {
+            Session::new(shared, peer, desk).run(&stream, reader);
+        }
+    }
+    let _ = stream.shutdown(Shutdown::Both);
+}
+
+/// Reads the greeting and answers it; gives the client where a session follows.
+fn greet(
+    shared: &Arc<Shared>,
+    stream: &UnixStream,
+) -> Result<Option<(Peer, BufReader<UnixStream>)>, WireError> {
+    stream.set_read_timeout(Some(GREETING))?;
+    stream.set_write_timeout(Some(GREETING))?;
+    let credentials = peer::credentials(stream).map_err(WireError::rubbish)?;
+    let mut reader = BufReader::with_capacity(64 << 10, stream.try_clone()?);
+    let Some(frame) = wire::read(&mut reader, MAX_HELLO)? else {
+        return Ok(None);
+    };
+    let hello: Hello = serde_json::from_slice(&frame.header).map_err(WireError::rubbish)?;
+    let peer = Peer::new(credentials, &hello, shared.accounts());
+    let role = shared.role(&peer);
+    let (verdict, role) = judge(shared, &hello, role);
+    let welcome = Welcome {
+        verdict,
+        info: shared.info(),
+        role: role.to_owned(),
+    };
+    let mut writer = stream;
+    writer.write_all(&wire::encode(&welcome, &[], MAX_HELLO)?)?;
+    if verdict == Verdict::Fine && hello.want == Want::Stop {
+        shared.stop();
+    }
+    stream.set_read_timeout(None)?;
+    stream.set_write_timeout(None)?;
+    let session = verdict == Verdict::Fine && hello.want == Want::Session;
+    Ok(session.then_some((peer, reader)))
+}
+
+/// What becomes of a wish, and the role that the client has or would need.
+fn judge(shared: &Shared, hello: &Hello, role: Option<Role>) -> (Verdict, &'static str) {
+    let least = match hello.want {
+        Want::Session | Want::Probe => Role::Reader,
+        Want::Stop => Role::Admin,
+    };
+    match role {
+        Some(role) if role >= least => {
+            let verdict = if hello.want != Want::Session {
+                Verdict::Fine
+            } else if hello.protocol != PROTOCOL {
+                Verdict::Protocol
+            } else if shared.is_full() {
+                Verdict::Full
+            } else {
+                Verdict::Fine
+            };
+            (verdict, role.name())
+        }
+        Some(_) => (Verdict::Refused, least.name()),
+        // A private daemon has only its owner, who is its admin.
+        None => (Verdict::Refused, Role::Admin.name()),
+    }
+}
+
+/// What the threads of one client share.
+struct Session {
+    shared: Arc<Shared>,
+    peer: Peer,
+    desk: Arc<dyn Desk>,
+    outbox: Arc<Outbox>,
+    /// Work that this client began and that would go on for nobody without it.
+    jobs: Mutex<HashSet<JobId>>,
+}
+
+impl Session {
+    fn new(shared: &Arc<Shared>, peer: Peer, desk: Arc<dyn Desk>) -> Arc<Self> {
+        Arc::new(Self {
+            shared: Arc::clone(shared),
+            peer,
+            desk,
+            outbox: Arc::default(),
+            jobs: Mutex::default(),
+        })
+    }
+
+    fn run(self: Arc<Self>, stream: &UnixStream, reader: BufReader<UnixStream>) {
+        let _counted = self.shared.count_session();
+        let Ok(writing) = stream.try_clone() else {
+            return;
+        };
+        let outbox = Arc::clone(&self.outbox);
+        let writer = std::thread::Builder::new()
+            .name("gongdan-write".to_owned())
+            .spawn(move || write(&outbox, writing));
+        let Ok(writer) = writer else {
+            return;
+        };
+        let pool = Arc::new(Pool::default());
+        // Dropped when this function ends, which ends the forwarder.
+        let (_alive, over) = bounded::<()>(0);
+        let end = self.read(reader, &pool, &over);
+        if end.is_err() {
+            // Rubbish: nothing more is owed, not even the answers to what came before it.
+            self.outbox.close();
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+        // An import that waits for more would keep its worker waiting for ever.
+        self.cancel_jobs();
+        pool.finish();
+        self.cancel_jobs();
+        self.outbox.finish();
+        let _ = writer.join();
+    }
+
+    /// Takes requests until the client ends the connection.
+    fn read(
+        self: &Arc<Self>,
+        mut reader: BufReader<UnixStream>,
+        pool: &Arc<Pool>,
+        over: &Receiver<()>,
+    ) -> Result<(), WireError> {
+        let mut subscribed = false;
+        while let Some(frame) = wire::read(&mut reader, MAX_FROM_CLIENT)? {
+            let bytes = frame.header.len() + frame.payload.len();
+            match ToDaemon::decode(frame)? {
+                // A cancellation must not wait behind what it cancels.
+                ToDaemon::Call {
+                    n,
+                    request: request @ Request::Cancel { .. },
+                } => self.answer(n, request),
+                ToDaemon::Call { n, request } => {
+                    let session = Arc::clone(self);
+                    pool.submit(bytes, Box::new(move || session.answer(n, request)));
+                }
+                ToDaemon::Subscribe { n } => {
+                    if !std::mem::replace(&mut subscribed, true) {
+                        self.forward(over.clone());
+                    }
+                    self.reply(ToClient::Answer {
+                        n,
+                        answer: Answer::Ok,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Carries the desk's pushes to the outbox, on a thread of its own.
+    fn forward(self: &Arc<Self>, over: Receiver<()>) {
+        let pushes = self.desk.subscribe();
+        let outbox = Arc::clone(&self.outbox);
+        let spawned = std::thread::Builder::new()
+            .name("gongdan-push".to_owned())
+            .spawn(move || forward(pushes, &outbox, &over));
+        if spawned.is_err() {
+            // The client shows stale rows only until it asks again.
+            self.outbox.push(Push::Resync);
+        }
+    }
+
+    /// Answers one request.
+    fn answer(&self, n: u64, request: Request) {
+        let message = match self.call(request) {
+            Ok(answer) => ToClient::Answer { n, answer },
+            Err(error) => ToClient::Failed { n, error },
+        };
+        self.reply(message);
+    }
+
+    fn reply(&self, message: ToClient) {
+        let n = match &message {
+            ToClient::Answer { n, .. } | ToClient::Failed { n, .. } => *n,
+            ToClient::Push(_) => 0,
+        };
+        let frame = message.encode().or_else(|error| {
+            let error = DeskError::new(ErrorCode::Bug).with("detail", error);
+            ToClient::Failed { n, error }.encode()
+        });
+        if let Ok(frame) = frame {
+            self.outbox.answer(frame);
+        }
+    }
+
+    fn call(&self, request: Request) -> Result<Answer, DeskError> {
+        let role = self.shared.role(&self.peer);
+        let needed = needed(&request);
+        if role.is_none_or(|role| role < needed) {
+            return Err(DeskError::new(ErrorCode::Refused).with("role", needed));
+        }
+        let job = job_of(&request);
+        if let Some(job) = job
+            && !self.jobs().contains(&job)
+        {
+            return Err(DeskError::new(ErrorCode::UnknownJob).with("job", job));
+        }
+        let ends = matches!(request, Request::ImportClose { .. });
+        let answer = catch_unwind(AssertUnwindSafe(|| self.desk.call(request)))
+            .unwrap_or_else(|panic| Err(bug(panic.as_ref())));
+        match (&answer, job) {
+            (Ok(Answer::Job(job)), _) => drop(self.jobs().insert(*job)),
+            (Ok(Answer::Data { end: true, .. }), Some(job)) => drop(self.jobs().remove(&job)),
+            (_, Some(job)) if ends => drop(self.jobs().remove(&job)),
+            (_, _) => {}
+        }
+        answer.map(|answer| self.completed(answer))
+    }
+
+    /// Adds what only the daemon knows.
+    fn completed(&self, answer: Answer) -> Answer {
+        match answer {
+            Answer::Status(mut status) => {
+                status.clients = self.shared.sessions();
+                Answer::Status(status)
+            }
+            other => other,
+        }
+    }
+
+    /// Stops what this client began and can no longer end.
+    fn cancel_jobs(&self) {
+        let jobs: Vec<JobId> = self.jobs().drain().collect();
+        for job in jobs {
+            let cancel = || self.desk.call(Request::Cancel { job });
+            // A job that is over cannot be cancelled, and need not.
+            drop(catch_unwind(AssertUnwindSafe(cancel)));
+        }
+    }
+
+    fn jobs(&self) -> MutexGuard<'_, HashSet<JobId>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The job a request is about.
+fn job_of(request: &Request) -> Option<JobId> {
+    match request {
+        Request::ImportData { job, .. }
+        | Request::ImportClose { job }
+        | Request::ReadData { job }
+        | Request::Cancel { job } => Some(*job),
+        Request::Status
+        | Request::Tree { .. }
+        | Request::List { .. }
+        | Request::Search { .. }
+        | Request::Similar { .. }
+        | Request::Show { .. }
+        | Request::Vocabulary
+        | Request::Annotate(_)
+        | Request::Recategorise(_)
+        | Request::EditVocabulary(_)
+        | Request::Undo(_)
+        | Request::Redo(_)
+        | Request::Log { .. }
+        | Request::Conflicts
+        | Request::ResolveConflict { .. }
+        | Request::Reply { .. }
+        | Request::ImportOpen(_)
+        | Request::LoadSample
+        | Request::CatchUp
+        | Request::Datasets
+        | Request::RemoveDataset { .. }
+        | Request::Settings
+        | Request::SetSetting { .. }
+        | Request::Export { .. }
+        | Request::Backup
+        | Request::Stats
+        | Request::Check => None,
+    }
+}
+
+/// A panic as an answer: one bad request must not end the daemon of all.
+fn bug(panic: &(dyn std::any::Any + Send)) -> DeskError {
+    let detail = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "panicked".to_owned());
+    DeskError::new(ErrorCode::Bug).with("detail", detail)
+}
+
+/// Writes what stands in the outbox until it is closed or the client does not take it any more.
+fn write(outbox: &Outbox, mut stream: UnixStream) {
+    while let Some(batch) = outbox.take() {
+        let pushes = batch
+            .pushes
+            .into_iter()
+            .filter_map(|push| ToClient::Push(push).encode().ok());
+        for frame in batch.answers.into_iter().chain(pushes) {
+            if stream.write_all(&frame).is_err() {
+                outbox.close();
+                return;
+            }
+        }
+    }
+}
+
+/// Carries pushes until the desk or the connection ends.
+fn forward(mut pushes: Receiver<Push>, outbox: &Outbox, over: &Receiver<()>) {
+    loop {
+        select! {
+            recv(pushes) -> push => match push {
+                Ok(push) => outbox.push(push),
+                Err(_) => pushes = never(),
+            },
+            recv(over) -> _ => return,
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! What all connections of one daemon share.
+
+use std::collections::HashMap;
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use crate::desk::api::Desk;
+
+use super::access::{Role, RoleTable, role_of};
+use super::accounts::{Accounts, HostAccounts};
+use super::message::{DaemonInfo, PROTOCOL, VERSION};
+use super::peer::Peer;
+use super::{SessionFactory, session};
+
+/// Sessions at the same time.
+const SESSIONS: usize = 512;
+
+/// Connections at the same time, greetings included.
+const CONNECTIONS: usize = 1024;
+
+/// The state that connections, listener and the daemon's own loop share.
+pub(super) struct Shared {
+    /// `None` once the daemon is closing the store.
+    factory: RwLock<Option<Arc<SessionFactory>>>,
+    accounts: HostAccounts,
+    /// The team's roles; `None` = a private daemon, which has only its owner.
+    roles: Option<RwLock<RoleTable>>,
+    owner: u32,
+    since: Timestamp,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    connections: HashMap<u64, UnixStream>,
+    next: u64,
+    sessions: usize,
+    /// When the last connection ended, or the daemon began.
+    quiet_since: Instant,
+    stopping: bool,
+}
+
+/// Counts a session as long as it lives.
+pub(super) struct Counted<'a>(&'a Shared);
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.lock().sessions -= 1;
+    }
+}
+
+impl Shared {
+    pub(super) fn new(factory: SessionFactory, owner: u32, team: bool) -> Arc<Self> {
+        Arc::new(Self {
+            factory: RwLock::new(Some(Arc::new(factory))),
+            accounts: HostAccounts::default(),
+            roles: team.then(RwLock::default),
+            owner,
+            since: Timestamp::now(),
+            state: Mutex::new(State {
+                connections: HashMap::new(),
+                next: 0,
+                sessions: 0,
+                quiet_since: Instant::now(),
+                stopping: false,
+            }),
+            changed: Condvar::new(),
+        })
+    }
+
+    pub(super) fn info(&self) -> DaemonInfo {
+        DaemonInfo {
+            protocol: PROTOCOL,
+            version: VERSION.to_owned(),
+            pid: std::process::id(),
+            since: Some(self.since),
+            clients: self.sessions(),
+        }
+    }
+
+    pub(super) fn accounts(&self) -> &dyn Accounts {
+        &self.accounts
+    }
+
+    /// A client's role; `None` = it may not be here at all.
+    pub(super) fn role(&self, peer: &Peer) -> Option<Role> {
+        let Some(roles) = &self.roles else {
+            return (peer.uid == self.owner).then_some(Role::Admin);
+        };
+        let table = roles.read().unwrap_or_else(PoisonError::into_inner);
+        let who = (peer.uid, peer.gid);
+        Some(role_of(&table, &self.accounts, who, self.owner))
+    }
+
+    /// Puts the team's roles in force.
+    pub(super) fn set_roles(&self, table: RoleTable) {
+        if let Some(roles) = &self.roles {
+            *roles.write().unwrap_or_else(PoisonError::into_inner) = table;
+        }
+    }
+
+    /// The desk of a session; `None` when the store is being closed.
+    pub(super) fn open_session(&self, peer: &Peer) -> Option<Arc<dyn Desk>> {
+        let factory = self
+            .factory
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()?;
+        Some(factory(peer))
+    }
+
+    /// Lets go of the desk; the store closes with its last session.
+    pub(super) fn close_desk(&self) {
+        let factory = self
+            .factory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        drop(factory);
+    }
+
+    pub(super) fn sessions(&self) -> usize {
+        self.lock().sessions
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.sessions() >= SESSIONS
+    }
+
+    pub(super) fn count_session(&self) -> Counted<'_> {
+        self.lock().sessions += 1;
+        Counted(self)
+    }
+
+    /// Serves a connection on a thread of its own.
+    pub(super) fn accept(self: &Arc<Self>, stream: UnixStream) {
+        let Ok(handle) = stream.try_clone() else {
+            return;
+        };
+        let mut state = self.lock();
+        if state.stopping || state.connections.len() >= CONNECTIONS {
+            return;
+        }
+        let number = state.next;
+        state.next += 1;
+        state.connections.insert(number, handle);
+        drop(state);
+        let shared = Arc::clone(self);
+        let run = move || {
+            session::serve(&shared, stream);
+            shared.ended(number);
+        };
+        let spawned = std::thread::Builder::new()
+            .name("gongdan-session".to_owned())
+            .spawn(run);
+        if spawned.is_err() {
+            self.ended(number);
+        }
+    }
+
+    fn ended(&self, number: u64) {
+        let mut state = self.lock();
+        state.connections.remove(&number);
+        state.quiet_since = Instant::now();
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// Asks the daemon to finish and go.
+    pub(super) fn stop(&self) {
+        self.lock().stopping = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits a moment; says whether the daemon goes on. One that nobody needed for `idle` stops.
+    pub(super) fn tick(&self, moment: Duration, idle: Option<Duration>) -> bool {
+        let (mut state, _) = self
+            .changed
+            .wait_timeout_while(self.lock(), moment, |state| !state.stopping)
+            .unwrap_or_else(PoisonError::into_inner);
+        let unused = state.connections.is_empty()
+            && idle.is_some_and(|idle| state.quiet_since.elapsed() >= idle);
+        // Under the same lock as accepting: nobody is let in and then left standing.
+        state.stopping |= unused;
+        !state.stopping
+    }
+
+    /// Ends one direction, or both, of all connections, and waits for them to be over.
+    pub(super) fn hang_up(&self, how: Shutdown, patience: Duration) -> bool {
+        let state = self.lock();
+        for stream in state.connections.values() {
+            // A connection that is over cannot be shut down, and need not.
+            let _ = stream.shutdown(how);
+        }
+        let (state, _) = self
+            .changed
+            .wait_timeout_while(state, patience, |state| !state.connections.is_empty())
+            .unwrap_or_else(PoisonError::into_inner);
+        state.connections.is_empty()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

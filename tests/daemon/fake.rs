@@ -1,0 +1,185 @@
+//! A desk that does little, and shows what reaches it.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use gongdan::daemon::{Peer, SessionFactory};
+use gongdan::desk::api::{ActDone, ArticleView, SettingRow, Status};
+use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
+use gongdan::model::{ActId, ArticleId, JobId, Passage, Sequence, TicketId};
+
+/// Bytes of the article `big`.
+pub const BIG: usize = 20 << 20;
+
+/// What all sessions of a fake share.
+#[derive(Default)]
+pub struct World {
+    pub listeners: Mutex<Vec<Sender<Push>>>,
+    pub cancelled: Mutex<Vec<JobId>>,
+    pub roles: Mutex<String>,
+    gate: Mutex<bool>,
+    opened: Condvar,
+    waiting: Mutex<usize>,
+    notes: Option<PathBuf>,
+}
+
+impl World {
+    /// A world that keeps the notes of annotations in a file.
+    pub fn keeping(notes: PathBuf) -> Arc<Self> {
+        Arc::new(Self {
+            notes: Some(notes),
+            ..Self::default()
+        })
+    }
+
+    pub fn factory(self: &Arc<Self>) -> SessionFactory {
+        let world = Arc::clone(self);
+        Box::new(move |peer| {
+            Arc::new(Fake {
+                peer: peer.clone(),
+                world: Arc::clone(&world),
+            })
+        })
+    }
+
+    /// Lets everybody on who waits in `Show wait`.
+    pub fn open_gate(&self) {
+        *self.gate.lock().unwrap() = true;
+        self.opened.notify_all();
+    }
+
+    /// How many wait in `Show wait` now.
+    pub fn waiting(&self) -> usize {
+        *self.waiting.lock().unwrap()
+    }
+
+    pub fn push(&self, push: &Push) {
+        self.listeners
+            .lock()
+            .unwrap()
+            .retain(|listener| listener.send(push.clone()).is_ok());
+    }
+
+    fn wait(&self) {
+        *self.waiting.lock().unwrap() += 1;
+        let open = self.gate.lock().unwrap();
+        let limit = Duration::from_secs(60);
+        drop(
+            self.opened
+                .wait_timeout_while(open, limit, |open| !*open)
+                .unwrap(),
+        );
+        *self.waiting.lock().unwrap() -= 1;
+    }
+}
+
+struct Fake {
+    peer: Peer,
+    world: Arc<World>,
+}
+
+impl Fake {
+    fn status(&self) -> Status {
+        let declared = self.peer.declared.as_deref().unwrap_or("-");
+        Status {
+            version: "0".into(),
+            data_dir: String::new(),
+            sequence: Sequence(0),
+            tickets: 0,
+            articles: 0,
+            datasets: 0,
+            sample: false,
+            indexing: None,
+            agent: format!("{}/{declared}/{}", self.peer.uid, self.peer.session),
+            clients: 1,
+        }
+    }
+
+    fn show(&self, id: &str) -> Result<Answer, DeskError> {
+        let text = match id {
+            "wait" => {
+                self.world.wait();
+                String::new()
+            }
+            "panic" => panic!("a fault in one request"),
+            "big" => "证".repeat(BIG / 3),
+            _ => return Err(DeskError::new(ErrorCode::UnknownId).with("id", id)),
+        };
+        Ok(Answer::Article(Box::new(ArticleView {
+            id: ArticleId::from_hash(&[1; 32]),
+            title: id.to_owned(),
+            source: String::new(),
+            passage: None,
+            date: None,
+            passages: vec![Passage {
+                heading: String::new(),
+                text,
+            }],
+            datasets: Vec::new(),
+            sources: Vec::new(),
+        })))
+    }
+
+    fn annotate(&self, note: &str) -> Answer {
+        if let Some(path) = &self.world.notes {
+            let mut file = OpenOptions::new()
+                .append(true)
+                .create(true)
+                .open(path)
+                .unwrap();
+            file.write_all(format!("{note}\n").as_bytes()).unwrap();
+        }
+        self.world
+            .push(&Push::Changed(vec![TicketId::from_hash(&[1; 32])]));
+        Answer::Done(ActDone {
+            act: ActId(1),
+            entries: Vec::new(),
+            unchanged: Vec::new(),
+            conflicts: Vec::new(),
+            moved_on: Vec::new(),
+        })
+    }
+}
+
+impl Desk for Fake {
+    fn call(&self, request: Request) -> Result<Answer, DeskError> {
+        match request {
+            Request::Status => Ok(Answer::Status(self.status())),
+            Request::Show { id } => self.show(&id),
+            Request::Annotate(annotate) => Ok(self.annotate(&annotate.note)),
+            Request::ImportOpen(_) => Ok(Answer::Job(JobId(7))),
+            Request::ImportData { bytes, .. } if bytes == vec![0xab; bytes.len()] => Ok(Answer::Ok),
+            Request::Backup => Ok(Answer::Job(JobId(8))),
+            Request::ReadData { .. } => Ok(Answer::Data {
+                bytes: vec![0xff; 1 << 20],
+                end: true,
+            }),
+            Request::Cancel { job } => {
+                self.world.cancelled.lock().unwrap().push(job);
+                Ok(Answer::Ok)
+            }
+            Request::Settings => Ok(Answer::Settings(vec![SettingRow {
+                name: "roles".into(),
+                value: self.world.roles.lock().unwrap().clone(),
+            }])),
+            Request::SetSetting { value, .. } => {
+                *self.world.roles.lock().unwrap() = value.unwrap_or_default();
+                self.world.push(&Push::Reload);
+                Ok(Answer::Ok)
+            }
+            other => {
+                Err(DeskError::new(ErrorCode::Bug).with("detail", format!("not faked: {other:?}")))
+            }
+        }
+    }
+
+    fn subscribe(&self) -> Receiver<Push> {
+        let (sender, receiver) = unbounded();
+        self.world.listeners.lock().unwrap().push(sender);
+        receiver
+    }
+}
