@@ -56,7 +56,7 @@ impl Shelf {
     fn find(&self, query: &str) -> Vec<usize> {
         let hits = self.search.find(query, &TicketFilter::default(), LIMIT);
         let hits = hits.expect("an answer");
-        hits.hits.iter().map(|hit| hit.doc.0 as usize).collect()
+        numbers(&hits)
     }
 
     fn similar(&self, text: &str, exclude: Option<usize>) -> Vec<usize> {
@@ -65,8 +65,15 @@ impl Shelf {
             .search
             .similar(text, exclude, LIMIT)
             .expect("an answer");
-        hits.hits.iter().map(|hit| hit.doc.0 as usize).collect()
+        numbers(&hits)
     }
+}
+
+/// The documents of hits; an article stands where its best passage does.
+fn numbers(hits: &gongdan::search::Hits) -> Vec<usize> {
+    let mut seen = std::collections::HashSet::new();
+    let numbers = hits.hits.iter().map(|hit| hit.doc.0 as usize);
+    numbers.filter(|number| seen.insert(*number)).collect()
 }
 
 fn judged(corpus: &Corpus, queries: &[Judged]) {
