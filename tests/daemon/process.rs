@@ -7,11 +7,13 @@ use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use gongdan::daemon::{self, DaemonError, Probe, ServeOptions, SocketDesk, Starter, Team, Where};
-use gongdan::desk::{Desk, ErrorCode, Request};
+use gongdan::desk::api::{Annotate, CauseChoice, Row, Target};
+use gongdan::desk::{Answer, Desk, ErrorCode, Request};
+use gongdan::model::TicketFilter;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
@@ -175,6 +177,125 @@ fn what_was_acknowledged_is_found_after_the_daemon_was_killed() {
         written.lines().count(),
         found.len(),
         "an order was done twice"
+    );
+}
+
+/// The program itself as a daemon.
+fn program(dir: &Path) -> Starter {
+    let args = ["serve", "--background", "--idle", "1", "--data-dir"];
+    Starter {
+        program: env!("CARGO_BIN_EXE_gongdan").into(),
+        args: args
+            .into_iter()
+            .map(Into::into)
+            .chain([dir.as_os_str().to_owned()])
+            .collect(),
+    }
+}
+
+fn tickets(desk: &dyn Desk) -> Vec<String> {
+    let list = Request::List {
+        filter: TicketFilter::default(),
+        offset: 0,
+        limit: 4,
+    };
+    let Ok(Answer::Page(page)) = desk.call(list) else {
+        panic!()
+    };
+    let rows = page.rows.into_iter();
+    rows.filter_map(|row| match row {
+        Row::Ticket(row) => Some(row.id.to_string()),
+        Row::Passage(_) => None,
+    })
+    .collect()
+}
+
+/// Annotates one ticket again and again, with a note of its own each time, until told to stop;
+/// gives the notes that were acknowledged.
+fn annotate_on(
+    desk: &dyn Desk,
+    ticket: &str,
+    done: &AtomicUsize,
+    over: &AtomicBool,
+) -> Vec<String> {
+    let mut acknowledged = Vec::new();
+    for n in 0.. {
+        if over.load(Ordering::Relaxed) {
+            break;
+        }
+        let text = format!("{ticket} {n}");
+        let order = Request::Annotate(Annotate {
+            targets: vec![Target {
+                id: ticket.to_owned(),
+                base_rev: None,
+            }],
+            causes: vec![CauseChoice::New(format!("原因 {}", n % 2))],
+            note: text.clone(),
+        });
+        match desk.call(order) {
+            // Of a lost order that was done the next may change nothing.
+            Ok(Answer::Done(act)) if act.entries.is_empty() => {}
+            Ok(_) => {
+                acknowledged.push(text);
+                done.fetch_add(1, Ordering::Relaxed);
+            }
+            Err(error) => assert_eq!(error.value("outcome"), "unknown", "{error}"),
+        }
+    }
+    acknowledged
+}
+
+#[test]
+fn no_acknowledged_annotation_is_lost_when_the_program_is_killed() {
+    let rounds = std::env::var("GONGDAN_TEST_ROUNDS").map_or(5, |text| text.parse().unwrap());
+    let home = Home::new();
+    let start = || SocketDesk::connect(way(own(home.path()), Some(program(home.path())))).unwrap();
+    let desk = start();
+    desk.call(Request::LoadSample).unwrap();
+    let (done, over) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let acknowledged: Vec<String> = std::thread::scope(|scope| {
+        let writing: Vec<_> = tickets(&desk)
+            .into_iter()
+            .map(|ticket| {
+                let (done, over, start) = (&done, &over, &start);
+                scope.spawn(move || annotate_on(&start(), &ticket, done, over))
+            })
+            .collect();
+        for _ in 0..rounds {
+            let before = done.load(Ordering::Relaxed);
+            until("work goes on", || {
+                done.load(Ordering::Relaxed) > before + 20
+            });
+            home.kill();
+        }
+        over.store(true, Ordering::Relaxed);
+        writing
+            .into_iter()
+            .flat_map(|w| w.join().unwrap())
+            .collect()
+    });
+    let log = Request::Log {
+        id: None,
+        limit: usize::MAX,
+    };
+    let Ok(Answer::Log(entries)) = desk.call(log) else {
+        panic!()
+    };
+    let noted: Vec<&str> = entries
+        .iter()
+        .map(|entry| entry.note.as_str())
+        .filter(|note| !note.is_empty())
+        .collect();
+    let found: BTreeSet<&str> = noted.iter().copied().collect();
+    assert_eq!(found.len(), noted.len(), "an order was done twice");
+    let lost: Vec<_> = acknowledged
+        .iter()
+        .filter(|note| !found.contains(note.as_str()))
+        .collect();
+    assert!(lost.is_empty(), "{} lost: {lost:?}", lost.len());
+    println!(
+        "{rounds} kills, {} acknowledged, none lost",
+        acknowledged.len()
     );
 }
 
