@@ -65,14 +65,14 @@ fn starter(dir: &Path) -> Starter {
 }
 
 /// A directory with a daemon to be started, which is ended with it.
-struct Home(tempfile::TempDir);
+pub struct Home(tempfile::TempDir);
 
 impl Home {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(temp())
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 
@@ -181,7 +181,7 @@ fn what_was_acknowledged_is_found_after_the_daemon_was_killed() {
 }
 
 /// The program itself as a daemon.
-fn program(dir: &Path) -> Starter {
+pub fn program(dir: &Path) -> Starter {
     let args = ["serve", "--background", "--idle", "1", "--data-dir"];
     Starter {
         program: env!("CARGO_BIN_EXE_gongdan").into(),
