@@ -282,6 +282,9 @@ fn the_way_through_the_socket_is_short() {
         })
         .collect();
     times.sort_unstable();
-    println!("there and back: p50 {:?} p99 {:?}", times[2500], times[4950]);
+    println!(
+        "there and back: p50 {:?} p99 {:?}",
+        times[2500], times[4950]
+    );
     assert!(times[2500] < Duration::from_millis(5));
 }
