@@ -12,6 +12,7 @@
 //! A daemon that goes in good order answers everything that was sent before.
 
 mod fanout;
+mod kind;
 mod link;
 mod orders;
 
@@ -32,6 +33,7 @@ use super::start::{Starter, Where, connect};
 use super::{probe, wire::WireError};
 
 use fanout::Fanout;
+use kind::{Kind, kind};
 use link::{Link, Lost};
 use orders::{Orders, Outcome};
 
@@ -336,51 +338,5 @@ impl From<Lost> for DeskError {
         Self::new(ErrorCode::Unreachable)
             .with("detail", detail)
             .with("outcome", outcome)
-    }
-}
-
-/// What a request is when its answer is lost.
-enum Kind {
-    /// Asking twice is the same as asking once.
-    Question,
-    /// It makes an act, which the log shows.
-    Order,
-    /// It belongs to a job, which ends with the connection, or makes more than one act.
-    Job,
-}
-
-fn kind(request: &Request) -> Kind {
-    match request {
-        Request::Status
-        | Request::Tree { .. }
-        | Request::List { .. }
-        | Request::Search { .. }
-        | Request::Similar { .. }
-        | Request::Show { .. }
-        | Request::Vocabulary
-        | Request::Log { .. }
-        | Request::Conflicts
-        | Request::Reply { .. }
-        | Request::CatchUp
-        | Request::Datasets
-        | Request::Settings
-        | Request::Stats
-        | Request::Check => Kind::Question,
-        Request::Annotate(_)
-        | Request::Recategorise(_)
-        | Request::EditVocabulary(_)
-        | Request::Undo(_)
-        | Request::Redo(_)
-        | Request::ResolveConflict { .. }
-        | Request::RemoveDataset { .. }
-        | Request::SetSetting { .. } => Kind::Order,
-        Request::ImportOpen(_)
-        | Request::ImportData { .. }
-        | Request::ImportClose { .. }
-        | Request::LoadSample
-        | Request::Cancel { .. }
-        | Request::Export { .. }
-        | Request::Backup
-        | Request::ReadData { .. } => Kind::Job,
     }
 }

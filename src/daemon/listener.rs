@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::error::DaemonError;
-use super::place::Place;
+use super::place::{self, Place};
 
 /// Pause after a failure to accept: descriptors may have run out, and come back.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -32,13 +32,21 @@ impl Listener {
     pub(super) fn bind_in(place: &Place) -> Result<Self, DaemonError> {
         let mut reason = String::new();
         for path in place.sockets()? {
-            match Self::bind(&path, None) {
+            match Self::bind_private(place, &path) {
                 Ok(listener) => return Ok(listener),
                 // Such as a file system without sockets.
                 Err(error) => reason = DaemonErrorText(&error).to_string(),
             }
         }
         Err(place.no_place(reason))
+    }
+
+    /// Binds one path, in a directory that is only ours.
+    fn bind_private(place: &Place, path: &Path) -> Result<Self, DaemonError> {
+        if let Some(dir) = path.parent().filter(|dir| *dir != place.dir()) {
+            place::prepare(dir)?;
+        }
+        Self::bind(path, None)
     }
 
     /// Binds one path. With a group, its members may connect; else only the owner.

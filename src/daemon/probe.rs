@@ -77,7 +77,7 @@ pub(super) fn hello(want: Want, session: String, declared: Option<String>) -> He
 pub(super) fn greet(place: &Place, hello: &Hello) -> Result<(UnixStream, Welcome), DaemonError> {
     place::check(place.dir(), place::euid())?;
     for socket in sockets(place) {
-        match greet_at(&socket, place::euid(), hello) {
+        match greet_private(place, &socket, hello) {
             Err(DaemonError::Absent { .. }) => {}
             other => return other,
         }
@@ -89,6 +89,18 @@ pub(super) fn greet(place: &Place, hello: &Hello) -> Result<(UnixStream, Welcome
     Err(DaemonError::Absent {
         path: place.dir().to_path_buf(),
     })
+}
+
+/// Greets whoever listens on a socket in a directory of ours.
+fn greet_private(
+    place: &Place,
+    socket: &Path,
+    hello: &Hello,
+) -> Result<(UnixStream, Welcome), DaemonError> {
+    if let Some(dir) = socket.parent().filter(|dir| *dir != place.dir()) {
+        place::check(dir, place::euid())?;
+    }
+    greet_at(socket, place::euid(), hello)
 }
 
 /// Where the socket may be: where the lock file says, else where it would be made.

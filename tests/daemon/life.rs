@@ -211,11 +211,11 @@ fn a_path_too_long_for_a_socket_is_served_from_the_runtime_directory() {
     let (dir, runtime) = (temp(), temp());
     let long = dir.path().join("a".repeat(120));
     let with_runtime = ServeOptions {
-        runtime_dir: Some(runtime.path().to_path_buf()),
+        runtime_dir: Some(runtime.path().join("gongdan")),
         ..options(&long)
     };
     let daemon = Daemon::with(with_runtime, Arc::default());
-    assert!(daemon.socket.starts_with(runtime.path()));
+    assert!(daemon.socket.starts_with(runtime.path().join("gongdan")));
     // The lock file says where: a client need not know the runtime directory.
     agent(&connect(&long));
     let place = Where::Own {
