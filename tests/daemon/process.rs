@@ -197,7 +197,7 @@ fn tickets(desk: &dyn Desk) -> Vec<String> {
     let list = Request::List {
         filter: TicketFilter::default(),
         offset: 0,
-        limit: 4,
+        limit: 200,
     };
     let Ok(Answer::Page(page)) = desk.call(list) else {
         panic!()
@@ -210,26 +210,28 @@ fn tickets(desk: &dyn Desk) -> Vec<String> {
     .collect()
 }
 
-/// Annotates one ticket again and again, with a note of its own each time, until told to stop;
-/// gives the notes, all of which were acknowledged.
+/// Annotates tickets in turn, with a note of its own each time, until told to stop; gives the
+/// notes, all of which were acknowledged.
 fn annotate_on(
     desk: &dyn Desk,
-    ticket: &str,
+    tickets: &[String],
     done: &AtomicUsize,
     over: &AtomicBool,
 ) -> Vec<String> {
     let mut acknowledged = Vec::new();
-    for n in 0.. {
+    for (n, ticket) in tickets.iter().cycle().enumerate() {
         if over.load(Ordering::Relaxed) {
             break;
         }
         let text = format!("{ticket} {n}");
+        // Another cause in each turn, so that there is always something to change.
+        let cause = CauseChoice::New(format!("原因 {}", n / tickets.len() % 2));
         let order = Request::Annotate(Annotate {
             targets: vec![Target {
-                id: ticket.to_owned(),
+                id: ticket.clone(),
                 base_rev: None,
             }],
-            causes: vec![CauseChoice::New(format!("原因 {}", n % 2))],
+            causes: vec![cause],
             note: text.clone(),
         });
         // Killed or not, every order is answered, by what the log shows if need be.
@@ -259,11 +261,12 @@ fn every_annotation_is_done_once_and_acknowledged_however_often_the_program_is_k
     desk.call(Request::LoadSample).unwrap();
     let (done, over) = (AtomicUsize::new(0), AtomicBool::new(false));
     let acknowledged: Vec<String> = std::thread::scope(|scope| {
-        let writing: Vec<_> = tickets(&desk)
-            .into_iter()
-            .map(|ticket| {
-                let (done, over, start) = (&done, &over, &start);
-                scope.spawn(move || annotate_on(&start(), &ticket, done, over))
+        let all = tickets(&desk);
+        let writing: Vec<_> = all
+            .chunks(all.len().div_ceil(4))
+            .map(|tickets| {
+                let (done, over, start, tickets) = (&done, &over, &start, tickets.to_vec());
+                scope.spawn(move || annotate_on(&start(), &tickets, done, over))
             })
             .collect();
         for _ in 0..rounds {

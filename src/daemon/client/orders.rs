@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use crate::desk::api::{ActDone, Answer, Conflict, LogEntry};
 use crate::model::ActId;
 
-/// Entries of the log that are looked at.
-pub(super) const LOOKED_AT: usize = 1000;
+/// Entries of the log that are looked at: what a busy team does while a daemon starts anew.
+pub(super) const LOOKED_AT: usize = 400;
 
 /// The acts a client was told of.
 #[derive(Default)]
