@@ -174,7 +174,10 @@ const CHINESE: &[(&str, &str)] = &[
     ("settings edit", "用 $VISUAL 或 $EDITOR 更改设置"),
     ("settings edit.name", "哪一项；不写则全部"),
     ("doctor", "检查数据、终端和剪贴板"),
-    ("doctor.topic", "只检查剪贴板"),
+    (
+        "doctor.topic",
+        "clipboard：只看通往剪贴板的路；ssh：打印配置跳板机的脚本",
+    ),
     ("keys", "显示工作台的按键表"),
     ("keys.keymap", "哪套按键"),
     ("completions", "输出 shell 的补全脚本"),
