@@ -14,13 +14,19 @@ use super::local::Identity;
 use super::replies::{Known, Shelf};
 
 /// Hits of search that vote.
-const VOTERS: usize = 40;
+const VOTERS: usize = 24;
+/// Hits of search of which tickets and passages are shown.
+const READ: usize = 40;
 /// Tickets and passages shown beside advice.
 const SHOWN: usize = 10;
 /// Passages shown.
 const PASSAGES: usize = 3;
 /// A score of search at which two texts are about half alike.
 const HALF: f32 = 12.0;
+/// Replies that fit worse than this are not offered.
+const LEAST: f32 = 0.25;
+/// Nor are those that fit worse than this share of the best.
+const BESIDE_BEST: f32 = 0.35;
 
 impl Core {
     /// Tickets like a ticket, by search, with scores from 0 to 1.
@@ -46,10 +52,14 @@ impl Core {
         let hits = self.indexing.search.similar(text, exclude, VOTERS)?;
         let directory = self.store.directory();
         let tickets = hits.hits.iter().filter(|hit| hit.kind == Kind::Ticket);
+        let top = tickets.clone().map(|hit| hit.score).fold(0.0, f32::max);
+        // A score says little by itself: it grows with the text and with the store. Far behind
+        // the best, a hit shares common words only.
+        let vote = |score: f32| top / (top + HALF) * (score / top).powi(2);
         Ok(tickets
             .filter_map(|hit| {
                 let entry = directory.entry(hit.doc).filter(|entry| !entry.removed)?;
-                Some((entry.id, hit.score / (hit.score + HALF)))
+                Some((entry.id, vote(hit.score)))
             })
             .collect())
     }
@@ -90,7 +100,11 @@ impl Core {
             question: text.to_owned(),
             ..Ticket::default()
         };
+        let best = advice.replies.first().map_or(0.0, |ranked| ranked.score);
         let replies = advice.replies.into_iter().filter_map(|ranked| {
+            if !fits(ranked.score, best) {
+                return None;
+            }
             let known = shelf.get(ranked.id).filter(Known::offered)?;
             Some(AdvisedReply {
                 id: known.id()?,
@@ -117,7 +131,7 @@ impl Core {
         &self,
         text: &str,
     ) -> Result<(Vec<super::api::TicketRow>, Vec<super::api::PassageRow>), DeskError> {
-        let mut hits = self.indexing.search.similar(text, None, VOTERS)?;
+        let mut hits = self.indexing.search.similar(text, None, READ)?;
         let (mut seen, mut read) = (0, 0);
         hits.hits.retain(|hit| {
             let (count, most) = match hit.kind {
@@ -333,6 +347,11 @@ impl Core {
             group: waiting.group,
         })
     }
+}
+
+/// Whether a reply fits well enough to be offered beside the best one.
+pub(super) fn fits(score: f32, best: f32) -> bool {
+    score >= LEAST && score >= best * BESIDE_BEST
 }
 
 /// A ticket that waits, before its text is read.

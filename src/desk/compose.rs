@@ -47,6 +47,8 @@ impl Core {
         let mut out: Vec<Offered> = Vec::new();
         for offer in insight.offers(id, &ticket, &self.alike(id, &ticket)?) {
             let offered = match offer {
+                // Said in this ticket it scores 1; others stand beside the best of them.
+                Offer::Standard(_, score) if !super::advice::fits(score, 0.0) => None,
                 Offer::Standard(reply, score) => {
                     let known = shelf.get(reply).filter(Known::offered);
                     known.map(|known| standard(known, score, &ticket, insight.vendor()))
