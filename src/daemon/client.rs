@@ -361,6 +361,13 @@ fn kind(request: &Request) -> Kind {
         | Request::Log { .. }
         | Request::Conflicts
         | Request::Reply { .. }
+        | Request::Analyse
+        | Request::Replies(_)
+        | Request::Offers { .. }
+        | Request::Compose(_)
+        | Request::Answer { .. }
+        | Request::Suggest { .. }
+        | Request::Queue { .. }
         | Request::CatchUp
         | Request::Datasets
         | Request::Settings
@@ -369,6 +376,8 @@ fn kind(request: &Request) -> Kind {
         Request::Annotate(_)
         | Request::Recategorise(_)
         | Request::EditVocabulary(_)
+        | Request::EditReply(_)
+        | Request::RecordUse { .. }
         | Request::Undo(_)
         | Request::Redo(_)
         | Request::ResolveConflict { .. }
