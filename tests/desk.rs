@@ -726,7 +726,22 @@ fn unknown_ids_are_told_apart(bench: &Bench) {
         })
         .unwrap_err();
     assert_eq!(unknown.code, ErrorCode::UnknownId);
-    let ambiguous = desk.call(Request::Show { id: String::new() }).unwrap_err();
+    // More tickets than the id alphabet has characters: two of them begin alike.
+    let many: String = (0..40)
+        .map(|n| format!("## 第 {n} 个问题\n\n**分类**：CDN｜其他\n\n### 客服解答\n\n您好，第 {n} 个答复。\n\n"))
+        .collect();
+    import(desk, "team", "many.md", &many);
+    let mut firsts: Vec<char> = all(desk)
+        .iter()
+        .filter_map(|row| row.id.as_str().chars().next())
+        .collect();
+    firsts.sort_unstable();
+    let shared = firsts.windows(2).find(|pair| pair[0] == pair[1]).unwrap()[0];
+    let ambiguous = desk
+        .call(Request::Show {
+            id: shared.to_string(),
+        })
+        .unwrap_err();
     assert_eq!(ambiguous.code, ErrorCode::AmbiguousId);
     assert!(ambiguous.value("candidates").split(' ').count() >= 2);
 }

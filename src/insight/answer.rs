@@ -15,6 +15,14 @@ use crate::model::{Category, ReplyId, TicketId};
 const REPLIES: usize = 3;
 /// Categories named at most.
 const CATEGORIES: usize = 3;
+/// Votes of all names together that say what the message says, beside those of tickets.
+const NAMED: f32 = 0.6;
+/// What is left of the votes for a category whose name speaks of something else.
+const ELSEWHERE: f32 = 0.5;
+/// A smaller share is not worth a line.
+const LEAST: f32 = 0.05;
+/// Replies that fit worse are not offered.
+const LEAST_REPLY: f32 = 0.05;
 /// Tickets named as evidence.
 const EVIDENCE: usize = 5;
 
@@ -40,18 +48,39 @@ pub struct RankedReply {
     pub evidence: Vec<TicketId>,
 }
 
-/// Votes of similar tickets on categories.
-pub(super) fn categories(similar: &[(u32, f32)], table: &Table) -> Vec<(Category, f32)> {
+/// Votes of similar tickets on categories, and of the categories' own names: tickets are
+/// misfiled too, and a name that says what the message says is a vote of its own.
+pub(super) fn categories(
+    text: &str,
+    similar: &[(u32, f32)],
+    table: &Table,
+) -> Vec<(Category, f32)> {
+    let asked = Topics::of(&text.to_lowercase());
     let mut votes: BTreeMap<u32, f32> = BTreeMap::new();
     for (no, score) in similar {
         if let Some(category) = table.category_of(*no) {
             *votes.entry(category).or_default() += score * score;
         }
     }
+    let voted: f32 = votes.values().sum();
+    let named: Vec<(u32, Topics)> = table
+        .categories()
+        .map(|(no, category)| (no, Topics::of(&category.issue_type.to_lowercase())))
+        .filter(|(_, label)| !label.is_empty())
+        .collect();
+    let fitting = named.iter().filter(|(_, label)| label.meets(asked)).count();
+    for (no, label) in named {
+        if label.meets(asked) {
+            *votes.entry(no).or_default() += (NAMED * voted.max(0.1)) / fitting as f32;
+        } else if let Some(vote) = votes.get_mut(&no).filter(|_| !asked.is_empty()) {
+            *vote *= ELSEWHERE;
+        }
+    }
     let whole: f32 = votes.values().sum();
     let mut out: Vec<(Category, f32)> = votes
         .into_iter()
         .filter_map(|(no, mass)| Some((table.category_at(no)?.clone(), mass / whole)))
+        .filter(|(_, share)| *share >= LEAST)
         .collect();
     out.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     out.truncate(CATEGORIES);
@@ -85,6 +114,7 @@ pub(super) fn replies(
     let mut out: Vec<(ReplyId, f32, Vec<u32>)> = found
         .into_iter()
         .map(|(id, (reply, doubt, tickets))| (id, (1.0 - doubt) * fitness(reply, asked), tickets))
+        .filter(|(_, score, _)| *score >= LEAST_REPLY)
         .collect();
     out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     out.truncate(REPLIES);

@@ -4,6 +4,7 @@
 //! it is most like, or begins one. Texts are not kept: the copies of a group that two tickets
 //! share are asked for again when its skeleton is made, and only when the group changed.
 
+mod align;
 mod mined;
 mod skeleton;
 

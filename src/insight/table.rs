@@ -89,6 +89,11 @@ impl Table {
         self.categories.get(no as usize)
     }
 
+    /// All categories that were ever used, by number.
+    pub(super) fn categories(&self) -> impl Iterator<Item = (u32, &Category)> {
+        (0..).zip(&self.categories)
+    }
+
     fn category_no(&mut self, category: &Category) -> u32 {
         if let Some(no) = self.by_category.get(category) {
             return *no;

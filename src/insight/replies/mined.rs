@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::skeleton::{Copy, skeleton};
+use super::skeleton::{Exemplar, skeleton};
 use super::{Replies, Tickets, reply_id};
 use crate::insight::case::Texts;
 use crate::insight::fit::{Fitted, fit};
@@ -104,9 +104,9 @@ pub(super) fn make(
     let basis = held.first()?;
     let shape = parts(&basis.text);
     let (greeting, tail) = (shape.greeting.to_owned(), shape.tail.to_owned());
-    let bodies: Vec<Copy<'_>> = held
+    let bodies: Vec<Exemplar<'_>> = held
         .iter()
-        .map(|copy| Copy {
+        .map(|copy| Exemplar {
             ticket: copy.ticket,
             body: parts(&copy.text).body,
             tickets: copy.tickets,

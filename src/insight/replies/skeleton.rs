@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::insight::normal::capped;
-use crate::insight::pattern::{is_han, weight};
+use super::align::{Alignment, Token, align, tokenise};
+use crate::insight::pattern::weight;
 use crate::insight::slots::{Slot, escape, written};
-use crate::insight::value::{ValueKind, values};
+use crate::insight::value::ValueKind;
 use crate::insight::vendor::Vendor;
 use crate::model::TicketId;
 
-/// Cells of the table that aligns two copies; beyond it only beginning and end are aligned.
-const MOST_CELLS: usize = 4_000_000;
 /// Characters of the longest difference that becomes a blank.
 const LONGEST_VALUE: usize = 24;
 /// Copies in which a personal value must be the same to be no one's.
@@ -18,7 +16,7 @@ const EVERYBODYS: usize = 3;
 
 /// One copy of a reply.
 #[derive(Debug, Clone)]
-pub(super) struct Copy<'a> {
+pub(super) struct Exemplar<'a> {
     /// The ticket it stands in.
     pub(super) ticket: TicketId,
     /// The text without greeting and tail, links healed.
@@ -40,28 +38,8 @@ pub(super) struct Skeleton {
     pub(super) torn: usize,
 }
 
-struct Token<'a> {
-    /// White space before it.
-    lead: &'a str,
-    text: &'a str,
-    kind: Option<ValueKind>,
-}
-
-impl Token<'_> {
-    fn matches(&self, other: &Self) -> bool {
-        match (self.kind, other.kind) {
-            (Some(a), Some(b)) => a == b,
-            (None, None) => self.text == other.text,
-            (Some(_), None) | (None, Some(_)) => false,
-        }
-    }
-}
-
-/// For each token of the basis, which token of another copy it is.
-type Alignment = Vec<Option<usize>>;
-
 /// Lays copies over each other. The first is the basis.
-pub(super) fn skeleton(copies: &[Copy<'_>], vendor: &Vendor) -> Skeleton {
+pub(super) fn skeleton(copies: &[Exemplar<'_>], vendor: &Vendor) -> Skeleton {
     let tokens: Vec<Vec<Token<'_>>> = copies.iter().map(|copy| tokenise(copy.body)).collect();
     let Some((basis, others)) = tokens.split_first() else {
         return Skeleton::default();
@@ -80,7 +58,7 @@ pub(super) fn skeleton(copies: &[Copy<'_>], vendor: &Vendor) -> Skeleton {
 }
 
 struct Builder<'a, 't> {
-    copies: &'a [Copy<'a>],
+    copies: &'a [Exemplar<'a>],
     basis: &'a [Token<'t>],
     others: &'a [Vec<Token<'t>>],
     alignments: Vec<Alignment>,
@@ -259,6 +237,10 @@ impl Builder<'_, '_> {
 
     /// Writes a blank, the same one where the same values stand again.
     fn slot(&mut self, kind: ValueKind, seen: Vec<String>) {
+        // A backslash right before the braces would make them literal.
+        if self.out.text.ends_with('\\') {
+            self.out.text.push(' ');
+        }
         if let Some(name) = self.names.get(&(kind, seen.clone())) {
             self.out.text.push_str(&written(name));
             return;
@@ -310,177 +292,22 @@ fn kind_of(values: &[String]) -> ValueKind {
     }
 }
 
-/// Takes a text apart: values whole, ideographs and marks one by one, other runs whole.
-fn tokenise(text: &str) -> Vec<Token<'_>> {
-    let text = capped(text);
-    let values = values(text);
-    let mut values = values.iter().peekable();
-    let mut out = Vec::new();
-    let (mut at, mut lead) = (0, 0);
-    while let Some(c) = crate::insight::pattern::after(text, at).chars().next() {
-        let (end, kind) = match values.next_if(|value| value.range.start <= at) {
-            Some(value) => (value.range.end.max(at + c.len_utf8()), Some(value.kind)),
-            None if c.is_whitespace() => {
-                at += c.len_utf8();
-                continue;
-            }
-            None => (
-                run_end(
-                    text,
-                    at,
-                    c,
-                    values.peek().map_or(text.len(), |v| v.range.start),
-                ),
-                None,
-            ),
-        };
-        out.push(Token {
-            lead: text.get(lead..at).unwrap_or_default(),
-            text: text.get(at..end).unwrap_or_default(),
-            kind,
-        });
-        at = end;
-        lead = end;
-    }
-    out
-}
-
-fn run_end(text: &str, at: usize, c: char, limit: usize) -> usize {
-    if is_han(c) || !c.is_ascii_alphanumeric() {
-        return at + c.len_utf8();
-    }
-    let rest = text.get(at..limit).unwrap_or_default();
-    at + rest.len()
-        - rest
-            .trim_start_matches(|c: char| c.is_ascii_alphanumeric())
-            .len()
-}
-
-/// Aligns a copy with the basis by their longest common subsequence; single characters that
-/// agree by chance within different text are taken apart again.
-fn align(basis: &[Token<'_>], other: &[Token<'_>]) -> Alignment {
-    let mut out: Alignment = vec![None; basis.len()];
-    let head = basis
-        .iter()
-        .zip(other)
-        .take_while(|(a, b)| a.matches(b))
-        .count();
-    let tail = basis
-        .iter()
-        .skip(head)
-        .rev()
-        .zip(other.iter().skip(head).rev())
-        .take_while(|(a, b)| a.matches(b))
-        .count();
-    for (at, slot) in out.iter_mut().enumerate() {
-        if at < head {
-            *slot = Some(at);
-        } else if at >= basis.len() - tail {
-            *slot = Some(at + other.len() - basis.len());
-        }
-    }
-    let (a, b) = (
-        &basis[head..basis.len() - tail],
-        &other[head..other.len() - tail],
-    );
-    if !a.is_empty() && !b.is_empty() && a.len() * b.len() <= MOST_CELLS {
-        middle(a, b, head, &mut out);
-    }
-    drop_chance(basis, &mut out);
-    out
-}
-
-fn middle(a: &[Token<'_>], b: &[Token<'_>], offset: usize, out: &mut Alignment) {
-    let width = b.len() + 1;
-    let mut lengths = vec![0u16; (a.len() + 1) * width];
-    for i in (0..a.len()).rev() {
-        for j in (0..b.len()).rev() {
-            lengths[i * width + j] = if a[i].matches(&b[j]) {
-                lengths[(i + 1) * width + j + 1] + 1
-            } else {
-                lengths[(i + 1) * width + j].max(lengths[i * width + j + 1])
-            };
-        }
-    }
-    let (mut i, mut j) = (0, 0);
-    while i < a.len() && j < b.len() {
-        if a[i].matches(&b[j]) {
-            out[offset + i] = Some(offset + j);
-            i += 1;
-            j += 1;
-        } else if lengths[(i + 1) * width + j] >= lengths[i * width + j + 1] {
-            i += 1;
-        } else {
-            j += 1;
-        }
-    }
-}
-
-/// Takes apart short runs that agree by chance between long differences.
-fn drop_chance(basis: &[Token<'_>], out: &mut Alignment) {
-    let runs = runs(out);
-    for (at, run) in runs.iter().enumerate() {
-        let left = match at.checked_sub(1).and_then(|before| runs.get(before)) {
-            Some(before) => run.start - before.end + run.other - (before.other + before.len()),
-            None => run.start + run.other,
-        };
-        let right = match runs.get(at + 1) {
-            Some(next) => next.start - run.end + next.other - (run.other + run.len()),
-            None => basis.len() - run.end,
-        };
-        let value = basis[run.start..run.end]
-            .iter()
-            .any(|token| token.kind.is_some());
-        let long = run.len() >= 3 && run.len() * 4 >= left + right;
-        if left > 0 && right > 0 && !value && !long {
-            out[run.start..run.end].fill(None);
-        }
-    }
-}
-
-/// Tokens of the basis that stand in the other copy in one piece.
-struct Run {
-    start: usize,
-    end: usize,
-    /// Where it begins in the other copy.
-    other: usize,
-}
-
-impl Run {
-    fn len(&self) -> usize {
-        self.end - self.start
-    }
-}
-
-fn runs(alignment: &Alignment) -> Vec<Run> {
-    let mut out: Vec<Run> = Vec::new();
-    for (at, other) in alignment.iter().enumerate() {
-        let Some(other) = *other else { continue };
-        match out.last_mut() {
-            Some(run) if run.end == at && run.other + run.len() == other => run.end += 1,
-            Some(_) | None => out.push(Run {
-                start: at,
-                end: at + 1,
-                other,
-            }),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::insight::slots::Template;
 
     fn ticket(n: u8) -> TicketId {
         TicketId::from_hash(&[n.wrapping_mul(41); 32])
     }
 
     fn of(bodies: &[&str]) -> Skeleton {
-        let copies: Vec<Copy<'_>> = bodies
+        let copies: Vec<Exemplar<'_>> = bodies
             .iter()
             .enumerate()
-            .map(|(n, body)| Copy {
+            .map(|(n, body)| Exemplar {
                 ticket: ticket(n as u8),
                 body,
                 tickets: 1,
@@ -536,5 +363,24 @@ mod tests {
             "麻烦在控制台的安全设置里重新绑定手机号码，绑定后立即生效",
         ]);
         assert!(skeleton.slots.is_empty(), "{}", skeleton.text);
+    }
+
+    proptest! {
+        #[test]
+        fn a_skeleton_filled_with_a_copys_values_is_that_copy(
+            body in "([证书域名。，]{1,4}|a\\.shop\\.test|b\\.shop\\.test|13812345678|\\{\\{|\\}\\}|[a-z]{1,3}| |\\n){0,12}",
+            other in "(c|d)\\.shop\\.test",
+        ) {
+            let second = body.replace("a.shop.test", &other);
+            let skeleton = of(&[&body, &second]);
+            let values = skeleton
+                .slots
+                .iter()
+                .filter_map(|slot| Some((slot.name.clone(), slot.values.first()?.0.clone())))
+                .collect();
+            let filled = Template::parse(&skeleton.text, &[]).fill(&values);
+            prop_assert_eq!(filled.text, body.trim_end());
+            prop_assert!(filled.unfilled.is_empty());
+        }
     }
 }
