@@ -189,7 +189,13 @@ fn no_acknowledged_annotation_is_lost_by_a_kill() {
         let at = |step: usize| (round * 3 + step) % ids.len();
         for step in 0..2 {
             let cause = format!("原因{round}之{step}");
-            assert!(set(&ids[at(step)], &cause).output().unwrap().status.success());
+            assert!(
+                set(&ids[at(step)], &cause)
+                    .output()
+                    .unwrap()
+                    .status
+                    .success()
+            );
             known[at(step)] = Some(cause);
         }
         let (last, cause) = (at(2), format!("原因{round}被杀"));

@@ -109,21 +109,20 @@ fn goes_to(terminal: &Terminal, title: &str, shows: &str) {
     terminal.send("gg");
     terminal.until("工单 1/");
     for _ in 0..8 {
-        let cursor = format!("> {title}");
-        let before = terminal.until_that("a cursor", |screen| screen.contains("> "));
-        if before.contains(&cursor) {
+        let before = terminal.until_that("a cursor", |screen| row(screen).is_some());
+        if row(&before).is_some_and(|line| line.contains(title)) {
             break;
         }
         terminal.send("j");
         terminal.until_that("the next row", |screen| row(screen) != row(&before));
     }
-    terminal.until(&format!("> {title}"));
     terminal.until(shows);
 }
 
-/// The line under the cursor.
+/// The line under the list's cursor, where the panes have borders.
 fn row(screen: &str) -> Option<&str> {
-    screen.lines().find(|line| line.contains("> "))
+    let is_cursor = |line: &&str| line.contains("│> ") || line.contains("│>*");
+    screen.lines().find(is_cursor)
 }
 
 /// The id of the ticket with this title.

@@ -271,7 +271,10 @@ fn a_reply_too_long_for_terminals_is_shown_and_not_called_copied() {
     let copy = format!("{} copy {}", program().display(), id(&home, "太长"));
     let terminal = server.terminal(&Between::Nothing.around(&home, &copy));
     let screen = terminal.until("完了");
-    assert!(!screen.contains("已复制") && !screen.contains("已发送"), "{screen}");
+    assert!(
+        !screen.contains("已复制") && !screen.contains("已发送"),
+        "{screen}"
+    );
     assert_eq!(terminal.clipboard(), None);
     terminal.kill();
 }
@@ -295,7 +298,10 @@ fn a_cut_connection_ends_the_workbench_and_keeps_the_annotation() {
     terminal.send("线路断开之前");
     terminal.until("新建根因：线路断开之前");
     terminal.send("\r");
-    terminal.until("根因：线路断开之前");
+    terminal.until_that("the annotation acknowledged", |screen| {
+        let said = screen.lines().last();
+        said.is_some_and(|line| line.contains("根因：线路断开之前"))
+    });
     let process: i32 = fs::read_to_string(&pid).unwrap().trim().parse().unwrap();
     terminal.signal(Signal::KILL);
     until_gone(Pid::from_raw(process).unwrap());

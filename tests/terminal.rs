@@ -82,6 +82,13 @@ impl Home {
     }
 }
 
+impl Drop for Home {
+    /// A workbench leaves a daemon behind, which must not outlive its home.
+    fn drop(&mut self) {
+        self.run(&["stop"]);
+    }
+}
+
 /// The line between program and terminal.
 #[derive(Debug, Clone, Copy)]
 pub enum Line {
@@ -267,7 +274,11 @@ impl Terminal {
             if let Some(text) = self.clipboard() {
                 return text;
             }
-            assert!(Instant::now() < deadline, "nothing copied:\n{}", self.text());
+            assert!(
+                Instant::now() < deadline,
+                "nothing copied:\n{}",
+                self.text()
+            );
             thread::sleep(Duration::from_millis(10));
         }
     }
@@ -353,7 +364,9 @@ fn follow(
             }
             if let Line::Slow { per_second } = line {
                 // Not a wait for something to happen: the line itself.
-                thread::sleep(Duration::from_secs_f64(count as f64 / f64::from(per_second)));
+                thread::sleep(Duration::from_secs_f64(
+                    count as f64 / f64::from(per_second),
+                ));
             }
             let read = &buffer[..count];
             let mut parser = screen.lock().unwrap();

@@ -3,6 +3,16 @@
 use super::{TICKETS, causes, goes_to, home, id, row, workbench};
 use crate::terminal::{Home, Terminal};
 
+/// Waits until the status line says something.
+fn said(terminal: &Terminal, what: &str) {
+    terminal.until_that(what, |screen| {
+        screen
+            .lines()
+            .last()
+            .is_some_and(|line| line.contains(what))
+    });
+}
+
 #[test]
 fn the_first_start_shows_the_sample_and_says_so_until_a_real_import() {
     let home = Home::new();
@@ -87,7 +97,11 @@ fn annotations_survive_quitting_and_an_undo_names_what_it_undid() {
     let home = home();
     let terminal = workbench(&home, 120, 36);
     // A cause that there is.
-    goes_to(&terminal, "子账号登录报权限不足", "请在访问管理里给该子账号");
+    goes_to(
+        &terminal,
+        "子账号登录报权限不足",
+        "请在访问管理里给该子账号",
+    );
     terminal.send("a");
     terminal.until("缓存规则未配置");
     terminal.send("缓存");
@@ -105,7 +119,7 @@ fn annotations_survive_quitting_and_an_undo_names_what_it_undid() {
     terminal.send("\x0f");
     terminal.until("[x] 新建根因：桶内有历史版本");
     terminal.send("\r");
-    terminal.until("根因：桶内有历史版本");
+    said(&terminal, "根因：桶内有历史版本");
     terminal.send("q");
     assert!(terminal.ended());
     assert_eq!(causes(&home, "存储桶删除失败"), ["桶内有历史版本"]);
@@ -132,6 +146,22 @@ fn annotations_survive_quitting_and_an_undo_names_what_it_undid() {
     terminal.send("q");
     assert!(terminal.ended());
     assert_eq!(causes(&home, "存储桶删除失败"), ["桶内有历史版本"]);
+}
+
+#[test]
+fn what_was_saved_the_moment_before_quitting_is_saved() {
+    let home = home();
+    let terminal = workbench(&home, 120, 36);
+    goes_to(&terminal, "存储桶删除失败", "历史版本和碎片");
+    terminal.send("a");
+    terminal.until("[ ] 证书未重新绑定");
+    terminal.send("缓存");
+    terminal.until_that("the cause found", |screen| {
+        screen.contains("[ ] 缓存规则未配置") && !screen.contains("[ ] 证书未")
+    });
+    terminal.send("\rq");
+    assert!(terminal.ended());
+    assert_eq!(causes(&home, "存储桶删除失败"), ["缓存规则未配置"]);
 }
 
 #[test]
@@ -198,7 +228,10 @@ fn what_is_copied_is_what_copy_prints() {
     };
     let ticket = id(&home, "证书续期后仍提示过期");
     let best = printed(&["copy", &ticket, "--print"]);
-    assert!(best.contains("重新绑定新证书"), "not a holding reply: {best}");
+    assert!(
+        best.contains("重新绑定新证书"),
+        "not a holding reply: {best}"
+    );
     let first = printed(&["copy", &ticket, "--turn", "1", "--print"]);
 
     let terminal = workbench(&home, 120, 36);
