@@ -4,6 +4,7 @@
 mod ending;
 mod index;
 mod looks;
+mod slow;
 mod work;
 
 use crate::terminal::{Home, Terminal};

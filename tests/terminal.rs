@@ -133,16 +133,17 @@ impl Terminal {
         args: &[&str],
         variables: &[(&str, &str)],
     ) -> Self {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gongdan"));
-        command.env_clear();
-        for (name, value) in home.environment() {
-            command.env(name, value);
-        }
+        let mut command = gongdan(home);
         for (name, value) in variables {
             command.env(name, value);
         }
         command.args(args);
         Self::runs(command, columns, rows, Line::Fast)
+    }
+
+    /// Opens the program at the end of a line.
+    pub fn open_over(home: &Home, columns: u16, rows: u16, line: Line) -> Self {
+        Self::runs(gongdan(home), columns, rows, line)
     }
 
     /// Runs any program on a terminal.
@@ -327,6 +328,16 @@ impl Terminal {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
+}
+
+/// The program in a home, for a terminal.
+fn gongdan(home: &Home) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gongdan"));
+    command.env_clear();
+    for (name, value) in home.environment() {
+        command.env(name, value);
+    }
+    command
 }
 
 /// Waits until a process is no more.
