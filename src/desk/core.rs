@@ -215,6 +215,14 @@ impl<'a> ActBuilder<'a> {
         }
     }
 
+    /// More records of an act, some of which are folded already.
+    pub(super) fn continuing(who: &'a Identity, act: ActId) -> Self {
+        Self {
+            act,
+            ..Self::new(who)
+        }
+    }
+
     /// An act that takes another back.
     pub(super) fn undoing(who: &'a Identity, act: ActId) -> Self {
         Self {

@@ -5,29 +5,39 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::Copier;
 use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg};
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 
+/// How long the end of the program waits for orders given before it.
+const ORDERS_PATIENCE: Duration = Duration::from_secs(5);
+
 /// The threads that ask the desk.
 pub struct Workers {
     lanes: Vec<(Lane, Sender<Ask>)>,
     copies: Sender<CopyWhat>,
+    /// Closed when the last order was carried out.
+    ordered: Receiver<()>,
 }
 
 impl Workers {
     /// Starts one thread a lane, one that copies, and one that hands on what the desk tells.
     pub fn start(desk: &Arc<dyn Desk>, copier: Copier, out: &Sender<Msg>) -> Self {
+        let (at_work, ordered) = bounded::<()>(0);
         let lanes = Lane::ALL
             .into_iter()
             .map(|lane| {
                 let (sender, questions) = unbounded();
                 let (desk, out) = (Arc::clone(desk), out.clone());
-                thread::spawn(move || work(lane, desk.as_ref(), &questions, &out));
+                let at_work = (lane == Lane::Orders).then(|| at_work.clone());
+                thread::spawn(move || {
+                    work(lane, desk.as_ref(), &questions, &out);
+                    drop(at_work);
+                });
                 (lane, sender)
             })
             .collect();
@@ -42,7 +52,19 @@ impl Workers {
                 }
             }
         });
-        Self { lanes, copies }
+        Self {
+            lanes,
+            copies,
+            ordered,
+        }
+    }
+
+    /// Waits until the orders given so far were carried out: an agent who saves and quits in one
+    /// breath has saved.
+    pub fn finish(self) {
+        drop(self.lanes);
+        // It only ever closes; and a desk that is gone must not keep the program.
+        let _ = self.ordered.recv_timeout(ORDERS_PATIENCE);
     }
 
     /// Hands a question or order to its worker.
