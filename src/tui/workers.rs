@@ -10,13 +10,15 @@ use std::time::Instant;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::Copier;
-use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg};
+use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg, SaveFile, Saved};
+use super::saving;
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 
 /// The threads that ask the desk.
 pub struct Workers {
     lanes: Vec<(Lane, Sender<Ask>)>,
     copies: Sender<CopyWhat>,
+    saves: Sender<SaveFile>,
 }
 
 impl Workers {
@@ -34,6 +36,9 @@ impl Workers {
         let (copies, wanted) = unbounded();
         let (copy_desk, copy_out) = (Arc::clone(desk), out.clone());
         thread::spawn(move || copy_all(copy_desk.as_ref(), copier, &wanted, &copy_out));
+        let (saves, files) = unbounded();
+        let (save_desk, save_out) = (Arc::clone(desk), out.clone());
+        thread::spawn(move || save_all(save_desk.as_ref(), &files, &save_out));
         let (pushes, push_out) = (desk.subscribe(), out.clone());
         thread::spawn(move || {
             for push in pushes {
@@ -42,7 +47,11 @@ impl Workers {
                 }
             }
         });
-        Self { lanes, copies }
+        Self {
+            lanes,
+            copies,
+            saves,
+        }
     }
 
     /// Hands a question or order to its worker.
@@ -52,6 +61,11 @@ impl Workers {
             // A worker only ends with the program.
             let _ = sender.send(ask);
         }
+    }
+
+    /// Hands a file to its worker.
+    pub fn save(&self, order: SaveFile) {
+        let _ = self.saves.send(order);
     }
 
     /// Hands a copy to its worker.
@@ -92,6 +106,16 @@ fn call(desk: &dyn Desk, request: Request) -> Result<Answer, DeskError> {
             .unwrap_or_default();
         Err(DeskError::new(ErrorCode::Bug).with("detail", detail))
     })
+}
+
+fn save_all(desk: &dyn Desk, files: &Receiver<SaveFile>, out: &Sender<Msg>) {
+    for order in files {
+        let saved = catch_unwind(AssertUnwindSafe(|| saving::save(desk, order)))
+            .unwrap_or_else(|_| Saved::Refused(DeskError::new(ErrorCode::Bug)));
+        if out.send(Msg::Saved(saved)).is_err() {
+            return;
+        }
+    }
 }
 
 fn copy_all(desk: &dyn Desk, mut copier: Copier, wanted: &Receiver<CopyWhat>, out: &Sender<Msg>) {
