@@ -12,9 +12,12 @@
 
 mod cli;
 mod clipboard;
+mod crash;
 mod daemon;
 mod desk;
+mod journeys;
 mod layering;
 mod picture;
+mod ssh;
 mod terminal;
 mod words;

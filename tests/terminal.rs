@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// How long a screen may take before a journey fails; far more than any machine needs.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -47,15 +49,64 @@ impl Home {
         .collect()
     }
 
+    /// Writes a document to import, and names it.
+    pub fn file(&self, name: &str, text: &str) -> String {
+        let path = self.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    /// The objects that a command with `--json` prints; it must come to its end.
+    pub fn objects(&self, args: &[&str]) -> Vec<serde_json::Value> {
+        let output = self.run(&[args, &["--json"]].concat());
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+
+    /// A command that runs in this home.
+    pub fn command(&self, args: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gongdan"));
+        command.args(args).env_clear().envs(self.environment());
+        command
+    }
+
     /// Runs a command without a terminal, to its end.
     pub fn run(&self, args: &[&str]) -> std::process::Output {
-        std::process::Command::new(env!("CARGO_BIN_EXE_gongdan"))
-            .args(args)
-            .env_clear()
-            .envs(self.environment())
+        self.command(args)
             .stdin(std::process::Stdio::null())
             .output()
             .unwrap()
+    }
+}
+
+impl Drop for Home {
+    /// A workbench leaves a daemon behind, which must not outlive its home.
+    fn drop(&mut self) {
+        self.run(&["stop"]);
+    }
+}
+
+/// The line between program and terminal.
+#[derive(Debug, Clone, Copy)]
+pub enum Line {
+    /// As fast as it goes.
+    Fast,
+    /// A few bytes at a time.
+    Slow {
+        /// Bytes a second.
+        per_second: u32,
+    },
+}
+
+impl Line {
+    fn bytes_at_once(self) -> usize {
+        match self {
+            Self::Fast => 65_536,
+            Self::Slow { .. } => 1_024,
+        }
     }
 }
 
@@ -71,6 +122,32 @@ pub struct Terminal {
 
 impl Terminal {
     pub fn open(home: &Home, columns: u16, rows: u16, args: &[&str]) -> Self {
+        Self::open_with(home, columns, rows, args, &[])
+    }
+
+    /// Opens the program with variables of the environment beside the home's.
+    pub fn open_with(
+        home: &Home,
+        columns: u16,
+        rows: u16,
+        args: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
+        let mut command = gongdan(home);
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        command.args(args);
+        Self::runs(command, columns, rows, Line::Fast)
+    }
+
+    /// Opens the program at the end of a line.
+    pub fn open_over(home: &Home, columns: u16, rows: u16, line: Line) -> Self {
+        Self::runs(gongdan(home), columns, rows, line)
+    }
+
+    /// Runs any program on a terminal.
+    pub fn runs(command: CommandBuilder, columns: u16, rows: u16, line: Line) -> Self {
         let size = PtySize {
             rows,
             cols: columns,
@@ -78,12 +155,6 @@ impl Terminal {
             pixel_height: 0,
         };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gongdan"));
-        command.env_clear();
-        for (name, value) in home.environment() {
-            command.env(name, value);
-        }
-        command.args(args);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let keys = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
@@ -96,6 +167,7 @@ impl Terminal {
         let reader = pair.master.try_clone_reader().unwrap();
         follow(
             reader,
+            line,
             Arc::clone(&screen),
             Arc::clone(&bytes),
             Arc::clone(&keys),
@@ -178,8 +250,69 @@ impl Terminal {
         }
     }
 
+    /// Every byte the program has written so far.
+    pub fn written(&self) -> Vec<u8> {
+        self.bytes.lock().unwrap().clone()
+    }
+
+    /// The text that the program put last into this terminal's clipboard, by OSC 52.
+    pub fn clipboard(&self) -> Option<String> {
+        let written = self.written();
+        let text = String::from_utf8_lossy(&written);
+        let (_, after) = text.rsplit_once("\x1b]52;")?;
+        let (_, after) = after.split_once(';')?;
+        let (base64, _) = after.split_once(['\x07', '\x1b'])?;
+        let bytes = base64::engine::general_purpose::STANDARD
+            .decode(base64)
+            .ok()?;
+        String::from_utf8(bytes).ok()
+    }
+
+    /// Waits until the clipboard holds something, and takes it.
+    pub fn until_copied(&self) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(text) = self.clipboard() {
+                return text;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "nothing copied:\n{}",
+                self.text()
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits until the clipboard holds a text.
+    pub fn until_clipboard(&self, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.clipboard().as_deref() != Some(text) {
+            assert!(
+                Instant::now() < deadline,
+                "{text:?} was never copied, but {:?}",
+                self.clipboard()
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    pub fn process(&self) -> Pid {
+        let id = self.child.process_id().unwrap();
+        Pid::from_raw(i32::try_from(id).unwrap()).unwrap()
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        kill_process(self.process(), signal).unwrap();
+    }
+
     /// Waits for the program's end; whether it ended well.
     pub fn ended(mut self) -> bool {
+        self.until_ended()
+    }
+
+    /// Waits for the program's end, and keeps the screen; whether it ended well.
+    pub fn until_ended(&mut self) -> bool {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
@@ -197,6 +330,31 @@ impl Terminal {
     }
 }
 
+/// The program in a home, for a terminal.
+fn gongdan(home: &Home) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gongdan"));
+    command.env_clear();
+    for (name, value) in home.environment() {
+        command.env(name, value);
+    }
+    command
+}
+
+/// Waits until a process is no more.
+pub fn until_gone(process: Pid) {
+    let deadline = Instant::now() + PATIENCE;
+    let stat = format!("/proc/{}/stat", process.as_raw_nonzero());
+    // One that has ended but was not yet asked for its status runs no more.
+    let runs = |stat: String| {
+        let (_, after) = stat.rsplit_once(") ").unwrap();
+        !after.starts_with('Z')
+    };
+    while std::fs::read_to_string(&stat).is_ok_and(runs) {
+        assert!(Instant::now() < deadline, "{process:?} is still running");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
 fn cells(count: u16) -> std::num::NonZeroU16 {
     std::num::NonZeroU16::new(count).unwrap()
 }
@@ -204,15 +362,22 @@ fn cells(count: u16) -> std::num::NonZeroU16 {
 /// Feeds the screen, and answers as a terminal does when asked where its cursor is.
 fn follow(
     mut reader: Box<dyn Read + Send>,
+    line: Line,
     screen: Arc<Mutex<vt100::Parser>>,
     bytes: Arc<Mutex<Vec<u8>>>,
     keys: Arc<Mutex<Box<dyn Write + Send>>>,
 ) {
     thread::spawn(move || {
-        let mut buffer = [0; 65_536];
+        let mut buffer = vec![0; line.bytes_at_once()];
         while let Ok(count) = reader.read(&mut buffer) {
             if count == 0 {
                 return;
+            }
+            if let Line::Slow { per_second } = line {
+                // Not a wait for something to happen: the line itself.
+                thread::sleep(Duration::from_secs_f64(
+                    count as f64 / f64::from(per_second),
+                ));
             }
             let read = &buffer[..count];
             let mut parser = screen.lock().unwrap();

@@ -60,11 +60,28 @@ impl Driver {
         })
     }
 
-    /// Runs until the workbench is over.
+    /// Runs until the workbench is over, and every order given was carried out.
     ///
     /// # Errors
     /// When the terminal is gone, or the desk was never there.
     pub fn run(mut self, app: &mut App) -> Result<(), TuiError> {
+        let result = self.until_over(app);
+        let Self {
+            screen,
+            workers,
+            news,
+            ..
+        } = self;
+        // The agent has the terminal back while the last orders are on their way.
+        drop(screen);
+        if let Some(workers) = workers {
+            workers.finish();
+        }
+        drop(news);
+        result
+    }
+
+    fn until_over(&mut self, app: &mut App) -> Result<(), TuiError> {
         while !app.over {
             let first = self.wait();
             let repaints = app.repaints;
@@ -126,8 +143,9 @@ impl Driver {
             match (effect, &self.workers) {
                 (Effect::Ask(ask), Some(workers)) => workers.ask(ask),
                 (Effect::Copy(what), Some(workers)) => workers.copy(what),
+                (Effect::Save(order), Some(workers)) => workers.save(order),
                 // Nothing is asked before there is a desk.
-                (Effect::Ask(_) | Effect::Copy(_), None) => {}
+                (Effect::Ask(_) | Effect::Copy(_) | Effect::Save(_), None) => {}
                 (Effect::Emit(bytes), _) => {
                     self.screen.emit(&bytes).map_err(TuiError::Terminal)?;
                 }

@@ -12,7 +12,7 @@ use super::line::{clean, cut, put};
 use super::measure as text;
 use super::overlays;
 use super::panes::{detail, list, query, status, tree};
-use crate::words::{self, Msg, Word, names, word};
+use crate::words::{self, Count, Msg, Word, names, word};
 
 /// Draws one frame.
 pub fn render(app: &App, frame: &mut Frame<'_>) {
@@ -215,5 +215,5 @@ fn position(app: &App) -> String {
     if total == 0 {
         return String::new();
     }
-    format!(" {}/{}", app.list.selected + 1, total)
+    format!(" {}/{}", Count(app.list.selected + 1), Count(total))
 }

@@ -5,35 +5,50 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::Copier;
-use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg};
+use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg, SaveFile, Saved};
+use super::saving;
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
+
+/// How long the end of the program waits for orders given before it.
+const ORDERS_PATIENCE: Duration = Duration::from_secs(5);
 
 /// The threads that ask the desk.
 pub struct Workers {
     lanes: Vec<(Lane, Sender<Ask>)>,
     copies: Sender<CopyWhat>,
+    saves: Sender<SaveFile>,
+    /// Closed when the last order was carried out.
+    ordered: Receiver<()>,
 }
 
 impl Workers {
     /// Starts one thread a lane, one that copies, and one that hands on what the desk tells.
     pub fn start(desk: &Arc<dyn Desk>, copier: Copier, out: &Sender<Msg>) -> Self {
+        let (at_work, ordered) = bounded::<()>(0);
         let lanes = Lane::ALL
             .into_iter()
             .map(|lane| {
                 let (sender, questions) = unbounded();
                 let (desk, out) = (Arc::clone(desk), out.clone());
-                thread::spawn(move || work(lane, desk.as_ref(), &questions, &out));
+                let at_work = (lane == Lane::Orders).then(|| at_work.clone());
+                thread::spawn(move || {
+                    work(lane, desk.as_ref(), &questions, &out);
+                    drop(at_work);
+                });
                 (lane, sender)
             })
             .collect();
         let (copies, wanted) = unbounded();
         let (copy_desk, copy_out) = (Arc::clone(desk), out.clone());
         thread::spawn(move || copy_all(copy_desk.as_ref(), copier, &wanted, &copy_out));
+        let (saves, files) = unbounded();
+        let (save_desk, save_out) = (Arc::clone(desk), out.clone());
+        thread::spawn(move || save_all(save_desk.as_ref(), &files, &save_out));
         let (pushes, push_out) = (desk.subscribe(), out.clone());
         thread::spawn(move || {
             for push in pushes {
@@ -42,7 +57,20 @@ impl Workers {
                 }
             }
         });
-        Self { lanes, copies }
+        Self {
+            lanes,
+            copies,
+            saves,
+            ordered,
+        }
+    }
+
+    /// Waits until the orders given so far were carried out: an agent who saves and quits in one
+    /// breath has saved.
+    pub fn finish(self) {
+        drop(self.lanes);
+        // It only ever closes; and a desk that is gone must not keep the program.
+        let _ = self.ordered.recv_timeout(ORDERS_PATIENCE);
     }
 
     /// Hands a question or order to its worker.
@@ -52,6 +80,11 @@ impl Workers {
             // A worker only ends with the program.
             let _ = sender.send(ask);
         }
+    }
+
+    /// Hands a file to its worker.
+    pub fn save(&self, order: SaveFile) {
+        let _ = self.saves.send(order);
     }
 
     /// Hands a copy to its worker.
@@ -92,6 +125,16 @@ fn call(desk: &dyn Desk, request: Request) -> Result<Answer, DeskError> {
             .unwrap_or_default();
         Err(DeskError::new(ErrorCode::Bug).with("detail", detail))
     })
+}
+
+fn save_all(desk: &dyn Desk, files: &Receiver<SaveFile>, out: &Sender<Msg>) {
+    for order in files {
+        let saved = catch_unwind(AssertUnwindSafe(|| saving::save(desk, order)))
+            .unwrap_or_else(|_| Saved::Refused(DeskError::new(ErrorCode::Bug)));
+        if out.send(Msg::Saved(saved)).is_err() {
+            return;
+        }
+    }
 }
 
 fn copy_all(desk: &dyn Desk, mut copier: Copier, wanted: &Receiver<CopyWhat>, out: &Sender<Msg>) {

@@ -26,6 +26,13 @@ pub(super) fn kind(request: &Request) -> Kind {
         | Request::Log { .. }
         | Request::Conflicts
         | Request::Reply { .. }
+        | Request::Analyse
+        | Request::Replies(_)
+        | Request::Offers { .. }
+        | Request::Compose(_)
+        | Request::Answer { .. }
+        | Request::Suggest { .. }
+        | Request::Queue { .. }
         | Request::CatchUp
         | Request::Datasets
         | Request::Settings
@@ -34,6 +41,8 @@ pub(super) fn kind(request: &Request) -> Kind {
         Request::Annotate(_)
         | Request::Recategorise(_)
         | Request::EditVocabulary(_)
+        | Request::EditReply(_)
+        | Request::RecordUse { .. }
         | Request::Undo(_)
         | Request::Redo(_)
         | Request::ResolveConflict { .. }

@@ -15,6 +15,9 @@ use crate::model::ActId;
 /// Entries of the log that are looked at: what a busy team does while a daemon starts anew.
 pub(super) const LOOKED_AT: usize = 400;
 
+/// What the log calls the records of an import.
+const IMPORT: &str = "import";
+
 /// The acts a client was told of.
 #[derive(Default)]
 pub(super) struct Orders {
@@ -45,6 +48,8 @@ impl Orders {
         let reaches_back = log.len() < LOOKED_AT || log.last().is_some_and(|e| e.at < sent);
         let acts: HashSet<ActId> = log
             .iter()
+            // What came before was answered or given up; imports are no orders.
+            .filter(|entry| entry.at >= sent && entry.what != IMPORT)
             .filter(|entry| entry.session == session && !self.known.contains(&entry.act))
             .map(|entry| entry.act)
             .collect();
@@ -137,6 +142,15 @@ mod tests {
         let outcome = knowing(&[3]).outcome(&log, "mine", at(7));
         assert_eq!(outcome, Outcome::NotDone);
         assert_eq!(knowing(&[]).outcome(&[], "mine", at(7)), Outcome::NotDone);
+    }
+
+    #[test]
+    fn an_import_and_what_came_before_are_not_taken_for_it() {
+        let mut import = entry(9, 5, "mine");
+        import.what = IMPORT.to_owned();
+        let log = [import, entry(6, 3, "mine")];
+        let outcome = knowing(&[]).outcome(&log, "mine", at(7));
+        assert_eq!(outcome, Outcome::NotDone);
     }
 
     #[test]

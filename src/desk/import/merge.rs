@@ -414,7 +414,9 @@ impl<'a> Merge<'a> {
         if self.dry_run {
             return Ok(());
         }
-        let batch = std::mem::replace(&mut self.batch, ActBuilder::new(self.who));
+        // However many records it takes, an import is one: the list shows it in document order.
+        let next = ActBuilder::continuing(self.who, self.batch.act);
+        let batch = std::mem::replace(&mut self.batch, next);
         if batch.records.is_empty() {
             return Ok(());
         }

@@ -46,8 +46,8 @@ pub struct ListPane {
     pub stale: bool,
     /// Whether rows have ever come.
     pub loaded: bool,
-    /// The row that the cursor stays on while rows are asked for again.
-    pub keep: Option<String>,
+    /// Whether the rows asked for are the same list again, in which the cursor stays on its row.
+    pub keep: bool,
 }
 
 /// What is known of a marked ticket.
@@ -122,18 +122,22 @@ impl ListPane {
     pub fn restart(&mut self) {
         self.selected = 0;
         self.top = 0;
-        self.keep = None;
+        self.keep = false;
         self.stale = true;
     }
 
     /// Asks for the same list again: the cursor stays on its row.
     pub fn refresh(&mut self) {
-        self.keep = self.current().map(row_id);
+        self.keep = true;
         self.stale = true;
     }
 
     /// Takes rows that came; the cursor stays on its row where that is still there.
     pub fn replace(&mut self, start: usize, rows: Vec<Row>, total: usize) {
+        // The row under the cursor now: it may have moved on since the question was asked.
+        let keep = std::mem::take(&mut self.keep)
+            .then(|| self.current().map(row_id))
+            .flatten();
         self.start = start;
         self.rows = rows;
         self.total = total;
@@ -146,7 +150,7 @@ impl ListPane {
                 marked.revision = ticket.revision;
             }
         }
-        if let Some(keep) = self.keep.take()
+        if let Some(keep) = keep
             && let Some(at) = self.rows.iter().position(|row| row_id(row) == keep)
         {
             let at = at + self.start;

@@ -235,6 +235,19 @@ fn a_change_from_elsewhere_leaves_the_cursor_on_its_ticket() {
 }
 
 #[test]
+fn a_cursor_moved_while_the_list_is_asked_for_again_stays_where_it_went() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("j");
+    let ask = rows_question(update(&mut stage.app, Msg::Pushed(Push::Resync)));
+    stage.press("j j");
+    let before = selected(&stage);
+    let answer = stage.answer(ask);
+    stage.tell(answer);
+    assert_eq!(selected(&stage), before);
+    assert_eq!(stage.app.list.selected, 3);
+}
+
+#[test]
 fn escape_goes_back_from_similar_tickets_to_the_list() {
     let mut stage = Stage::new(120, 36);
     stage.press("j s");

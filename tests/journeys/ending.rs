@@ -1,0 +1,82 @@
+//! Ends that nobody asked for leave the terminal whole and the store as acknowledged.
+
+use rustix::process::Signal;
+
+use super::{causes, goes_to, home, workbench};
+use crate::terminal::Terminal;
+
+/// Where a sequence was written last.
+fn last(bytes: &[u8], sequence: &[u8]) -> Option<usize> {
+    bytes
+        .windows(sequence.len())
+        .rposition(|window| window == sequence)
+}
+
+/// Alternate screen left, cursor shown, pastes no longer bracketed, and nothing drawn after.
+fn is_whole(terminal: &Terminal) {
+    let bytes = terminal.written();
+    for (on, off) in [
+        ("\x1b[?1049h", "\x1b[?1049l"),
+        ("\x1b[?25l", "\x1b[?25h"),
+        ("\x1b[?2004h", "\x1b[?2004l"),
+    ] {
+        let (on, off) = (last(&bytes, on.as_bytes()), last(&bytes, off.as_bytes()));
+        assert!(on.is_some() && off > on, "{on:?} {off:?}");
+    }
+    terminal.with_screen(|screen| {
+        assert!(!screen.alternate_screen());
+        assert!(!screen.hide_cursor());
+    });
+}
+
+#[test]
+fn a_signal_leaves_the_terminal_whole_and_the_annotation_kept() {
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+        let home = home();
+        let mut terminal = workbench(&home, 120, 36);
+        goes_to(&terminal, "存储桶删除失败", "历史版本和碎片");
+        terminal.send("a");
+        terminal.until("[ ] 缓存规则未配置");
+        terminal.send("缓存");
+        terminal.until_that("the cause found", |screen| {
+            screen.contains("[ ] 缓存规则未配置") && !screen.contains("[ ] 证书未")
+        });
+        terminal.send("\r");
+        terminal.until("根因：缓存规则未配置");
+        terminal.signal(signal);
+        terminal.until_ended();
+        terminal.until_written(b"\x1b[?1049l");
+        is_whole(&terminal);
+        assert_eq!(causes(&home, "存储桶删除失败"), ["缓存规则未配置"]);
+    }
+}
+
+#[test]
+fn quitting_leaves_the_terminal_whole() {
+    let home = home();
+    let mut terminal = workbench(&home, 120, 36);
+    terminal.send("q");
+    assert!(terminal.until_ended());
+    terminal.until_written(b"\x1b[?1049l");
+    is_whole(&terminal);
+}
+
+#[test]
+fn a_program_that_is_killed_keeps_what_it_acknowledged() {
+    let home = home();
+    let terminal = workbench(&home, 120, 36);
+    goes_to(&terminal, "上传大文件超时", "请使用分片上传");
+    terminal.send("a");
+    terminal.until("[ ] 证书未重新绑定");
+    terminal.send("证书");
+    terminal.until_that("the cause found", |screen| {
+        screen.contains("[ ] 证书未重新绑定") && !screen.contains("[ ] 缓存")
+    });
+    terminal.send("\r");
+    terminal.until("根因：证书未重新绑定");
+    terminal.kill();
+    let reopened = workbench(&home, 120, 36);
+    goes_to(&reopened, "上传大文件超时", "1. 证书未重新绑定");
+    reopened.send("q");
+    assert!(reopened.ended());
+}
