@@ -41,6 +41,9 @@ use orders::{Orders, Outcome};
 /// daemons must not end one after the other.
 const AGAIN: usize = 2;
 
+/// How often an order is given again that left no trace, for the same reason.
+const GIVEN_AGAIN: usize = 5;
+
 /// Pause between two tries to find the daemon again while only pushes are waited for.
 const RETRY: Duration = Duration::from_millis(250);
 
@@ -215,7 +218,7 @@ impl Inner {
         let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
         let sent = Timestamp::now();
         let deadline = Instant::now() + self.options.patience;
-        let mut again = AGAIN;
+        let mut again = GIVEN_AGAIN;
         let answer = loop {
             let link = self.connected()?;
             match link.ask(n, frame) {
