@@ -6,6 +6,7 @@
 
 mod acts;
 mod add;
+mod answer;
 mod args;
 mod backup;
 mod batch;
@@ -30,7 +31,10 @@ mod keys;
 mod list;
 mod log;
 mod output;
+mod replies;
+mod reply;
 mod restore;
+mod restricted;
 mod rows;
 mod say;
 mod search;
@@ -55,7 +59,7 @@ use clap::{CommandFactory, FromArgMatches};
 use args::{Args, Command};
 use context::{Context, Early};
 use failure::{Exit, Failure};
-use output::{Colour, Output};
+use output::{Colour, Form, Output};
 
 use crate::config::Paths;
 use crate::words::{self, Lang, Msg};
@@ -73,6 +77,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
 }
 
 fn guarded(args: Vec<OsString>) -> u8 {
+    let entry = match restricted::enter(args) {
+        Ok(entry) => entry,
+        Err(failure) => {
+            let mut out = Output::standard(Form::Human, Colour::Off);
+            return finish(Err(failure), &mut out, Lang::Zh);
+        }
+    };
+    let restricted = entry.restricted;
+    let args = entry.args;
     let early = match Early::read(&args) {
         Ok(early) => early,
         Err(error) => {
@@ -81,16 +94,20 @@ fn guarded(args: Vec<OsString>) -> u8 {
         }
     };
     let command = help::localised(Args::command(), early.lang());
-    let parsed = command
-        .try_get_matches_from(search::shielded(args))
-        .and_then(|matches| Args::from_arg_matches(&matches));
-    match parsed {
-        Ok(args) => parsed_run(&args, early),
+    let matches = command.try_get_matches_from(search::shielded(args));
+    if let (Ok(matches), true) = (&matches, restricted)
+        && let Err(failure) = restricted::check(matches, early.lang())
+    {
+        let mut out = Output::standard(early.form, Colour::Off);
+        return finish(Err(failure), &mut out, early.lang());
+    }
+    match matches.and_then(|matches| Args::from_arg_matches(&matches)) {
+        Ok(args) => parsed_run(&args, early, restricted),
         Err(error) => not_parsed(&error, &early),
     }
 }
 
-fn parsed_run(args: &Args, early: Early) -> u8 {
+fn parsed_run(args: &Args, early: Early, restricted: bool) -> u8 {
     let lang = early.lang();
     let wanted = early.settings.color && !args.global.no_color;
     let mut out = Output::standard(early.form, output::colour(wanted, early.settings.theme));
@@ -105,6 +122,7 @@ fn parsed_run(args: &Args, early: Early) -> u8 {
         settings: early.settings,
         problem: early.problem,
         out,
+        restricted,
         standalone: args.global.standalone,
         named_dir: args.global.data_dir.is_some() || early.env.data_dir.is_some(),
     };
@@ -161,6 +179,9 @@ fn dispatch(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         Command::Categories(args) => categories::run(args, cx),
         Command::Cause(args) => cause::run(args, cx),
         Command::Category(args) => category::run(args, cx),
+        Command::Answer(args) => answer::run(args, cx),
+        Command::Replies(args) => replies::run(args, cx),
+        Command::Reply(args) => reply::run(args, cx),
         Command::Copy(args) => copy::run(args, cx),
         Command::Undo(args) => undo::undo(args, cx),
         Command::Redo(args) => undo::redo(args, cx),

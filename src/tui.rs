@@ -23,6 +23,7 @@ mod msg;
 mod overlays;
 mod panes;
 mod render;
+mod saving;
 mod say;
 #[cfg(test)]
 mod screens;

@@ -2,6 +2,7 @@
 
 mod fake;
 mod life;
+mod load;
 mod process;
 mod promises;
 mod team;

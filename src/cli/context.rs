@@ -105,6 +105,8 @@ pub struct Context {
     pub problem: Option<ConfigError>,
     /// Standard output and standard error.
     pub out: Output,
+    /// Whether the session is kept from files, editors and keymaps of its own.
+    pub restricted: bool,
     /// Whether the desk is opened in this process, whatever runs.
     pub standalone: bool,
     /// Whether somebody named the data directory: a team's daemon has its own.

@@ -1,5 +1,6 @@
 //! `gongdan doctor`: whether everything is in order, and if not, what to do.
 
+mod ssh;
 mod store;
 mod surroundings;
 
@@ -12,8 +13,8 @@ use super::output::{Line, Style};
 /// Check store, terminal and clipboard
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only the way to the clipboard
-    #[arg(value_parser = ["clipboard"])]
+    /// Only the way to the clipboard; or the script that sets up a jump host
+    #[arg(value_parser = ["clipboard", "ssh"])]
     topic: Option<String>,
 }
 
@@ -70,6 +71,10 @@ impl Check {
 /// # Errors
 /// What keeps the store from being opened, or damage in it.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
+    if args.topic.as_deref() == Some("ssh") {
+        ssh::tell(cx)?;
+        return Ok(Exit::Done);
+    }
     let mut checks = Vec::new();
     let mut fault = None;
     if args.topic.is_none() {

@@ -51,6 +51,9 @@ pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
 fn keymap(cx: &Context) -> (Keymap, Option<String>) {
     let builtin = Builtin::parse(cx.settings.keys.name()).unwrap_or_default();
     let keymap = Keymap::builtin(builtin);
+    if cx.restricted {
+        return (keymap, None);
+    }
     match cx.settings.keymap.read() {
         Ok(None) => (keymap, None),
         Ok(Some((name, text))) => match keymap.clone().merged(&name, &text) {

@@ -2,14 +2,18 @@
 //!
 //! # What happens to a request when the connection is lost
 //!
-//! One that was not sent whole was not read: it is sent again, whatever it is. A question that
-//! was sent is asked again. An order that was sent may have been done; nobody can know, because
-//! a daemon that crashed remembers nothing. It is not sent again: the caller gets
-//! [`ErrorCode::Unreachable`] with `outcome` = `unknown`, and looks. A daemon that goes in good
-//! order answers everything that was sent before.
+//! | it was | then |
+//! |---|---|
+//! | not sent whole, so not read | it is sent again, whatever it is |
+//! | a question | it is asked again |
+//! | an order that makes an act | the log of the next daemon tells whether it was done: its answer is put together, or it is given again (see `orders`) |
+//! | part of a job, or the log does not tell | [`ErrorCode::Unreachable`] with `outcome` = `unknown` |
+//!
+//! A daemon that goes in good order answers everything that was sent before.
 
 mod fanout;
 mod link;
+mod orders;
 
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -17,16 +21,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
+use jiff::Timestamp;
 
 use crate::desk::api::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 
 use super::error::DaemonError;
 use super::message::{DaemonInfo, ToDaemon, Want, Welcome};
+use super::peer::session_id;
 use super::start::{Starter, Where, connect};
 use super::{probe, wire::WireError};
 
 use fanout::Fanout;
 use link::{Link, Lost};
+use orders::{Orders, Outcome};
 
 /// How often a question is asked again that was sent and not answered: a question that ends
 /// daemons must not end one after the other.
@@ -44,7 +51,8 @@ pub struct ConnectOptions {
     pub starter: Option<Starter>,
     /// How long is waited for one that starts, stops or was lost.
     pub patience: Duration,
-    /// This session's id, of letters, digits and `-`: the scope of undo.
+    /// This session's id, of letters, digits and `-`: the scope of undo, and what its lost
+    /// orders are known by. No two clients share one.
     pub session: String,
     /// The agent's name, where a Unix account is shared.
     pub declared: Option<String>,
@@ -58,6 +66,8 @@ pub struct SocketDesk {
 struct Inner {
     options: ConnectOptions,
     state: Mutex<State>,
+    /// Held while an order is under way.
+    orders: Mutex<Orders>,
     numbers: AtomicU64,
     listeners: Fanout,
     /// Whether anybody subscribed: a new connection does so too then.
@@ -66,7 +76,7 @@ struct Inner {
 
 struct State {
     link: Arc<Link>,
-    welcome: Welcome,
+    role: String,
 }
 
 impl SocketDesk {
@@ -74,13 +84,15 @@ impl SocketDesk {
     ///
     /// # Errors
     /// [`DaemonError::Absent`] where there is none and none is to be started.
-    pub fn connect(options: ConnectOptions) -> Result<Self, DaemonError> {
+    pub fn connect(mut options: ConnectOptions) -> Result<Self, DaemonError> {
+        options.session = session_id(&options.session);
         let (stream, welcome) = open(&options, options.starter.as_ref(), options.patience)?;
         let inner = Arc::new_cyclic(|inner| Inner {
             state: Mutex::new(State {
-                link: Inner::link(inner, stream),
-                welcome,
+                link: Inner::link(inner, stream, welcome.info),
+                role: welcome.role,
             }),
+            orders: Mutex::default(),
             options,
             numbers: AtomicU64::new(1),
             listeners: Fanout::default(),
@@ -92,12 +104,12 @@ impl SocketDesk {
 
     /// What the daemon told of itself when it was found last.
     pub fn daemon(&self) -> DaemonInfo {
-        self.inner.lock().welcome.info.clone()
+        self.inner.lock().link.daemon().clone()
     }
 
     /// The name of this user's role.
     pub fn role(&self) -> String {
-        self.inner.lock().welcome.role.clone()
+        self.inner.lock().role.clone()
     }
 }
 
@@ -111,18 +123,13 @@ impl Drop for Inner {
 impl Desk for SocketDesk {
     fn call(&self, request: Request) -> Result<Answer, DeskError> {
         let inner = &self.inner;
+        let kind = kind(&request);
         let n = inner.number();
-        let mut left = if is_question(&request) { AGAIN } else { 0 };
         let frame = ToDaemon::Call { n, request }.encode().map_err(unsendable)?;
-        let deadline = Instant::now() + inner.options.patience;
-        loop {
-            let link = inner.connected()?;
-            match link.ask(n, &frame) {
-                Ok(answer) => return answer,
-                Err(Lost::NotSent) if Instant::now() < deadline => {}
-                Err(Lost::Sent) if left > 0 => left -= 1,
-                Err(lost) => return Err(lost.into()),
-            }
+        match kind {
+            Kind::Question => inner.send(n, &frame, AGAIN),
+            Kind::Order => inner.order(n, &frame),
+            Kind::Job => inner.send(n, &frame, 0),
         }
     }
 
@@ -140,10 +147,11 @@ impl Desk for SocketDesk {
 }
 
 impl Inner {
-    fn link(this: &Weak<Self>, stream: UnixStream) -> Arc<Link> {
+    fn link(this: &Weak<Self>, stream: UnixStream, daemon: DaemonInfo) -> Arc<Link> {
         let (told, over) = (this.clone(), this.clone());
         Link::new(
             stream,
+            daemon,
             Box::new(move |push| {
                 if let Some(inner) = told.upgrade() {
                     inner.listeners.send(&push);
@@ -172,10 +180,10 @@ impl Inner {
             return Ok(Arc::clone(&state.link));
         }
         let (stream, welcome) = open(&self.options, starter, patience)?;
-        let link = Self::link(&Arc::downgrade(self), stream);
+        let link = Self::link(&Arc::downgrade(self), stream, welcome.info);
         *state = State {
             link: Arc::clone(&link),
-            welcome,
+            role: welcome.role,
         };
         drop(state);
         link.read();
@@ -185,6 +193,73 @@ impl Inner {
             self.listeners.send(&Push::Resync);
         }
         Ok(link)
+    }
+
+    /// Sends a request, and again as often as it may be asked twice.
+    fn send(self: &Arc<Self>, n: u64, frame: &[u8], mut again: usize) -> Result<Answer, DeskError> {
+        let deadline = Instant::now() + self.options.patience;
+        loop {
+            match self.connected()?.ask(n, frame) {
+                Ok(answer) => return answer,
+                Err(Lost::NotSent) if Instant::now() < deadline => {}
+                Err(Lost::Sent) if again > 0 => again -= 1,
+                Err(lost) => return Err(lost.into()),
+            }
+        }
+    }
+
+    /// Gives an order, one at a time, so that a lost one is known by its trace.
+    fn order(self: &Arc<Self>, n: u64, frame: &[u8]) -> Result<Answer, DeskError> {
+        let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = Timestamp::now();
+        let deadline = Instant::now() + self.options.patience;
+        let mut again = AGAIN;
+        let answer = loop {
+            let link = self.connected()?;
+            match link.ask(n, frame) {
+                Ok(answer) => break answer?,
+                Err(Lost::NotSent) if Instant::now() < deadline => {}
+                Err(Lost::NotSent) => return Err(Lost::NotSent.into()),
+                Err(Lost::Sent) => match self.found_done(&orders, link.daemon(), sent) {
+                    Found::Done(answer) => break *answer,
+                    Found::NotDone if again > 0 => again -= 1,
+                    Found::NotDone | Found::Unknown => return Err(Lost::Sent.into()),
+                },
+            }
+        };
+        orders.told(&answer);
+        Ok(answer)
+    }
+
+    /// Asks the daemon after the one that was lost what became of an order.
+    fn found_done(self: &Arc<Self>, orders: &Orders, lost: &DaemonInfo, sent: Timestamp) -> Found {
+        // The same daemon may still be at it.
+        match self.connected() {
+            Ok(link) if !link.daemon().is_same(lost) => {}
+            Ok(_) | Err(_) => return Found::Unknown,
+        }
+        let ask = |request| {
+            let n = self.number();
+            let frame = ToDaemon::Call { n, request }.encode().ok()?;
+            self.send(n, &frame, AGAIN).ok()
+        };
+        let log = Request::Log {
+            id: None,
+            limit: orders::LOOKED_AT,
+        };
+        let Some(Answer::Log(log)) = ask(log) else {
+            return Found::Unknown;
+        };
+        match orders.outcome(&log, &self.options.session, sent) {
+            Outcome::NotDone => Found::NotDone,
+            Outcome::Unknown => Found::Unknown,
+            Outcome::Done(act) => match ask(Request::Conflicts) {
+                Some(Answer::Conflicts(kept)) => {
+                    Found::Done(Box::new(orders::answer(act, log, kept)))
+                }
+                _ => Found::Unknown,
+            },
+        }
     }
 
     /// Finds the lost daemon in the background.
@@ -205,6 +280,13 @@ impl Inner {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What the next daemon told of a lost order.
+enum Found {
+    Done(Box<Answer>),
+    NotDone,
+    Unknown,
 }
 
 /// Looks for the daemon after the connection was lost, as long as somebody waits for pushes.
@@ -257,8 +339,17 @@ impl From<Lost> for DeskError {
     }
 }
 
-/// Whether asking twice is the same as asking once.
-fn is_question(request: &Request) -> bool {
+/// What a request is when its answer is lost.
+enum Kind {
+    /// Asking twice is the same as asking once.
+    Question,
+    /// It makes an act, which the log shows.
+    Order,
+    /// It belongs to a job, which ends with the connection, or makes more than one act.
+    Job,
+}
+
+fn kind(request: &Request) -> Kind {
     match request {
         Request::Status
         | Request::Tree { .. }
@@ -270,26 +361,35 @@ fn is_question(request: &Request) -> bool {
         | Request::Log { .. }
         | Request::Conflicts
         | Request::Reply { .. }
+        | Request::Analyse
+        | Request::Replies(_)
+        | Request::Offers { .. }
+        | Request::Compose(_)
+        | Request::Answer { .. }
+        | Request::Suggest { .. }
+        | Request::Queue { .. }
         | Request::CatchUp
         | Request::Datasets
         | Request::Settings
         | Request::Stats
-        | Request::Check => true,
+        | Request::Check => Kind::Question,
         Request::Annotate(_)
         | Request::Recategorise(_)
         | Request::EditVocabulary(_)
+        | Request::EditReply(_)
+        | Request::RecordUse { .. }
         | Request::Undo(_)
         | Request::Redo(_)
         | Request::ResolveConflict { .. }
-        | Request::ImportOpen(_)
+        | Request::RemoveDataset { .. }
+        | Request::SetSetting { .. } => Kind::Order,
+        Request::ImportOpen(_)
         | Request::ImportData { .. }
         | Request::ImportClose { .. }
         | Request::LoadSample
         | Request::Cancel { .. }
-        | Request::RemoveDataset { .. }
-        | Request::SetSetting { .. }
         | Request::Export { .. }
         | Request::Backup
-        | Request::ReadData { .. } => false,
+        | Request::ReadData { .. } => Kind::Job,
     }
 }

@@ -72,8 +72,10 @@ pub enum DaemonError {
     /// The daemon that was started ended before it was ready.
     #[error("the daemon did not start: {detail}")]
     NotStarted {
-        /// The end of its log.
+        /// How it ended, and the end of its log.
         detail: String,
+        /// Whether a signal ended it.
+        killed: bool,
     },
     /// The store could not be opened.
     #[error("the store could not be opened")]

@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::error::DaemonError;
@@ -18,8 +20,10 @@ pub(super) struct Listener {
     socket: UnixListener,
     path: PathBuf,
     /// Device and inode of the file, by which a replaced one is known.
+    /// `None` for a socket that is another's to remove.
     file: Option<(u64, u64)>,
     group: Option<u32>,
+    closing: Arc<AtomicBool>,
 }
 
 impl Listener {
@@ -58,6 +62,7 @@ impl Listener {
             path: path.to_path_buf(),
             file: identity(path),
             group,
+            closing: Arc::default(),
         })
     }
 
@@ -68,6 +73,7 @@ impl Listener {
             path,
             file: None,
             group: None,
+            closing: Arc::default(),
         }
     }
 
@@ -84,12 +90,15 @@ impl Listener {
             .socket
             .try_clone()
             .map_err(DaemonError::io(&self.path))?;
+        let closing = Arc::clone(&self.closing);
         let run = move || {
             loop {
-                match socket.accept() {
+                let accepted = socket.accept();
+                if closing.load(Ordering::SeqCst) {
+                    return;
+                }
+                match accepted {
                     Ok((stream, _)) => accept(stream),
-                    // The listener was shut down.
-                    Err(error) if error.kind() == io::ErrorKind::InvalidInput => return,
                     Err(_) => std::thread::sleep(PAUSE),
                 }
             }
@@ -111,10 +120,17 @@ impl Listener {
         Self::bind(&self.path, self.group)
     }
 
-    /// Ends accepting. Connections that nobody accepted yet are refused.
+    /// Ends accepting.
     pub(super) fn close(&self) {
-        // A socket that cannot be shut down is one already.
-        let _ = rustix::net::shutdown(&self.socket, rustix::net::Shutdown::Both);
+        self.closing.store(true, Ordering::SeqCst);
+        if self.file.is_some() {
+            // Connections that nobody accepted yet are refused.
+            let _ = rustix::net::shutdown(&self.socket, rustix::net::Shutdown::Both);
+        } else {
+            // Shut down it would be of no use to the service manager either, who keeps such
+            // connections for the next daemon. One more only wakes the thread that accepts.
+            let _ = UnixStream::connect(&self.path);
+        }
     }
 
     /// Removes the file, where it is still ours.

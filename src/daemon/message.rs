@@ -90,6 +90,13 @@ pub struct DaemonInfo {
     pub clients: usize,
 }
 
+impl DaemonInfo {
+    /// Whether it is the same process; a number alone may be given again.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.pid == other.pid && self.since == other.since
+    }
+}
+
 /// What a client says after the greeting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -49,21 +49,23 @@ impl Peer {
         accounts: &dyn Accounts,
     ) -> Self {
         let declared = hello.declared.as_deref().map(tidy).unwrap_or_default();
-        let session = hello
-            .session
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-            .take(SESSION_CHARS)
-            .collect();
         Self {
             uid,
             gid,
             pid,
             name: accounts.user_name(uid).unwrap_or_else(|| uid.to_string()),
             declared: Some(declared).filter(|name| !name.is_empty()),
-            session,
+            session: session_id(&hello.session),
         }
     }
+}
+
+/// What of a session's id is used.
+pub(super) fn session_id(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .take(SESSION_CHARS)
+        .collect()
 }
 
 /// A name without what would disturb a screen or a log.

@@ -124,17 +124,13 @@ pub(super) fn greet_at(
         );
         return Err(DaemonError::Unreachable { detail });
     }
-    let welcome = match exchange(&mut stream, hello) {
-        Ok(Some(welcome)) => welcome,
+    let unreachable = |detail| Err(DaemonError::Unreachable { detail });
+    match exchange(&mut stream, hello) {
+        Ok(Some(welcome)) => Ok((stream, welcome)),
         // A daemon that goes lets connections fall that it has not yet accepted.
-        Ok(None) => return Err(absent()),
-        Err(WireError::Io(error)) if is_hang_up(&error) => return Err(absent()),
-        Err(error) => {
-            let detail = error.to_string();
-            return Err(DaemonError::Unreachable { detail });
-        }
-    };
-    Ok((stream, welcome))
+        Ok(None) => unreachable("it hung up without a word".to_owned()),
+        Err(error) => unreachable(error.to_string()),
+    }
 }
 
 fn exchange(stream: &mut UnixStream, hello: &Hello) -> Result<Option<Welcome>, WireError> {
@@ -149,13 +145,6 @@ fn exchange(stream: &mut UnixStream, hello: &Hello) -> Result<Option<Welcome>, W
     serde_json::from_slice(&frame.header)
         .map(Some)
         .map_err(WireError::rubbish)
-}
-
-fn is_hang_up(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset | io::ErrorKind::NotConnected
-    )
 }
 
 /// What a daemon's answer means to whoever wanted something of it.

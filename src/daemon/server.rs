@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
@@ -93,6 +94,7 @@ pub fn serve(
     options: &ServeOptions,
     open: impl FnMut() -> Result<SessionFactory, DeskError>,
 ) -> Result<(), DaemonError> {
+    allow_descriptors();
     let server = Server::start(options, open)?;
     let stopper = server.stopper();
     let mut signals =
@@ -108,6 +110,19 @@ pub fn serve(
     // The thread has nothing left that could fail.
     let _ = listening.join();
     Ok(())
+}
+
+/// Takes as many descriptors as the host gives: each client needs one.
+fn allow_descriptors() {
+    let most = getrlimit(Resource::Nofile).maximum;
+    // With fewer there is room for fewer clients.
+    let _ = setrlimit(
+        Resource::Nofile,
+        Rlimit {
+            current: most,
+            maximum: most,
+        },
+    );
 }
 
 impl Server {
@@ -166,14 +181,6 @@ impl Server {
                 self.bind_again();
             }
         }
-        self.listener.unlink();
-        self.listener.close();
-        // What was sent before is read and answered; nothing can be sent any more.
-        if !self.shared.hang_up(Shutdown::Read, GRACE) {
-            self.shared.hang_up(Shutdown::Both, CUT);
-        }
-        drop(self.roles.take());
-        self.shared.close_desk();
     }
 
     /// Puts the socket back. Connections that there are go on.
@@ -186,6 +193,21 @@ impl Server {
             self.listener.close();
             self.listener = again;
         }
+    }
+}
+
+/// Finishes in good order, however it comes to its end.
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shared.stop();
+        self.listener.unlink();
+        self.listener.close();
+        // What was sent before is read and answered; nothing can be sent any more.
+        if !self.shared.hang_up(Shutdown::Read, GRACE) {
+            self.shared.hang_up(Shutdown::Both, CUT);
+        }
+        drop(self.roles.take());
+        self.shared.close_desk();
     }
 }
 

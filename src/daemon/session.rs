@@ -22,75 +22,76 @@ use super::message::{Hello, PROTOCOL, ToClient, ToDaemon, Verdict, Want, Welcome
 use super::outbox::Outbox;
 use super::peer::{self, Peer};
 use super::pool::Pool;
-use super::shared::Shared;
+use super::shared::{Counted, Shared};
 use super::wire::{self, MAX_FROM_CLIENT, MAX_HELLO, WireError};
 
 /// How long a client may take for its greeting.
 const GREETING: Duration = Duration::from_secs(10);
 
-/// Serves one connection until it ends.
-pub(super) fn serve(shared: &Arc<Shared>, stream: UnixStream) {
+/// Bytes read from a socket at once.
+const BUFFER: usize = 64 << 10;
+
+/// Serves one connection until it ends. There is one descriptor for each: hundreds of clients
+/// must not use up what a process may have.
+pub(super) fn serve(shared: &Arc<Shared>, stream: &Arc<UnixStream>) {
+    let mut reader = BufReader::with_capacity(BUFFER, stream.as_ref());
     // Whatever goes wrong goes wrong for this client only.
-    if let Ok(Some((peer, reader))) = greet(shared, &stream) {
+    if let Ok(Some((peer, _counted))) = greet(shared, stream, &mut reader) {
         let made = catch_unwind(AssertUnwindSafe(|| shared.open_session(&peer)));
         if let Ok(Some(desk)) = made {
-            Session::new(shared, peer, desk).run(&stream, reader);
+            Session::new(shared, peer, desk).run(stream, reader);
         }
     }
     let _ = stream.shutdown(Shutdown::Both);
 }
 
 /// Reads the greeting and answers it; gives the client where a session follows.
-fn greet(
-    shared: &Arc<Shared>,
-    stream: &UnixStream,
-) -> Result<Option<(Peer, BufReader<UnixStream>)>, WireError> {
+fn greet<'a>(
+    shared: &'a Shared,
+    mut stream: &UnixStream,
+    reader: &mut BufReader<&UnixStream>,
+) -> Result<Option<(Peer, Counted<'a>)>, WireError> {
     stream.set_read_timeout(Some(GREETING))?;
     stream.set_write_timeout(Some(GREETING))?;
     let credentials = peer::credentials(stream).map_err(WireError::rubbish)?;
-    let mut reader = BufReader::with_capacity(64 << 10, stream.try_clone()?);
-    let Some(frame) = wire::read(&mut reader, MAX_HELLO)? else {
+    let Some(frame) = wire::read(reader, MAX_HELLO)? else {
         return Ok(None);
     };
     let hello: Hello = serde_json::from_slice(&frame.header).map_err(WireError::rubbish)?;
     let peer = Peer::new(credentials, &hello, shared.accounts());
     let role = shared.role(&peer);
-    let (verdict, role) = judge(shared, &hello, role);
+    let (mut verdict, role) = judge(&hello, role);
+    // Counted before it is told, so that whoever was let in is seen by all.
+    let wanted = verdict == Verdict::Fine && hello.want == Want::Session;
+    let counted = wanted.then(|| shared.admit()).flatten();
+    if wanted && counted.is_none() {
+        verdict = Verdict::Full;
+    }
     let welcome = Welcome {
         verdict,
         info: shared.info(),
         role: role.to_owned(),
     };
-    let mut writer = stream;
-    writer.write_all(&wire::encode(&welcome, &[], MAX_HELLO)?)?;
+    stream.write_all(&wire::encode(&welcome, &[], MAX_HELLO)?)?;
     if verdict == Verdict::Fine && hello.want == Want::Stop {
         shared.stop();
     }
     stream.set_read_timeout(None)?;
     stream.set_write_timeout(None)?;
-    let session = verdict == Verdict::Fine && hello.want == Want::Session;
-    Ok(session.then_some((peer, reader)))
+    Ok(counted.map(|counted| (peer, counted)))
 }
 
 /// What becomes of a wish, and the role that the client has or would need.
-fn judge(shared: &Shared, hello: &Hello, role: Option<Role>) -> (Verdict, &'static str) {
+fn judge(hello: &Hello, role: Option<Role>) -> (Verdict, &'static str) {
     let least = match hello.want {
         Want::Session | Want::Probe => Role::Reader,
         Want::Stop => Role::Admin,
     };
     match role {
-        Some(role) if role >= least => {
-            let verdict = if hello.want != Want::Session {
-                Verdict::Fine
-            } else if hello.protocol != PROTOCOL {
-                Verdict::Protocol
-            } else if shared.is_full() {
-                Verdict::Full
-            } else {
-                Verdict::Fine
-            };
-            (verdict, role.name())
+        Some(_) if hello.want == Want::Session && hello.protocol != PROTOCOL => {
+            (Verdict::Protocol, "")
         }
+        Some(role) if role >= least => (Verdict::Fine, role.name()),
         Some(_) => (Verdict::Refused, least.name()),
         // A private daemon has only its owner, who is its admin.
         None => (Verdict::Refused, Role::Admin.name()),
@@ -118,15 +119,11 @@ impl Session {
         })
     }
 
-    fn run(self: Arc<Self>, stream: &UnixStream, reader: BufReader<UnixStream>) {
-        let _counted = self.shared.count_session();
-        let Ok(writing) = stream.try_clone() else {
-            return;
-        };
-        let outbox = Arc::clone(&self.outbox);
+    fn run(self: Arc<Self>, stream: &Arc<UnixStream>, reader: BufReader<&UnixStream>) {
+        let (outbox, writing) = (Arc::clone(&self.outbox), Arc::clone(stream));
         let writer = std::thread::Builder::new()
             .name("gongdan-write".to_owned())
-            .spawn(move || write(&outbox, writing));
+            .spawn(move || write(&outbox, &writing));
         let Ok(writer) = writer else {
             return;
         };
@@ -150,7 +147,7 @@ impl Session {
     /// Takes requests until the client ends the connection.
     fn read(
         self: &Arc<Self>,
-        mut reader: BufReader<UnixStream>,
+        mut reader: BufReader<&UnixStream>,
         pool: &Arc<Pool>,
         over: &Receiver<()>,
     ) -> Result<(), WireError> {
@@ -290,6 +287,15 @@ fn job_of(request: &Request) -> Option<JobId> {
         | Request::Conflicts
         | Request::ResolveConflict { .. }
         | Request::Reply { .. }
+        | Request::Analyse
+        | Request::Replies(_)
+        | Request::Offers { .. }
+        | Request::Compose(_)
+        | Request::Answer { .. }
+        | Request::Suggest { .. }
+        | Request::Queue { .. }
+        | Request::RecordUse { .. }
+        | Request::EditReply(_)
         | Request::ImportOpen(_)
         | Request::LoadSample
         | Request::CatchUp
@@ -315,7 +321,7 @@ fn bug(panic: &(dyn std::any::Any + Send)) -> DeskError {
 }
 
 /// Writes what stands in the outbox until it is closed or the client does not take it any more.
-fn write(outbox: &Outbox, mut stream: UnixStream) {
+fn write(outbox: &Outbox, mut stream: &UnixStream) {
     while let Some(batch) = outbox.take() {
         let pushes = batch
             .pushes

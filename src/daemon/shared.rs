@@ -36,7 +36,7 @@ pub(super) struct Shared {
 }
 
 struct State {
-    connections: HashMap<u64, UnixStream>,
+    connections: HashMap<u64, Arc<UnixStream>>,
     next: u64,
     sessions: usize,
     /// When the last connection ended, or the daemon began.
@@ -127,31 +127,30 @@ impl Shared {
         self.lock().sessions
     }
 
-    pub(super) fn is_full(&self) -> bool {
-        self.sessions() >= SESSIONS
-    }
-
-    pub(super) fn count_session(&self) -> Counted<'_> {
-        self.lock().sessions += 1;
-        Counted(self)
+    /// Counts a new session; `None` where there are too many.
+    pub(super) fn admit(&self) -> Option<Counted<'_>> {
+        let mut state = self.lock();
+        if state.sessions >= SESSIONS {
+            return None;
+        }
+        state.sessions += 1;
+        Some(Counted(self))
     }
 
     /// Serves a connection on a thread of its own.
     pub(super) fn accept(self: &Arc<Self>, stream: UnixStream) {
-        let Ok(handle) = stream.try_clone() else {
-            return;
-        };
+        let stream = Arc::new(stream);
         let mut state = self.lock();
         if state.stopping || state.connections.len() >= CONNECTIONS {
             return;
         }
         let number = state.next;
         state.next += 1;
-        state.connections.insert(number, handle);
+        state.connections.insert(number, Arc::clone(&stream));
         drop(state);
         let shared = Arc::clone(self);
         let run = move || {
-            session::serve(&shared, stream);
+            session::serve(&shared, &stream);
             shared.ended(number);
         };
         let spawned = std::thread::Builder::new()

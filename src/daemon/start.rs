@@ -5,6 +5,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -17,6 +18,9 @@ use super::probe::{self, Probe};
 
 /// Pause between two looks at a daemon that starts or goes.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// How often a daemon is started that is killed at once.
+const STARTS: usize = 3;
 
 /// Bytes of the log that a new daemon still appends to.
 const LOG_BYTES: u64 = 1 << 20;
@@ -95,6 +99,7 @@ pub(super) fn connect(
     patience: Duration,
 ) -> Result<(UnixStream, Welcome), DaemonError> {
     let deadline = Instant::now() + patience;
+    let mut starts = 0;
     loop {
         let error = match greet(place, hello) {
             Err(error) => error,
@@ -105,7 +110,13 @@ pub(super) fn connect(
             (DaemonError::Absent { .. }, Where::Own { dir, runtime_dir }, Some(starter))
                 if !out_of_time =>
             {
-                start(&Place::new(dir, runtime_dir.as_deref()), starter, deadline)?;
+                starts += 1;
+                let started = start(&Place::new(dir, runtime_dir.as_deref()), starter, deadline);
+                match started {
+                    // Killed from outside before it was seen serving.
+                    Err(DaemonError::NotStarted { killed: true, .. }) if starts < STARTS => {}
+                    started => started?,
+                }
             }
             // It is asked to go for a newer one, which only a starter can bring.
             (DaemonError::Older { .. }, Where::Own { .. }, Some(_)) if !out_of_time => {
@@ -145,16 +156,22 @@ fn start(place: &Place, starter: &Starter, deadline: Instant) -> Result<(), Daem
             break Ok(());
         }
         if let Some(status) = over {
-            break Err(format!("{status}: {}", log_tail(&place.log())));
+            break Err(DaemonError::NotStarted {
+                detail: format!("{status}: {}", log_tail(&place.log())),
+                killed: status.signal().is_some(),
+            });
         }
         if Instant::now() >= deadline {
-            break Err("it takes too long".to_owned());
+            break Err(DaemonError::NotStarted {
+                detail: "it takes too long".to_owned(),
+                killed: false,
+            });
         }
         std::thread::sleep(LOOK_EVERY);
     };
     // Somebody has to take the exit status of a daemon that goes before its starter does.
     std::thread::spawn(move || child.wait());
-    outcome.map_err(|detail| DaemonError::NotStarted { detail })
+    outcome
 }
 
 fn spawn(place: &Place, starter: &Starter) -> Result<Child, DaemonError> {
@@ -224,14 +241,20 @@ pub fn status(place: &Where) -> Result<Probe, DaemonError> {
 pub fn stop(place: &Where, patience: Duration) -> Result<bool, DaemonError> {
     let deadline = Instant::now() + patience;
     let hello = probe::hello(Want::Stop, String::new(), None);
-    let before = match greet(place, &hello) {
-        Ok((_, welcome)) => welcome.info,
-        Err(DaemonError::Absent { .. }) => return Ok(false),
-        Err(error) => return Err(error),
+    let mut going = false;
+    let asked = loop {
+        match greet(place, &hello) {
+            Ok((_, welcome)) => break welcome.info,
+            Err(DaemonError::Absent { .. }) => return Ok(going),
+            // It starts, or it goes already.
+            Err(DaemonError::Unreachable { .. }) if Instant::now() < deadline => going = true,
+            Err(error) => return Err(error),
+        }
+        std::thread::sleep(LOOK_EVERY);
     };
-    while !is_gone(place, before.pid) {
+    while !is_gone(place, asked.pid) {
         if Instant::now() >= deadline {
-            let detail = format!("process {} does not go", before.pid);
+            let detail = format!("process {} does not go", asked.pid);
             return Err(DaemonError::Unreachable { detail });
         }
         std::thread::sleep(LOOK_EVERY);

@@ -220,6 +220,8 @@ actions! {
         ToggleChoice in Overlays => "toggle-choice", "选中或取消", "Choose or unchoose";
         /// Adds what is typed as a new entry, on purpose.
         CreateChoice in Overlays => "create-choice", "新建此项", "Create this entry";
+        /// Saves what is edited.
+        Save in Fields => "save", "保存", "Save";
         /// Goes to the next field; completes on the command line.
         NextField in Overlays => "next-field", "下一栏，补全", "Next field, complete";
         /// Goes to the previous field.

@@ -143,8 +143,9 @@ impl Driver {
             match (effect, &self.workers) {
                 (Effect::Ask(ask), Some(workers)) => workers.ask(ask),
                 (Effect::Copy(what), Some(workers)) => workers.copy(what),
+                (Effect::Save(order), Some(workers)) => workers.save(order),
                 // Nothing is asked before there is a desk.
-                (Effect::Ask(_) | Effect::Copy(_), None) => {}
+                (Effect::Ask(_) | Effect::Copy(_) | Effect::Save(_), None) => {}
                 (Effect::Emit(bytes), _) => {
                     self.screen.emit(&bytes).map_err(TuiError::Terminal)?;
                 }

@@ -12,8 +12,8 @@ use crate::desk::api::{
 };
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use crate::model::{
-    ActId, ArticleId, Cause, CauseId, CauseState, CauseStatus, Passage, Revision, Sequence, Source,
-    Speaker, TicketFilter, TicketId, TreeNode, Turn,
+    ActId, ArticleId, Cause, CauseId, CauseState, CauseStatus, JobId, Passage, Revision, Sequence,
+    Source, Speaker, TicketFilter, TicketId, TreeNode, Turn,
 };
 
 /// Product, issue type, title, question, reply, cause.
@@ -316,6 +316,24 @@ impl Desk for FakeDesk {
                 name: "words".into(),
                 value: "[\"对象存储\"]".into(),
             }]),
+            Request::Export { .. } => Answer::Job(JobId(1)),
+            Request::ReadData { .. } => Answer::Data {
+                bytes: b"id\nabc".to_vec(),
+                end: true,
+            },
+            Request::EditVocabulary(edit) => {
+                let mut done = entry("vocab/x", "", Vec::new(), vec![format!("{edit:?}")]);
+                done.what = "vocabulary".into();
+                Answer::Done(act(vec![done]))
+            }
+            Request::SetSetting { setting, .. } => {
+                let key = format!("settings/{}", setting.name());
+                Answer::Done(act(vec![entry(&key, "", Vec::new(), Vec::new())]))
+            }
+            Request::RemoveDataset { name } => {
+                let key = format!("dataset/{name}");
+                Answer::Done(act(vec![entry(&key, "", Vec::new(), Vec::new())]))
+            }
             Request::Stats => Answer::Stats(Box::new(self.stats())),
             _ => return Err(DeskError::new(ErrorCode::Bug).with("detail", "not faked")),
         })

@@ -28,6 +28,8 @@ pub enum Msg {
     Pushed(Push),
     /// A copy was tried.
     Copied(Copied),
+    /// A file was to be written.
+    Saved(Saved),
     /// The process was asked to end.
     Terminate,
     /// The process was asked to stop for a while.
@@ -74,6 +76,8 @@ pub enum Effect {
     Ask(Ask),
     /// Copies on a worker.
     Copy(CopyWhat),
+    /// Writes an export to a file, on a worker.
+    Save(SaveFile),
     /// Sends the terminal a sequence that draws nothing.
     Emit(Vec<u8>),
     /// Stops the process until it is continued.
@@ -89,6 +93,49 @@ pub struct Ask {
     pub generation: Generation,
     /// The request.
     pub request: Request,
+}
+
+/// An export and the file it goes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SaveFile {
+    /// The request for the bytes.
+    pub request: Request,
+    /// The file; a relative one lies in the working directory.
+    pub path: String,
+    /// What becomes of a file that is there.
+    pub existing: Existing,
+}
+
+/// What becomes of a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays, and nothing is written.
+    Keep,
+    /// The new one takes its place.
+    Replace,
+}
+
+/// What became of a file that was to be written.
+#[derive(Debug)]
+pub enum Saved {
+    /// It was written.
+    Done {
+        /// The file.
+        path: String,
+        /// Its size.
+        bytes: u64,
+    },
+    /// There is such a file already.
+    Exists(SaveFile),
+    /// The file could not be written.
+    Failed {
+        /// The file.
+        path: String,
+        /// What the system said.
+        why: String,
+    },
+    /// The desk did not give the bytes.
+    Refused(DeskError),
 }
 
 /// What is copied.
@@ -148,6 +195,12 @@ pub enum Deed {
     Redo,
     /// A conflict was settled.
     Resolve,
+    /// The vocabulary was changed.
+    Vocabulary,
+    /// A team setting was changed.
+    Setting,
+    /// A dataset was removed.
+    RemoveDataset,
 }
 
 /// The workers: one thread each, so that none waits for another.

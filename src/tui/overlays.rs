@@ -5,17 +5,23 @@
 
 pub mod annotate;
 pub mod category;
+pub mod cause_edit;
 pub mod command;
 pub mod confirm;
 pub mod conflicts;
 pub mod datasets;
+pub mod editor;
+pub mod export;
 pub mod frame;
 pub mod help;
+pub mod menu;
 pub mod page;
 pub mod pager;
 pub mod paste;
 pub mod replies;
+pub mod settings;
 pub mod stats;
+pub mod vocabulary;
 pub mod which_key;
 
 use ratatui::buffer::Buffer;
@@ -43,6 +49,18 @@ pub enum Overlay {
     Conflicts(conflicts::ConflictList),
     /// Datasets.
     Datasets(datasets::DatasetList),
+    /// What can be done with one thing.
+    Menu(menu::Menu),
+    /// The vocabulary.
+    Vocabulary(vocabulary::VocabularyList),
+    /// A change of one cause.
+    CauseEdit(cause_edit::CauseEdit),
+    /// Team settings.
+    Settings(settings::SettingList),
+    /// A team setting being edited.
+    Editor(Box<editor::Editor>),
+    /// A file to be written.
+    Export(export::ExportForm),
     /// Figures.
     Stats(stats::StatsView),
     /// Running text.
@@ -61,8 +79,14 @@ impl Overlay {
             | Self::Command(_)
             | Self::Annotate(_)
             | Self::Category(_)
+            | Self::Vocabulary(_)
+            | Self::CauseEdit(_)
+            | Self::Editor(_)
+            | Self::Export(_)
             | Self::Paste(_) => Context::Field,
             Self::Replies(_)
+            | Self::Menu(_)
+            | Self::Settings(_)
             | Self::Confirm(_)
             | Self::Conflicts(_)
             | Self::Datasets(_)
@@ -89,9 +113,20 @@ impl Overlay {
                 Action::MoveDown,
                 Action::Cancel,
             ],
-            Self::Category(_) | Self::Replies(_) | Self::Datasets(_) => {
-                &[Action::Confirm, Action::MoveDown, Action::Cancel]
-            }
+            Self::Category(_)
+            | Self::Replies(_)
+            | Self::Menu(_)
+            | Self::Settings(_)
+            | Self::CauseEdit(_)
+            | Self::Datasets(_) => &[Action::Confirm, Action::MoveDown, Action::Cancel],
+            Self::Vocabulary(_) => &[
+                Action::Confirm,
+                Action::MoveDown,
+                Action::CreateChoice,
+                Action::Cancel,
+            ],
+            Self::Editor(_) => &[Action::Save, Action::Cancel],
+            Self::Export(_) => &[Action::Confirm, Action::NextField, Action::Cancel],
             Self::Confirm(_) | Self::Paste(_) => &[Action::Confirm, Action::Cancel],
             Self::Help(_) | Self::Stats(_) | Self::Pager(_) => {
                 &[Action::Cancel, Action::MoveDown, Action::PageDown]
@@ -117,6 +152,12 @@ pub fn render(
         Overlay::Confirm(confirm) => confirm::render(app, confirm, screen, buffer),
         Overlay::Conflicts(list) => conflicts::render(app, list, screen, buffer),
         Overlay::Datasets(list) => datasets::render(app, list, screen, buffer),
+        Overlay::Menu(menu) => menu::render(app, menu, screen, buffer),
+        Overlay::Vocabulary(list) => vocabulary::render(app, list, screen, buffer),
+        Overlay::CauseEdit(form) => cause_edit::render(app, form, screen, buffer),
+        Overlay::Settings(list) => settings::render(app, list, screen, buffer),
+        Overlay::Editor(editor) => editor::render(app, editor, screen, buffer),
+        Overlay::Export(form) => export::render(app, form, screen, buffer),
         Overlay::Stats(stats) => stats::render(app, stats, screen, buffer),
         Overlay::Pager(pager) => pager::render(app, pager, screen, buffer),
         Overlay::Paste(form) => paste::render(app, form, screen, buffer),

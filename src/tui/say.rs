@@ -203,6 +203,19 @@ pub fn done(lang: Lang, deed: Deed, done: &ActDone) -> Option<String> {
         Deed::Undo => return Some(words::text(lang, &Msg::Undone { what: &what() })),
         Deed::Redo => return Some(words::text(lang, &Msg::Redone { what: &what() })),
         Deed::Resolve => return Some(what()),
+        Deed::Vocabulary => {
+            let (before, after) = (&first.before, &first.after);
+            return Some(change(lang, &first.what, before, after));
+        }
+        Deed::Setting => {
+            let name = first.key.split_once('/').map_or("", |(_, name)| name);
+            let name = names::setting(lang, name);
+            return Some(words::text(lang, &Msg::SettingSaved { name }));
+        }
+        Deed::RemoveDataset => {
+            let name = first.key.split_once('/').map_or("", |(_, name)| name);
+            return Some(words::text(lang, &Msg::DatasetRemoved { name }));
+        }
     };
     Some(words::text(lang, &message))
 }

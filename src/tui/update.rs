@@ -35,6 +35,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Answered(answered) => answers::answered(app, answered),
         Msg::Pushed(push) => answers::pushed(app, push),
         Msg::Copied(copied) => answers::copied(app, copied),
+        Msg::Saved(saved) => answers::saved(app, saved),
         Msg::Terminate => {
             app.over = true;
             vec![]
@@ -73,13 +74,22 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
             Overlay::Help(_)
             | Overlay::Command(_)
             | Overlay::Annotate(_)
+            | Overlay::Vocabulary(_)
+            | Overlay::CauseEdit(_)
+            | Overlay::Export(_)
             | Overlay::Category(_) => {
                 if let Some(input) = overlays::field_of(overlay) {
                     field::paste(input, text);
                 }
                 overlays::typed(app);
             }
+            Overlay::Editor(editor) => {
+                let text = text.replace("\r\n", "\n").replace('\r', "\n");
+                editor.text.insert_str(super::measure::sanitize(&text));
+            }
             Overlay::Replies(_)
+            | Overlay::Menu(_)
+            | Overlay::Settings(_)
             | Overlay::Confirm(_)
             | Overlay::Conflicts(_)
             | Overlay::Datasets(_)

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::Copier;
-use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg};
+use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg, SaveFile, Saved};
+use super::saving;
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 
 /// How long the end of the program waits for orders given before it.
@@ -20,6 +21,7 @@ const ORDERS_PATIENCE: Duration = Duration::from_secs(5);
 pub struct Workers {
     lanes: Vec<(Lane, Sender<Ask>)>,
     copies: Sender<CopyWhat>,
+    saves: Sender<SaveFile>,
     /// Closed when the last order was carried out.
     ordered: Receiver<()>,
 }
@@ -44,6 +46,9 @@ impl Workers {
         let (copies, wanted) = unbounded();
         let (copy_desk, copy_out) = (Arc::clone(desk), out.clone());
         thread::spawn(move || copy_all(copy_desk.as_ref(), copier, &wanted, &copy_out));
+        let (saves, files) = unbounded();
+        let (save_desk, save_out) = (Arc::clone(desk), out.clone());
+        thread::spawn(move || save_all(save_desk.as_ref(), &files, &save_out));
         let (pushes, push_out) = (desk.subscribe(), out.clone());
         thread::spawn(move || {
             for push in pushes {
@@ -55,6 +60,7 @@ impl Workers {
         Self {
             lanes,
             copies,
+            saves,
             ordered,
         }
     }
@@ -74,6 +80,11 @@ impl Workers {
             // A worker only ends with the program.
             let _ = sender.send(ask);
         }
+    }
+
+    /// Hands a file to its worker.
+    pub fn save(&self, order: SaveFile) {
+        let _ = self.saves.send(order);
     }
 
     /// Hands a copy to its worker.
@@ -114,6 +125,16 @@ fn call(desk: &dyn Desk, request: Request) -> Result<Answer, DeskError> {
             .unwrap_or_default();
         Err(DeskError::new(ErrorCode::Bug).with("detail", detail))
     })
+}
+
+fn save_all(desk: &dyn Desk, files: &Receiver<SaveFile>, out: &Sender<Msg>) {
+    for order in files {
+        let saved = catch_unwind(AssertUnwindSafe(|| saving::save(desk, order)))
+            .unwrap_or_else(|_| Saved::Refused(DeskError::new(ErrorCode::Bug)));
+        if out.send(Msg::Saved(saved)).is_err() {
+            return;
+        }
+    }
 }
 
 fn copy_all(desk: &dyn Desk, mut copier: Copier, wanted: &Receiver<CopyWhat>, out: &Sender<Msg>) {

@@ -263,6 +263,46 @@ messages! {
         /// The file.
         path: &'a str
     } => "已导出 {size} 到 {path}", "Exported {size} to {path}";
+    /// An export has begun.
+    Exporting {
+        /// The file.
+        path: &'a str
+    } => "正在导出到 {path}…", "Exporting to {path}…";
+    /// A question before a file is written over.
+    ReplaceFile {
+        /// The file.
+        path: &'a str
+    } => "文件 {path} 已存在，要覆盖吗？", "{path} is there already: replace it?";
+    /// A file could not be written.
+    NotSaved {
+        /// The file.
+        path: &'a str,
+        /// What the system said.
+        why: &'a str
+    } => "未能写入 {path}：{why}", "{path} was not written: {why}";
+    /// A question before one cause becomes another.
+    MergeCauses {
+        /// The cause that goes.
+        name: &'a str,
+        /// The cause that takes its place.
+        into: &'a str,
+        /// Tickets that follow.
+        n: Count
+    } => "把「{name}」合并到「{into}」？{n} 处标注随之改变；可撤销", "Merge “{name}” into “{into}”? {n} uses follow; this can be undone";
+    /// A team setting was changed.
+    SettingSaved {
+        /// Which: a name of `names::setting`.
+        name: &'a str
+    } => "已保存设置：{name}", "Setting saved: {name}";
+    /// Where a text is wrong.
+    WrongAt {
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+        /// What.
+        why: &'a str
+    } => "第 {line} 行第 {column} 列：{why}", "line {line}, column {column}: {why}";
     /// A question before a dataset goes.
     RemoveDataset {
         /// Its name.

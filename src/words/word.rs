@@ -157,6 +157,42 @@ words! {
     AnswerTitle => "粘贴客户消息", "Paste the customer's message";
     /// Title: export.
     ExportTitle => "导出到文件", "Export to a file";
+    /// A form of export.
+    FormatJsonl => "JSONL：可无损导回", "JSONL: imports back lossless";
+    /// A form of export.
+    FormatCsv => "CSV：电子表格", "CSV: for spreadsheets";
+    /// A form of export.
+    FormatMarkdown => "Markdown：工单文档", "Markdown: ticket documents";
+    /// Below the export form.
+    ExportHint => "Tab 换格式；文件仅本人可读", "Tab takes the next form; only you can read the file";
+    /// Menu: a dataset's tickets.
+    OnlyDataset => "只看此数据集", "Only this dataset";
+    /// Menu: a dataset goes.
+    RemoveDataset => "移除此数据集…", "Remove this dataset…";
+    /// Menu: a cause's tickets.
+    OnlyCause => "查看有此根因的工单", "Show the tickets with this cause";
+    /// Menu: a cause's name.
+    RenameCause => "改名", "Rename";
+    /// Menu: a cause becomes another.
+    MergeCause => "合并到另一根因", "Merge into another cause";
+    /// Menu: a cause's upper level.
+    GroupCause => "改上级", "Move under another level";
+    /// Menu: a cause is no longer offered.
+    RetireCause => "停用", "Retire";
+    /// Menu: a cause is offered again.
+    ReviveCause => "重新启用", "Offer again";
+    /// Field: a name.
+    Name => "名称", "Name";
+    /// Field: the upper level of a cause.
+    UpperLevel => "上级", "Level";
+    /// A cause under no upper level.
+    NoUpperLevel => "（无上级）", "(no upper level)";
+    /// The vocabulary holds nothing.
+    NoCausesYet => "词表为空；输入名称新建，「上级/名称」带上级", "No causes yet: type a name, or LEVEL/NAME";
+    /// Below the editor of a setting.
+    EditorHint => "JSON；每项一行", "JSON, one entry a line";
+    /// Leaving an editor without saving.
+    Unsaved => "有未保存的修改；再按一次放弃", "Not saved; once more to leave anyway";
     /// Title: something went wrong.
     ErrorTitle => "出错了", "Error";
     /// Title: a question.

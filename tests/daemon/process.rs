@@ -2,21 +2,29 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use gongdan::daemon::{self, DaemonError, Probe, ServeOptions, SocketDesk, Starter};
-use gongdan::desk::{Desk, ErrorCode, Request};
-use rustix::process::{Pid, Signal, kill_process};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use gongdan::daemon::{self, DaemonError, Probe, ServeOptions, SocketDesk, Starter, Team, Where};
+use gongdan::desk::api::{Annotate, CauseChoice, Row, Target};
+use gongdan::desk::{Answer, Desk, ErrorCode, Request};
+use gongdan::model::TicketFilter;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::json;
+
 use super::fake::World;
-use super::{LONG, agent, note, options, own, temp, until, way};
+use super::{LONG, Raw, agent, note, options, own, temp, until, way};
 
 /// Names the data directory to the test binary that is run again as a daemon.
 const DIR: &str = "GONGDAN_TEST_DAEMON";
+
+/// Names the socket of a team's daemon to the same.
+const TEAM_SOCKET: &str = "GONGDAN_TEST_TEAM";
 
 /// Not a test of its own: it is the daemon that others start.
 #[test]
@@ -26,8 +34,13 @@ fn a_daemon_at_work() {
         return;
     };
     daemon::detach();
+    let team = std::env::var_os(TEAM_SOCKET).map(|socket| Team {
+        socket: socket.into(),
+        group: None,
+    });
     let options = ServeOptions {
         idle: Some(Duration::from_secs(20)),
+        team,
         ..options(&dir)
     };
     let world = World::keeping(dir.join("notes"));
@@ -52,14 +65,14 @@ fn starter(dir: &Path) -> Starter {
 }
 
 /// A directory with a daemon to be started, which is ended with it.
-struct Home(tempfile::TempDir);
+pub struct Home(tempfile::TempDir);
 
 impl Home {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(temp())
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 
@@ -67,11 +80,15 @@ impl Home {
         SocketDesk::connect(way(own(self.path()), Some(starter(self.path())))).unwrap()
     }
 
-    fn kill(&self) {
+    fn signal(&self, signal: Signal) {
         if let Ok(Probe::Ready(info)) = daemon::status(&own(self.path())) {
             let pid = Pid::from_raw(i32::try_from(info.pid).unwrap()).unwrap();
-            kill_process(pid, Signal::KILL).unwrap();
+            kill_process(pid, signal).unwrap();
         }
+    }
+
+    fn kill(&self) {
+        self.signal(Signal::KILL);
     }
 
     fn notes(&self) -> BTreeSet<String> {
@@ -163,6 +180,124 @@ fn what_was_acknowledged_is_found_after_the_daemon_was_killed() {
     );
 }
 
+/// The program itself as a daemon.
+pub fn program(dir: &Path) -> Starter {
+    let args = ["serve", "--background", "--idle", "1", "--data-dir"];
+    Starter {
+        program: env!("CARGO_BIN_EXE_gongdan").into(),
+        args: args
+            .into_iter()
+            .map(Into::into)
+            .chain([dir.as_os_str().to_owned()])
+            .collect(),
+    }
+}
+
+fn tickets(desk: &dyn Desk) -> Vec<String> {
+    let list = Request::List {
+        filter: TicketFilter::default(),
+        offset: 0,
+        limit: 4,
+    };
+    let Ok(Answer::Page(page)) = desk.call(list) else {
+        panic!()
+    };
+    let rows = page.rows.into_iter();
+    rows.filter_map(|row| match row {
+        Row::Ticket(row) => Some(row.id.to_string()),
+        Row::Passage(_) => None,
+    })
+    .collect()
+}
+
+/// Annotates one ticket again and again, with a note of its own each time, until told to stop;
+/// gives the notes, all of which were acknowledged.
+fn annotate_on(
+    desk: &dyn Desk,
+    ticket: &str,
+    done: &AtomicUsize,
+    over: &AtomicBool,
+) -> Vec<String> {
+    let mut acknowledged = Vec::new();
+    for n in 0.. {
+        if over.load(Ordering::Relaxed) {
+            break;
+        }
+        let text = format!("{ticket} {n}");
+        let order = Request::Annotate(Annotate {
+            targets: vec![Target {
+                id: ticket.to_owned(),
+                base_rev: None,
+            }],
+            causes: vec![CauseChoice::New(format!("原因 {}", n % 2))],
+            note: text.clone(),
+        });
+        // Killed or not, every order is answered, by what the log shows if need be.
+        match desk.call(order).unwrap() {
+            Answer::Done(act) if act.entries.iter().any(|entry| entry.note == text) => {
+                acknowledged.push(text);
+                done.fetch_add(1, Ordering::Relaxed);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    acknowledged
+}
+
+#[test]
+fn every_annotation_is_done_once_and_acknowledged_however_often_the_program_is_killed() {
+    let rounds = std::env::var("GONGDAN_TEST_ROUNDS").map_or(5, |text| text.parse().unwrap());
+    let home = Home::new();
+    let sessions = AtomicUsize::new(0);
+    let start = || {
+        let session = sessions.fetch_add(1, Ordering::Relaxed);
+        let mut way = way(own(home.path()), Some(program(home.path())));
+        way.session = format!("s{session}");
+        SocketDesk::connect(way).unwrap()
+    };
+    let desk = start();
+    desk.call(Request::LoadSample).unwrap();
+    let (done, over) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let acknowledged: Vec<String> = std::thread::scope(|scope| {
+        let writing: Vec<_> = tickets(&desk)
+            .into_iter()
+            .map(|ticket| {
+                let (done, over, start) = (&done, &over, &start);
+                scope.spawn(move || annotate_on(&start(), &ticket, done, over))
+            })
+            .collect();
+        for _ in 0..rounds {
+            let before = done.load(Ordering::Relaxed);
+            until("work goes on", || {
+                done.load(Ordering::Relaxed) > before + 20
+            });
+            home.kill();
+        }
+        over.store(true, Ordering::Relaxed);
+        writing
+            .into_iter()
+            .flat_map(|w| w.join().unwrap())
+            .collect()
+    });
+    let log = Request::Log {
+        id: None,
+        limit: usize::MAX,
+    };
+    let Ok(Answer::Log(entries)) = desk.call(log) else {
+        panic!()
+    };
+    let noted: Vec<&str> = entries
+        .iter()
+        .map(|entry| entry.note.as_str())
+        .filter(|note| !note.is_empty())
+        .collect();
+    let found: BTreeSet<&str> = noted.iter().copied().collect();
+    assert_eq!(found.len(), noted.len(), "an order was done twice");
+    let given: BTreeSet<&str> = acknowledged.iter().map(String::as_str).collect();
+    assert_eq!(found, given);
+    println!("{rounds} kills, {} annotations", given.len());
+}
+
 #[test]
 fn a_question_is_asked_again_of_the_next_daemon() {
     let home = Home::new();
@@ -174,6 +309,84 @@ fn a_question_is_asked_again_of_the_next_daemon() {
 }
 
 #[test]
+fn a_daemon_that_is_told_to_terminate_removes_its_socket() {
+    let home = Home::new();
+    agent(&home.client());
+    home.signal(Signal::TERM);
+    until("the daemon is gone", || {
+        daemon::status(&own(home.path())).unwrap() == Probe::Absent
+    });
+    assert!(!home.path().join("desk.sock").exists());
+    assert!(!daemon::stop(&own(home.path()), LONG).unwrap());
+}
+
+#[test]
+fn an_older_daemon_is_asked_to_go_and_a_new_one_is_started() {
+    let home = Home::new();
+    let path = home.path().join("desk.sock");
+    let listener = UnixListener::bind(&path).unwrap();
+    let lock = fs::File::create(home.path().join("daemon.lock")).unwrap();
+    lock.lock().unwrap();
+    let older = std::thread::spawn(move || {
+        let mut wants = Vec::new();
+        while wants.last().is_none_or(|want| want != "stop") {
+            let mut raw = Raw(listener.accept().unwrap().0);
+            let hello = raw.receive().unwrap();
+            let want = hello["want"].as_str().unwrap().to_owned();
+            let verdict = if want == "session" {
+                "protocol"
+            } else {
+                "fine"
+            };
+            raw.send(&json!({
+                "verdict": verdict, "protocol": 0, "version": "0.0.1", "pid": 1
+            }));
+            wants.push(want);
+        }
+        fs::remove_file(path).unwrap();
+        drop(lock);
+        wants
+    });
+    let desk = home.client();
+    assert_ne!(desk.daemon().pid, 1);
+    agent(&desk);
+    assert_eq!(older.join().unwrap(), ["session", "stop"]);
+}
+
+#[test]
+fn a_socket_handed_over_by_the_service_manager_is_served() {
+    let home = Home::new();
+    let socket = home.path().join("handed.sock");
+    let listener = UnixListener::bind(&socket).unwrap();
+    let place = Where::Team {
+        socket: socket.clone(),
+    };
+    for _ in 0..2 {
+        // As the manager does it: descriptor 3, and the number of the process it is meant for.
+        let mut service = Command::new("/bin/sh")
+            .args(["-c", "LISTEN_FDS=1 LISTEN_PID=$$ exec \"$@\" 3<&0", "sh"])
+            .arg(std::env::current_exe().unwrap())
+            .args(["daemon::process::a_daemon_at_work", "--exact", "--ignored"])
+            .env(DIR, home.path())
+            .env(TEAM_SOCKET, &socket)
+            .stdin(OwnedFd::from(listener.try_clone().unwrap()))
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let desk = SocketDesk::connect(way(place.clone(), None)).unwrap();
+        assert_eq!(desk.daemon().pid, service.id());
+        agent(&desk);
+        let stopping = std::thread::spawn({
+            let place = place.clone();
+            move || daemon::stop(&place, LONG)
+        });
+        assert!(service.wait().unwrap().success());
+        assert!(socket.exists(), "the socket is the manager's to remove");
+        drop(stopping);
+    }
+}
+
+#[test]
 fn a_daemon_that_does_not_start_says_why() {
     let dir = temp();
     let starter = Starter {
@@ -182,7 +395,7 @@ fn a_daemon_that_does_not_start_says_why() {
             .map(Into::into)
             .to_vec(),
     };
-    let Err(DaemonError::NotStarted { detail }) =
+    let Err(DaemonError::NotStarted { detail, .. }) =
         SocketDesk::connect(way(own(dir.path()), Some(starter)))
     else {
         panic!()

@@ -80,6 +80,18 @@ fn a_colleague_at_work() {
     }
 }
 
+/// Makes a copy of this program that another user may run, wherever this one lies.
+fn lend_program(dir: &Path) {
+    // By another process: a test that starts one just now would hand it the open file, and a
+    // file that is open for writing cannot be run.
+    let copied = Command::new("cp")
+        .arg(std::env::current_exe().unwrap())
+        .arg(dir.join("colleague"))
+        .status()
+        .unwrap();
+    assert!(copied.success());
+}
+
 /// Runs [`a_colleague_at_work`] as `nobody`; gives what it printed.
 fn as_nobody(socket: &Path, home: &Path) -> String {
     let out = Command::new(home.join("colleague"))
@@ -108,12 +120,7 @@ fn a_colleague_may_what_the_role_allows() {
     }
     let dir = temp();
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
-    // A copy that another user may run, wherever this one lies.
-    fs::copy(
-        std::env::current_exe().unwrap(),
-        dir.path().join("colleague"),
-    )
-    .unwrap();
+    lend_program(dir.path());
     let daemon = team(&dir, r#"{"nobody":"reader"}"#);
     // As a service manager makes it: only the group gets to the socket.
     let run = dir.path().join("run");
@@ -156,11 +163,7 @@ fn another_user_cannot_connect_to_a_private_daemon() {
     // Even where the directory and the socket are opened to all by mistake.
     let home = temp();
     fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
-    fs::copy(
-        std::env::current_exe().unwrap(),
-        home.path().join("colleague"),
-    )
-    .unwrap();
+    lend_program(home.path());
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
     fs::set_permissions(&daemon.socket, fs::Permissions::from_mode(0o666)).unwrap();
     let out = Command::new(home.path().join("colleague"))

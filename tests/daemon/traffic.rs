@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use gongdan::desk::api::ImportOptions;
@@ -155,15 +156,15 @@ fn a_client_that_does_not_read_holds_up_nobody_but_itself() {
         ));
     }
     let (mut answers, mut resyncs, mut changes) = (0, 0, 0);
-    // What was pushed before the overflow, one resync, and the newest after it.
+    // What was pushed before the overflow, a resync, and the newest after it.
     while answers < 4 || resyncs == 0 {
         let said = slow.receive().unwrap();
         answers += usize::from(said.get("answer").is_some());
         resyncs += usize::from(said["push"] == "resync");
         changes += usize::from(said["push"].get("changed").is_some());
     }
-    assert_eq!((answers, resyncs), (4, 1));
     assert!(changes < 1000, "a thousand pushes were kept");
+    assert!(resyncs < 10, "told {resyncs} times to ask again");
 }
 
 #[test]
@@ -171,29 +172,34 @@ fn a_flood_from_one_client_leaves_the_others_their_answers() {
     let dir = temp();
     let _daemon = Daemon::start(dir.path());
     let flood = Arc::new(connect(dir.path()));
-    let over = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let (over, asked) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicUsize::new(0)),
+    );
     let flooding: Vec<_> = (0..32)
         .map(|_| {
-            let (flood, over) = (Arc::clone(&flood), Arc::clone(&over));
+            let (flood, over, asked) = (flood.clone(), over.clone(), asked.clone());
             std::thread::spawn(move || {
-                let mut asked = 0usize;
-                while !over.load(std::sync::atomic::Ordering::Relaxed) {
+                while !over.load(Ordering::Relaxed) {
                     agent(flood.as_ref());
-                    asked += 1;
+                    asked.fetch_add(1, Ordering::Relaxed);
                 }
-                asked
             })
         })
         .collect();
     let desk = connect(dir.path());
+    until("the flood has begun", || {
+        asked.load(Ordering::Relaxed) > 100
+    });
     for _ in 0..50 {
         let begun = Instant::now();
         agent(&desk);
         assert!(begun.elapsed() < SOON, "{:?}", begun.elapsed());
     }
-    over.store(true, std::sync::atomic::Ordering::Relaxed);
-    let asked: usize = flooding.into_iter().map(|t| t.join().unwrap()).sum();
-    assert!(asked > 50, "the flood was {asked} questions");
+    over.store(true, Ordering::Relaxed);
+    for asking in flooding {
+        asking.join().unwrap();
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crossbeam_channel::{Sender, bounded};
 
 use crate::desk::api::{Answer, DeskError, Push};
 
-use super::super::message::ToClient;
+use super::super::message::{DaemonInfo, ToClient};
 use super::super::wire::{self, MAX_FROM_DAEMON, WireError};
 
 type Reply = Result<Answer, DeskError>;
@@ -33,6 +33,7 @@ pub(super) enum Lost {
 /// One connection.
 pub(super) struct Link {
     stream: UnixStream,
+    daemon: DaemonInfo,
     /// Held while a frame is written, so that frames do not mix.
     writing: Mutex<()>,
     /// Who waits for which answer; `None` when the connection is over.
@@ -42,9 +43,15 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn new(stream: UnixStream, on_push: OnPush, on_end: OnEnd) -> Arc<Self> {
+    pub(super) fn new(
+        stream: UnixStream,
+        daemon: DaemonInfo,
+        on_push: OnPush,
+        on_end: OnEnd,
+    ) -> Arc<Self> {
         Arc::new(Self {
             stream,
+            daemon,
             writing: Mutex::default(),
             waiting: Mutex::new(Some(HashMap::new())),
             on_push,
@@ -89,6 +96,11 @@ impl Link {
         told.recv().map_err(|_ended| Lost::Sent)
     }
 
+    /// Who is at the other end.
+    pub(super) fn daemon(&self) -> &DaemonInfo {
+        &self.daemon
+    }
+
     pub(super) fn is_alive(&self) -> bool {
         self.waiting().is_some()
     }
@@ -100,7 +112,7 @@ impl Link {
     }
 
     fn take_in(&self) -> Result<(), WireError> {
-        let mut reader = BufReader::with_capacity(64 << 10, self.stream.try_clone()?);
+        let mut reader = BufReader::with_capacity(64 << 10, &self.stream);
         while let Some(frame) = wire::read(&mut reader, MAX_FROM_DAEMON)? {
             match ToClient::decode(frame)? {
                 ToClient::Answer { n, answer } => self.answered(n, Ok(answer)),

@@ -169,7 +169,7 @@ fn known(row: &CauseRow) -> Choice {
 }
 
 /// Whether a cause fits what is typed: by name, alias or upper level, or by pinyin.
-fn fits(row: &CauseRow, typed: &str) -> bool {
+pub fn fits(row: &CauseRow, typed: &str) -> bool {
     typed.is_empty()
         || std::iter::once(&row.cause.name)
             .chain(&row.cause.aliases)

@@ -7,7 +7,7 @@ use super::frame;
 use crate::tui::app::App;
 use crate::tui::flow::Flow;
 use crate::tui::line::put;
-use crate::tui::msg::Ask;
+use crate::tui::msg::Effect;
 use crate::words::{Word, word};
 
 /// The question's state.
@@ -16,7 +16,7 @@ pub struct Confirm {
     /// What is asked.
     pub question: String,
     /// What is done when the agent says yes.
-    pub then: Ask,
+    pub then: Effect,
 }
 
 /// Draws the question.

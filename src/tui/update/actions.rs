@@ -17,11 +17,14 @@ use crate::tui::overlays::category::CategoryForm;
 use crate::tui::overlays::command::Command;
 use crate::tui::overlays::conflicts::{ConflictList, Verdict};
 use crate::tui::overlays::datasets::DatasetList;
+use crate::tui::overlays::export::ExportForm;
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::paste::PasteForm;
 use crate::tui::overlays::replies::{self, Replies};
+use crate::tui::overlays::settings::SettingList;
 use crate::tui::overlays::stats::StatsView;
+use crate::tui::overlays::vocabulary::VocabularyList;
 use crate::tui::panes::list::Source;
 use crate::tui::panes::status::action_words;
 use crate::tui::panes::tree::Fold;
@@ -72,7 +75,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::History => return history(app),
         Action::CopyReply => return copy(app),
         Action::PickReply => pick_reply(app),
-        Action::ReplyCode | Action::Export => not_here(app, action),
+        Action::ReplyCode => not_here(app, action),
         Action::PasteAnswer => app.overlays.push(Overlay::Paste(PasteForm::default())),
         Action::Annotate => return annotate(app),
         Action::CorrectCategory => correct_category(app),
@@ -86,26 +89,11 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::UnmarkAll => unmark_all(app),
         Action::Log => return log(app, None, Word::LogTitle),
         Action::Conflicts => return conflicts(app),
-        Action::Vocabulary => {
-            return pager(
-                app,
-                Word::VocabularyTitle,
-                Word::NoCause,
-                Topic::Vocabulary,
-                Request::Vocabulary,
-            );
-        }
+        Action::Export => export(app),
+        Action::Vocabulary => return vocabulary(app),
         Action::Datasets => return datasets(app),
         Action::Statistics => return statistics(app),
-        Action::Settings => {
-            return pager(
-                app,
-                Word::SettingsTitle,
-                Word::NoHistory,
-                Topic::Settings,
-                Request::Settings,
-            );
-        }
+        Action::Settings => return settings(app),
         Action::Help => help(app),
         Action::CommandLine => app.overlays.push(Overlay::Command(Command::default())),
         Action::Status => {
@@ -128,6 +116,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::CreateChoice
         | Action::NextField
         | Action::PrevField
+        | Action::Save
         | Action::DeleteWord
         | Action::DeleteToStart => {}
     }
@@ -474,6 +463,47 @@ fn datasets(app: &mut App) -> Vec<Effect> {
     vec![ask(generation, Topic::Datasets, Request::Datasets)]
 }
 
+fn vocabulary(app: &mut App) -> Vec<Effect> {
+    let generation = app.next_generation();
+    app.overlays.push(Overlay::Vocabulary(VocabularyList {
+        causes: None,
+        generation,
+        input: Input::default(),
+        selected: 0,
+    }));
+    vec![ask(generation, Topic::Vocabulary, Request::Vocabulary)]
+}
+
+fn settings(app: &mut App) -> Vec<Effect> {
+    let generation = app.next_generation();
+    app.overlays.push(Overlay::Settings(SettingList {
+        rows: None,
+        generation,
+        selected: 0,
+    }));
+    vec![ask(generation, Topic::Settings, Request::Settings)]
+}
+
+/// Asks again for what overlays of shared things show.
+pub fn refresh_overlays(app: &mut App) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let mut overlays = std::mem::take(&mut app.overlays);
+    for overlay in &mut overlays {
+        let (known, topic, request) = match overlay {
+            Overlay::Vocabulary(list) => {
+                (&mut list.generation, Topic::Vocabulary, Request::Vocabulary)
+            }
+            Overlay::Datasets(list) => (&mut list.generation, Topic::Datasets, Request::Datasets),
+            Overlay::Settings(list) => (&mut list.generation, Topic::Settings, Request::Settings),
+            _ => continue,
+        };
+        *known = app.next_generation();
+        effects.push(ask(*known, topic, request));
+    }
+    app.overlays = overlays;
+    effects
+}
+
 fn statistics(app: &mut App) -> Vec<Effect> {
     let generation = app.next_generation();
     app.overlays.push(Overlay::Stats(StatsView {
@@ -498,4 +528,64 @@ fn theme(app: &mut App) {
     let name = names::theme(app.look.lang, app.look.theme.name.name());
     let words = words::text(app.look.lang, &Msg::ThemeNow { name });
     app.notices.say(Weight::Plain, words);
+}
+
+/// The form for an export of the marked tickets, else of what is listed.
+fn export(app: &mut App) {
+    let Some((query, subject)) = exported(app) else {
+        return not_here(app, Action::Export);
+    };
+    app.overlays
+        .push(Overlay::Export(ExportForm::new(query, subject)));
+}
+
+/// What an export is about, as a query and in words; `None` = no query says it.
+fn exported(app: &App) -> Option<(String, String)> {
+    let by_id = |ids: Vec<String>| {
+        let n = Count(ids.len());
+        let words = words::text(app.look.lang, &Msg::ForTickets { n });
+        (!ids.is_empty()).then(|| (ids.join(" OR "), words))
+    };
+    let term = |id: &crate::model::TicketId| format!("id:{id}");
+    if !app.list.marked.is_empty() {
+        return by_id(app.list.marked.keys().map(term).collect());
+    }
+    if app.list.source != Source::Query {
+        let tickets = app.list.rows.iter().filter_map(|row| match row {
+            crate::desk::api::Row::Ticket(ticket) => Some(term(&ticket.id)),
+            crate::desk::api::Row::Passage(_) => None,
+        });
+        return by_id(tickets.collect());
+    }
+    let mut parts = Vec::new();
+    if let Some(node) = &app.filter.category {
+        if node.product.is_empty() {
+            return None;
+        }
+        let category = match &node.issue_type {
+            Some(issue_type) if issue_type.is_empty() => return None,
+            Some(issue_type) => format!("{}｜{issue_type}", node.product),
+            None => node.product.clone(),
+        };
+        parts.push(format!("类:\"{category}\""));
+    }
+    if let Some(state) = app.filter.cause_state {
+        parts.push(format!("态:{}", state.name()));
+    }
+    if let Some(dataset) = &app.filter.dataset {
+        parts.push(format!("集:\"{dataset}\""));
+    }
+    let typed = app.query.text();
+    if !typed.is_empty() && !parts.is_empty() {
+        parts.push(format!("({typed})"));
+    } else if !typed.is_empty() {
+        parts.push(typed.to_owned());
+    }
+    let query = parts.join(" ");
+    let subject = if query.is_empty() {
+        word(app.look.lang, Word::AllTickets).to_owned()
+    } else {
+        clean(&query)
+    };
+    Some((query, subject))
 }

@@ -1,19 +1,22 @@
 //! Answers and news of the desk.
 
+use super::actions;
 use crate::clipboard::Outcome;
-use crate::desk::api::{ActDone, CauseRow, JobState, LogEntry, Page, Progress, SettingRow, Status};
+use crate::desk::api::{ActDone, JobState, LogEntry, Page, Progress, Status};
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::model::Generation;
 use crate::tui::app::{App, Look, Weight};
-use crate::tui::msg::{Answered, Ask, Copied, Deed, Effect, Topic};
+use crate::tui::line::clean;
+use crate::tui::msg::{Answered, Ask, Copied, Deed, Effect, Existing, SaveFile, Saved, Topic};
 use crate::tui::overlays::Overlay;
+use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::conflicts::{ConflictList, Verdict};
 use crate::tui::overlays::page::Page as TextPage;
 use crate::tui::overlays::pager::Para;
 use crate::tui::panes::detail::Shown;
 use crate::tui::panes::list::Hits;
 use crate::tui::say;
-use crate::words::{self, Count, Lang, Msg, Word, names, word};
+use crate::words::{self, Bytes, Count, Msg, Word, names, word};
 
 /// Asks what the store holds.
 pub fn ask_status(app: &mut App) -> Effect {
@@ -161,6 +164,8 @@ fn waits_for(overlay: &Overlay) -> Option<Generation> {
         Overlay::Annotate(form) => Some(form.generation),
         Overlay::Conflicts(list) => Some(list.generation),
         Overlay::Datasets(list) => Some(list.generation),
+        Overlay::Vocabulary(list) => Some(list.generation),
+        Overlay::Settings(list) => Some(list.generation),
         Overlay::Stats(view) => Some(view.generation),
         Overlay::Pager(pager) => Some(pager.generation),
         Overlay::Help(_)
@@ -168,6 +173,10 @@ fn waits_for(overlay: &Overlay) -> Option<Generation> {
         | Overlay::Category(_)
         | Overlay::Replies(_)
         | Overlay::Confirm(_)
+        | Overlay::Menu(_)
+        | Overlay::CauseEdit(_)
+        | Overlay::Editor(_)
+        | Overlay::Export(_)
         | Overlay::Paste(_)
         | Overlay::Page(_) => None,
     }
@@ -180,12 +189,8 @@ fn fill(overlay: &mut Overlay, answer: Answer, look: &Look, spoken: Vec<Para>) {
         (Overlay::Datasets(list), Answer::Datasets(rows)) => list.rows = Some(rows),
         (Overlay::Stats(view), Answer::Stats(stats)) => view.stats = Some(stats),
         (Overlay::Pager(pager), Answer::Log(entries)) => pager.text = Some(log(look, &entries)),
-        (Overlay::Pager(pager), Answer::Vocabulary(rows)) => {
-            pager.text = Some(vocabulary(look.lang, &rows));
-        }
-        (Overlay::Pager(pager), Answer::Settings(rows)) => {
-            pager.text = Some(settings(look.lang, &rows));
-        }
+        (Overlay::Vocabulary(list), Answer::Vocabulary(rows)) => list.causes = Some(rows),
+        (Overlay::Settings(list), Answer::Settings(rows)) => list.rows = Some(rows),
         (Overlay::Pager(pager), Answer::Status(status)) => {
             let mut text = status_page(look, &status);
             text.extend(spoken);
@@ -222,49 +227,6 @@ fn log(look: &Look, entries: &[LogEntry]) -> Vec<Para> {
         }
     }
     text
-}
-
-fn vocabulary(lang: Lang, rows: &[CauseRow]) -> Vec<Para> {
-    let mut text = Vec::new();
-    for row in rows {
-        let usage = words::text(
-            lang,
-            &Msg::CauseUse {
-                given: Count(row.given),
-                confirmed: Count(row.confirmed),
-            },
-        );
-        let group = if row.cause.group.is_empty() {
-            String::new()
-        } else {
-            format!("{} / ", row.cause.group)
-        };
-        let words = format!("{group}{}    {usage}", row.cause.name);
-        match row.cause.status {
-            crate::model::CauseStatus::Active => text.push(Para::Text(words)),
-            crate::model::CauseStatus::Retired => {
-                let state = names::cause_status(lang, "retired");
-                text.push(Para::Dim(format!("{words}  ({state})")));
-            }
-            crate::model::CauseStatus::Merged(_) => {
-                let state = names::cause_status(lang, "merged");
-                text.push(Para::Dim(format!("{words}  ({state})")));
-            }
-        }
-    }
-    text
-}
-
-fn settings(lang: Lang, rows: &[SettingRow]) -> Vec<Para> {
-    rows.iter()
-        .flat_map(|row| {
-            let name = names::setting(lang, &row.name);
-            [
-                Para::Heading(format!("{name}  {}", row.name)),
-                Para::Text(row.value.clone()),
-            ]
-        })
-        .collect()
 }
 
 fn status_page(look: &Look, status: &Status) -> Vec<Para> {
@@ -330,9 +292,13 @@ fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>) -> Vec<Eff
         Err(error) if error.code == ErrorCode::NothingToUndo => {
             let what = match deed {
                 Deed::Redo => Word::NothingToRedo,
-                Deed::Annotate | Deed::Recategorise | Deed::Undo | Deed::Resolve => {
-                    Word::NothingToUndo
-                }
+                Deed::Annotate
+                | Deed::Recategorise
+                | Deed::Undo
+                | Deed::Resolve
+                | Deed::Vocabulary
+                | Deed::Setting
+                | Deed::RemoveDataset => Word::NothingToUndo,
             };
             app.notices.say(Weight::Plain, word(lang, what).to_owned());
             return vec![];
@@ -346,6 +312,13 @@ fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>) -> Vec<Eff
     if matches!(deed, Deed::Annotate | Deed::Recategorise) && act.conflicts.is_empty() {
         app.list.marked.clear();
     }
+    if deed == Deed::Setting {
+        app.overlays
+            .retain(|overlay| !matches!(overlay, Overlay::Editor(_)));
+    }
+    if deed == Deed::RemoveDataset {
+        app.filter.dataset = None;
+    }
     everything_is_stale(app);
     if !act.conflicts.is_empty() {
         let generation = app.next_generation();
@@ -356,7 +329,7 @@ fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>) -> Vec<Eff
             verdict: Verdict::Mine,
         }));
     }
-    vec![]
+    actions::refresh_overlays(app)
 }
 
 fn tell(app: &mut App, deed: Deed, act: &ActDone) {
@@ -389,7 +362,9 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
         }
         Push::Reload => {
             everything_is_stale(app);
-            vec![ask_status(app)]
+            let mut effects = actions::refresh_overlays(app);
+            effects.push(ask_status(app));
+            effects
         }
         Push::Resync => {
             everything_is_stale(app);
@@ -428,6 +403,43 @@ fn ended(app: &mut App, progress: &Progress) {
     };
     let words = words::text(app.look.lang, &message);
     app.notices.say(weight, words);
+}
+
+/// Says what became of a file; one that is there already is asked about.
+pub fn saved(app: &mut App, saved: Saved) -> Vec<Effect> {
+    let lang = app.look.lang;
+    let (weight, words) = match saved {
+        Saved::Done { path, bytes } => {
+            let (size, path) = (Bytes(bytes), clean(&path));
+            let message = Msg::Exported { size, path: &path };
+            (Weight::Good, words::text(lang, &message))
+        }
+        Saved::Exists(order) => {
+            let path = clean(&order.path);
+            let question = words::text(lang, &Msg::ReplaceFile { path: &path });
+            let then = Effect::Save(SaveFile {
+                existing: Existing::Replace,
+                ..order
+            });
+            app.overlays
+                .push(Overlay::Confirm(Confirm { question, then }));
+            return vec![];
+        }
+        Saved::Failed { path, why } => {
+            let (path, why) = (clean(&path), clean(&why));
+            let message = Msg::NotSaved {
+                path: &path,
+                why: &why,
+            };
+            (Weight::Bad, words::text(lang, &message))
+        }
+        Saved::Refused(error) => {
+            failed(app, &error);
+            return vec![];
+        }
+    };
+    app.notices.say(weight, words);
+    vec![]
 }
 
 /// Says honestly what became of a copy.

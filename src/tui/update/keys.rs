@@ -10,6 +10,7 @@ use crate::tui::app::{App, Focus, Weight};
 use crate::tui::field;
 use crate::tui::keys::chord;
 use crate::tui::msg::Effect;
+use crate::tui::overlays::Overlay;
 use crate::words::{self, Msg};
 
 /// Applies one key.
@@ -27,16 +28,18 @@ pub fn key(app: &mut App, event: KeyEvent) -> Vec<Effect> {
         Lookup::Pending(_) => vec![],
         Lookup::Action(action) => {
             app.pending.clear();
-            act(app, action)
+            act(app, action, event)
         }
         Lookup::Unbound => unbound(app, event),
     }
 }
 
 /// Does what an action means where the keys are now.
-fn act(app: &mut App, action: Action) -> Vec<Effect> {
+fn act(app: &mut App, action: Action, event: KeyEvent) -> Vec<Effect> {
     if action == Action::Redraw || action == Action::Suspend {
         actions::act(app, action)
+    } else if matches!(app.overlays.last(), Some(Overlay::Editor(_))) {
+        overlays::editing(app, Some(action), event)
     } else if !app.overlays.is_empty() {
         overlays::act(app, action)
     } else if app.focus == Focus::Query {
@@ -48,6 +51,9 @@ fn act(app: &mut App, action: Action) -> Vec<Effect> {
 
 fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
     let keys = std::mem::take(&mut app.pending);
+    if matches!(app.overlays.last(), Some(Overlay::Editor(_))) {
+        return overlays::editing(app, None, event);
+    }
     if !app.overlays.is_empty() {
         return overlays::unbound(app, event);
     }
