@@ -120,10 +120,12 @@ fn goes_to(terminal: &Terminal, title: &str, shows: &str) {
     terminal.until(shows);
 }
 
-/// The line under the list's cursor, where the panes have borders.
+/// The list's row under the cursor, where the panes have borders.
 fn row(screen: &str) -> Option<&str> {
-    let is_cursor = |line: &&str| line.contains("│> ") || line.contains("│>*");
-    screen.lines().find(is_cursor)
+    screen
+        .lines()
+        .flat_map(|line| line.split('│'))
+        .find(|cell| cell.starts_with("> ") || cell.starts_with(">*"))
 }
 
 /// The id of the ticket with this title.

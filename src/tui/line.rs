@@ -121,10 +121,25 @@ pub fn covered(text: &str, highlights: &[(usize, usize)]) -> Vec<String> {
 }
 
 /// Puts a line on the screen, filling its row with the line's style.
+///
+/// Nothing is put after a character that does not fit: a narrow one of the next span might.
 pub fn put(buffer: &mut Buffer, area: Rect, row: u16, line: &Line<'_>) {
-    if row < area.height {
-        buffer.set_style(Rect::new(area.x, area.y + row, area.width, 1), line.style);
-        buffer.set_line(area.x, area.y + row, line, area.width);
+    if row >= area.height {
+        return;
+    }
+    let y = area.y + row;
+    buffer.set_style(Rect::new(area.x, y, area.width, 1), line.style);
+    let mut x = area.x;
+    for span in line.spans.iter() {
+        let room = area.right().saturating_sub(x);
+        if span.content.is_empty() {
+            continue;
+        }
+        let style = line.style.patch(span.style);
+        (x, _) = buffer.set_stringn(x, y, &span.content, room.into(), style);
+        if text::width(&span.content) > usize::from(room) {
+            return;
+        }
     }
 }
 
@@ -144,5 +159,20 @@ pub fn safe<'a>(text: &'a str, glyphs: &Glyphs) -> Cow<'a, str> {
         text::narrow_substitutes(text)
     } else {
         Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_put_after_a_character_that_does_not_fit() {
+        let area = Rect::new(0, 0, 4, 1);
+        let mut buffer = Buffer::empty(area);
+        let line = Line::from(vec![Span::raw(" 大小"), Span::raw("226")]);
+        put(&mut buffer, area, 0, &line);
+        assert_eq!(buffer[(1, 0)].symbol(), "大");
+        assert_eq!(buffer[(3, 0)].symbol(), " ");
     }
 }

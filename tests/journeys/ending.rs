@@ -80,3 +80,36 @@ fn a_program_that_is_killed_keeps_what_it_acknowledged() {
     reopened.send("q");
     assert!(reopened.ended());
 }
+
+#[test]
+fn a_daemon_that_is_killed_is_started_again_and_lost_nothing() {
+    let home = home();
+    let terminal = workbench(&home, 120, 36);
+    goes_to(&terminal, "上传大文件超时", "请使用分片上传");
+    let annotate = |typed: &str, cause: &str| {
+        terminal.send("a");
+        terminal.until("筛选:");
+        terminal.until("[ ] 未使用分片上传");
+        terminal.send(typed);
+        terminal.until_that("the cause found", |screen| {
+            screen.contains(&format!("[ ] {cause}")) && !screen.contains("[ ] 未使用")
+        });
+        terminal.send("\r");
+        let screen = terminal.until_that("the annotation acknowledged", |screen| {
+            let said = screen.lines().last();
+            said.is_some_and(|line| line.contains(&format!("根因：{cause}")))
+        });
+        assert!(!screen.contains("冲突"), "{screen}");
+    };
+    annotate("证书", "证书未重新绑定");
+    let status = home.objects(&["status"]);
+    let pid = i32::try_from(status[0]["pid"].as_i64().unwrap()).unwrap();
+    let daemon = rustix::process::Pid::from_raw(pid).unwrap();
+    rustix::process::kill_process(daemon, Signal::KILL).unwrap();
+    crate::terminal::until_gone(daemon);
+    goes_to(&terminal, "上传大文件超时", "1. 证书未重新绑定");
+    annotate("缓存", "缓存规则未配置");
+    terminal.send("q");
+    assert!(terminal.ended());
+    assert_eq!(causes(&home, "上传大文件超时"), ["缓存规则未配置"]);
+}

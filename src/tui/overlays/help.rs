@@ -9,6 +9,7 @@ use super::frame;
 use crate::keymap::{Action, Context, Topic};
 use crate::tui::app::App;
 use crate::tui::line::{pad, put};
+use crate::tui::measure as text;
 use crate::tui::panes::status::action_words;
 use crate::words::{Word, word};
 
@@ -100,13 +101,26 @@ pub fn render(app: &App, help: &Help, screen: Rect, buffer: &mut Buffer) -> Opti
                 format!(" {}", app.look.lang.pick(topic.zh(), topic.en())),
                 theme.heading,
             )),
-            HelpRow::Keys { keys, action } => Line::from(vec![
-                Span::styled(format!("  {}", pad(keys, KEYS)), theme.key),
-                Span::styled(format!(" {}", action_words(&app.look, *action)), theme.text),
-                Span::styled(format!("  :{}", action.name()), theme.dim),
-            ]),
+            HelpRow::Keys { keys, action } => keys_line(app, keys, *action, below.width.into()),
         };
         put(buffer, below, y, &line);
     }
     Some(cursor)
+}
+
+/// One action: its keys, what it does, and its name where the whole of it fits.
+fn keys_line(app: &App, keys: &str, action: Action, width: usize) -> Line<'static> {
+    let theme = &app.look.theme;
+    let keys = format!("  {}", pad(keys, KEYS));
+    let what = format!(" {}", action_words(&app.look, action));
+    let name = format!("  :{}", action.name());
+    let fits = text::width(&keys) + text::width(&what) + text::width(&name) <= width;
+    let mut spans = vec![
+        Span::styled(keys, theme.key),
+        Span::styled(what, theme.text),
+    ];
+    if fits {
+        spans.push(Span::styled(name, theme.dim));
+    }
+    Line::from(spans)
 }
