@@ -9,7 +9,7 @@ use crate::text::similarity::similarity;
 
 use super::draft::{Draft, RawSection};
 use super::habits::Habits;
-use super::labels::{Field, LabelTable, split_number};
+use super::labels::{Field, LabelTable, split_number, strip_picture};
 use super::layout::{Layout, RawTurn, trim_block, unescape_block};
 use super::line::{strip_bullet, title_number, title_prefix};
 
@@ -193,7 +193,7 @@ pub(crate) fn causes(list: &mut Vec<String>, text: &str) {
     for part in text.split(['；', ';', '\n']) {
         let mut part = part.trim();
         loop {
-            let bare = strip_bullet(part).trim_start_matches(['>', ' ']);
+            let bare = strip_picture(strip_bullet(part)).trim_start_matches(['>', ' ']);
             let bare = split_number(bare).1.trim();
             let bare = bare
                 .strip_prefix("**")
@@ -217,7 +217,10 @@ pub(crate) fn category(text: &str) -> Option<Category> {
         "｜", "|", " -> ", "->", "→", " > ", "＞", ">", "»", "›", " / ", "/", "／", " - ",
     ];
     let text = text.trim().trim_start_matches("分类：");
-    let split = SEPARATORS.iter().find_map(|s| text.split_once(s));
+    let split = SEPARATORS
+        .iter()
+        .find_map(|s| text.split_once(s))
+        .or_else(|| split_at_dash(text));
     let tidy = |part: &str| {
         part.trim_matches(|c: char| c.is_whitespace() || "｜|>/＞／→»›*`[]【】".contains(c))
             .to_owned()
@@ -231,6 +234,16 @@ pub(crate) fn category(text: &str) -> Option<Category> {
         issue_type,
     };
     (!category.product.is_empty()).then_some(category)
+}
+
+/// Splits `域名-续费`: a dash between two Chinese words, not the one of `Anti-DDoS`.
+fn split_at_dash(text: &str) -> Option<(&str, &str)> {
+    let wide = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    text.char_indices()
+        .filter(|(_, c)| matches!(c, '-' | '—' | '–' | '·' | '－'))
+        .map(|(at, c)| (at, at + c.len_utf8()))
+        .filter_map(|(at, end)| Some((text.get(..at)?, text.get(end..)?)))
+        .find(|(a, b)| a.ends_with(wide) && b.starts_with(wide))
 }
 
 /// Product and type given as fields of their own.
@@ -367,8 +380,17 @@ fn look_alike(dialogue: &[RawTurn], reply: &RawTurn, after: usize) -> Option<usi
         .skip(after)
         .take(MAX_COMPARED)
         .filter(|(_, t)| !t.in_summary && t.speaker == reply.speaker)
-        .find(|(_, t)| similarity(&t.text, &reply.text) >= SAME_REPLY)
+        .find(|(_, t)| {
+            holds(&t.text, &reply.text) || similarity(&t.text, &reply.text) >= SAME_REPLY
+        })
         .map(|(at, _)| at)
+}
+
+/// Whether a turn says all of a reply: a summary leaves greetings and asides away.
+fn holds(turn: &str, reply: &str) -> bool {
+    let bare = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    let reply = bare(reply);
+    reply.chars().count() >= 5 && bare(turn).contains(&reply)
 }
 
 fn set_turns(out: &mut Assembled, turns: Vec<RawTurn>) {
@@ -426,6 +448,9 @@ pub(crate) fn tidy_title(raw: &str, numbered: bool) -> String {
         .unwrap_or(text)
         .trim();
     let mut rest = bare;
+    if title_number(rest).is_some() {
+        rest = strip_picture(rest);
+    }
     if numbered {
         rest = split_number(rest).1;
     }
