@@ -61,18 +61,27 @@ pub(crate) fn assemble(draft: &Draft, habits: &Habits, table: &LabelTable) -> As
             None => other(&mut out, section, table),
             Some(Field::Title) => other(&mut out, section, table),
             Some(Field::Category) => {
-                let parsed = category(&value(section, table));
+                let parsed = category(&category_text(&mut out, section, table));
                 if out.ticket.category.is_none() {
                     out.ticket.category = parsed;
                 }
             }
-            Some(Field::Product) => product = Some(value(section, table)),
-            Some(Field::IssueType) => issue_type = Some(value(section, table)),
+            Some(Field::Product) => {
+                product = Some(value(section, table));
+                beyond(&mut out, section, 1, table);
+            }
+            Some(Field::IssueType) => {
+                issue_type = Some(value(section, table));
+                beyond(&mut out, section, 1, table);
+            }
             Some(Field::Scenarios) => {
                 scenarios(&mut out.ticket, &unescape_block(&section.text, table));
             }
             Some(Field::Date) => match date(&section.text) {
-                Some(date) => out.ticket.date = Some(date),
+                Some(date) => {
+                    out.ticket.date = Some(date);
+                    beyond(&mut out, section, 1, table);
+                }
                 None => other(&mut out, section, table),
             },
             Some(Field::Question) if !replies.is_empty() || !dialogue.is_empty() => {
@@ -113,6 +122,49 @@ fn value(section: &RawSection, table: &LabelTable) -> String {
     strip_bullet(first.trim())
         .trim_matches(['*', '`', '"', ' ', '\u{3000}'])
         .to_owned()
+}
+
+/// What a category's label holds: one line, or product and type on two.
+fn category_text(out: &mut Assembled, section: &RawSection, table: &LabelTable) -> String {
+    let first = value(section, table);
+    let lines: Vec<&str> = section
+        .text
+        .lines()
+        .filter(|l| !l.trim().is_empty())
+        .collect();
+    let short = |l: &&str| l.chars().count() <= 24;
+    let split = category(&first).is_some_and(|c| !c.issue_type.is_empty());
+    if let [_, second] = lines.as_slice()
+        && !split
+        && lines.iter().all(short)
+    {
+        return format!("{first}｜{}", strip_bullet(second.trim()));
+    }
+    beyond(out, section, 1, table);
+    first
+}
+
+/// Keeps the lines under a label that holds one line only.
+fn beyond(out: &mut Assembled, section: &RawSection, lines: u32, table: &LabelTable) {
+    let (mut left, mut line) = (lines, section.line);
+    let mut rest = section.text.as_str();
+    while left > 0 {
+        let (head, tail) = rest.split_once('\n').unwrap_or((rest, ""));
+        left -= u32::from(!head.trim().is_empty());
+        rest = tail;
+        line += 1;
+        if rest.is_empty() {
+            return;
+        }
+    }
+    let (skipped, text) = trim_block(rest);
+    if !text.is_empty() {
+        out.section_lines.push(line + skipped);
+        out.ticket.sections.push(Section {
+            heading: String::new(),
+            text: unescape_block(text, table),
+        });
+    }
 }
 
 fn question(out: &mut Assembled, section: &RawSection, table: &LabelTable) {

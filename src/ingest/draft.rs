@@ -3,7 +3,8 @@
 use super::habits::Habits;
 use super::labels::{Field, LabelTable, Named};
 use super::line::{
-    BOLD_LEVEL, Form, Shape, is_counter, is_footer, is_no_ticket, shape, speaker, title_prefix,
+    BOLD_LEVEL, Fact, Form, Shape, fact, is_counter, is_footer, is_frame, is_no_ticket, shape,
+    speaker, title_prefix,
 };
 
 /// Bytes of one text around the tickets that are kept for its declared count.
@@ -628,6 +629,7 @@ impl Machine {
 
     fn text(&mut self, line: &str, number: u32, table: &LabelTable, out: &mut Vec<Event>) {
         self.candidate = None;
+        self.number_begins(line, number, out);
         let Some(draft) = &self.current else {
             if self.begun && !self.stray_told {
                 self.stray_told = true;
@@ -661,6 +663,16 @@ impl Machine {
                 self.push("---", number);
             }
         }
+        let zone = self.current.as_ref().is_some_and(|d| !d.has_content());
+        if zone && is_frame(line) {
+            return;
+        }
+        if let Some(fact) = fact(line)
+            && self.is_fact(&fact, line, table)
+        {
+            self.start_section(None, fact.name, Form::Plain, fact.value, number);
+            return;
+        }
         if self.opens_talk(line, table) {
             let named = Named {
                 field: Field::Dialogue,
@@ -669,6 +681,46 @@ impl Machine {
             self.start_section(Some(named), "", Form::Plain, "", number - 1);
         }
         self.push(line, number);
+    }
+
+    /// Where no headings are, the line with a ticket's number begins it.
+    fn number_begins(&mut self, line: &str, number: u32, out: &mut Vec<Event>) {
+        let done = match &self.current {
+            None => true,
+            Some(draft) => draft.is_answered() && self.gap,
+        };
+        if self.habits.level.is_none()
+            && done
+            && self.habits.tickets > 0
+            && fact(line).is_some_and(|f| f.numbers())
+        {
+            self.start(None, false, number, out);
+        }
+    }
+
+    /// Whether a line under the title says something about the ticket, and is not its text.
+    fn is_fact(&self, fact: &Fact<'_>, line: &str, table: &LabelTable) -> bool {
+        let Some(draft) = self.current.as_ref().filter(|d| !d.has_content()) else {
+            return false;
+        };
+        let headingless = self.habits.level.is_none_or(|l| l > 6);
+        let (first, after) = match draft.sections.last() {
+            None => (true, headingless && !self.gap),
+            Some(s) => (
+                false,
+                s.inline && (s.field.is_some() || !s.heading.is_empty()),
+            ),
+        };
+        if !(first || after) {
+            return false;
+        }
+        let beside = after && !self.gap;
+        if speaker(line, table).is_some() {
+            let name =
+                fact.value.chars().count() <= 12 && !fact.value.ends_with(['。', '？', '！', '?']);
+            return name && (fact.known || (beside && fact.marked));
+        }
+        fact.known || fact.marked || beside
     }
 
     /// Whether a speaker's line begins a conversation that no label announces.

@@ -285,12 +285,7 @@ fn is_step(last: Option<&RawTurn>, text: &str) -> bool {
         Some(1) | None if line.trim_end().ends_with(['：', ':']) => true,
         Some(1) => false,
         Some(n) => {
-            let before = last
-                .text
-                .lines()
-                .filter_map(marker)
-                .filter(|m| m.0 == kind)
-                .next_back();
+            let before = last.text.lines().filter_map(marker).rfind(|m| m.0 == kind);
             announced && before.is_some_and(|m| m.1 == Some(n - 1))
         }
         None => announced && marker(line).is_some_and(|m| m.0 == kind),

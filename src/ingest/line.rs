@@ -1,10 +1,12 @@
 //! One line of a document: what shape it has, before anybody knows what it means here.
 
+mod fact;
 mod speaker;
 mod title;
 
 use super::labels::{Field, LabelTable, Named, is_chinese_digit, split_number};
 
+pub(crate) use fact::{Fact, cells, fact, is_frame};
 pub(crate) use speaker::{clean_name, speaker};
 pub(crate) use title::{is_footer, is_no_ticket, title_number, title_prefix};
 
@@ -189,6 +191,9 @@ fn split_label(text: &str) -> Option<(&str, &str)> {
 
 /// A label at the start of a line that is no heading.
 fn labelled<'t>(text: &'t str, table: &LabelTable) -> Option<Shape<'t>> {
+    if text.starts_with('|') {
+        return row(text, table);
+    }
     let body = strip_quote(strip_bullet(text));
     if let Some(inner) = body.strip_prefix("**").or_else(|| body.strip_prefix("__")) {
         return bold(inner, table);
@@ -218,6 +223,25 @@ fn labelled<'t>(text: &'t str, table: &LabelTable) -> Option<Shape<'t>> {
         }),
         None => None,
     }
+}
+
+/// A table's row of a label and its value: `| 分类 | CDN｜回源 |`.
+fn row<'t>(text: &'t str, table: &LabelTable) -> Option<Shape<'t>> {
+    let cells = cells(text)?;
+    let (heading, values) = cells.split_first()?;
+    let named = table.field(heading)?;
+    // A row of labels stands over columns.
+    if values.iter().any(|c| table.field(c).is_some()) || values.len() > 2 {
+        return None;
+    }
+    let rest = text.strip_prefix('|')?.split_once('|')?.1;
+    Some(Shape::Label {
+        form: Form::Bold,
+        level: BOLD_LEVEL,
+        named,
+        heading,
+        rest: rest.trim_end_matches('|').trim(),
+    })
 }
 
 fn bold<'t>(inner: &'t str, table: &LabelTable) -> Option<Shape<'t>> {

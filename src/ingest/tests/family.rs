@@ -384,3 +384,53 @@ fn what_follows_a_heading_of_the_question_is_its_text_whatever_it_looks_like() {
     }
     assert_eq!(read.kinds(), [] as [&str; 0]);
 }
+
+#[test]
+fn a_list_of_facts_under_the_title_becomes_sections_and_nobody_speaks_in_it() {
+    let read = read(
+        "## [TK-1] 函数超时\n\n- 工单编号：TK-1\n- 创建时间：2024-02-03 09:10:11\n- 产品：云函数\n- 类型：性能\n\
+         - 优先级：紧急\n- 处理人：王工\n\n### 描述\n\n超过 3 秒就超时\n\n### 处理过程\n\n\
+         **客户 (2024-02-03 09:10:11)**\n超过 3 秒就超时\n\n**王工（客服） (2024-02-03 09:12:00)**\n请调大超时。\n\n### 原因\n\n默认太短\n",
+    );
+    let ticket = read.ticket(0);
+    assert_eq!(ticket.question, "超过 3 秒就超时");
+    assert_eq!(said(ticket), ["C:超过 3 秒就超时", "A:请调大超时。"]);
+    let sections: Vec<(&str, &str)> = ticket
+        .sections
+        .iter()
+        .map(|s| (s.heading.as_str(), s.text.as_str()))
+        .collect();
+    assert_eq!(
+        sections,
+        [("工单编号", "TK-1"), ("优先级", "紧急"), ("处理人", "王工")]
+    );
+    assert_eq!(ticket.category.as_ref().unwrap().issue_type, "性能");
+}
+
+#[test]
+fn a_table_of_facts_is_read_like_its_lines() {
+    let read = read(
+        "## 签名错\n\n| 字段 | 内容 |\n| --- | --- |\n| 分类 | CDN｜鉴权 |\n| 优先级 | 低 |\n| 日期 | 2024-06-02 |\n\n\
+         ### 问题描述\n\n签名错误\n\n### 客服回复\n\n1. 请检查 key\n\n### 根本原因\n\nkey 错误\n",
+    );
+    let ticket = read.ticket(0);
+    assert_eq!(ticket.category.as_ref().unwrap().product, "CDN");
+    assert_eq!(ticket.date.unwrap().to_string(), "2024-06-02");
+    assert_eq!(ticket.question, "签名错误");
+    assert_eq!(ticket.sections.len(), 1);
+    assert_eq!(ticket.sections[0].heading, "优先级");
+}
+
+#[test]
+fn no_line_under_a_label_of_one_line_is_lost() {
+    let read = read(
+        "## 甲\n\n**分类**：\n- CDN\n- 证书\n\n**日期**：2024-01-02\n由夜班补录\n\n### 问题描述\n问\n\n### 客服解答\n答\n\n### 根本原因\n因\n",
+    );
+    let ticket = read.ticket(0);
+    let category = ticket.category.as_ref().unwrap();
+    assert_eq!(
+        (category.product.as_str(), category.issue_type.as_str()),
+        ("CDN", "证书")
+    );
+    assert_eq!(ticket.sections[0].text, "由夜班补录");
+}
