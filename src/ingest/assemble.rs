@@ -9,7 +9,7 @@ use crate::text::similarity::similarity;
 
 use super::draft::{Draft, RawSection};
 use super::habits::Habits;
-use super::labels::{Field, LabelTable, split_number};
+use super::labels::{Field, LabelTable, split_number, strip_picture};
 use super::layout::{Layout, RawTurn, trim_block, unescape_block};
 use super::line::{strip_bullet, title_number, title_prefix};
 
@@ -61,18 +61,27 @@ pub(crate) fn assemble(draft: &Draft, habits: &Habits, table: &LabelTable) -> As
             None => other(&mut out, section, table),
             Some(Field::Title) => other(&mut out, section, table),
             Some(Field::Category) => {
-                let parsed = category(&value(section, table));
+                let parsed = category(&category_text(&mut out, section, table));
                 if out.ticket.category.is_none() {
                     out.ticket.category = parsed;
                 }
             }
-            Some(Field::Product) => product = Some(value(section, table)),
-            Some(Field::IssueType) => issue_type = Some(value(section, table)),
+            Some(Field::Product) => {
+                product = Some(value(section, table));
+                beyond(&mut out, section, 1, table);
+            }
+            Some(Field::IssueType) => {
+                issue_type = Some(value(section, table));
+                beyond(&mut out, section, 1, table);
+            }
             Some(Field::Scenarios) => {
                 scenarios(&mut out.ticket, &unescape_block(&section.text, table));
             }
             Some(Field::Date) => match date(&section.text) {
-                Some(date) => out.ticket.date = Some(date),
+                Some(date) => {
+                    out.ticket.date = Some(date);
+                    beyond(&mut out, section, 1, table);
+                }
                 None => other(&mut out, section, table),
             },
             Some(Field::Question) if !replies.is_empty() || !dialogue.is_empty() => {
@@ -113,6 +122,49 @@ fn value(section: &RawSection, table: &LabelTable) -> String {
     strip_bullet(first.trim())
         .trim_matches(['*', '`', '"', ' ', '\u{3000}'])
         .to_owned()
+}
+
+/// What a category's label holds: one line, or product and type on two.
+fn category_text(out: &mut Assembled, section: &RawSection, table: &LabelTable) -> String {
+    let first = value(section, table);
+    let lines: Vec<&str> = section
+        .text
+        .lines()
+        .filter(|l| !l.trim().is_empty())
+        .collect();
+    let short = |l: &&str| l.chars().count() <= 24;
+    let split = category(&first).is_some_and(|c| !c.issue_type.is_empty());
+    if let [_, second] = lines.as_slice()
+        && !split
+        && lines.iter().all(short)
+    {
+        return format!("{first}｜{}", strip_bullet(second.trim()));
+    }
+    beyond(out, section, 1, table);
+    first
+}
+
+/// Keeps the lines under a label that holds one line only.
+fn beyond(out: &mut Assembled, section: &RawSection, lines: u32, table: &LabelTable) {
+    let (mut left, mut line) = (lines, section.line);
+    let mut rest = section.text.as_str();
+    while left > 0 {
+        let (head, tail) = rest.split_once('\n').unwrap_or((rest, ""));
+        left -= u32::from(!head.trim().is_empty());
+        rest = tail;
+        line += 1;
+        if rest.is_empty() {
+            return;
+        }
+    }
+    let (skipped, text) = trim_block(rest);
+    if !text.is_empty() {
+        out.section_lines.push(line + skipped);
+        out.ticket.sections.push(Section {
+            heading: String::new(),
+            text: unescape_block(text, table),
+        });
+    }
 }
 
 fn question(out: &mut Assembled, section: &RawSection, table: &LabelTable) {
@@ -193,7 +245,7 @@ pub(crate) fn causes(list: &mut Vec<String>, text: &str) {
     for part in text.split(['；', ';', '\n']) {
         let mut part = part.trim();
         loop {
-            let bare = strip_bullet(part).trim_start_matches(['>', ' ']);
+            let bare = strip_picture(strip_bullet(part)).trim_start_matches(['>', ' ']);
             let bare = split_number(bare).1.trim();
             let bare = bare
                 .strip_prefix("**")
@@ -217,7 +269,10 @@ pub(crate) fn category(text: &str) -> Option<Category> {
         "｜", "|", " -> ", "->", "→", " > ", "＞", ">", "»", "›", " / ", "/", "／", " - ",
     ];
     let text = text.trim().trim_start_matches("分类：");
-    let split = SEPARATORS.iter().find_map(|s| text.split_once(s));
+    let split = SEPARATORS
+        .iter()
+        .find_map(|s| text.split_once(s))
+        .or_else(|| split_at_dash(text));
     let tidy = |part: &str| {
         part.trim_matches(|c: char| c.is_whitespace() || "｜|>/＞／→»›*`[]【】".contains(c))
             .to_owned()
@@ -231,6 +286,16 @@ pub(crate) fn category(text: &str) -> Option<Category> {
         issue_type,
     };
     (!category.product.is_empty()).then_some(category)
+}
+
+/// Splits `域名-续费`: a dash between two Chinese words, not the one of `Anti-DDoS`.
+fn split_at_dash(text: &str) -> Option<(&str, &str)> {
+    let wide = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    text.char_indices()
+        .filter(|(_, c)| matches!(c, '-' | '—' | '–' | '·' | '－'))
+        .map(|(at, c)| (at, at + c.len_utf8()))
+        .filter_map(|(at, end)| Some((text.get(..at)?, text.get(end..)?)))
+        .find(|(a, b)| a.ends_with(wide) && b.starts_with(wide))
 }
 
 /// Product and type given as fields of their own.
@@ -367,8 +432,17 @@ fn look_alike(dialogue: &[RawTurn], reply: &RawTurn, after: usize) -> Option<usi
         .skip(after)
         .take(MAX_COMPARED)
         .filter(|(_, t)| !t.in_summary && t.speaker == reply.speaker)
-        .find(|(_, t)| similarity(&t.text, &reply.text) >= SAME_REPLY)
+        .find(|(_, t)| {
+            holds(&t.text, &reply.text) || similarity(&t.text, &reply.text) >= SAME_REPLY
+        })
         .map(|(at, _)| at)
+}
+
+/// Whether a turn says all of a reply: a summary leaves greetings and asides away.
+fn holds(turn: &str, reply: &str) -> bool {
+    let bare = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    let reply = bare(reply);
+    reply.chars().count() >= 5 && bare(turn).contains(&reply)
 }
 
 fn set_turns(out: &mut Assembled, turns: Vec<RawTurn>) {
@@ -426,6 +500,9 @@ pub(crate) fn tidy_title(raw: &str, numbered: bool) -> String {
         .unwrap_or(text)
         .trim();
     let mut rest = bare;
+    if title_number(rest).is_some() {
+        rest = strip_picture(rest);
+    }
     if numbered {
         rest = split_number(rest).1;
     }

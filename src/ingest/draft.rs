@@ -2,10 +2,16 @@
 
 use super::habits::Habits;
 use super::labels::{Field, LabelTable, Named};
-use super::line::{BOLD_LEVEL, Form, Shape, is_counter, shape, speaker, title_prefix};
+use super::line::{
+    BOLD_LEVEL, Fact, Form, Shape, fact, is_counter, is_footer, is_frame, is_no_ticket, shape,
+    speaker, title_prefix,
+};
 
-/// Bytes of text before the first ticket that are kept for its declared count.
+/// Bytes of one text around the tickets that are kept for its declared count.
 const MAX_HEADER: usize = 64 * 1024;
+
+/// Texts around the tickets that are kept.
+const MAX_FRONTS: usize = 4_096;
 
 /// Bytes of one ticket that are kept; more is not a ticket any more.
 pub(crate) const MAX_DRAFT: usize = 64 * 1024 * 1024;
@@ -80,6 +86,15 @@ impl Draft {
     }
 }
 
+/// Text that stands outside of the tickets: a header, a chapter's heading, a footer.
+#[derive(Debug)]
+pub(crate) struct Front {
+    /// Tickets given out before it.
+    pub(crate) before: usize,
+    /// Its lines that hold a figure.
+    pub(crate) text: String,
+}
+
 /// What the machine gives out.
 #[derive(Debug)]
 pub(crate) enum Event {
@@ -94,7 +109,8 @@ pub(crate) enum Event {
 pub(crate) struct Machine {
     habits: Habits,
     current: Option<Draft>,
-    header: String,
+    fronts: Vec<Front>,
+    given: usize,
     begun: bool,
     fence: bool,
     held_rule: Option<u32>,
@@ -110,7 +126,8 @@ impl Machine {
         Self {
             habits,
             current: None,
-            header: String::new(),
+            fronts: Vec::new(),
+            given: 0,
             begun: false,
             fence: false,
             held_rule: None,
@@ -125,9 +142,9 @@ impl Machine {
         &self.habits
     }
 
-    /// The text before the first ticket.
-    pub(crate) fn header(&self) -> &str {
-        &self.header
+    /// The texts around the tickets that can promise a number of them.
+    pub(crate) fn fronts(&self) -> &[Front] {
+        &self.fronts
     }
 
     /// Takes one line, which holds no line feed.
@@ -218,11 +235,18 @@ impl Machine {
             return;
         };
         let has_text = draft.sections.iter().any(|s| !s.text.trim().is_empty());
-        if draft.is_labelled() || draft.sure {
+        let around = draft.title.as_deref().is_some_and(is_no_ticket);
+        if draft.is_labelled() || (draft.sure && !around) {
             self.begun = true;
+            self.given += 1;
             out.push(Event::Draft(Box::new(draft)));
-        } else if has_text && self.begun {
-            out.push(Event::Unparsed(draft.line));
+        } else if has_text {
+            if self.begun {
+                out.push(Event::Unparsed(draft.line));
+            }
+            for line in draft.sections.iter().flat_map(|s| s.text.lines()) {
+                self.head_text(line);
+            }
         }
     }
 
@@ -317,9 +341,23 @@ impl Machine {
                 numbered: false,
             };
             self.open(named, "问题", Form::Heading, rest, number, out);
+        } else if self.waits_for_text() && !self.habits.unknown_is_usual(text) {
+            // What follows a label at once is its text, however it looks.
+            self.push(line, number);
         } else {
             self.start_section(None, text, Form::Heading, "", number);
         }
+    }
+
+    /// Whether the last thing was the heading of the question or of the replies.
+    fn waits_for_text(&self) -> bool {
+        let last = self.current.as_ref().and_then(|d| d.sections.last());
+        !self.habits.shared
+            && last.is_some_and(|s| {
+                s.headed
+                    && matches!(s.field, Some(Field::Question | Field::Replies))
+                    && s.text.trim().is_empty()
+            })
     }
 
     fn has(&self, field: Field) -> bool {
@@ -462,7 +500,9 @@ impl Machine {
             let free = draft
                 .title
                 .as_deref()
-                .is_none_or(|t| t.is_empty() || is_counter(t));
+                .is_none_or(|t| t.is_empty() || is_counter(t))
+                // One heading over many labelled tickets names them all.
+                || (self.habits.level.is_none() && !draft.sure && draft.sections.is_empty());
             if free && !rest.is_empty() {
                 draft.title = Some(rest.to_owned());
                 draft.sure = true;
@@ -589,22 +629,31 @@ impl Machine {
 
     fn text(&mut self, line: &str, number: u32, table: &LabelTable, out: &mut Vec<Event>) {
         self.candidate = None;
+        self.number_begins(line, number, out);
         let Some(draft) = &self.current else {
             if self.begun && !self.stray_told {
                 self.stray_told = true;
                 out.push(Event::Unparsed(number));
-            } else if !self.begun {
-                self.head_text(line);
             }
+            self.head_text(line);
             return;
         };
+        if (self.held_rule.is_some() || self.gap) && draft.is_answered() && is_footer(line) {
+            self.close(out);
+            self.stray_told = true;
+            out.push(Event::Unparsed(number));
+            self.head_text(line);
+            return;
+        }
         if self.held_rule.is_some() {
             let talk = self.in_talk() && speaker(line, table).is_some();
             let complete = draft
                 .sections
                 .last()
                 .is_some_and(|s| s.field == Some(Field::Causes) && !s.text.trim().is_empty());
-            if !talk && (complete || self.habits.ruled && draft.has_content()) {
+            // Where every ticket ends with its causes, a rule before them ends nothing.
+            let ends = self.habits.ruled && !self.habits.ends_with_causes && draft.has_content();
+            if !talk && (complete || ends) {
                 self.start_section(None, "", Form::Plain, line, number);
                 out.push(Event::Unparsed(number));
                 return;
@@ -614,6 +663,16 @@ impl Machine {
                 self.push("---", number);
             }
         }
+        let zone = self.current.as_ref().is_some_and(|d| !d.has_content());
+        if zone && is_frame(line) {
+            return;
+        }
+        if let Some(fact) = fact(line)
+            && self.is_fact(&fact, line, table)
+        {
+            self.start_section(None, fact.name, Form::Plain, fact.value, number);
+            return;
+        }
         if self.opens_talk(line, table) {
             let named = Named {
                 field: Field::Dialogue,
@@ -622,6 +681,46 @@ impl Machine {
             self.start_section(Some(named), "", Form::Plain, "", number - 1);
         }
         self.push(line, number);
+    }
+
+    /// Where no headings are, the line with a ticket's number begins it.
+    fn number_begins(&mut self, line: &str, number: u32, out: &mut Vec<Event>) {
+        let done = match &self.current {
+            None => true,
+            Some(draft) => draft.is_answered() && self.gap,
+        };
+        if self.habits.level.is_none()
+            && done
+            && self.habits.tickets > 0
+            && fact(line).is_some_and(|f| f.numbers())
+        {
+            self.start(None, false, number, out);
+        }
+    }
+
+    /// Whether a line under the title says something about the ticket, and is not its text.
+    fn is_fact(&self, fact: &Fact<'_>, line: &str, table: &LabelTable) -> bool {
+        let Some(draft) = self.current.as_ref().filter(|d| !d.has_content()) else {
+            return false;
+        };
+        let headingless = self.habits.level.is_none_or(|l| l > 6);
+        let (first, after) = match draft.sections.last() {
+            None => (true, headingless && !self.gap),
+            Some(s) => (
+                false,
+                s.inline && (s.field.is_some() || !s.heading.is_empty()),
+            ),
+        };
+        if !(first || after) {
+            return false;
+        }
+        let beside = after && !self.gap;
+        if speaker(line, table).is_some() {
+            let name =
+                fact.value.chars().count() <= 12 && !fact.value.ends_with(['。', '？', '！', '?']);
+            return name && (fact.known || (beside && fact.marked));
+        }
+        fact.known || fact.marked || beside
     }
 
     /// Whether a speaker's line begins a conversation that no label announces.
@@ -639,7 +738,8 @@ impl Machine {
         };
         let headed = draft.sections.last().is_some_and(|s| s.headed);
         match (question, headed) {
-            (true, true) => mark.strong,
+            // Where a heading announces the replies, a question may quote one.
+            (true, true) => mark.strong && !self.habits.announces_talk(),
             (true, false) => mark.strong || mark.speaker == crate::model::Speaker::Agent,
             (false, _) => true,
         }
@@ -673,11 +773,23 @@ impl Machine {
         }
     }
 
+    /// Notes a line outside of the tickets, for the number it may promise.
     fn head_text(&mut self, line: &str) {
-        if !self.begun && self.header.len() < MAX_HEADER {
-            self.header
-                .push_str(line.get(..line.len().min(4096)).unwrap_or_default());
-            self.header.push('\n');
+        if line.len() > 4096 || !line.contains(|c: char| c.is_ascii_digit()) {
+            return;
+        }
+        let here = self.fronts.last().is_some_and(|f| f.before == self.given);
+        if !here && self.fronts.len() < MAX_FRONTS {
+            self.fronts.push(Front {
+                before: self.given,
+                text: String::new(),
+            });
+        }
+        if let Some(front) = self.fronts.last_mut()
+            && front.text.len() < MAX_HEADER
+        {
+            front.text.push_str(line);
+            front.text.push('\n');
         }
     }
 }

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use super::labels::{Field, LabelTable, split_number};
 use super::layout::{Marker, marker};
 use super::line::{
-    BOLD_LEVEL, Form, NUMBERED_LEVEL, Shape, shape, speaker, title_number, title_prefix,
+    BOLD_LEVEL, Form, NUMBERED_LEVEL, Shape, is_no_ticket, shape, speaker, title_number,
+    title_prefix,
 };
 
 /// Distinct unknown labels that are counted.
@@ -33,6 +34,8 @@ pub(crate) struct Habits {
     categorised: bool,
     /// Whether rules stand between tickets.
     pub(crate) ruled: bool,
+    /// Whether causes are the last part of nearly every ticket.
+    pub(crate) ends_with_causes: bool,
     /// Lines that only a conversation has.
     pub(crate) speakers: u32,
     forms: HashMap<(Field, Form), u32>,
@@ -53,6 +56,8 @@ struct Survey {
     gapped: [u32; 9],
     pending: Option<(u8, bool)>,
     look_alike: Option<u8>,
+    last_causes: bool,
+    ends_with_causes: u32,
     after_gap: bool,
     after_rule: bool,
     ruled: u32,
@@ -86,6 +91,7 @@ impl Habits {
             Shape::Rule => survey.after_rule = true,
             Shape::Heading { level, text } if level <= 6 => {
                 survey.fence = false;
+                count(&mut self.unknown, text);
                 survey.head(level, text);
             }
             Shape::Heading { level, text } => {
@@ -180,6 +186,8 @@ impl Habits {
         self.categorised = level.is_some_and(|l| (2..=6).contains(&l) && like == survey.heads[l])
             && self.count(Field::Category, Form::Bold) >= like;
         self.ruled = survey.ruled * 2 >= self.tickets.max(1);
+        let ended = survey.ends_with_causes + u32::from(survey.last_causes);
+        self.ends_with_causes = ended > 0 && ended * 3 >= self.tickets * 2;
     }
 
     /// Whether the labels are those of tickets, not two words of an article.
@@ -222,6 +230,13 @@ impl Habits {
             .is_some_and(|n| *n >= 2 && n * 3 >= self.tickets)
     }
 
+    /// Whether a heading stands over what was said in most tickets.
+    pub(crate) fn announces_talk(&self) -> bool {
+        let headed =
+            self.count(Field::Replies, Form::Heading) + self.count(Field::Dialogue, Form::Heading);
+        headed * 2 > self.tickets
+    }
+
     /// Whether replies are listed with this marker.
     pub(crate) fn lists_with(&self, marker: Marker) -> bool {
         self.markers
@@ -240,6 +255,9 @@ impl Survey {
         {
             self.like[usize::from(above)] += 1;
         }
+        if is_no_ticket(text) {
+            return;
+        }
         self.heads[at] += 1;
         if split_number(text).0.is_some() {
             self.numbered[at] += 1;
@@ -253,6 +271,12 @@ impl Survey {
 
     fn label(&mut self, form: Form, level: u8, field: Field) {
         self.in_replies = field == Field::Replies;
+        let causes = field == Field::Causes;
+        let next = !causes && field != Field::Replies && field != Field::Dialogue;
+        if next && std::mem::take(&mut self.last_causes) {
+            self.ends_with_causes += 1;
+        }
+        self.last_causes = causes || (self.last_causes && next);
         if form == Form::Heading {
             self.label_levels[usize::from(level)] += 1;
         }

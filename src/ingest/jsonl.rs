@@ -22,8 +22,15 @@ pub(crate) fn is_jsonl(file_name: &str, text: &str) -> bool {
         .unwrap_or_default();
     let object =
         first.starts_with('{') && serde_json::from_str::<Map<String, Value>>(first).is_ok();
-    let array = text.trim_start().starts_with('[') && named;
+    let mut array = text.trim_start().strip_prefix('[').into_iter();
+    let array = array.any(|inner| named || is_object_list(inner));
     object || array || (named && lower.ends_with("l") && first.starts_with('{'))
+}
+
+/// Whether the text behind a bracket begins with an object, as no document does.
+fn is_object_list(inner: &str) -> bool {
+    let mut first = serde_json::Deserializer::from_str(inner).into_iter::<Map<String, Value>>();
+    inner.trim_start().starts_with('{') && first.next().is_some_and(|object| object.is_ok())
 }
 
 /// Reads a whole JSON array of objects.
@@ -54,7 +61,7 @@ fn object(value: &Value, line: u32, table: &LabelTable) -> Result<Assembled, ()>
         known |= field.is_content() || field == Field::Title;
         match field {
             Field::Title => ticket.title = sanitize::one_line(&text(value)).into_owned(),
-            Field::Category => ticket.category = category_of(value),
+            Field::Category => ticket.category = category_of(value, table),
             Field::Product => product = Some(line_of(value)),
             Field::IssueType => issue_type = Some(line_of(value)),
             Field::Scenarios => ticket
@@ -116,14 +123,20 @@ fn add_replies(dialogue: &mut Vec<Turn>, replies: Vec<Turn>) {
     }
 }
 
-fn category_of(value: &Value) -> Option<crate::model::Category> {
+fn category_of(value: &Value, table: &LabelTable) -> Option<crate::model::Category> {
     match value {
         Value::Array(parts) => {
             let parts: Vec<String> = parts.iter().map(line_of).collect();
             category(&parts.join("｜"))
         }
         Value::Object(parts) => {
-            let parts: Vec<String> = parts.values().map(line_of).collect();
+            // The order of an object's keys says nothing: the type never stands first.
+            let (mut types, mut parts): (Vec<_>, Vec<_>) = parts.iter().partition(|(key, _)| {
+                table.field(key).map(|n| n.field) == Some(Field::IssueType)
+                    || matches!(key.as_str(), "sub" | "level2" | "二级" | "secondary")
+            });
+            parts.append(&mut types);
+            let parts: Vec<String> = parts.iter().map(|(_, v)| line_of(v)).collect();
             category(&parts.join("｜"))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {

@@ -99,6 +99,11 @@ const BUILT_IN: &[(Meaning, &[&str])] = &[
             "classification",
             "ticket category",
             "分类信息",
+            "产品｜类型",
+            "产品/类型",
+            "产品|类型",
+            "产品及类型",
+            "产品和类型",
         ],
     ),
     (
@@ -358,6 +363,12 @@ const BUILT_IN: &[(Meaning, &[&str])] = &[
             "根因定位",
             "归因",
             "归因分析",
+            "原因归类",
+            "根因归类",
+            "原因总结",
+            "结论",
+            "问题结论",
+            "分析结论",
             "cause",
             "causes",
             "root cause",
@@ -502,6 +513,24 @@ const BUILT_IN: &[(Meaning, &[&str])] = &[
     ),
 ];
 
+/// Ends of a label that say how much of the part is given, not which part.
+const EXTENTS: [&str; 14] = [
+    "要点",
+    "内容",
+    "记录",
+    "详情",
+    "摘要",
+    "汇总",
+    "整理",
+    "如下",
+    "全文",
+    "总结",
+    "小结",
+    "说明",
+    "keypoints",
+    "summary",
+];
+
 /// The labels a document is read by: the built-in table and a team's own synonyms.
 #[derive(Debug, Clone)]
 pub struct LabelTable {
@@ -598,8 +627,15 @@ impl LabelTable {
                 numbered: false,
             });
         }
+        if let Some(field) = self.shortened(&key) {
+            return Some(Named {
+                field,
+                numbered: false,
+            });
+        }
         let trimmed = key.trim_end_matches(|c: char| c.is_ascii_digit() || is_chinese_digit(c));
-        let numbered = trimmed.len() < key.len();
+        // `会话 20240102` is the name of one, not the 20240102nd.
+        let numbered = (1..=6).contains(&(key.len() - trimmed.len()));
         let trimmed = trimmed.trim_end_matches(['#', '第', '.', '-']);
         self.fields
             .get(trimmed)
@@ -608,6 +644,17 @@ impl LabelTable {
                 field: *field,
                 numbered,
             })
+    }
+
+    /// The content that a word names when what only says its extent is taken away:
+    /// `客服解答要点`, `完整对话如下`.
+    fn shortened(&self, key: &str) -> Option<Field> {
+        let stem = EXTENTS.iter().find_map(|end| key.strip_suffix(end))?;
+        let long = stem.chars().count() >= 2;
+        self.fields
+            .get(stem)
+            .copied()
+            .filter(|field| long && field.is_content())
     }
 
     /// Whether a text is the cut-off beginning of a label.
@@ -641,7 +688,11 @@ impl LabelTable {
             if count >= self.longest {
                 break;
             }
+            let known = key.len();
             key.extend(squeezed(c));
+            if key.len() == known {
+                continue;
+            }
             let Some(tail) = text.get(at + c.len_utf8()..) else {
                 break;
             };
@@ -678,6 +729,24 @@ pub(crate) fn is_chinese_digit(c: char) -> bool {
         c,
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '〇' | '零'
     )
+}
+
+/// Strips the pictures and signs that stand before a word: `👤 客户`, `✅ 已解决`.
+pub(crate) fn strip_picture(text: &str) -> &str {
+    let pictured = text
+        .chars()
+        .next()
+        .is_some_and(|c| is_picture(c) && c != '\u{200d}');
+    if !pictured {
+        return text;
+    }
+    text.trim_start_matches(|c| is_picture(c) || c == ' ')
+}
+
+/// Whether a character is a picture, or joins two into one.
+fn is_picture(c: char) -> bool {
+    matches!(u32::from(c), 0x2190..=0x21ff | 0x2300..=0x23ff | 0x25a0..=0x27bf | 0x2b00..=0x2bff
+        | 0x1f000..=0x1faff | 0x200d | 0xfe0f | 0x20e3)
 }
 
 /// Strips decoration and a leading number: `**2. 【问题描述】**：` → `问题描述`.

@@ -158,8 +158,10 @@ impl Layout<'_> {
             }
         }
         let mut turns: Vec<RawTurn> = Vec::new();
+        let mut quoted = false;
         for (line, text) in lines {
             if let Some(mark) = speaker(text, self.table) {
+                quoted = text.trim_start().starts_with('>');
                 turns.push(RawTurn {
                     speaker: mark.speaker,
                     name: mark.name,
@@ -171,6 +173,11 @@ impl Layout<'_> {
             }
             match turns.last_mut() {
                 Some(turn) => {
+                    // A turn in a quotation goes on in it.
+                    let text = text
+                        .strip_prefix('>')
+                        .filter(|_| quoted)
+                        .map_or(*text, |bare| bare.strip_prefix(' ').unwrap_or(bare));
                     turn.text.push('\n');
                     turn.text.push_str(&unescape(text, self.table));
                 }
@@ -236,12 +243,14 @@ impl Layout<'_> {
             if shape(text, self.table) == Shape::Fence {
                 fence = !fence;
             }
-            let goes_on =
-                open && (fence || self.habits.blank_lines || continues(turns.last(), text));
+            let goes_on = open
+                && (fence || self.habits.blank_lines || continues(turns.last(), text))
+                || !open && !blank && is_step(turns.last(), text);
             match turns.last_mut() {
                 _ if blank && !fence => open = false,
                 Some(turn) if goes_on => {
-                    turn.text.push('\n');
+                    turn.text.push_str(if open { "\n" } else { "\n\n" });
+                    open = true;
                     turn.text.push_str(&unescape(text, self.table));
                 }
                 _ => {
@@ -260,6 +269,27 @@ fn continues(last: Option<&RawTurn>, text: &str) -> bool {
     let open = last.is_some_and(|t| t.text.ends_with(['：', ':', '，', ',', '、', '（', '(']));
     let step = marker(text).is_some_and(|(_, n, _)| n != Some(1)) || text.starts_with([' ', '\t']);
     open || step
+}
+
+/// Whether a paragraph is a step of the list that the reply above has announced.
+fn is_step(last: Option<&RawTurn>, text: &str) -> bool {
+    let (Some(last), Some((kind, number, _))) = (last, marker(text)) else {
+        return false;
+    };
+    let line = last.text.lines().next_back().unwrap_or_default();
+    let announced = last
+        .text
+        .lines()
+        .any(|l| l.trim_end().ends_with(['：', ':']));
+    match number {
+        Some(1) | None if line.trim_end().ends_with(['：', ':']) => true,
+        Some(1) => false,
+        Some(n) => {
+            let before = last.text.lines().filter_map(marker).rfind(|m| m.0 == kind);
+            announced && before.is_some_and(|m| m.1 == Some(n - 1))
+        }
+        None => announced && marker(line).is_some_and(|m| m.0 == kind),
+    }
 }
 
 fn agent(text: String, line: u32) -> RawTurn {

@@ -4,7 +4,7 @@ use crate::model::Speaker;
 
 use super::super::article;
 use super::super::assemble::{Assembled, assemble, first_words};
-use super::super::draft::{Draft, RawSection};
+use super::super::draft::{Draft, Front, RawSection};
 use super::super::fingerprint;
 use super::super::habits::Habits;
 use super::super::labels::Field;
@@ -26,7 +26,7 @@ impl Reader<'_> {
             machine.finish(&mut events);
             self.take(&mut events, &machine, sink);
             self.last_ticket(machine.habits(), sink);
-            self.compare_count(machine.header());
+            self.compare_count(machine.fronts());
         }
         if let Some(text) = self.whole.take() {
             self.no_labels(&text, sink);
@@ -70,16 +70,43 @@ impl Reader<'_> {
         cut
     }
 
-    fn compare_count(&mut self, header: &str) {
-        let found = self.report.tickets();
-        if let Some(declared) = declared(header).filter(|d| *d != found as u64) {
-            let values = [
-                ("declared", declared.to_string()),
-                ("found", found.to_string()),
-            ];
-            self.report
-                .warn_with(None, WarningKind::DeclaredCountMismatch, &values);
+    fn compare_count(&mut self, fronts: &[Front]) {
+        let found = self.report.tickets() as u64;
+        let promises: Vec<(u64, u64)> = fronts
+            .iter()
+            .filter_map(|f| Some((f.before as u64, declared(&f.text)?)))
+            .collect();
+        let Some((_, first)) = promises.first() else {
+            return;
+        };
+        // Documents joined to one, and chapters, each promise their own.
+        let ends = promises
+            .iter()
+            .skip(1)
+            .map(|(before, _)| *before)
+            .chain([found]);
+        let parts = promises
+            .iter()
+            .zip(ends)
+            .all(|((before, n), end)| *n == end.saturating_sub(*before));
+        let whole = promises
+            .iter()
+            .any(|(before, n)| *n == found && (*before == 0 || *before == found));
+        if parts || whole {
+            return;
         }
+        let sum: u64 = promises.iter().map(|(_, n)| n).sum();
+        let first = if promises.iter().all(|(before, _)| *before < found) {
+            sum
+        } else {
+            *first
+        };
+        let values = [
+            ("declared", first.to_string()),
+            ("found", found.to_string()),
+        ];
+        self.report
+            .warn_with(None, WarningKind::DeclaredCountMismatch, &values);
     }
 
     /// A text without labels: a pasted conversation, an article, or nothing of ours.

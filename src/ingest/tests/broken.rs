@@ -206,3 +206,56 @@ fn many_tickets_and_huge_lines_take_linear_time() {
         begun.elapsed()
     );
 }
+
+#[test]
+fn a_footer_is_no_part_of_the_last_ticket_and_its_count_is_compared() {
+    let ticket = |n: u32| {
+        format!(
+            "## 甲{n}\n\n**分类**：A｜B\n\n### 问题描述\n问\n\n### 客服解答\n1. 答\n\n### 根本原因\n因\n\n---\n\n"
+        )
+    };
+    let text = format!(
+        "# 集\n\n{}{}*本文档共收录 15 个工单*\n",
+        ticket(1),
+        ticket(2)
+    );
+    let read = read(&text);
+    assert_eq!(read.kinds(), ["unparsed_text", "declared_count_mismatch"]);
+    assert_eq!(
+        read.value("declared_count_mismatch", "declared"),
+        Some("15")
+    );
+    assert!(read.ticket(1).sections.is_empty());
+}
+
+#[test]
+fn documents_joined_to_one_keep_their_own_counts() {
+    let part = |n: u32| {
+        format!(
+            "# 集 {n}\n\n本文件包含 1 个工单\n\n---\n\n## 甲{n}\n\n**分类**：A｜B\n\n### 问题描述\n问\n\n### 客服解答\n1. 答\n\n### 根本原因\n因\n\n---\n\n"
+        )
+    };
+    let whole = read(&format!("{}{}", part(1), part(2)));
+    assert_eq!(whole.tickets.len(), 2);
+    assert!(!whole.kinds().contains(&"declared_count_mismatch"));
+    let short = read(&format!(
+        "{}{}",
+        part(1),
+        part(2).replace("包含 1", "包含 9")
+    ));
+    assert_eq!(
+        short.value("declared_count_mismatch", "declared"),
+        Some("10")
+    );
+}
+
+#[test]
+fn a_json_array_is_known_without_its_name_and_a_category_by_its_keys() {
+    let text = r#"[{"title":"下载慢","category":{"product":"存储","issue_type":"下载"},"question":"慢","replies":["换节点"],"cause":"跨境"}]"#;
+    let read = read_as("cases.txt", text.as_bytes(), &Options::default(), 7);
+    let category = read.ticket(0).category.clone().unwrap();
+    assert_eq!(
+        (category.product.as_str(), category.issue_type.as_str()),
+        ("存储", "下载")
+    );
+}

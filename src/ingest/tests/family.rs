@@ -255,3 +255,182 @@ fn a_solution_that_nobody_said_stands_after_the_conversation() {
         ["C:被驳回", "A:请补材料", "A:重新上传身份证"]
     );
 }
+
+#[test]
+fn a_label_with_its_extent_is_still_one_and_a_summary_marks_the_turns_it_repeats() {
+    let read = read(
+        "## 签名审核不过\n\n**分类**：短信->签名\n\n#### 客户问题\n\n三次不过\n\n\
+         #### 客服解答要点\n\n1. 签名需与执照一致\n2. 需上传授权书\n\n\
+         #### 完整对话\n\n**用户**: 三次不过\n**技术支持**: 您好，签名需与执照一致\n\
+         **用户**: 商标可以吗\n**技术支持**: 可以，需上传授权书\n\n#### 原因归类\n\n资质不符\n",
+    );
+    let ticket = read.ticket(0);
+    assert_eq!(
+        said(ticket),
+        [
+            "C:三次不过",
+            "A:您好，签名需与执照一致",
+            "C:商标可以吗",
+            "A:可以，需上传授权书"
+        ]
+    );
+    let marked: Vec<bool> = ticket.dialogue.iter().map(|t| t.in_summary).collect();
+    assert_eq!(marked, [false, true, false, true]);
+    assert_eq!(ticket.causes, ["资质不符"]);
+    assert_eq!(read.kinds(), [] as [&str; 0]);
+}
+
+#[test]
+fn pictures_before_titles_speakers_and_causes_hide_nothing() {
+    let read = read(
+        "# 📚 知识库\n\n## 🎫 工单 1：支付失败\n\n🏷️ **分类**：财务 › 支付\n\n### ❓ 问题描述\n付不了\n\n\
+         ### 💬 客服解答\n👤 客户：付不了\n👩‍💻 客服：您好，请换浏览器\n\n### 🔍 根本原因分析\n✅ 浏览器兼容\n",
+    );
+    assert_eq!(read.titles(), ["支付失败"]);
+    assert_eq!(said(read.ticket(0)), ["C:付不了", "A:您好，请换浏览器"]);
+    assert_eq!(read.ticket(0).causes, ["浏览器兼容"]);
+}
+
+#[test]
+fn names_with_times_alone_on_a_line_begin_turns() {
+    let read = read(
+        "# 会话导出\n\n## 会话 20240102-001\n\n分类：主机｜网络\n\n\
+         张三(客户) 2024-01-02 10:00:00\nping 不通\n\n客服-小李 2024-01-02 10:01:00\n您好，请检查安全组\n\n\
+         根本原因：安全组未放行\n\n## 会话 20240102-002\n\n分类：主机｜登录\n\n\
+         10:30:00 客服小陈\n您好，请重置密码\n\n根本原因：密码错误\n",
+    );
+    assert_eq!(read.titles(), ["会话 20240102-001", "会话 20240102-002"]);
+    assert_eq!(
+        said(read.ticket(0)),
+        ["C:ping 不通", "A:您好，请检查安全组"]
+    );
+    assert_eq!(said(read.ticket(1)), ["A:您好，请重置密码"]);
+    assert_eq!(read.ticket(0).dialogue[0].name.as_deref(), Some("张三"));
+}
+
+#[test]
+fn a_quoted_conversation_loses_its_marks_on_every_line() {
+    let read = read(
+        "## 1. Upload fails\n\n**Category:** Storage / Upload\n\n### Description\nA 6 GB form fails.\n\n\
+         ### Support Replies\n> **Agent Amy (2024-05-01 10:00):** The limit is 1 GB.\n> Use multipart:\n>\n> see the SDK.\n>\n\
+         > **Customer (10:05):** Thanks!\n\n### Root Cause\nLimit exceeded\n",
+    );
+    assert_eq!(
+        said(read.ticket(0)),
+        [
+            "A:The limit is 1 GB.\nUse multipart:\n\nsee the SDK.",
+            "C:Thanks!"
+        ]
+    );
+    assert_eq!(read.ticket(0).dialogue[0].name.as_deref(), Some("Amy"));
+}
+
+#[test]
+fn steps_that_a_reply_announces_stay_in_it_across_blank_lines() {
+    let read = read(
+        "## 迁移\n\n**分类**：存储｜迁移\n\n### 问题描述\n\n怎么迁\n\n### 客服解答\n\n\
+         您好，步骤如下：\n\n1. 下载工具\n\n2. 登录\n\n请稍后验证。\n\n### 根本原因\n\n咨询\n",
+    );
+    assert_eq!(
+        said(read.ticket(0)),
+        [
+            "A:您好，步骤如下：\n\n1. 下载工具\n\n2. 登录",
+            "A:请稍后验证。"
+        ]
+    );
+}
+
+#[test]
+fn titles_by_label_under_a_heading_or_a_bracketed_number() {
+    for text in [
+        "# 数据\n\n**1. 标题**：审核多久\n**分类**：备案 | 审核\n**问题**：没消息\n**回复1**：20 天\n**原因**：周期\n\n\
+         **2. 标题**：被驳回\n**分类**：备案 | 驳回\n**问题**：不合规\n**回复1**：请修改\n**原因**：名称\n",
+        "【工单1】\n【标题】审核多久\n【分类】备案-审核\n【问题描述】没消息\n【客服回复】20 天\n【根本原因】周期\n\n\
+         【工单2】\n【标题】被驳回\n【分类】备案-驳回\n【问题描述】不合规\n【客服回复】请修改\n【根本原因】名称\n",
+    ] {
+        let read = read(text);
+        assert_eq!(read.titles(), ["审核多久", "被驳回"]);
+        assert_eq!(read.ticket(1).category.as_ref().unwrap().issue_type, "驳回");
+        assert_eq!(read.ticket(0).causes, ["周期"]);
+        assert_eq!(read.kinds(), [] as [&str; 0]);
+    }
+}
+
+#[test]
+fn a_table_of_contents_and_an_appendix_are_no_tickets() {
+    let body = "**分类**: 存储｜上传\n\n### 问题描述\n\n失败\n\n### 客服解答\n\n请检查\n\n### 根本原因\n\n网络\n";
+    let read = read(&format!(
+        "# 手册\n\n## 目录\n\n- [1. 上传](#1)\n\n## 1. 上传\n\n{body}\n## 附录\n\n共 3 条。\n"
+    ));
+    assert_eq!(read.titles(), ["上传"]);
+    assert_eq!(read.kinds(), ["unparsed_text", "declared_count_mismatch"]);
+    assert_eq!(read.value("declared_count_mismatch", "declared"), Some("3"));
+}
+
+#[test]
+fn what_follows_a_heading_of_the_question_is_its_text_whatever_it_looks_like() {
+    let body = "### 客服解答\n1. 您好，按如下操作：\n\n---\n\n1. 进入费用中心\n2. 导出\n\n---\n2. 或换浏览器\n\n### 根本原因\n插件\n\n---\n";
+    let read = read(&format!(
+        "# 数据\n\n## 甲\n\n**分类**: 财务｜账单\n\n### 问题描述\n### 导出没反应\n**客服**：之前说可以\n\n{body}\n\
+         ## 乙\n\n**分类**: 财务｜账单\n\n### 问题描述\n导出没反应\n\n---\n截图如上\n\n{body}"
+    ));
+    let question = &read.ticket(0).question;
+    assert_eq!(question, "### 导出没反应\n**客服**：之前说可以");
+    assert!(read.ticket(1).question.ends_with("截图如上"));
+    for ticket in 0..2 {
+        let said = said(read.ticket(ticket));
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(said[0].contains("进入费用中心") && said[1] == "A:或换浏览器");
+    }
+    assert_eq!(read.kinds(), [] as [&str; 0]);
+}
+
+#[test]
+fn a_list_of_facts_under_the_title_becomes_sections_and_nobody_speaks_in_it() {
+    let read = read(
+        "## [TK-1] 函数超时\n\n- 工单编号：TK-1\n- 创建时间：2024-02-03 09:10:11\n- 产品：云函数\n- 类型：性能\n\
+         - 优先级：紧急\n- 处理人：王工\n\n### 描述\n\n超过 3 秒就超时\n\n### 处理过程\n\n\
+         **客户 (2024-02-03 09:10:11)**\n超过 3 秒就超时\n\n**王工（客服） (2024-02-03 09:12:00)**\n请调大超时。\n\n### 原因\n\n默认太短\n",
+    );
+    let ticket = read.ticket(0);
+    assert_eq!(ticket.question, "超过 3 秒就超时");
+    assert_eq!(said(ticket), ["C:超过 3 秒就超时", "A:请调大超时。"]);
+    let sections: Vec<(&str, &str)> = ticket
+        .sections
+        .iter()
+        .map(|s| (s.heading.as_str(), s.text.as_str()))
+        .collect();
+    assert_eq!(
+        sections,
+        [("工单编号", "TK-1"), ("优先级", "紧急"), ("处理人", "王工")]
+    );
+    assert_eq!(ticket.category.as_ref().unwrap().issue_type, "性能");
+}
+
+#[test]
+fn a_table_of_facts_is_read_like_its_lines() {
+    let read = read(
+        "## 签名错\n\n| 字段 | 内容 |\n| --- | --- |\n| 分类 | CDN｜鉴权 |\n| 优先级 | 低 |\n| 日期 | 2024-06-02 |\n\n\
+         ### 问题描述\n\n签名错误\n\n### 客服回复\n\n1. 请检查 key\n\n### 根本原因\n\nkey 错误\n",
+    );
+    let ticket = read.ticket(0);
+    assert_eq!(ticket.category.as_ref().unwrap().product, "CDN");
+    assert_eq!(ticket.date.unwrap().to_string(), "2024-06-02");
+    assert_eq!(ticket.question, "签名错误");
+    assert_eq!(ticket.sections.len(), 1);
+    assert_eq!(ticket.sections[0].heading, "优先级");
+}
+
+#[test]
+fn no_line_under_a_label_of_one_line_is_lost() {
+    let read = read(
+        "## 甲\n\n**分类**：\n- CDN\n- 证书\n\n**日期**：2024-01-02\n由夜班补录\n\n### 问题描述\n问\n\n### 客服解答\n答\n\n### 根本原因\n因\n",
+    );
+    let ticket = read.ticket(0);
+    let category = ticket.category.as_ref().unwrap();
+    assert_eq!(
+        (category.product.as_str(), category.issue_type.as_str()),
+        ("CDN", "证书")
+    );
+    assert_eq!(ticket.sections[0].text, "由夜班补录");
+}
