@@ -2,7 +2,7 @@
 //!
 //! The index is derived from the store and can be thrown away at any time. It keeps no bodies:
 //! a hit names a document by number, and whoever shows it reads the text from the store and asks
-//! [`Search::marks`] or [`Search::snippet`] what to point out in it.
+//! a [`Highlighter`] what to point out in it.
 
 mod analysis;
 mod collect;
@@ -19,7 +19,7 @@ mod similar;
 mod tests;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 pub use document::{Document, Kind, Lexicon};
 pub use hits::{Hit, Hits, RebuildReason, SearchError, Standing};
@@ -37,12 +37,7 @@ use tantivy::Searcher;
 #[derive(Clone)]
 pub struct Search {
     engine: Arc<Engine>,
-    /// The last query's marker: fifty rows ask for the same one.
-    marker: Arc<Mutex<Option<Marked>>>,
 }
-
-/// A query and what it looks for in texts.
-type Marked = (String, Arc<Marker>);
 
 impl Search {
     /// Opens the index in a directory, or makes an empty one.
@@ -60,7 +55,6 @@ impl Search {
         let (engine, standing) = Engine::open(dir, store_id, lexicon)?;
         let search = Self {
             engine: Arc::new(engine),
-            marker: Arc::default(),
         };
         Ok((search, standing))
     }
@@ -170,20 +164,14 @@ impl Search {
         self.with(|f| similar::similar(f.searcher, f.fields, f.analyser, text, exclude, limit))
     }
 
-    /// What a query matched in a text: ascending, merged ranges in characters, end exclusive.
-    pub fn marks(&self, query: &str, text: &str) -> Vec<(usize, usize)> {
-        self.marker(query).marks(text)
+    /// What a query looks for in the texts of its rows; made once an answer.
+    pub fn highlighter(&self, query: &str) -> Highlighter {
+        Highlighter(Marker::new(query, &self.engine.serving().analyser))
     }
 
-    /// The best passage of some texts on one line of about `width` characters, with the ranges
-    /// in it that the query matched. Without a match it is the beginning of the first text.
-    pub fn snippet(
-        &self,
-        query: &str,
-        texts: &[&str],
-        width: usize,
-    ) -> (String, Vec<(usize, usize)>) {
-        self.marker(query).snippet(texts, width)
+    /// What texts like another have of it; made once an answer.
+    pub fn likeness(&self, text: &str) -> Highlighter {
+        Highlighter(Marker::like(text, &self.engine.serving().analyser))
     }
 
     /// A text's words as the index cuts them: folded, in order, without punctuation.
@@ -215,17 +203,22 @@ impl Search {
         };
         ask(&finder).map_err(index::failed("being searched"))
     }
+}
 
-    fn marker(&self, query: &str) -> Arc<Marker> {
-        let mut last = self.marker.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*last {
-            Some((known, marker)) if known == query => Arc::clone(marker),
-            _ => {
-                let marker = Arc::new(Marker::new(query, &self.engine.serving().analyser));
-                *last = Some((query.to_owned(), Arc::clone(&marker)));
-                marker
-            }
-        }
+/// What was asked for, to be pointed out in texts.
+pub struct Highlighter(Marker);
+
+impl Highlighter {
+    /// What matched in a text: ascending, merged ranges in characters, end exclusive.
+    pub fn marks(&self, text: &str) -> Vec<(usize, usize)> {
+        self.0.marks(text)
+    }
+
+    /// The best passage of some texts on one line of about `width` characters, with the ranges
+    /// in it that matched. Without a match it is the beginning of the first text. Of long texts
+    /// the first thousands of characters are looked at.
+    pub fn snippet(&self, texts: &[&str], width: usize) -> (String, Vec<(usize, usize)>) {
+        self.0.snippet(texts, width)
     }
 }
 

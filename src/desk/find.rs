@@ -1,6 +1,7 @@
 //! Browsing, searching and counting.
 
 use crate::model::{CauseStatus, TicketFilter, TreeNode};
+use crate::search::{Highlighter, Hits};
 
 use super::api::{CauseRow, DatasetRow, DeskError, Found, Page, SettingRow, SimilarTo};
 use super::core::Core;
@@ -44,7 +45,7 @@ impl Core {
     ) -> Result<Found, DeskError> {
         self.check_filter(filter)?;
         let hits = self.indexing.search.find(query, filter, limit)?;
-        self.found(query, hits)
+        self.found(&self.indexing.search.highlighter(query), hits)
     }
 
     pub(super) fn similar(&self, to: &SimilarTo, limit: usize) -> Result<Found, DeskError> {
@@ -62,11 +63,11 @@ impl Core {
             }
         };
         let hits = self.indexing.search.similar(&text, doc, limit)?;
-        self.found(&text, hits)
+        self.found(&self.indexing.search.likeness(&text), hits)
     }
 
-    fn found(&self, query: &str, hits: crate::search::Hits) -> Result<Found, DeskError> {
-        let mut rows = self.hit_rows(query, &hits)?;
+    fn found(&self, light: &Highlighter, hits: Hits) -> Result<Found, DeskError> {
+        let mut rows = self.hit_rows(light, &hits)?;
         mark_relaxed(&mut rows, hits.relaxed.as_ref());
         Ok(Found {
             rows,

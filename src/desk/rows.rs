@@ -6,7 +6,7 @@ use crate::model::{
     Article, ArticleId, CauseState, DocNo, Relaxed, Revision, Ticket, TicketFilter, TicketId,
     is_placeholder,
 };
-use crate::search::{Hits, Kind};
+use crate::search::{Highlighter, Hits, Kind};
 use crate::store::{Body, Entry};
 
 use super::api::{
@@ -36,7 +36,7 @@ impl Core {
     }
 
     /// Rows of hits, with what the query matched.
-    pub(super) fn hit_rows(&self, query: &str, hits: &Hits) -> Result<Vec<Row>, DeskError> {
+    pub(super) fn hit_rows(&self, light: &Highlighter, hits: &Hits) -> Result<Vec<Row>, DeskError> {
         let docs: Vec<DocNo> = hits.hits.iter().map(|hit| hit.doc).collect();
         let bodies = self.store.bodies(&docs)?;
         let mut rows = Vec::with_capacity(docs.len());
@@ -48,13 +48,13 @@ impl Core {
                 (Kind::Ticket, Body::Ticket(ticket)) => {
                     let mut row = self.ticket_row(hit.doc, &ticket)?;
                     (row.rank, row.score, row.relaxed) = (rank, score, relaxed);
-                    row.title_highlights = self.indexing.search.marks(query, &row.title);
-                    (row.snippet, row.highlights) = self.ticket_snippet(query, &ticket);
+                    row.title_highlights = light.marks(&row.title);
+                    (row.snippet, row.highlights) = ticket_snippet(light, &ticket);
                     rows.push(Row::Ticket(row));
                 }
                 (Kind::Article, Body::Article(article)) => {
                     let number = hit.passage.unwrap_or(1) as usize;
-                    if let Some(mut row) = self.passage_row(hit.doc, &article, number, query) {
+                    if let Some(mut row) = self.passage_row(hit.doc, &article, number, light) {
                         (row.rank, row.score, row.relaxed) = (rank, score, relaxed);
                         rows.push(Row::Passage(row));
                     }
@@ -64,14 +64,6 @@ impl Core {
             }
         }
         Ok(rows)
-    }
-
-    fn ticket_snippet(&self, query: &str, ticket: &Ticket) -> (String, Vec<(usize, usize)>) {
-        let mut texts: Vec<&str> = vec![&ticket.question];
-        texts.extend(ticket.dialogue.iter().map(|turn| turn.text.as_str()));
-        texts.extend(ticket.sections.iter().map(|section| section.text.as_str()));
-        texts.retain(|text| !text.is_empty());
-        self.indexing.search.snippet(query, &texts, SNIPPET)
     }
 
     pub(super) fn ticket_row(&self, doc: DocNo, ticket: &Ticket) -> Result<TicketRow, DeskError> {
@@ -159,14 +151,11 @@ impl Core {
         doc: DocNo,
         article: &Article,
         number: usize,
-        query: &str,
+        light: &Highlighter,
     ) -> Option<PassageRow> {
         let entry = self.store.directory().entry(doc)?;
         let passage = article.passages.get(number.checked_sub(1)?)?;
-        let (snippet, highlights) =
-            self.indexing
-                .search
-                .snippet(query, &[&passage.text, &passage.heading], SNIPPET);
+        let (snippet, highlights) = light.snippet(&[&passage.text, &passage.heading], SNIPPET);
         Some(PassageRow {
             rank: 0,
             id: format!("{}.{number}", entry.id),
@@ -245,6 +234,7 @@ impl Core {
             .indexing
             .search
             .similar(&text, Some(doc), RELATED * 10)?;
+        let light = self.indexing.search.likeness(&ticket.title);
         let mut rows = Vec::new();
         for hit in hits
             .hits
@@ -254,7 +244,7 @@ impl Core {
         {
             if let Body::Article(article) = self.store.body(hit.doc)? {
                 let number = hit.passage.unwrap_or(1) as usize;
-                if let Some(mut row) = self.passage_row(hit.doc, &article, number, &ticket.title) {
+                if let Some(mut row) = self.passage_row(hit.doc, &article, number, &light) {
                     (row.rank, row.score) = (rows.len() + 1, Some(hit.score));
                     rows.push(row);
                 }
@@ -383,6 +373,15 @@ pub(super) fn marks(text: &str) -> Vec<String> {
         }
     }
     marks
+}
+
+/// The best passage of a ticket and what matched in it.
+fn ticket_snippet(light: &Highlighter, ticket: &Ticket) -> (String, Vec<(usize, usize)>) {
+    let mut texts: Vec<&str> = vec![&ticket.question];
+    texts.extend(ticket.dialogue.iter().map(|turn| turn.text.as_str()));
+    texts.extend(ticket.sections.iter().map(|section| section.text.as_str()));
+    texts.retain(|text| !text.is_empty());
+    light.snippet(&texts, SNIPPET)
 }
 
 /// The beginning of a ticket's question, or of what was said first, on one line.

@@ -37,7 +37,12 @@ pub struct Finder<'a> {
 
 /// What a query matches, decided once for rows, counts and exports.
 struct Match {
+    /// Everything that matches.
     query: Built,
+    /// The narrower steps that found something, narrowest first: their rows come first.
+    narrower: Vec<Built>,
+    /// The step that finds everything.
+    reach: Reach,
     relaxed: Option<Relaxed>,
 }
 
@@ -68,39 +73,31 @@ impl<'a> Finder<'a> {
             self.ranked(&plan, &required, &mut rows)?;
         }
         let matched = self.matched(&plan)?;
-        if let Some(matched) = &matched {
-            if rows.hits.is_empty() {
-                for found in collect::top(self.searcher, matched.query.as_ref(), limit)? {
-                    rows.push(found, matched.relaxed.clone());
-                }
-                self.fill(&plan, &required, &mut rows)?;
-            }
-            hits.relaxed.clone_from(&matched.relaxed);
-            if rows.hits.len() < limit && matched.relaxed.is_none() && required.len() < QUESTION {
-                hits.total = rows.asked();
-            } else {
-                let (count, more) = collect::count(self.searcher, matched.query.as_ref(), COUNTED)?;
-                (hits.total, hits.more) = (count, more);
-            }
-        } else if rows.hits.is_empty() {
-            self.fill(&plan, &required, &mut rows)?;
+        if rows.hits.is_empty() {
+            self.fill(&plan, matched.as_ref(), &required, &mut rows)?;
         }
         if rows.asked() == 0 {
             hits.relaxed = rows.hits.first().and_then(|hit| hit.relaxed.clone());
-        } else {
-            hits.relaxed = None;
         }
+        (hits.total, hits.more) = match &matched {
+            Some(matched) => collect::count(self.searcher, matched.query.as_ref(), COUNTED)?,
+            None => match plan.ranking() {
+                Some(query) if !rows.hits.is_empty() => {
+                    collect::count(self.searcher, query.as_ref(), RANKED)?
+                }
+                Some(_) | None => (0, false),
+            },
+        };
         hits.hits = rows.hits;
-        if hits.total < hits.hits.len() && matched.is_none() {
-            hits.total = hits.hits.len();
-            hits.more = hits.hits.len() >= limit;
-        }
         Ok(hits)
     }
 
-    /// The narrowest step that finds something as asked or nearly; `None` when only a ranking
-    /// without some words does.
+    /// Everything that matches as asked; else the narrowest step that finds something; `None`
+    /// when only a ranking without some words does.
+    ///
+    /// Synonyms and what carries no ticket up count as asked, but only while there are few.
     fn matched(&self, plan: &Plan<'_>) -> tantivy::Result<Option<Match>> {
+        let mut matched: Option<Match> = None;
         for reach in [
             Reach::Literal,
             Reach::Synonyms,
@@ -108,36 +105,55 @@ impl<'a> Finder<'a> {
             Reach::Pinyin,
             Reach::Fuzzy,
         ] {
-            let Some(query) = plan.conjunction(reach, &[]) else {
-                return Ok(None);
-            };
-            if collect::count(self.searcher, query.as_ref(), 1)?.0 > 0 {
-                return Ok(Some(Match {
-                    query,
-                    relaxed: relaxed(reach),
-                }));
+            if matched.is_some() && relaxed(reach).is_some() {
+                break;
             }
-            if plan.units.is_empty() {
-                // There is nothing to stretch.
-                return Ok(None);
+            let Some(query) = plan.conjunction(reach) else {
+                break;
+            };
+            let (count, _) = collect::count(self.searcher, query.as_ref(), ENOUGH)?;
+            if count > 0 {
+                let narrower = matched.map_or_else(Vec::new, |matched| {
+                    let mut narrower = matched.narrower;
+                    narrower.push(matched.query);
+                    narrower
+                });
+                matched = Some(Match {
+                    query,
+                    narrower,
+                    reach,
+                    relaxed: relaxed(reach),
+                });
+            }
+            if count >= ENOUGH || plan.units.is_empty() {
+                break;
             }
         }
-        Ok(None)
+        Ok(matched)
     }
 
-    /// Rows of the steps beyond the first that found something, while there are few.
+    /// Rows of what matches, and of the steps beyond while there are few.
     fn fill(
         &self,
         plan: &Plan<'_>,
+        matched: Option<&Match>,
         required: &[(usize, Vec<String>)],
         rows: &mut Rows,
     ) -> tantivy::Result<()> {
-        let steps = [Reach::Synonyms, Reach::Rest, Reach::Pinyin, Reach::Fuzzy];
-        for reach in steps {
-            if rows.full() || plan.units.is_empty() {
-                return Ok(());
+        if let Some(matched) = matched {
+            for query in matched.narrower.iter().chain([&matched.query]) {
+                for found in collect::top(self.searcher, query.as_ref(), rows.limit)? {
+                    rows.push(found, matched.relaxed.clone());
+                }
             }
-            if let Some(query) = plan.conjunction(reach, &[]) {
+        }
+        for reach in [Reach::Pinyin, Reach::Fuzzy] {
+            // Without a match these were tried; beyond theirs there is more.
+            let tried = matched.is_none_or(|matched| matched.reach >= reach);
+            if rows.full() || plan.units.is_empty() || tried {
+                continue;
+            }
+            if let Some(query) = plan.conjunction(reach) {
                 for found in collect::top(self.searcher, query.as_ref(), rows.limit)? {
                     rows.push(found, relaxed(reach));
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::analysis::{Analyser, Cell, Chunk, Shape, cells};
+use super::analysis::{Analyser, Cell, Chunk, Shape, Word, cells};
 use super::query::{End, Node, parse};
 use crate::text::fold::fold;
 use crate::text::pinyin::spelled;
@@ -12,6 +12,20 @@ type Ranges = Vec<(usize, usize)>;
 
 /// Characters before the first match that a snippet shows.
 const LEAD: usize = 8;
+
+/// Characters of one text that are looked at for a snippet, and of all texts of a row.
+const READ: usize = 2_000;
+const READ_IN_ALL: usize = 6_000;
+
+/// Characters of a text that are looked at for pinyin: it is found in short texts only.
+const SPELLED: usize = 160;
+
+/// Characters of a text that another is likened to, and words of it that are marked.
+const LIKENED: usize = 600;
+const LIKE_WORDS: usize = 32;
+
+/// Marks of a text among which the best passage is sought.
+const WINDOWS: usize = 64;
 
 /// Letters of a word that may be pinyin.
 const PINYIN_LETTERS: std::ops::RangeInclusive<usize> = 2..=24;
@@ -53,12 +67,35 @@ impl Marker {
         marker
     }
 
+    /// Reads a text that others are likened to: its telling words, no query language.
+    pub fn like(text: &str, analyser: &Analyser) -> Self {
+        let read: String = text.chars().take(LIKENED).collect();
+        let mut marker = Self {
+            chinese: Vec::new(),
+            latin: Vec::new(),
+            phrases: Vec::new(),
+            synonyms: Vec::new(),
+        };
+        let mut seen = BTreeSet::new();
+        let words = analyser.words(&read).into_iter();
+        let telling = words
+            .filter(|word| {
+                !super::analysis::is_stop(&word.text) && word.text.chars().nth(1).is_some()
+            })
+            .filter(|word| seen.insert(word.text.clone()));
+        for word in telling.take(LIKE_WORDS) {
+            marker.word(&word, false);
+        }
+        marker
+    }
+
     fn node(&mut self, node: &Node, analyser: &Analyser) {
         match node {
             Node::Words { text, end, .. } => self.words(text, *end, analyser),
             Node::Phrase { text, .. } => {
                 let folded = fold(text);
-                let cells: Vec<String> = places(&folded).into_iter().map(|p| p.text).collect();
+                let cells = places(&folded).into_iter();
+                let cells: Vec<String> = cells.map(|place| place.text.to_owned()).collect();
                 if !cells.is_empty() {
                     self.phrases.push(cells);
                 }
@@ -88,24 +125,28 @@ impl Marker {
                     .into_iter()
                     .map(str::to_owned),
             );
-            match word.shape {
-                Shape::Chinese => {
-                    let chars: Vec<char> = word.text.chars().collect();
-                    let pairs = chars
-                        .windows(2)
-                        .filter_map(|pair| <[char; 2]>::try_from(pair).ok())
-                        .collect();
-                    self.chinese.push(Needle { word: chars, pairs });
-                }
-                Shape::Latin | Shape::Chunk => {
-                    let parts = places(&word.text);
-                    let count = parts.len();
-                    self.latin
-                        .extend(parts.into_iter().zip(1..).map(|(part, nth)| Letters {
-                            text: part.text,
-                            prefix: prefix && nth == count,
-                        }));
-                }
+            self.word(word, prefix);
+        }
+    }
+
+    fn word(&mut self, word: &Word, prefix: bool) {
+        match word.shape {
+            Shape::Chinese => {
+                let chars: Vec<char> = word.text.chars().collect();
+                let pairs = chars
+                    .windows(2)
+                    .filter_map(|pair| <[char; 2]>::try_from(pair).ok())
+                    .collect();
+                self.chinese.push(Needle { word: chars, pairs });
+            }
+            Shape::Latin | Shape::Chunk => {
+                let parts = latin_places(&word.text);
+                let count = parts.len();
+                let letters = parts.into_iter().zip(1..).map(|(part, nth)| Letters {
+                    text: part.text.to_owned(),
+                    prefix: prefix && nth == count,
+                });
+                self.latin.extend(letters);
             }
         }
     }
@@ -114,20 +155,23 @@ impl Marker {
     pub fn marks(&self, text: &str) -> Ranges {
         let folded = fold(text);
         let chars: Vec<char> = folded.chars().collect();
-        let places = places(&folded);
+        let latin = latin_places(&folded);
         let mut ranges = Vec::new();
         for needle in &self.chinese {
             needle.mark(&chars, &mut ranges);
         }
         for letters in &self.latin {
-            letters.mark(&chars, &places, &mut ranges);
+            letters.mark(&chars, &latin, &mut ranges);
         }
-        for phrase in &self.phrases {
-            mark_phrase(phrase, &places, &mut ranges);
+        if !self.phrases.is_empty() {
+            let places = places(&folded);
+            for phrase in &self.phrases {
+                mark_phrase(phrase, &places, &mut ranges);
+            }
         }
         for synonym in &self.synonyms {
             if synonym.is_ascii() {
-                mark_equal(synonym, &places, &mut ranges);
+                mark_equal(synonym, &latin, &mut ranges);
             } else {
                 let word: Vec<char> = synonym.chars().collect();
                 mark_chars(&word, &chars, &mut ranges);
@@ -139,13 +183,21 @@ impl Marker {
     /// The best passage of some texts on one line, and what matched in it.
     pub fn snippet(&self, texts: &[&str], width: usize) -> (String, Ranges) {
         let mut best: Option<(usize, String, Ranges)> = None;
+        let mut left = READ_IN_ALL;
         for text in texts {
+            if left == 0 {
+                break;
+            }
             // One line first: line feeds are a character like the blanks they become, so that
             // ranges stay.
+            let mut read = 0;
             let line: String = text
                 .chars()
+                .take(READ.min(left))
+                .inspect(|_| read += 1)
                 .map(|c| if c.is_whitespace() { ' ' } else { c })
                 .collect();
+            left -= read;
             let marks = self.marks(&line);
             let (start, worth) = window(&line, &marks, width);
             if best.as_ref().is_none_or(|(known, ..)| worth > *known) {
@@ -171,12 +223,12 @@ impl Needle {
 
 impl Letters {
     /// Equal words and beginnings; else Chinese spelled so; else words a letter away.
-    fn mark(&self, chars: &[char], places: &[Place], ranges: &mut Ranges) {
+    fn mark(&self, chars: &[char], places: &[Place<'_>], ranges: &mut Ranges) {
         let before = ranges.len();
         for place in places {
             let len = place.text.chars().count();
             let holds = if self.prefix {
-                place.text.starts_with(&self.text)
+                place.text.starts_with(self.text.as_str())
             } else {
                 place.text == self.text
             };
@@ -187,8 +239,8 @@ impl Letters {
                     len
                 };
                 ranges.push((place.start, place.start + marked));
-            } else if let Some(at) = place.text.find(&self.text)
-                && super::analysis::pieces(&place.text).contains(&self.text.as_str())
+            } else if let Some(at) = place.text.find(self.text.as_str())
+                && super::analysis::pieces(place.text).contains(&self.text.as_str())
             {
                 ranges.push((place.start + at, place.start + at + self.text.len()));
             }
@@ -197,20 +249,15 @@ impl Letters {
             return;
         }
         if PINYIN_LETTERS.contains(&self.text.len()) {
-            let mut at = 0;
-            while let Some(rest) = chars.get(at..).filter(|rest| !rest.is_empty()) {
-                let found = spelled(rest, &self.text)
-                    .filter(|n| rest.iter().take(*n).any(|c| !c.is_ascii()));
-                if let Some(n) = found {
-                    ranges.push((at, at + n));
-                }
-                at += found.unwrap_or(1).max(1);
+            let chars = chars.get(..SPELLED).unwrap_or(chars);
+            if !mark_spelled(&self.text, chars, ranges) {
+                self.mark_mixture(chars, places, ranges);
             }
         }
         if ranges.len() == before && self.text.len() >= 3 {
             for place in places.iter().filter(|place| place.text.is_ascii()) {
                 if place.text.len().abs_diff(self.text.len()) <= 1
-                    && strsim::osa_distance(&place.text, &self.text) == 1
+                    && strsim::osa_distance(place.text, &self.text) == 1
                 {
                     ranges.push((place.start, place.start + place.text.len()));
                 }
@@ -219,31 +266,81 @@ impl Letters {
     }
 }
 
+impl Letters {
+    /// A word that stands in the text, and Chinese spelled by the letters behind it; or two
+    /// stretches of Chinese.
+    fn mark_mixture(&self, chars: &[char], places: &[Place<'_>], ranges: &mut Ranges) {
+        let halves =
+            (2..self.text.len().saturating_sub(1)).filter_map(|at| self.text.split_at_checked(at));
+        for (word, rest) in halves {
+            let before = ranges.len();
+            mark_equal(word, places, ranges);
+            let led = ranges.len() > before || mark_spelled(word, chars, ranges);
+            if led && mark_spelled(rest, chars, ranges) {
+                return;
+            }
+            ranges.truncate(before);
+        }
+    }
+}
+
+/// Marks every stretch of Chinese that letters spell; whether there was one.
+fn mark_spelled(letters: &str, chars: &[char], ranges: &mut Ranges) -> bool {
+    let before = ranges.len();
+    let mut at = 0;
+    while let Some(rest) = chars.get(at..).filter(|rest| !rest.is_empty()) {
+        let found = spelled(rest, letters).filter(|n| rest.iter().take(*n).any(|c| !c.is_ascii()));
+        if let Some(n) = found {
+            ranges.push((at, at + n));
+        }
+        at += found.unwrap_or(1).max(1);
+    }
+    ranges.len() > before
+}
+
 /// A cell of a text: a Chinese character or a Latin part.
-struct Place {
-    text: String,
+struct Place<'a> {
+    text: &'a str,
     start: usize,
     cell: u32,
 }
 
-fn places(folded: &str) -> Vec<Place> {
+/// The Latin parts of a text.
+fn latin_places(folded: &str) -> Vec<Place<'_>> {
+    let mut found = Vec::new();
+    for chunk in cells(folded) {
+        if let Chunk::Latin { cells, .. } = chunk {
+            found.extend(cells.into_iter().map(Place::from));
+        }
+    }
+    found
+}
+
+impl<'a> From<Cell<'a>> for Place<'a> {
+    fn from(cell: Cell<'a>) -> Self {
+        Self {
+            text: cell.text,
+            start: cell.start,
+            cell: cell.cell,
+        }
+    }
+}
+
+fn places(folded: &str) -> Vec<Place<'_>> {
     let mut found = Vec::new();
     for chunk in cells(folded) {
         match chunk {
             Chunk::Chinese { text, start, cell } => {
-                found.extend(text.chars().enumerate().map(|(at, c)| Place {
-                    text: c.to_string(),
-                    start: start + at,
-                    cell: cell + at as u32,
+                let characters = text.char_indices().enumerate();
+                found.extend(characters.filter_map(|(nth, (at, c))| {
+                    Some(Place {
+                        text: text.get(at..at + c.len_utf8())?,
+                        start: start + nth,
+                        cell: cell + nth as u32,
+                    })
                 }));
             }
-            Chunk::Latin { cells, .. } => {
-                found.extend(cells.into_iter().map(|Cell { text, start, cell }| Place {
-                    text: text.to_owned(),
-                    start,
-                    cell,
-                }));
-            }
+            Chunk::Latin { cells, .. } => found.extend(cells.into_iter().map(Place::from)),
         }
     }
     found
@@ -262,13 +359,13 @@ fn mark_chars(word: &[char], chars: &[char], ranges: &mut Ranges) -> bool {
     ranges.len() > before
 }
 
-fn mark_equal(word: &str, places: &[Place], ranges: &mut Ranges) {
+fn mark_equal(word: &str, places: &[Place<'_>], ranges: &mut Ranges) {
     for place in places.iter().filter(|place| place.text == word) {
         ranges.push((place.start, place.start + word.len()));
     }
 }
 
-fn mark_phrase(phrase: &[String], places: &[Place], ranges: &mut Ranges) {
+fn mark_phrase(phrase: &[String], places: &[Place<'_>], ranges: &mut Ranges) {
     for window in places.windows(phrase.len()) {
         let same = window
             .iter()
@@ -301,7 +398,7 @@ fn merged(mut ranges: Ranges) -> Ranges {
 fn window(line: &str, marks: &Ranges, width: usize) -> (usize, usize) {
     let chars: Vec<char> = line.chars().collect();
     let mut best = (0, 0);
-    for (first, (from, _)) in marks.iter().enumerate() {
+    for (first, (from, _)) in marks.iter().enumerate().take(WINDOWS) {
         let mut seen: BTreeSet<&[char]> = BTreeSet::new();
         let mut marked = 0;
         for (start, end) in marks.iter().skip(first) {
@@ -393,8 +490,26 @@ mod tests {
         assert_eq!(marked("htt", "走 https 协议"), ["htt"]);
         assert_eq!(marked("zhengshu", "更换证书失败"), ["证书"]);
         assert_eq!(marked("cdnzs ", "更换cdn证书"), ["cdn证书"]);
+        assert_eq!(marked("cdnzs ", "cdn更换证书"), ["cdn", "证书"]);
         assert_eq!(marked("htpps ", "走 https 协议"), ["https"]);
         assert_eq!(marked("退款", "申请退费"), ["退费"]);
+    }
+
+    #[test]
+    fn a_link_is_no_word_for_certificates() {
+        assert_eq!(
+            marked("证书", "打开 https://example.com 报错，https 正常"),
+            ["https"]
+        );
+    }
+
+    #[test]
+    fn the_words_of_a_pasted_text_are_marked_without_query_language() {
+        let analyser = Analyser::new(&Lexicon::default());
+        analyser.wait();
+        let marker = Marker::like("您好，-证书 类:过期 怎么处理？", &analyser);
+        assert_eq!(marker.marks("证书过期"), [(0, 4)]);
+        assert!(marker.marks("您好，怎么").is_empty());
     }
 
     #[test]

@@ -26,7 +26,9 @@ pub struct Hit {
 pub struct Hits {
     /// The hits, best first.
     pub hits: Vec<Hit>,
-    /// How many there are in all.
+    /// How many there are in all: all that match as asked, which the category tree counts too, or,
+    /// if there are none, all that match as [`Self::relaxed`] says. Rows that fill up a short
+    /// answer say so themselves and are not among them.
     pub total: usize,
     /// Whether `total` is a lower bound.
     pub more: bool,

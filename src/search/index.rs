@@ -4,7 +4,9 @@ mod entry;
 mod schema;
 mod shelf;
 mod stream;
+mod zone;
 
-pub use entry::{EDGE_LETTERS, entries};
+pub use entry::{DOUBLE, EDGE_LETTERS, entries};
 pub use schema::{Fields, PINYIN_GRAM, TYPE_MARK, fold_category};
 pub use shelf::{Payload, Shelf, failed, size};
+pub use zone::{Zone, ZoneQuery};

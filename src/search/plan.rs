@@ -44,7 +44,7 @@ pub enum Reach {
 /// Weights of the one flat ranking.
 mod weight {
     /// A word in the title, beside the weighted text.
-    pub const TITLE: f32 = 0.6;
+    pub const TITLE: f32 = 1.0;
     /// A pair of a longer word.
     pub const PAIR: f32 = 0.5;
     /// A pair across two words: says that they are neighbours.
@@ -188,30 +188,32 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// A phrase in any of the fields of a part.
+    /// A phrase in a part; outside of titles also in what carries no ticket up.
     fn phrase(&self, text: &str, part: Part) -> Option<Built> {
-        let fields = self.terms.fields();
-        let places = match part {
-            Part::Any => vec![fields.title, fields.ask, fields.answer, fields.rest],
-            Part::Ask => vec![fields.ask],
-            Part::Answer => vec![fields.answer, fields.rest],
-            Part::Title => vec![fields.title],
-        };
+        let rest = self.terms.fields().rest;
+        let also = matches!(part, Part::Any | Part::Answer);
         let cells = phrase_cells(self.analyser, text);
         match cells.as_slice() {
             [] => None,
-            [(_, only)] if only.chars().count() == 1 && !only.is_ascii() => {
-                Some(self.terms.edge(only))
+            [(_, only)] if is_character(only) && part == Part::Any => self.character(only, part),
+            [(_, only)] => {
+                let mut found = vec![self.terms.word(part, only, 1.0)];
+                found.extend(also.then(|| self.terms.term(rest, only, 1.0)));
+                any(found)
             }
-            [(_, only)] => any(places
-                .into_iter()
-                .map(|field| self.terms.term(field, only, 1.0))
-                .collect()),
-            cells => any(places
-                .into_iter()
-                .map(|field| self.terms.phrase(field, cells))
-                .collect()),
+            cells => {
+                let mut found = vec![self.terms.phrase(part, cells)];
+                found.extend(also.then(|| self.terms.phrase_in(rest, cells)));
+                any(found)
+            }
         }
+    }
+
+    /// Documents with a Chinese character.
+    fn character(&self, text: &str, part: Part) -> Option<Built> {
+        let mut found = vec![self.terms.word(part, text, 1.0)];
+        found.extend(self.terms.beginning(part, text, weight::EDGE));
+        any(found)
     }
 
     fn fact(&mut self, fact: Fact) -> Option<Built> {
@@ -305,9 +307,7 @@ impl<'a> Plan<'a> {
             }
         }
         if reach >= Reach::Rest && part == Part::Any {
-            alternatives.extend(
-                every(self.pairs(text, self.terms.fields().rest)).map(|query| boosted(query, 0.2)),
-            );
+            alternatives.extend(self.in_rest(text).map(|query| boosted(query, 0.2)));
         }
         if reach == Reach::Pinyin {
             alternatives.extend(self.terms.pinyin(text).map(|query| boosted(query, 0.3)));
@@ -326,64 +326,58 @@ impl<'a> Plan<'a> {
 
     /// What must be in a document for the word itself.
     fn literal(&self, unit: &Unit, part: Part) -> Vec<Built> {
-        let fields = self.terms.fields();
-        let field = match part {
-            Part::Any => fields.all,
-            Part::Ask => fields.ask,
-            Part::Answer => fields.answer,
-            Part::Title => fields.title,
-        };
         let text = unit.word.text.as_str();
+        let begun = |text: &str| {
+            let mut found = vec![self.terms.word(part, text, 1.0)];
+            found.extend(self.terms.beginning(part, text, weight::PREFIX));
+            any(found)
+        };
         match (unit.word.shape, unit.end) {
-            (Shape::Chinese, _) if text.chars().count() == 1 => {
-                if part == Part::Any {
-                    return vec![boosted(self.terms.edge(text), weight::EDGE)];
-                }
-                let mut found = vec![self.terms.term(field, text, 1.0)];
-                found.extend(self.terms.beginning(field, text, weight::EDGE));
-                any(found).into_iter().collect()
+            (Shape::Chinese, _) if is_character(text) => {
+                self.character(text, part).into_iter().collect()
             }
             (Shape::Chinese, _) | (Shape::Latin | Shape::Chunk, End::Complete) => {
-                self.pairs(text, field)
+                self.pairs(text, part)
             }
-            (Shape::Latin, End::Typing | End::Star) => {
-                let mut found = vec![self.terms.term(field, text, 1.0)];
-                found.extend(self.terms.beginning(field, text, weight::PREFIX));
-                any(found).into_iter().collect()
-            }
+            (Shape::Latin, End::Typing | End::Star) => begun(text).into_iter().collect(),
             (Shape::Chunk, End::Typing | End::Star) => {
-                let mut parts = self.pairs(text, field);
-                if let Some(last) = parts.pop() {
-                    let tail = self.analyser.words(text).pop().map(|word| word.text);
-                    let tail = tail
-                        .as_deref()
-                        .and_then(|t| t.rsplit(|c: char| !c.is_alphanumeric()).next());
-                    let mut found = vec![last];
-                    found.extend(tail.and_then(|t| self.terms.beginning(field, t, weight::PREFIX)));
-                    parts.extend(any(found));
-                }
+                let mut cells = phrase_cells(self.analyser, text);
+                let last = cells.pop();
+                let mut parts: Vec<Built> = cells
+                    .iter()
+                    .map(|(_, term)| self.terms.word(part, term, 1.0))
+                    .collect();
+                parts.extend(last.and_then(|(_, last)| begun(&last)));
                 parts
             }
         }
     }
 
     /// The smallest terms that any text with this word has.
-    fn pairs(&self, text: &str, field: tantivy::schema::Field) -> Vec<Built> {
+    fn pairs(&self, text: &str, part: Part) -> Vec<Built> {
         phrase_cells(self.analyser, text)
             .iter()
-            .map(|(_, term)| self.terms.term(field, term, 1.0))
+            .map(|(_, term)| self.terms.word(part, term, 1.0))
             .collect()
     }
 
-    /// The query with every word in it as asked, stretched as far as `reach`, without the words
-    /// at the positions `dropped`. `None` when nothing is asked.
-    pub fn conjunction(&self, reach: Reach, dropped: &[usize]) -> Option<Built> {
+    /// The same in what carries no ticket up.
+    fn in_rest(&self, text: &str) -> Option<Built> {
+        let rest = self.terms.fields().rest;
+        every(
+            phrase_cells(self.analyser, text)
+                .iter()
+                .map(|(_, term)| self.terms.term(rest, term, 1.0))
+                .collect(),
+        )
+    }
+
+    /// The query with every word in it as asked, stretched as far as `reach`. `None` when nothing
+    /// is asked.
+    pub fn conjunction(&self, reach: Reach) -> Option<Built> {
         let fields = self.terms.fields();
         let mut clauses: Vec<(Occur, Built)> = Vec::new();
-        for (at, unit) in self.units.iter().enumerate() {
-            if unit.stop || dropped.contains(&at) {
-                continue;
-            }
+        for unit in self.units.iter().filter(|unit| !unit.stop) {
             let musts = self.musts(unit, Part::Any, reach);
             clauses.extend(musts.into_iter().map(|query| (Occur::Must, query)));
         }
@@ -545,6 +539,11 @@ pub fn phrase_cells(analyser: &Analyser, text: &str) -> Vec<(usize, String)> {
         *cell -= first;
     }
     found
+}
+
+/// Whether a term is one Chinese character.
+fn is_character(text: &str) -> bool {
+    !text.is_ascii() && text.chars().nth(1).is_none()
 }
 
 /// All of some queries; `None` for none.

@@ -275,6 +275,87 @@ fn counts_follow_the_hits_and_ignore_the_category() {
     );
 }
 
+/// Tickets in the category tree of a query.
+fn counted(shop: &Shop, query: &str) -> usize {
+    let tree = shop.search.counts(query, &TicketFilter::default()).unwrap();
+    let products = tree.iter().filter(|node| node.issue_type.is_none());
+    products.map(|node| node.count).sum()
+}
+
+#[test]
+fn rows_total_and_counts_agree_when_synonyms_help_out() {
+    let titles = [
+        "证书处理中",
+        "更换证书仍处理中",
+        "https 处理中",
+        "ssl 一直处理中",
+    ];
+    let documents: Vec<Document> = (0..)
+        .zip(titles)
+        .map(|(n, title)| category(ticket(n, title, "", ""), "CDN", "证书问题"))
+        .collect();
+    let shop = shop(&documents);
+    let hits = shop
+        .search
+        .find("证书 处理中", &TicketFilter::default(), 50)
+        .unwrap();
+    let asked = hits.hits.iter().filter(|hit| hit.relaxed.is_none());
+    assert_eq!(asked.count(), 4);
+    assert_eq!((hits.total, counted(&shop, "证书 处理中")), (4, 4));
+    assert!(hits.hits[0].doc.0 < 2 && hits.hits[1].doc.0 < 2);
+    let matching = shop
+        .search
+        .matching("证书 处理中", &TicketFilter::default());
+    assert_eq!(matching.unwrap().len(), 4);
+}
+
+#[test]
+fn a_ticket_with_a_link_is_not_about_certificates() {
+    let shop = shop(&[
+        ticket(1, "图片打不开", "https://img.example.com/a.png 打不开", ""),
+        ticket(2, "https 打不开", "", ""),
+    ]);
+    assert_eq!(shop.docs("证书"), [2]);
+    assert_eq!(shop.docs("https"), [2]);
+    assert_eq!(shop.asked("https://img.example.com/a.png"), [1]);
+    assert_eq!(shop.asked("img.example.com"), [1]);
+}
+
+#[test]
+fn letters_of_words_that_stand_apart_find_their_ticket() {
+    let shop = shop(&[
+        category(ticket(1, "更换后一直处理中", "", ""), "CDN", "证书问题"),
+        category(ticket(2, "cdn 节点的日志怎么下载", "", ""), "其他", "咨询"),
+        category(ticket(3, "存储空间无法删除", "", ""), "对象存储", "其他"),
+    ]);
+    for (query, doc) in [
+        ("cdnzs", 1),
+        ("cdnzhengshu", 1),
+        ("cdnrz", 2),
+        ("cdnxz", 2),
+        ("ccsc", 3),
+        ("kjsc", 3),
+    ] {
+        assert_eq!(shop.docs(query).first(), Some(&doc), "{query}");
+    }
+}
+
+#[test]
+fn words_and_phrases_of_one_side_stay_on_it() {
+    let mut talk = ticket(1, "流量异常", "域名被刷了", "已经封禁来源，域名可以恢复");
+    talk.customer = "域名被刷了\n想恢复域名".to_owned();
+    let shop = shop(&[talk, ticket(2, "恢复", "来源不明", "域名正常")]);
+    assert_eq!(shop.asked("问:恢复"), [1]);
+    assert_eq!(shop.asked("答:恢复"), [1]);
+    assert_eq!(shop.asked("问:来源"), [2]);
+    assert_eq!(shop.asked("答:\"封禁来源\""), [1]);
+    assert!(shop.asked("问:\"封禁来源\"").is_empty());
+    assert_eq!(shop.asked("问:\"恢复域名\""), [1]);
+    // Neither across a turn's end nor across parts.
+    assert!(shop.asked("问:\"被刷了想恢复\"").is_empty());
+    assert!(shop.asked("\"流量异常域名\"").is_empty());
+}
+
 #[test]
 fn passages_are_found_beside_tickets_and_belong_to_no_category() {
     let mut article = ticket(8, "防盗刷指南", "", "");

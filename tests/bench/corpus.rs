@@ -2,7 +2,9 @@
 //! ones.
 //!
 //! Words are drawn by Zipf's law from a vocabulary of product words, common words and invented
-//! ones; replies come from templates; a ticket is about 1.2 kB.
+//! ones; replies come from templates; a ticket is about 1 kB. Characters of invented words are
+//! as unevenly frequent as written ones, so that there are some more different pairs of
+//! characters than in as much real text, not many times more.
 
 use gongdan::model::{Category, CauseState, DocNo, TicketId};
 use gongdan::search::Document;
@@ -72,6 +74,11 @@ const CATEGORIES: [(&str, &str); 20] = [
     ("域名", "备案"),
 ];
 
+/// The number of a character: few of them make up most of a text.
+fn character(dice: &mut Dice) -> u32 {
+    (3_000.0 * dice.unit().powi(4)) as u32
+}
+
 /// Makes tickets.
 pub struct Corpus {
     words: Vec<String>,
@@ -91,7 +98,7 @@ impl Corpus {
                     .collect()
             } else {
                 (0..2 + dice.below(2))
-                    .filter_map(|_| char::from_u32(0x4e00 + dice.below(3_000) as u32 * 6))
+                    .filter_map(|_| char::from_u32(0x4e00 + character(&mut dice) * 6))
                     .collect()
             };
             words.push(word);
@@ -99,7 +106,7 @@ impl Corpus {
         let mut sum = 0.0;
         let shares = (0..words.len())
             .map(|rank| {
-                sum += 1.0 / (rank as f64 + 12.0).powf(0.95);
+                sum += 1.0 / (rank as f64 + 12.0).powf(1.05);
                 sum
             })
             .collect();

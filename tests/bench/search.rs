@@ -12,6 +12,8 @@
 
 mod corpus;
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use corpus::{Corpus, Dice, raw};
@@ -48,6 +50,7 @@ fn main() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let (search, _) = Search::open(dir.path(), [1; 16], &Lexicon::default()).expect("an index");
     build(&corpus, &search, tickets);
+    rooms(dir.path());
     questions(&corpus, &search);
     change(&corpus, &search);
 }
@@ -80,6 +83,50 @@ fn build(corpus: &Corpus, search: &Search, tickets: u32) {
     );
 }
 
+/// What takes how much of the index, by field and kind of file.
+fn rooms(dir: &Path) {
+    let index = std::fs::read_dir(dir)
+        .expect("the index's directory")
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.is_dir())
+        .expect("an index");
+    let index = tantivy::Index::open_in_dir(index).expect("an index");
+    let usage = index.reader().expect("a reader").searcher().space_usage();
+    let usage = usage.expect("the files' sizes");
+    let mut rooms: BTreeMap<String, [u64; 5]> = BTreeMap::new();
+    for segment in usage.segments() {
+        let kinds = [
+            segment.termdict(),
+            segment.postings(),
+            segment.positions(),
+            segment.fieldnorms(),
+            segment.fast_fields(),
+        ];
+        for (at, kind) in kinds.into_iter().enumerate() {
+            for field in kind.fields() {
+                let room = rooms.entry(field.field_name().to_owned()).or_default();
+                room[at] += field.total().get_bytes();
+            }
+        }
+        rooms.entry("(store)".to_owned()).or_default()[1] += segment.store().total().get_bytes();
+    }
+    println!(
+        "\n{:<12} {:>9} {:>9} {:>9} {:>9} {:>9}  kB in {} segments",
+        "field",
+        "words",
+        "postings",
+        "positions",
+        "lengths",
+        "columns",
+        usage.segments().len()
+    );
+    for (field, room) in rooms {
+        let [a, b, c, d, e] = room.map(|bytes| bytes / 1_000);
+        println!("{field:<12} {a:>9} {b:>9} {c:>9} {d:>9} {e:>9}");
+    }
+}
+
 fn questions(corpus: &Corpus, search: &Search) {
     let filter = TicketFilter::default();
     let mut dice = Dice::new(77);
@@ -99,6 +146,7 @@ fn questions(corpus: &Corpus, search: &Search) {
         "\n{:<28} {:>5} {:>8} {:>8} {:>8}",
         "", "n", "p50 ms", "p99 ms", "worst"
     );
+    let title = corpus.text(&mut dice, 12);
     let body = corpus.text(&mut dice, 400);
     measure("keystroke, 50 rows", &strokes, |query| {
         search.find(query, &filter, 50).expect("an answer");
@@ -107,8 +155,10 @@ fn questions(corpus: &Corpus, search: &Search) {
         search.counts(query, &filter).expect("an answer");
     });
     measure("50 rows marked", &strokes, |query| {
+        let light = search.highlighter(query);
         for _ in 0..50 {
-            search.snippet(query, &[&body], 160);
+            light.marks(&title);
+            light.snippet(&[&body], 160);
         }
     });
     let phrases: Vec<String> = (0..60)

@@ -16,7 +16,7 @@ pub enum Chunk<'a> {
     },
     /// Parts joined by connectors without a gap, such as a domain.
     Latin {
-        /// The whole, connectors included.
+        /// The whole, connectors included; of an address without its scheme.
         text: &'a str,
         /// Its parts.
         cells: Vec<Cell<'a>>,
@@ -131,11 +131,32 @@ impl<'a> Cutter<'a> {
             }
             self.chars = ahead;
         }
-        Chunk::Latin {
-            text: self.text.get(from..end).unwrap_or_default(),
-            cells,
+        let text = self.text.get(from..end).unwrap_or_default();
+        let text = bare_address(text, &mut cells);
+        Chunk::Latin { text, cells }
+    }
+}
+
+/// An address without its scheme and `www`, which say nothing: a link is not about `https`, and
+/// words that begin with `http` would be hidden among links. Something always stays.
+fn bare_address<'a>(text: &'a str, cells: &mut Vec<Cell<'a>>) -> &'a str {
+    let mut bare = text;
+    for (end, mark) in [("://", "://"), (".", "www.")] {
+        let first = cells.first().map_or("", |cell| cell.text);
+        let Some((lead, rest)) = bare.split_once(end) else {
+            continue;
+        };
+        if cells.len() > 1
+            && lead == first
+            && bare
+                .get(..first.len() + end.len())
+                .is_some_and(|lead| lead.ends_with(mark))
+        {
+            cells.remove(0);
+            bare = rest.trim_start_matches(connects);
         }
     }
+    bare
 }
 
 /// The runs of letters and of digits of a part that mixes both; empty for one that does not.
@@ -179,9 +200,20 @@ mod tests {
     fn scripts_are_parted_and_chunks_kept() {
         assert_eq!(
             shape("访问www.example.com,报错。重试"),
-            ["访问:0@0", "www.example.com[3]", "报错:18@5", "重试:21@8"]
+            ["访问:0@0", "example.com[2]", "报错:18@5", "重试:21@8"]
         );
         assert_eq!(shape("see example.com."), ["see[1]", "example.com[2]"]);
+    }
+
+    #[test]
+    fn the_scheme_of_an_address_is_no_part_of_it() {
+        let parts = |text| match cells(text).pop() {
+            Some(Chunk::Latin { cells, .. }) => cells.into_iter().map(|cell| cell.text).collect(),
+            Some(Chunk::Chinese { .. }) | None => Vec::new(),
+        };
+        assert_eq!(parts("https://www.example.com/a"), ["example", "com", "a"]);
+        assert_eq!(parts("https://"), ["https"]);
+        assert_eq!(parts("www"), ["www"]);
     }
 
     #[test]

@@ -6,20 +6,20 @@ use tantivy::TantivyDocument;
 
 use super::schema::{Fields, PINYIN_GRAM, TYPE_MARK, fold_category};
 use super::stream::push;
+use super::zone::pack;
 use crate::search::analysis::{Analyser, Chunk, cells};
 use crate::search::{Document, Kind};
 use crate::text::fold::fold;
 use crate::text::pinyin::readings;
 
-/// How often a part counts in the one weighted text.
-const TITLE_WEIGHT: usize = 2;
-const ASK_WEIGHT: usize = 2;
-
 /// Letters of a Latin word's beginnings that are kept as terms; longer ones are looked up.
 pub const EDGE_LETTERS: usize = 3;
 
 /// Cells between texts that are no neighbours.
-const GAP: u32 = 16;
+const GAP: u32 = 8;
+
+/// Initials of two letters.
+pub const DOUBLE: [&str; 3] = ["zh", "ch", "sh"];
 
 /// The entries of a document.
 pub fn entries(document: &Document, analyser: &Analyser, fields: &Fields) -> Vec<TantivyDocument> {
@@ -72,7 +72,6 @@ struct Entry<'a> {
     analyser: &'a Analyser,
     fields: &'a Fields,
     out: TantivyDocument,
-    all: String,
     edges: BTreeSet<String>,
 }
 
@@ -83,7 +82,6 @@ impl<'a> Entry<'a> {
             analyser,
             fields,
             out: TantivyDocument::new(),
-            all: String::new(),
             edges: BTreeSet::new(),
         };
         entry.out.add_u64(fields.doc, u64::from(document.doc.0));
@@ -131,34 +129,33 @@ impl<'a> Entry<'a> {
 
     fn finish(&mut self, title: &[&str], ask: &[&str], answer: &[&str], rest: &[&str]) {
         let fields = self.fields;
-        let title_terms = self.terms(title);
-        let ask_terms = self.terms(ask);
-        let answer_terms = self.terms(answer);
-        let rest_terms = self.terms(rest);
-        let mut cause_terms = String::new();
         let names: Vec<&str> = self
             .document
             .causes
             .iter()
             .map(|(_, name)| name.as_str())
             .collect();
-        cause_terms.push_str(&self.terms(&names));
         let mut labels: Vec<&str> = Vec::new();
         if let Some(category) = &self.document.category {
             labels.extend([category.product.as_str(), category.issue_type.as_str()]);
         }
         labels.extend(self.document.scenarios.iter().map(String::as_str));
         labels.extend(self.document.reply_names.iter().map(String::as_str));
-        let label_terms = self.terms(&labels);
-        for _ in 0..TITLE_WEIGHT {
-            self.all.push_str(&title_terms);
-        }
-        for _ in 0..ASK_WEIGHT {
-            self.all.push_str(&ask_terms);
-        }
-        self.all.push_str(&answer_terms);
-        self.all.push_str(&cause_terms);
-        self.all.push_str(&label_terms);
+        let mut cell = 0;
+        let title_terms = self.terms(title, &mut cell, Edges::All);
+        let asked = cell;
+        let (question, turns) = ask.split_at(ask.len().min(1));
+        let mut all = title_terms.clone();
+        all.push_str(&self.terms(question, &mut cell, Edges::Characters));
+        all.push_str(&self.terms(turns, &mut cell, Edges::None));
+        let answered = cell;
+        let answer_terms = self.terms(answer, &mut cell, Edges::None);
+        all.push_str(&answer_terms);
+        let labelled = cell;
+        let mut cause_terms = self.terms(&names, &mut cell, Edges::All);
+        all.push_str(&cause_terms);
+        all.push_str(&self.terms(&labels, &mut cell, Edges::All));
+        let rest_terms = self.terms(rest, &mut 0, Edges::None);
         for (id, _) in &self.document.causes {
             if let Some(id) = id {
                 push(&mut cause_terms, &format!("i:{id}"), 0);
@@ -169,16 +166,16 @@ impl<'a> Entry<'a> {
             push(&mut edges, edge, 0);
         }
         let spoken: Vec<&str> = title.iter().chain(&labels).chain(&names).copied().collect();
-        let pinyin = pinyin_terms(&spoken);
+        self.out
+            .add_u64(fields.bounds, pack([asked, answered, labelled]));
         for (field, value) in [
             (fields.title, title_terms),
-            (fields.ask, ask_terms),
             (fields.answer, answer_terms),
             (fields.rest, rest_terms),
             (fields.cause, cause_terms),
-            (fields.all, std::mem::take(&mut self.all)),
+            (fields.all, all),
             (fields.edge, edges),
-            (fields.pinyin, pinyin),
+            (fields.pinyin, pinyin_terms(&spoken)),
         ] {
             if !value.is_empty() {
                 self.out.add_text(field, value);
@@ -186,30 +183,43 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// The terms of some texts one after the other, as a field's value.
-    fn terms(&mut self, texts: &[&str]) -> String {
-        let mut value = String::new();
-        let mut base = 0;
+    /// The terms of some texts one after the other from a cell on, as a field's value.
+    fn terms(&mut self, texts: &[&str], cell: &mut u32, kept: Edges) -> String {
+        let bytes: usize = texts.iter().map(|text| text.len()).sum();
+        let mut value = String::with_capacity(bytes * 4);
         let edges = &mut self.edges;
-        for text in texts {
+        for text in texts.iter().filter(|text| !text.is_empty()) {
+            let base = *cell;
             let mut last = base;
-            self.analyser.terms(text, |term, cell| {
-                push(&mut value, term, base + cell);
-                last = last.max(base + cell);
-                add_edges(edges, term);
+            self.analyser.terms(text, |term, at| {
+                push(&mut value, term, base + at);
+                last = last.max(base + at);
+                add_edges(edges, term, kept);
             });
-            base = last + GAP;
+            *cell = last + GAP;
         }
         value
     }
 }
 
+/// Which short beginnings of a text are kept as terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Edges {
+    None,
+    /// Chinese characters.
+    Characters,
+    /// Chinese characters and the first letters of Latin words.
+    All,
+}
+
 /// Adds the first letters of a Latin term, or the characters of a Chinese one.
-fn add_edges(edges: &mut BTreeSet<String>, term: &str) {
-    let mut buffer = [0; 4];
+fn add_edges(edges: &mut BTreeSet<String>, term: &str, kept: Edges) {
+    if kept == Edges::None {
+        return;
+    }
     if term.is_ascii() {
         for end in 1..=EDGE_LETTERS.min(term.len()) {
-            if let Some(edge) = term.get(..end)
+            if let (Edges::All, Some(edge)) = (kept, term.get(..end))
                 && !edges.contains(edge)
             {
                 edges.insert(edge.to_owned());
@@ -217,6 +227,7 @@ fn add_edges(edges: &mut BTreeSet<String>, term: &str) {
         }
         return;
     }
+    let mut buffer = [0; 4];
     for c in term.chars() {
         let edge = c.encode_utf8(&mut buffer);
         if !edges.contains(edge) {
@@ -225,36 +236,37 @@ fn add_edges(edges: &mut BTreeSet<String>, term: &str) {
     }
 }
 
-/// The pinyin of short texts: at the cell of each character the beginnings of its syllables, and
-/// its initial with the next one's, because initials alone stand in most titles.
+/// The pinyin of short texts: at the cell of each character its initials and syllables, and its
+/// initial with the next one's, because initials alone stand in most titles.
 fn pinyin_terms(texts: &[&str]) -> String {
     let mut value = String::new();
     let mut cell = 0;
+    let mut gram = String::new();
     for text in texts {
         let folded = fold(text);
-        let mut before: Vec<char> = Vec::new();
+        let mut before: Vec<&str> = Vec::new();
         for chunk in cells(&folded) {
             // Letters stand one a cell here, so that `cdnzs` is five neighbours.
             let text = match chunk {
                 Chunk::Chinese { text, .. } | Chunk::Latin { text, .. } => text,
             };
-            for c in text.chars().filter(|c| c.is_alphanumeric()) {
-                let pieces = spellings(c);
-                let initials: Vec<char> = pieces
-                    .iter()
-                    .filter(|piece| piece.len() == 1)
-                    .filter_map(|piece| piece.chars().next())
-                    .collect();
-                for (a, b) in before
-                    .iter()
-                    .flat_map(|a| initials.iter().map(move |b| (a, b)))
-                {
-                    push(&mut value, &format!("{PINYIN_GRAM}{a}{b}"), cell - 1);
+            for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
+                let letter = text.get(at..at + c.len_utf8()).unwrap_or_default();
+                let pieces = spellings(c, letter);
+                let initials = pieces.iter().filter(|piece| piece.len() == 1);
+                for a in &before {
+                    for b in initials.clone() {
+                        gram.clear();
+                        gram.push(PINYIN_GRAM);
+                        gram.push_str(a);
+                        gram.push_str(b);
+                        push(&mut value, &gram, cell - 1);
+                    }
                 }
-                for piece in &pieces {
+                before = initials.copied().collect();
+                for piece in pieces {
                     push(&mut value, piece, cell);
                 }
-                before = initials;
                 cell += 1;
             }
         }
@@ -263,15 +275,21 @@ fn pinyin_terms(texts: &[&str]) -> String {
     value
 }
 
-/// The beginnings of a character's syllables, or the letter itself.
-fn spellings(c: char) -> BTreeSet<String> {
+/// The initials and syllables of a character, or the letter itself, each once.
+fn spellings<'a>(c: char, letter: &'a str) -> Vec<&'a str> {
     if c.is_ascii() {
-        return BTreeSet::from([c.to_string()]);
+        return vec![letter];
     }
-    let mut pieces = BTreeSet::new();
+    let mut pieces: Vec<&str> = Vec::new();
     for reading in readings(c) {
-        for end in 1..=reading.len() {
-            pieces.extend(reading.get(..end).map(str::to_owned));
+        let double = reading.get(..2).filter(|two| DOUBLE.contains(two));
+        for piece in [reading.get(..1), double, Some(reading)]
+            .into_iter()
+            .flatten()
+        {
+            if !pieces.contains(&piece) {
+                pieces.push(piece);
+            }
         }
     }
     pieces

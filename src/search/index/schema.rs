@@ -8,7 +8,7 @@ use super::stream::TOKENIZER;
 use crate::text::fold::fold;
 
 /// Version of the schema: another one cannot be read.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Stands between product and type in a term of both.
 pub const TYPE_MARK: char = '\u{1f}';
@@ -35,19 +35,21 @@ pub struct Fields {
     pub dataset: Field,
     /// Causes: their words, and `i:` with the id.
     pub cause: Field,
-    /// Everything that carries a ticket up, weighted by repetition.
+    /// Everything that carries a ticket up, with positions: title, the customer's words, the
+    /// agent's words, labels.
     pub all: Field,
-    /// Title.
+    /// The positions in `all` at which the customer's words, the agent's and the labels begin.
+    pub bounds: Field,
+    /// Title, for its weight.
     pub title: Field,
-    /// The customer's words.
-    pub ask: Field,
-    /// The agent's words, without holding replies.
+    /// The agent's words, without holding replies, for their weight in likeness.
     pub answer: Field,
     /// Holding replies and sections no label names.
     pub rest: Field,
-    /// Single Chinese characters and the first letters of Latin words.
+    /// First letters of the Latin words of title, labels and causes; single Chinese characters of
+    /// these and of the question.
     pub edge: Field,
-    /// Beginnings of syllables of title, category, causes and reply names.
+    /// Initials and syllables of title, category, causes and reply names.
     pub pinyin: Field,
 }
 
@@ -79,11 +81,10 @@ impl Fields {
             state: builder.add_text_field("state", bare(IndexRecordOption::Basic)),
             dataset: builder.add_text_field("dataset", bare(IndexRecordOption::Basic)),
             cause: builder.add_text_field("cause", text(IndexRecordOption::WithFreqs)),
-            all: builder.add_text_field("all", text(IndexRecordOption::WithFreqs)),
-            title: builder.add_text_field("title", text(IndexRecordOption::WithFreqsAndPositions)),
-            ask: builder.add_text_field("ask", text(IndexRecordOption::WithFreqsAndPositions)),
-            answer: builder
-                .add_text_field("answer", text(IndexRecordOption::WithFreqsAndPositions)),
+            all: builder.add_text_field("all", text(IndexRecordOption::WithFreqsAndPositions)),
+            bounds: builder.add_u64_field("bounds", FAST),
+            title: builder.add_text_field("title", text(IndexRecordOption::WithFreqs)),
+            answer: builder.add_text_field("answer", text(IndexRecordOption::WithFreqs)),
             rest: builder.add_text_field("rest", text(IndexRecordOption::WithFreqsAndPositions)),
             edge: builder.add_text_field("edge", bare(IndexRecordOption::Basic)),
             pinyin: builder

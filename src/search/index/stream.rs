@@ -23,7 +23,11 @@ pub fn push(value: &mut String, term: &str, position: u32) {
         position + 0x800
     };
     value.push(char::from_u32(coded).unwrap_or('\u{1}'));
-    value.extend(term.chars().filter(|c| *c != '\0'));
+    if term.contains('\0') {
+        value.extend(term.chars().filter(|c| *c != '\0'));
+    } else {
+        value.push_str(term);
+    }
     value.push('\0');
 }
 

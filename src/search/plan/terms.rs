@@ -1,11 +1,15 @@
 //! Terms of the index: looked up, enumerated and made into queries.
 
-use tantivy::query::{ConstScoreQuery, PhraseQuery, TermQuery};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, PhraseQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use super::{Built, any, boosted};
-use crate::search::index::{EDGE_LETTERS, Fields, PINYIN_GRAM, TYPE_MARK, fold_category};
+use crate::search::collect;
+use crate::search::index::{
+    DOUBLE, EDGE_LETTERS, Fields, PINYIN_GRAM, TYPE_MARK, Zone, ZoneQuery, fold_category,
+};
+use crate::search::query::Part;
 use crate::text::fold::fold;
 use crate::text::pinyin::cuts;
 
@@ -65,8 +69,16 @@ impl<'a> Terms<'a> {
         Box::new(ConstScoreQuery::new(Box::new(query), 1.0))
     }
 
-    /// Documents with a phrase: terms with their cells from the first.
-    pub fn phrase(&self, field: Field, cells: &[(usize, String)]) -> Built {
+    /// Documents with a phrase in a part: terms with their cells from the first.
+    pub fn phrase(&self, part: Part, cells: &[(usize, String)]) -> Built {
+        match zone(part) {
+            Some(zone) => self.zoned(zone, cells),
+            None => self.phrase_in(self.fields.all, cells),
+        }
+    }
+
+    /// Documents with a phrase in a field.
+    pub fn phrase_in(&self, field: Field, cells: &[(usize, String)]) -> Built {
         let terms = cells
             .iter()
             .map(|(cell, text)| (*cell, Term::from_field_text(field, text)))
@@ -74,19 +86,43 @@ impl<'a> Terms<'a> {
         Box::new(PhraseQuery::new_with_offset(terms))
     }
 
-    /// Documents with a longer word that begins so.
-    pub fn beginning(&self, field: Field, text: &str, weight: f32) -> Option<Built> {
-        if field == self.fields.all && text.chars().count() <= EDGE_LETTERS {
-            return Some(boosted(self.edge(text), weight));
-        }
-        let mut found = self.range(field, text, SCANNED);
-        found.retain(|(term, _)| term != text && !term.contains('\0'));
-        found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        found.truncate(EXPANSIONS);
-        any(found
+    fn zoned(&self, zone: Zone, cells: &[(usize, String)]) -> Built {
+        let terms = cells
             .iter()
-            .map(|(term, _)| self.term(field, term, weight))
-            .collect())
+            .map(|(cell, text)| (*cell as u32, Term::from_field_text(self.fields.all, text)))
+            .collect();
+        Box::new(ZoneQuery::new(zone, terms))
+    }
+
+    /// Documents with a term in a part, scored by the whole text.
+    pub fn word(&self, part: Part, text: &str, weight: f32) -> Built {
+        let anywhere = self.term(self.fields.all, text, weight);
+        match zone(part) {
+            None => anywhere,
+            Some(zone) => Box::new(BooleanQuery::intersection(vec![
+                anywhere,
+                self.zoned(zone, &[(0, text.to_owned())]),
+            ])),
+        }
+    }
+
+    /// Documents with a longer word in a part that begins so.
+    pub fn beginning(&self, part: Part, text: &str, weight: f32) -> Option<Built> {
+        let mut ways: Vec<Built> = Vec::new();
+        let letters = text.chars().count();
+        if part == Part::Any && letters <= EDGE_LETTERS {
+            ways.push(boosted(self.edge(text), weight));
+        }
+        // All words with one letter are too many to choose from.
+        if letters > 1 || !text.is_ascii() {
+            let mut found = self.range(self.fields.all, text, SCANNED);
+            found.retain(|(term, _)| term != text && !term.contains('\0'));
+            found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            found.truncate(EXPANSIONS);
+            let words = found.iter().map(|(term, _)| self.word(part, term, weight));
+            ways.extend(words);
+        }
+        any(ways)
     }
 
     /// The terms that begin with a text, with their frequencies, of at most `limit` a segment.
@@ -188,18 +224,46 @@ impl<'a> Terms<'a> {
             .collect())
     }
 
-    /// Titles, categories and causes that letters spell by pinyin.
+    /// Titles, categories and causes that letters spell by pinyin: in one stretch, behind a Latin
+    /// word that may stand elsewhere (`cdnzs`), or, if there is none of these, in two stretches.
     pub fn pinyin(&self, text: &str) -> Option<Built> {
         let letters = text.bytes().all(|b| b.is_ascii_alphanumeric());
         if !letters || !PINYIN_LETTERS.contains(&text.len()) {
             return None;
         }
+        let mut ways: Vec<Built> = self.spelled(text).into_iter().collect();
+        let halves =
+            || (2..text.len().saturating_sub(1)).filter_map(|at| text.split_at_checked(at));
+        for (word, rest) in halves() {
+            if self.frequency(self.fields.all, word) > 0
+                && let Some(rest) = self.spelled(rest)
+            {
+                let word = self.term(self.fields.all, word, 0.5);
+                ways.push(Box::new(BooleanQuery::intersection(vec![word, rest])));
+            }
+        }
+        let near = any(ways);
+        let counted = near
+            .as_ref()
+            .map(|query| collect::count(self.searcher, query.as_ref(), 1));
+        if matches!(counted, Some(Ok((1.., _)))) {
+            return near;
+        }
+        any(halves()
+            .filter_map(|(a, b)| Some(vec![self.spelled(a)?, self.spelled(b)?]))
+            .map(|both| Box::new(BooleanQuery::intersection(both)) as Built)
+            .collect())
+    }
+
+    /// Titles, categories and causes that letters spell in one stretch.
+    fn spelled(&self, text: &str) -> Option<Built> {
         let field = self.fields.pinyin;
         let mut ways = Vec::new();
         for cut in cuts(text, CUTS) {
             let mut cells: Vec<(usize, String)> = Vec::new();
             for (at, piece) in cut.iter().enumerate() {
-                if piece.len() > 1 {
+                let last = at + 1 == cut.len();
+                if piece.len() > 1 && !(last && !DOUBLE.contains(piece)) {
                     cells.push((at, (*piece).to_owned()));
                 }
                 let next = cut.get(at + 1).and_then(|next| next.chars().next());
@@ -207,16 +271,29 @@ impl<'a> Terms<'a> {
                     cells.push((at, format!("{PINYIN_GRAM}{a}{b}")));
                 }
             }
-            if cells
-                .iter()
-                .any(|(_, term)| self.frequency(field, term) == 0)
-            {
+            let there = |(_, term): &(usize, String)| self.frequency(field, term) > 0;
+            if !cells.iter().all(there) {
                 continue;
             }
-            match cells.as_slice() {
-                [] => {}
-                [(_, only)] => ways.push(self.term(field, only, 1.0)),
-                cells => ways.push(self.phrase(field, cells)),
+            // The last syllable may go on.
+            let ends = match cut.last() {
+                Some(piece) if piece.len() > 1 && !DOUBLE.contains(piece) => {
+                    let mut ends = self.range(field, piece, SCANNED);
+                    ends.sort_by(|a, b| b.1.cmp(&a.1));
+                    ends.truncate(EXPANSIONS);
+                    ends.into_iter().map(|(end, _)| Some(end)).collect()
+                }
+                Some(_) => vec![None],
+                None => Vec::new(),
+            };
+            for end in ends {
+                let mut cells = cells.clone();
+                cells.extend(end.map(|end| (cut.len() - 1, end)));
+                match cells.as_slice() {
+                    [] => {}
+                    [(_, only)] => ways.push(self.term(field, only, 1.0)),
+                    cells => ways.push(self.phrase_in(field, cells)),
+                }
             }
         }
         any(ways)
@@ -238,6 +315,16 @@ impl<'a> Terms<'a> {
         found.dedup();
         found.truncate(EXPANSIONS);
         found.into_iter().map(|(_, near)| near).collect()
+    }
+}
+
+/// The part of the one text that a query's part is; `None` = all of it.
+fn zone(part: Part) -> Option<Zone> {
+    match part {
+        Part::Any => None,
+        Part::Ask => Some(Zone::Ask),
+        Part::Answer => Some(Zone::Answer),
+        Part::Title => Some(Zone::Title),
     }
 }
 
