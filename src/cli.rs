@@ -6,6 +6,7 @@
 
 mod acts;
 mod add;
+mod answer;
 mod args;
 mod backup;
 mod batch;
@@ -30,6 +31,8 @@ mod keys;
 mod list;
 mod log;
 mod output;
+mod replies;
+mod reply;
 mod restore;
 mod rows;
 mod say;
@@ -161,6 +164,9 @@ fn dispatch(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         Command::Categories(args) => categories::run(args, cx),
         Command::Cause(args) => cause::run(args, cx),
         Command::Category(args) => category::run(args, cx),
+        Command::Answer(args) => answer::run(args, cx),
+        Command::Replies(args) => replies::run(args, cx),
+        Command::Reply(args) => reply::run(args, cx),
         Command::Copy(args) => copy::run(args, cx),
         Command::Undo(args) => undo::undo(args, cx),
         Command::Redo(args) => undo::redo(args, cx),

@@ -4,8 +4,10 @@
 //! cannot tell whether the desk is in their process or behind a socket. Answers and errors carry
 //! codes and values, never sentences: words belong to whoever shows them.
 
+mod advice;
 mod annotate;
 pub mod api;
+mod compose;
 mod core;
 mod documents;
 mod errors;
@@ -15,9 +17,11 @@ mod find;
 mod history;
 mod import;
 mod indexing;
+mod insights;
 mod jobs;
 mod local;
 mod pushes;
+mod replies;
 mod rows;
 mod sample;
 

@@ -27,7 +27,7 @@ use std::sync::Arc;
 pub use answer::{Advice, RankedReply};
 pub use case::{Case, Pairs, Texts, Words};
 pub use causes::{Misfiled, Reason, ReasonKind, Suggestion, Suspect};
-pub use replies::{MinedReply, Replies};
+pub use replies::{MinedReply, Replies, id_of};
 
 use causes::Causes;
 use replies::Tickets;

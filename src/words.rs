@@ -10,11 +10,13 @@
 mod errors;
 mod message;
 pub mod names;
+mod reasons;
 mod warnings;
 mod word;
 
 pub use errors::error;
 pub use message::Msg;
+pub use reasons::{findings, reason};
 pub use warnings::warning;
 pub use word::Word;
 

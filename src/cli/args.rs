@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    add, backup, categories, category, cause, completions, conflicts, copy, dataset, doctor,
-    export, import, keys, list, log, restore, search, serve, settings, show, similar, stats, undo,
+    add, answer, backup, categories, category, cause, completions, conflicts, copy, dataset,
+    doctor, export, import, keys, list, log, replies, reply, restore, search, serve, settings,
+    show, similar, stats, undo,
 };
 
 /// A workbench for the resolved tickets of cloud support. Without a command it opens.
@@ -72,6 +73,12 @@ pub enum Command {
     Cause(cause::Args),
     /// Correct the category of a ticket
     Category(category::Args),
+    /// Category, replies, causes and tickets for a customer's message
+    Answer(answer::Args),
+    /// List standard replies
+    Replies(replies::Args),
+    /// Standard replies: write, change, retire
+    Reply(reply::Args),
     /// Copy a reply to the clipboard
     Copy(copy::Args),
     /// Take back your last change

@@ -1,6 +1,9 @@
 //! `gongdan cause`: root causes of tickets, and the vocabulary they come from.
 
+mod waiting;
+
 use clap::Subcommand;
+use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
 use super::acts;
@@ -8,7 +11,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style, Table};
 use super::say::say;
-use crate::desk::api::{Annotate, CauseChoice, CauseRow, Target, VocabularyEdit};
+use crate::desk::api::{Annotate, CauseChoice, CauseRow, QueueKind, Target, VocabularyEdit};
 use crate::desk::{Answer, Desk, Request};
 use crate::model::{CauseId, CauseStatus, Revision};
 use crate::words::{Lang, names};
@@ -24,6 +27,20 @@ pub struct Args {
 enum Command {
     /// Set the root causes of a ticket
     Set(Set),
+    /// Suggest root causes for a ticket, with the tickets that speak for them
+    Suggest {
+        /// The ticket, by any unique prefix of its id
+        id: String,
+    },
+    /// List tickets that wait for an agent, the most certain first
+    Queue {
+        /// Why they wait; by default anything but your own decisions
+        #[arg(long, value_name = "KIND", value_parser = kinds())]
+        kind: Option<String>,
+        /// Rows at most
+        #[arg(short = 'n', long, value_name = "N", default_value_t = 50)]
+        limit: usize,
+    },
     /// List the vocabulary
     List(List),
     /// Add a cause to the vocabulary
@@ -123,6 +140,10 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
     let request = match &args.command {
         Command::List(list) => return self::list(list, cx, &*desk),
+        Command::Suggest { id } => return waiting::suggest(id, cx, &*desk),
+        Command::Queue { kind, limit } => {
+            return waiting::queue(kind.as_deref(), *limit, cx, &*desk);
+        }
         Command::Set(set) => Request::Annotate(annotation(set)),
         Command::Create { name, group } => Request::EditVocabulary(VocabularyEdit::Create {
             name: name.clone(),
@@ -148,6 +169,10 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         }),
     };
     acts::perform(cx, &*desk, request)
+}
+
+fn kinds() -> PossibleValuesParser {
+    PossibleValuesParser::new(QueueKind::ALL.map(QueueKind::name))
 }
 
 fn annotation(set: &Set) -> Annotate {

@@ -2,16 +2,19 @@
 
 mod ladder;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::say::say;
+use super::wait;
 use crate::clipboard::{Method, Outcome};
-use crate::desk::api::ReplyText;
-use crate::desk::{Answer, Request};
-use crate::model::TicketId;
+use crate::desk::api::{Compose, Draft, DraftFinding, DraftOf, HealedFrom, SlotRow};
+use crate::desk::{Answer, Desk, ErrorCode, Request};
+use crate::model::{ReplyId, TicketId};
 use crate::words::{self, Msg, Word, names};
 
 pub use ladder::{HoldArgs, hold, method, plan, terminal_takes_sequences, workbench_clipboard};
@@ -19,11 +22,26 @@ pub use ladder::{HoldArgs, hold, method, plan, terminal_takes_sequences, workben
 /// Copy a reply to the clipboard
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The ticket, by any unique prefix of its id
+    /// A ticket or a standard reply, by any unique prefix of its id, or by short code
     id: String,
     /// Which of the agent's turns, from 1; by default the last that answers something
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", conflicts_with = "reply")]
     turn: Option<usize>,
+    /// The Nth reply that is offered for the ticket
+    #[arg(long, value_name = "N")]
+    reply: Option<usize>,
+    /// Fill a slot; may be given several times
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// The ticket a standard reply is for
+    #[arg(long = "for", value_name = "ID", conflicts_with_all = ["turn", "reply"])]
+    for_ticket: Option<String>,
+    /// As it was written: no line breaks restored, no links filled
+    #[arg(long)]
+    original: bool,
+    /// Copy though there is something to look at; this is recorded
+    #[arg(long)]
+    anyway: bool,
     /// Which way to the clipboard; by default the configured one
     #[arg(long, value_name = "METHOD", value_parser = Method::ALL.map(Method::name))]
     method: Option<String>,
@@ -35,12 +53,21 @@ pub struct Args {
 /// What became of a copy, for scripts.
 #[derive(Serialize)]
 struct Copied<'a> {
-    id: TicketId,
-    turn: usize,
+    id: String,
+    reply: ReplyId,
+    turn: Option<usize>,
     turns: usize,
     text: &'a str,
     holding: bool,
     marks: &'a [String],
+    ticket: Option<TicketId>,
+    slots: &'a [SlotRow],
+    findings: &'a [DraftFinding],
+    healed: &'a [HealedFrom],
+    broken_links: &'a [String],
+    pictures: usize,
+    outdated: &'a str,
+    successor: Option<ReplyId>,
     outcome: &'static str,
     via: Option<&'static str>,
     path: Option<&'a Path>,
@@ -49,29 +76,171 @@ struct Copied<'a> {
 /// Copies or prints a reply.
 ///
 /// # Errors
-/// When the ticket or the reply is unknown, or the method that was asked for failed.
+/// When the ticket or the reply is unknown, a slot is left, the guard found something in a
+/// standard reply, or the method that was asked for failed.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
+    let values = values(&args.set, cx)?;
     let desk = cx.desk()?;
-    let request = Request::Reply {
-        id: args.id.clone(),
-        turn: args.turn,
-    };
-    let Answer::Reply(reply) = desk.call(request)? else {
-        return Err(Failure::unexpected());
-    };
+    let draft = draft(args, values, cx, &*desk)?;
+    // A ticket's own turn as it stands was sent once; what is offered for another is guarded.
+    let guarded = draft.standard || args.reply.is_some();
+    if guarded {
+        refuse(&draft, args.anyway, cx)?;
+    }
+    if guarded && !args.print {
+        record(&draft, args.anyway, &*desk)?;
+    }
     // The store is not needed while the text finds its way; others may be.
     drop(desk);
     let outcome = if args.print {
         Outcome::Show
     } else {
         let asked = args.method.as_deref().and_then(Method::parse);
-        ladder::copy(cx, asked, &reply.text)
+        ladder::copy(cx, asked, &draft.text)
     };
-    tell(cx, &reply, &outcome)?;
+    tell(cx, &draft, &outcome)?;
     Ok(Exit::Done)
 }
 
-fn tell(cx: &mut Context, reply: &ReplyText, outcome: &Outcome) -> Result<(), Failure> {
+/// Slots' values as the command line gives them.
+fn values(set: &[String], cx: &Context) -> Result<BTreeMap<String, String>, Failure> {
+    let pair = |given: &String| {
+        let pair = given.split_once('=');
+        let pair = pair.map(|(name, value)| (name.trim().to_owned(), value.to_owned()));
+        pair.ok_or_else(|| {
+            Failure::usage(say!(
+                cx.lang,
+                "--set 写成 名称=值，而不是「{given}」",
+                "--set takes NAME=VALUE, not “{given}”"
+            ))
+        })
+    };
+    set.iter().map(pair).collect()
+}
+
+fn draft(
+    args: &Args,
+    values: BTreeMap<String, String>,
+    cx: &mut Context,
+    desk: &dyn Desk,
+) -> Result<Draft, Failure> {
+    let compose = |of: DraftOf| {
+        let request = Request::Compose(Compose {
+            of,
+            values: values.clone(),
+            original: args.original,
+        });
+        match desk.call(request)? {
+            Answer::Draft(draft) => Ok(*draft),
+            _ => Err(Failure::unexpected()),
+        }
+    };
+    let id = args.id.clone();
+    if let Some(number) = args.reply {
+        wait::for_insight(desk, cx)?;
+        return compose(DraftOf::Offer { id, number });
+    }
+    let standard = DraftOf::Standard {
+        reply: id.clone(),
+        ticket: args.for_ticket.clone(),
+    };
+    if args.for_ticket.is_some() {
+        wait::for_insight(desk, cx)?;
+        return compose(standard);
+    }
+    let turn = DraftOf::Turn {
+        id,
+        turn: args.turn,
+    };
+    match compose(turn) {
+        // Not a ticket's: a standard reply's id or code.
+        Err(Failure::Desk(error)) if error.code == ErrorCode::UnknownId && args.turn.is_none() => {
+            wait::for_insight(desk, cx)?;
+            match compose(standard) {
+                // Neither: the first word on it is the better known one.
+                Err(Failure::Desk(other)) if other.code == ErrorCode::UnknownReply => {
+                    Err(error.into())
+                }
+                done => done,
+            }
+        }
+        done => done,
+    }
+}
+
+/// Refuses what is not ready to be sent.
+fn refuse(draft: &Draft, anyway: bool, cx: &Context) -> Result<(), Failure> {
+    let lang = cx.lang;
+    if !draft.unfilled.is_empty() {
+        let left = draft.unfilled.join(lang.pick("、", ", "));
+        let first = draft.unfilled.first().map_or("", String::as_str);
+        let seen = draft.slots.iter().find(|slot| slot.name == first);
+        let value = seen.and_then(|slot| slot.values.first());
+        let value = value.map_or("…", String::as_str);
+        return Err(Failure::Refused {
+            message: say!(lang, "还有空位没有填：{left}", "slots are left: {left}"),
+            hint: Some(format!("--set {first}={value}")),
+        });
+    }
+    if anyway {
+        return Ok(());
+    }
+    let again = Some(say!(
+        lang,
+        "确认无误后加 --anyway；会记录",
+        "--anyway copies it nevertheless; this is recorded"
+    ));
+    if !draft.outdated.is_empty() {
+        let why = &draft.outdated;
+        let heir = draft.successor.map(|id| id.to_string()).unwrap_or_default();
+        let message = if heir.is_empty() {
+            say!(
+                lang,
+                "这条回复已过时：{why}",
+                "this reply is outdated: {why}"
+            )
+        } else {
+            say!(
+                lang,
+                "这条回复已过时：{why}；改用 {heir}",
+                "this reply is outdated: {why}; take {heir}"
+            )
+        };
+        return Err(Failure::Refused {
+            message,
+            hint: again,
+        });
+    }
+    if !draft.findings.is_empty() {
+        let found = draft.findings.iter();
+        let found = found.map(|found| (found.kind.as_str(), found.value.as_str()));
+        let found = words::findings(lang, found);
+        return Err(Failure::Refused {
+            message: say!(
+                lang,
+                "发送前请留意：{found}",
+                "look at this before: {found}"
+            ),
+            hint: again,
+        });
+    }
+    Ok(())
+}
+
+/// Counts the copy, with what was copied in spite of the guard.
+fn record(draft: &Draft, anyway: bool, desk: &dyn Desk) -> Result<(), Failure> {
+    let warned = draft.findings.iter().map(|found| found.kind.clone());
+    let outdated = (!draft.outdated.is_empty()).then(|| "outdated".to_owned());
+    let overridden = warned.chain(outdated).filter(|_| anyway).collect();
+    desk.call(Request::RecordUse {
+        reply: draft.reply,
+        count: 1,
+        overridden,
+    })?;
+    Ok(())
+}
+
+fn tell(cx: &mut Context, draft: &Draft, outcome: &Outcome) -> Result<(), Failure> {
     if let Outcome::Failed { via, error } = outcome {
         return Err(Failure::Refused {
             message: words::text(
@@ -85,14 +254,14 @@ fn tell(cx: &mut Context, reply: &ReplyText, outcome: &Outcome) -> Result<(), Fa
         });
     }
     if cx.json() {
-        return cx.out.object(&object(reply, outcome));
+        return cx.out.object(&object(draft, outcome));
     }
-    for_people(cx, reply, outcome)?;
-    warn(cx, reply);
+    for_people(cx, draft, outcome)?;
+    warn(cx, draft);
     Ok(())
 }
 
-fn object<'a>(reply: &'a ReplyText, outcome: &'a Outcome) -> Copied<'a> {
+fn object<'a>(draft: &'a Draft, outcome: &'a Outcome) -> Copied<'a> {
     let (name, via, path) = match outcome {
         Outcome::Copied { via } => ("copied", Some(via.name()), None),
         Outcome::Sent { via, .. } => ("sent", Some(via.name()), None),
@@ -100,41 +269,73 @@ fn object<'a>(reply: &'a ReplyText, outcome: &'a Outcome) -> Copied<'a> {
         Outcome::Show => ("printed", None, None),
         Outcome::Failed { via, .. } => ("failed", Some(via.name()), None),
     };
+    let ticket = draft.ticket.filter(|_| !draft.standard);
     Copied {
-        id: reply.id,
-        turn: reply.turn,
-        turns: reply.turns,
-        text: &reply.text,
-        holding: reply.holding,
-        marks: &reply.marks,
+        id: ticket.map_or_else(|| draft.reply.to_string(), |id| id.to_string()),
+        reply: draft.reply,
+        turn: draft.turn,
+        turns: draft.turns,
+        text: &draft.text,
+        holding: draft.holding,
+        marks: &draft.marks,
+        ticket: draft.ticket,
+        slots: &draft.slots,
+        findings: &draft.findings,
+        healed: &draft.healed,
+        broken_links: &draft.broken_links,
+        pictures: draft.pictures,
+        outdated: &draft.outdated,
+        successor: draft.successor,
         outcome: name,
         via,
         path,
     }
 }
 
-fn for_people(cx: &mut Context, reply: &ReplyText, outcome: &Outcome) -> Result<(), Failure> {
+fn for_people(cx: &mut Context, draft: &Draft, outcome: &Outcome) -> Result<(), Failure> {
     let Some(said) = ladder::said(cx.lang, outcome) else {
-        cx.out.verbatim(&reply.text)?;
+        cx.out.verbatim(&draft.text)?;
         return cx.out.verbatim("\n");
     };
-    let turn = Msg::TurnCopied {
-        turn: reply.turn,
-        of: reply.turns,
-    };
-    let turn = words::text(cx.lang, &turn);
     let comma = cx.lang.pick("，", ", ");
-    cx.out.say(format!("{said}{comma}{turn}"))
+    let what = match draft.turn {
+        Some(turn) => {
+            let turn = Msg::TurnCopied {
+                turn,
+                of: draft.turns,
+            };
+            words::text(cx.lang, &turn)
+        }
+        None => draft.title.clone(),
+    };
+    cx.out.say(format!("{said}{comma}{what}"))
 }
 
 /// What the agent should know before the text is sent.
-fn warn(cx: &mut Context, reply: &ReplyText) {
-    if !reply.marks.is_empty() {
-        let marks = reply.marks.join(" ");
+fn warn(cx: &mut Context, draft: &Draft) {
+    let lang = cx.lang;
+    if !draft.marks.is_empty() {
+        let marks = draft.marks.join(" ");
         let msg = Msg::MarksLeft { marks: &marks };
-        cx.out.note(words::text(cx.lang, &msg));
+        cx.out.note(words::text(lang, &msg));
     }
-    if reply.holding {
-        cx.out.note(words::word(cx.lang, Word::Holding));
+    if draft.pictures > 0 {
+        let count = draft.pictures;
+        cx.out.note(say!(
+            lang,
+            "原文此处有图（{count} 处）",
+            "the original has pictures here ({count})"
+        ));
+    }
+    for healed in &draft.healed {
+        let source = healed.source;
+        cx.out.note(say!(
+            lang,
+            "残缺的链接已按工单 #{source} 补全",
+            "a broken link was filled from ticket #{source}"
+        ));
+    }
+    if draft.holding {
+        cx.out.note(words::word(lang, Word::Holding));
     }
 }

@@ -159,15 +159,19 @@ impl Failure {
 /// The one table of what a desk's refusal means to a script.
 fn desk_code(code: ErrorCode) -> u8 {
     match code {
-        ErrorCode::UnknownId | ErrorCode::NoReply => 1,
+        ErrorCode::UnknownId | ErrorCode::NoReply | ErrorCode::UnknownReply => 1,
         ErrorCode::AmbiguousId
         | ErrorCode::BadCategory
         | ErrorCode::UnknownDataset
         | ErrorCode::UnknownConflict
         | ErrorCode::BadSetting => 2,
-        ErrorCode::Busy | ErrorCode::Unreachable | ErrorCode::IndexNotReady => 3,
+        ErrorCode::Busy
+        | ErrorCode::Unreachable
+        | ErrorCode::IndexNotReady
+        | ErrorCode::InsightNotReady => 3,
         ErrorCode::UnknownCause
         | ErrorCode::BadCause
+        | ErrorCode::BadReply
         | ErrorCode::NothingToUndo
         | ErrorCode::Refused => 4,
         ErrorCode::Cancelled => 6,

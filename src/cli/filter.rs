@@ -54,8 +54,11 @@ impl Filter {
     }
 }
 
-/// `-` alone means tickets without a category.
-fn category(text: &str, lang: Lang) -> Result<CategoryFilter, Failure> {
+/// A node of the category tree; `-` alone means tickets without a category.
+///
+/// # Errors
+/// When there is no product.
+pub fn category(text: &str, lang: Lang) -> Result<CategoryFilter, Failure> {
     if text == "-" {
         return Ok(CategoryFilter {
             product: String::new(),

@@ -20,3 +20,13 @@ pub fn for_index(desk: &dyn Desk, cx: &mut Context) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+/// Returns when suggestions and standard replies hold everything the store does, and search too.
+///
+/// # Errors
+/// When the desk fails.
+pub fn for_insight(desk: &dyn Desk, cx: &mut Context) -> Result<(), Failure> {
+    for_index(desk, cx)?;
+    desk.call(Request::Analyse)?;
+    Ok(())
+}

@@ -62,6 +62,14 @@ pub fn needed(request: &Request) -> Role {
         | Request::Log { .. }
         | Request::Conflicts
         | Request::Reply { .. }
+        | Request::Analyse
+        | Request::Replies(_)
+        | Request::Offers { .. }
+        | Request::Compose(_)
+        | Request::Answer { .. }
+        | Request::Suggest { .. }
+        | Request::Queue { .. }
+        | Request::RecordUse { .. }
         | Request::CatchUp
         | Request::Datasets
         | Request::Settings
@@ -78,6 +86,7 @@ pub fn needed(request: &Request) -> Role {
         | Request::ResolveConflict { .. }
         | Request::Export { .. } => Role::Agent,
         Request::EditVocabulary(_)
+        | Request::EditReply(_)
         | Request::ImportOpen(_)
         | Request::LoadSample
         | Request::RemoveDataset { .. } => Role::Curator,

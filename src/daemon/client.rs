@@ -270,6 +270,13 @@ fn is_question(request: &Request) -> bool {
         | Request::Log { .. }
         | Request::Conflicts
         | Request::Reply { .. }
+        | Request::Analyse
+        | Request::Replies(_)
+        | Request::Offers { .. }
+        | Request::Compose(_)
+        | Request::Answer { .. }
+        | Request::Suggest { .. }
+        | Request::Queue { .. }
         | Request::CatchUp
         | Request::Datasets
         | Request::Settings
@@ -278,6 +285,8 @@ fn is_question(request: &Request) -> bool {
         Request::Annotate(_)
         | Request::Recategorise(_)
         | Request::EditVocabulary(_)
+        | Request::EditReply(_)
+        | Request::RecordUse { .. }
         | Request::Undo(_)
         | Request::Redo(_)
         | Request::ResolveConflict { .. }

@@ -290,6 +290,15 @@ fn job_of(request: &Request) -> Option<JobId> {
         | Request::Conflicts
         | Request::ResolveConflict { .. }
         | Request::Reply { .. }
+        | Request::Analyse
+        | Request::Replies(_)
+        | Request::Offers { .. }
+        | Request::Compose(_)
+        | Request::Answer { .. }
+        | Request::Suggest { .. }
+        | Request::Queue { .. }
+        | Request::RecordUse { .. }
+        | Request::EditReply(_)
         | Request::ImportOpen(_)
         | Request::LoadSample
         | Request::CatchUp

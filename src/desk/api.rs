@@ -1,6 +1,7 @@
 //! The vocabulary of the desk: requests, answers, pushes, errors.
 
 mod annotate;
+mod answers;
 mod error;
 mod import;
 mod rows;
@@ -9,6 +10,11 @@ mod state;
 pub use annotate::{
     ActDone, Annotate, CauseChoice, CauseRow, Conflict, LogEntry, Recategorise, Target, UndoScope,
     VocabularyEdit,
+};
+pub use answers::{
+    AdviceView, AdvisedReply, Compose, Draft, DraftFinding, DraftOf, HealedFrom, LikelyCategory,
+    Offered, QueueKind, QueuePage, QueueRow, ReplyCategory, ReplyEdit, ReplyQuery, ReplyRow,
+    SlotRow, SuggestedCause,
 };
 pub use error::{DeskError, ErrorCode};
 pub use import::{ImportFile, ImportOptions, ImportReport, ImportWarning, MaskCount, MaskPlace};
@@ -21,7 +27,7 @@ pub use state::{CauseCount, DatasetRow, Health, JobState, Progress, SettingRow, 
 use crossbeam_channel::Receiver;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{JobId, Setting, TicketFilter, TicketId, TreeNode};
+use crate::model::{JobId, ReplyId, Setting, TicketFilter, TicketId, TreeNode};
 
 /// The only door to tickets, search and everything agents decided.
 ///
@@ -118,6 +124,50 @@ pub enum Request {
         id: String,
         /// Which agent turn, from 1; `None` = the last that is not a holding reply.
         turn: Option<usize>,
+    },
+    /// Waits until standard replies, suggestions and queues hold everything acknowledged so far.
+    /// → [`Answer::Ok`]
+    ///
+    /// Until the first analysis is done, the requests that need one are refused with
+    /// `insight_not_ready`; whoever must not wait asks again when [`Push::Progress`] says so.
+    Analyse,
+    /// Standard replies, the most used first. → [`Answer::Replies`]
+    Replies(ReplyQuery),
+    /// What can be said to a ticket, best first. → [`Answer::Offers`]
+    Offers {
+        /// The ticket, by any unique prefix of its id.
+        id: String,
+    },
+    /// A text fit for the clipboard. → [`Answer::Draft`]
+    Compose(Compose),
+    /// Changes a standard reply. → [`Answer::Done`]
+    EditReply(ReplyEdit),
+    /// Counts copies of a reply. → [`Answer::Done`]
+    RecordUse {
+        /// Which.
+        reply: ReplyId,
+        /// How many.
+        count: u32,
+        /// What the guard had warned of, where the agent copied anyway.
+        overridden: Vec<String>,
+    },
+    /// Category, replies, tickets, causes and passages for a customer's message.
+    /// → [`Answer::Advice`]
+    Answer {
+        /// The message, however long.
+        text: String,
+    },
+    /// Up to three root causes for a ticket. → [`Answer::Suggestions`]
+    Suggest {
+        /// The ticket, by any unique prefix of its id.
+        id: String,
+    },
+    /// Tickets that wait for an agent, the most certain first. → [`Answer::Queue`]
+    Queue {
+        /// Why; `None` = all but the agent's own.
+        kind: Option<QueueKind>,
+        /// Rows wanted at most.
+        limit: usize,
     },
     /// Begins an import; documents follow as [`Request::ImportData`]. → [`Answer::Job`]
     ImportOpen(ImportOptions),
@@ -225,6 +275,18 @@ pub enum Answer {
     Conflicts(Vec<Conflict>),
     /// A reply's text.
     Reply(ReplyText),
+    /// Standard replies.
+    Replies(Vec<ReplyRow>),
+    /// What can be said to a ticket.
+    Offers(Vec<Offered>),
+    /// A text for the clipboard.
+    Draft(Box<Draft>),
+    /// What is likely about a message.
+    Advice(Box<AdviceView>),
+    /// Root causes that may hold.
+    Suggestions(Vec<SuggestedCause>),
+    /// Tickets that wait.
+    Queue(QueuePage),
     /// Long work has begun.
     Job(JobId),
     /// The report of an import.

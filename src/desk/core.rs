@@ -11,6 +11,7 @@ use crate::store::{Folded, Resolved, Store};
 use super::api::{DeskError, Push, Status};
 use super::errors::{ambiguous, unknown_id};
 use super::indexing::Indexing;
+use super::insights::Insights;
 use super::jobs::Jobs;
 use super::local::Identity;
 use super::pushes::Pushes;
@@ -21,6 +22,7 @@ pub(super) struct Core {
     pub(super) dir: PathBuf,
     pub(super) store: Arc<Store>,
     pub(super) indexing: Indexing,
+    pub(super) insights: Insights,
     pub(super) pushes: Arc<Pushes>,
     pub(super) jobs: Jobs,
     /// Held from reading what a change is made against until its records are folded and queued
@@ -39,8 +41,14 @@ impl Core {
         let store = Arc::new(Store::open(dir)?);
         let pushes = Arc::new(Pushes::default());
         let indexing = Indexing::open(&dir.join("index"), Arc::clone(&store), Arc::clone(&pushes))?;
+        let insights = Insights::new(
+            Arc::clone(&store),
+            indexing.search.clone(),
+            Arc::clone(&pushes),
+        );
         Ok(Arc::new(Self {
             dir: dir.to_owned(),
+            insights,
             store,
             indexing,
             pushes,
@@ -114,6 +122,7 @@ impl Writing<'_> {
         let lexicon = records
             .iter()
             .any(|record| matches!(record.key, Key::Setting(_)));
+        let vocabulary = records.iter().any(|record| changes_causes(&record.op));
         let folded = self.core.store.commit(records)?;
         let touched: Vec<_> = folded
             .iter()
@@ -122,8 +131,10 @@ impl Writing<'_> {
         self.core
             .indexing
             .changed(self.core.store.applied(), &touched);
+        self.core.insights.changed(&touched, vocabulary);
         if lexicon {
             self.core.indexing.lexicon_changed();
+            self.core.insights.lexicon_changed();
         }
         self.core.pushes.send(&if wide {
             Push::Reload
@@ -158,6 +169,29 @@ fn changes_lists(op: &Op) -> bool {
         | Op::Import(_)
         | Op::RemoveDataset
         | Op::Resolve { .. } => true,
+    }
+}
+
+/// Whether an operation changes the vocabulary: an import brings causes along.
+fn changes_causes(op: &Op) -> bool {
+    match op {
+        Op::CauseCreate { .. }
+        | Op::CauseDrop { .. }
+        | Op::CauseRename(_)
+        | Op::CauseMerge(_)
+        | Op::CauseRetire(_)
+        | Op::Import(_)
+        | Op::Resolve { .. } => true,
+        Op::CauseGroup(_)
+        | Op::Causes { .. }
+        | Op::Category { .. }
+        | Op::Vote { .. }
+        | Op::Reply { .. }
+        | Op::Outdated(_)
+        | Op::View(_)
+        | Op::Setting(_)
+        | Op::Use { .. }
+        | Op::RemoveDataset => false,
     }
 }
 

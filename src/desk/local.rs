@@ -84,6 +84,25 @@ impl Desk for LocalDesk {
                 core.resolve_conflict(who, record, apply).map(Answer::Done)
             }
             Request::Reply { id, turn } => core.reply(&id, turn).map(Answer::Reply),
+            Request::Analyse => core.insights.wait().map(|()| Answer::Ok),
+            Request::Replies(query) => core.replies(&query).map(Answer::Replies),
+            Request::Offers { id } => core.offers(&id).map(Answer::Offers),
+            Request::Compose(wanted) => core
+                .compose(&wanted)
+                .map(|draft| Answer::Draft(Box::new(draft))),
+            Request::EditReply(edit) => core.edit_reply(who, &edit).map(Answer::Done),
+            Request::RecordUse {
+                reply,
+                count,
+                overridden,
+            } => core
+                .record_use(who, reply, count, overridden)
+                .map(Answer::Done),
+            Request::Answer { text } => core
+                .advise(&text)
+                .map(|advice| Answer::Advice(Box::new(advice))),
+            Request::Suggest { id } => core.suggest(&id).map(Answer::Suggestions),
+            Request::Queue { kind, limit } => core.queue(who, kind, limit).map(Answer::Queue),
             Request::ImportOpen(options) => Core::import_open(core, who, options).map(Answer::Job),
             Request::ImportData {
                 job,
@@ -114,6 +133,9 @@ impl Desk for LocalDesk {
     }
 
     fn subscribe(&self) -> Receiver<Push> {
+        // Whoever listens stays: suggestions and flags should be there when they are wanted. A
+        // thread that cannot be had now is tried again by the first request that needs it.
+        drop(self.core.insights.start());
         self.core.pushes.subscribe()
     }
 }

@@ -74,7 +74,7 @@ impl Core {
         self.indexing.search.snippet(query, &texts, SNIPPET)
     }
 
-    fn ticket_row(&self, doc: DocNo, ticket: &Ticket) -> Result<TicketRow, DeskError> {
+    pub(super) fn ticket_row(&self, doc: DocNo, ticket: &Ticket) -> Result<TicketRow, DeskError> {
         let directory = self.store.directory();
         let entry = directory
             .entry(doc)
@@ -88,6 +88,7 @@ impl Core {
         let ids = directory.causes_of(doc).to_vec();
         let short = directory.short_len(entry.id);
         drop(directory);
+        let flags = self.insights.flags();
         let (product, issue_type) =
             category.map_or_else(Default::default, |c| (c.product, c.issue_type));
         Ok(TicketRow {
@@ -103,9 +104,9 @@ impl Core {
             datasets,
             causes: self.cause_tags(&entry, &ids, ticket)?,
             cause_state: entry.state,
-            suspect: false,
+            suspect: flags.suspect(entry.id),
             disputed: entry.disputed,
-            misfiled: false,
+            misfiled: flags.misfiled(entry.id),
             date: ticket.date,
             revision: entry.revision,
             score: None,
@@ -153,7 +154,7 @@ impl Core {
             .collect())
     }
 
-    fn passage_row(
+    pub(super) fn passage_row(
         &self,
         doc: DocNo,
         article: &Article,
@@ -317,20 +318,13 @@ impl Core {
             .and_then(|at| turns.get(at))
             .ok_or_else(none)?;
         let clean = crate::text::sanitize::for_clipboard(text).into_owned();
-        let mut marks: Vec<String> = Vec::new();
-        for range in crate::text::redaction::marks(&clean) {
-            let mark = clean.get(range).unwrap_or_default();
-            if !marks.iter().any(|known| known == mark) {
-                marks.push(mark.to_owned());
-            }
-        }
         Ok(ReplyText {
             id,
             turn: number,
             turns: turns.len(),
             holding: crate::model::is_holding(text),
+            marks: marks(&clean),
             text: clean,
-            marks,
         })
     }
 
@@ -377,6 +371,18 @@ impl Core {
             Err(DeskError::new(super::api::ErrorCode::UnknownDataset).with("name", name))
         }
     }
+}
+
+/// Redaction marks of a text, each once.
+pub(super) fn marks(text: &str) -> Vec<String> {
+    let mut marks: Vec<String> = Vec::new();
+    for range in crate::text::redaction::marks(text) {
+        let mark = text.get(range).unwrap_or_default();
+        if !marks.iter().any(|known| known == mark) {
+            marks.push(mark.to_owned());
+        }
+    }
+    marks
 }
 
 /// The beginning of a ticket's question, or of what was said first, on one line.

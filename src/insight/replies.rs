@@ -340,6 +340,11 @@ fn reply_id(key: u64) -> ReplyId {
     ReplyId::from_bits(key)
 }
 
+/// The id that a text's standard reply has, or would have were it one.
+pub fn id_of(text: &str) -> ReplyId {
+    reply_id(key_of(&canonical(parts(text).body)))
+}
+
 /// What copies with a broken link are recognised by: everything they say before the link.
 struct Leads {
     broken: bool,

@@ -18,6 +18,8 @@ fn message_zh(code: &str, v: Values<'_>) -> String {
         "unknown_id" => format!("没有编号为 {} 的工单或文章", v("id")),
         "ambiguous_id" => format!("有多个编号以 {} 开头", v("id")),
         "no_reply" => format!("工单 {} 没有这条回复（共 {} 条）", v("id"), v("turns")),
+        "unknown_reply" => format!("没有标准回复 {}", v("id")),
+        "bad_reply" => with_detail(format!("标准回复「{}」不能这样修改", v("name")), "：", v),
         "unknown_cause" => format!("词表中没有根因「{}」", v("name")),
         "bad_cause" => with_detail(format!("根因「{}」不能这样修改", v("name")), "：", v),
         "bad_category" => format!("分类「{}」缺少产品", v("text")),
@@ -29,6 +31,7 @@ fn message_zh(code: &str, v: Values<'_>) -> String {
         "cancelled" => "已取消".to_owned(),
         "refused" => format!("没有权限：需要角色 {}", v("role")),
         "index_not_ready" => format!("索引尚未就绪（{} %）", v("percent")),
+        "insight_not_ready" => format!("分析中 {} %", v("percent")),
         "busy" => format!("数据目录 {} 正被另一个进程使用", v("path")),
         "newer_format" => format!(
             "数据由更新的版本写入（格式 {}，本程序支持到 {}）",
@@ -51,6 +54,12 @@ fn message_en(code: &str, v: Values<'_>) -> String {
             v("id"),
             v("turns")
         ),
+        "unknown_reply" => format!("there is no standard reply {}", v("id")),
+        "bad_reply" => with_detail(
+            format!("the standard reply “{}” cannot be changed so", v("name")),
+            ": ",
+            v,
+        ),
         "unknown_cause" => format!("the vocabulary has no cause “{}”", v("name")),
         "bad_cause" => with_detail(
             format!("the cause “{}” cannot be changed so", v("name")),
@@ -70,6 +79,7 @@ fn message_en(code: &str, v: Values<'_>) -> String {
         "cancelled" => "cancelled".to_owned(),
         "refused" => format!("not permitted: this needs the role {}", v("role")),
         "index_not_ready" => format!("the index is not ready ({} %)", v("percent")),
+        "insight_not_ready" => format!("analysing the tickets ({} %)", v("percent")),
         "busy" => format!("another process uses the data directory {}", v("path")),
         "newer_format" => format!(
             "the store was written by a newer version (format {}, known up to {})",

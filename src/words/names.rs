@@ -25,6 +25,29 @@ fn find<'a>(rows: &[Row], lang: Lang, name: &'a str) -> &'a str {
 }
 
 names! {
+    /// Why a ticket waits for an agent.
+    queue {
+        "placeholder" => "待标注", "placeholder";
+        "suspect" => "存疑", "suspect";
+        "misfiled" => "误分类", "misfiled";
+        "disputed" => "有分歧", "disputed";
+        "mine" => "我的", "mine";
+    }
+    /// What the guard found in a reply.
+    finding {
+        "domain" => "域名", "domain";
+        "phone" => "电话", "phone number";
+        "email" => "邮箱", "e-mail address";
+        "ip" => "IP 地址", "IP address";
+        "instance" => "实例编号", "instance id";
+        "order" => "订单号", "order number";
+        "account" => "账号", "account";
+        "encoded" => "编码的编号", "encoded id";
+        "leftover" => "脱敏残留", "redaction leftover";
+        "date" => "日期", "date";
+        "promise" => "承诺", "promise";
+        "done" => "已办事项", "claim of something done";
+    }
     /// State of root causes.
     cause_state {
         "none" => "无根因", "none";

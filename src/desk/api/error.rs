@@ -25,6 +25,10 @@ pub enum ErrorCode {
     AmbiguousId,
     /// The ticket has no such reply. Values: `id`, `turns` (how many agent turns there are).
     NoReply,
+    /// No standard reply has this id or short code. Values: `id`.
+    UnknownReply,
+    /// A standard reply cannot be changed so. Values: `name`, `detail`.
+    BadReply,
     /// No cause of the vocabulary has this name. Values: `name`, `candidates` (one a line).
     UnknownCause,
     /// The cause cannot be changed so. Values: `name`, `detail`.
@@ -47,6 +51,8 @@ pub enum ErrorCode {
     Refused,
     /// Search is not ready. Values: `percent`.
     IndexNotReady,
+    /// The tickets are being analysed for the first time. Values: `percent`.
+    InsightNotReady,
     /// Another process holds the store. Values: `path`.
     Busy,
     /// The store was written by a newer version. Values: `found`, `known`.

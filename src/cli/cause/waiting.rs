@@ -1,0 +1,103 @@
+//! `gongdan cause suggest` and `cause queue`: likely causes, and what waits for an agent.
+
+use serde::Serialize;
+
+use crate::cli::answer::{ids, percent};
+use crate::cli::context::Context;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::output::{Line, Style, Table};
+use crate::cli::say::say;
+use crate::cli::wait;
+use crate::desk::api::{QueueKind, QueueRow};
+use crate::desk::{Answer, Desk, Request};
+use crate::words::{self, Lang, names};
+
+/// Characters of an id that people are shown.
+const SHORT: usize = 6;
+
+/// A ticket that waits, with the reason in words.
+#[derive(Serialize)]
+struct Entry<'a> {
+    #[serde(flatten)]
+    row: &'a QueueRow,
+    reason: String,
+}
+
+/// Suggests root causes for a ticket.
+///
+/// # Errors
+/// When the ticket is unknown.
+pub fn suggest(id: &str, cx: &mut Context, desk: &dyn Desk) -> Result<Exit, Failure> {
+    wait::for_insight(desk, cx)?;
+    let Answer::Suggestions(found) = desk.call(Request::Suggest { id: id.to_owned() })? else {
+        return Err(Failure::unexpected());
+    };
+    for (at, cause) in found.iter().enumerate() {
+        if cx.json() {
+            cx.out.object(cause)?;
+            continue;
+        }
+        let (number, share, evidence) = (at + 1, percent(cause.score), ids(&cause.evidence));
+        let line = Line::plain(format!("{number} {share:>5}  "))
+            .with(Style::Strong, &cause.cause)
+            .with(Style::Faint, format!("  {evidence}"));
+        cx.out.line(&line)?;
+    }
+    if found.is_empty() {
+        cx.out
+            .note(say!(cx.lang, "没有可建议的根因", "nothing to suggest"));
+    }
+    Ok(Exit::Done)
+}
+
+/// Lists tickets that wait for an agent.
+///
+/// # Errors
+/// When the desk fails.
+pub fn queue(
+    kind: Option<&str>,
+    limit: usize,
+    cx: &mut Context,
+    desk: &dyn Desk,
+) -> Result<Exit, Failure> {
+    wait::for_insight(desk, cx)?;
+    let kind = kind.and_then(QueueKind::parse);
+    let Answer::Queue(page) = desk.call(Request::Queue { kind, limit })? else {
+        return Err(Failure::unexpected());
+    };
+    let lang = cx.lang;
+    let entries = page.rows.iter().map(|row| Entry {
+        reason: words::reason(lang, &row.reason_kind, &row.reason_args),
+        row,
+    });
+    if cx.json() {
+        for entry in entries {
+            cx.out.object(&entry)?;
+        }
+        return Ok(Exit::Done);
+    }
+    let mut table = match lang {
+        Lang::Zh => Table::new(&["编号", "", "把握", "标题", "原因"], 4),
+        Lang::En => Table::new(&["ID", "", "score", "title", "reason"], 4),
+    };
+    for entry in entries {
+        let id: String = entry.row.id.as_str().chars().take(SHORT).collect();
+        table.row(vec![
+            Line::styled(Style::Faint, id),
+            Line::styled(Style::Warn, names::queue(lang, entry.row.kind.name())),
+            Line::plain(percent(entry.row.score)),
+            Line::plain(&entry.row.title),
+            Line::plain(&entry.reason),
+        ]);
+    }
+    cx.out.table(table)?;
+    let (shown, total) = (page.rows.len(), page.total);
+    if shown < total {
+        cx.out.note(say!(
+            lang,
+            "显示 {shown} 条，共 {total} 条（-n 调整）",
+            "{shown} of {total} shown (-n shows more)"
+        ));
+    }
+    Ok(Exit::Done)
+}

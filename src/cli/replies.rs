@@ -1,0 +1,168 @@
+//! `gongdan replies`: the standard replies.
+
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::filter;
+use super::output::{Line, Style, Table};
+use super::say::say;
+use super::wait;
+use crate::desk::api::{ReplyQuery, ReplyRow};
+use crate::desk::{Answer, Request};
+use crate::words::Lang;
+
+/// Characters of an id that a list shows.
+const SHORT: usize = 6;
+
+/// List standard replies
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Words that stand in the reply
+    query: Vec<String>,
+    /// Only those used in this product area, or issue type of it: 产品 or 产品｜类型
+    #[arg(long, value_name = "产品[｜类型]")]
+    category: Option<String>,
+    /// Also those that are never offered: retired, outdated, saying too little
+    #[arg(long)]
+    all: bool,
+}
+
+/// Lists standard replies.
+///
+/// # Errors
+/// When the desk cannot be opened.
+pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
+    let category = args
+        .category
+        .as_deref()
+        .map(|text| filter::category(text, cx.lang))
+        .transpose()?;
+    let desk = cx.desk()?;
+    wait::for_insight(&*desk, cx)?;
+    let query = ReplyQuery {
+        query: args.query.join(" "),
+        category,
+        all: args.all,
+    };
+    let Answer::Replies(rows) = desk.call(Request::Replies(query))? else {
+        return Err(Failure::unexpected());
+    };
+    if cx.json() {
+        for row in &rows {
+            cx.out.object(row)?;
+        }
+        return Ok(Exit::Done);
+    }
+    if args.query.is_empty() {
+        table(cx, &rows)?;
+    } else {
+        for row in &rows {
+            whole(cx, row)?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn table(cx: &mut Context, rows: &[ReplyRow]) -> Result<(), Failure> {
+    let mut table = match cx.lang {
+        Lang::Zh => Table::new(&["编号", "代码", "回复", "工单", "空位", "分类"], 2),
+        Lang::En => Table::new(&["ID", "code", "reply", "tickets", "slots", "category"], 2),
+    };
+    for row in rows {
+        let category = row.categories.first().map(category).unwrap_or_default();
+        let style = if row.offered {
+            Style::Plain
+        } else {
+            Style::Faint
+        };
+        table.row(vec![
+            Line::styled(Style::Faint, short(row)),
+            Line::plain(&row.code),
+            Line::styled(style, &row.title).with(Style::Warn, state(row, cx.lang)),
+            Line::plain(row.tickets.to_string()),
+            Line::plain(row.slots.len().to_string()),
+            Line::plain(category),
+        ]);
+    }
+    cx.out.table(table)
+}
+
+/// A reply in full, with what is known of it.
+fn whole(cx: &mut Context, row: &ReplyRow) -> Result<(), Failure> {
+    let (tickets, variants, uses) = (row.tickets, row.variants, row.uses);
+    let facts = say!(
+        cx.lang,
+        "见于 {tickets} 条工单，{variants} 种写法，复制过 {uses} 次",
+        "in {tickets} tickets, {variants} variants, copied {uses} times"
+    );
+    let code = if row.code.is_empty() {
+        String::new()
+    } else {
+        format!("  ;{}", row.code)
+    };
+    cx.out.line(
+        &Line::styled(Style::Faint, format!("{}  ", short(row)))
+            .with(Style::Strong, &row.title)
+            .and(code)
+            .with(Style::Warn, state(row, cx.lang))
+            .with(Style::Faint, format!("  {facts}")),
+    )?;
+    cx.out.text(&row.text, 2)?;
+    for slot in &row.slots {
+        let values: Vec<&str> = slot.values.iter().take(3).map(String::as_str).collect();
+        let line = format!("  {{{{{}}}}}  {}", slot.name, values.join("  "));
+        cx.out.line(&Line::styled(Style::Faint, line))?;
+    }
+    let evidence: Vec<String> = row
+        .evidence
+        .iter()
+        .take(5)
+        .map(|id| format!("#{id}"))
+        .collect();
+    if !evidence.is_empty() {
+        let line = format!("  {}", evidence.join(" "));
+        cx.out.line(&Line::styled(Style::Faint, line))?;
+    }
+    cx.out.say("")
+}
+
+fn short(row: &ReplyRow) -> String {
+    row.id.as_str().chars().take(SHORT).collect()
+}
+
+fn category(of: &crate::desk::api::ReplyCategory) -> String {
+    if of.issue_type.is_empty() {
+        of.product.clone()
+    } else {
+        format!("{}｜{}", of.product, of.issue_type)
+    }
+}
+
+/// What should be known before it is sent.
+fn state(row: &ReplyRow, lang: Lang) -> String {
+    let mut words = String::new();
+    let why = &row.outdated;
+    let outdated = say!(lang, " 已过时：{why}", " outdated: {why}");
+    let marks = [
+        (row.retired, lang.pick(" 停用", " retired").to_owned()),
+        (!row.outdated.is_empty(), outdated),
+        (
+            row.broken_link,
+            lang.pick(" 链接残缺", " broken link").to_owned(),
+        ),
+        (
+            row.healed,
+            lang.pick(" 链接已补", " link filled").to_owned(),
+        ),
+        (
+            row.mined_text.is_some(),
+            lang.pick(" 与工单中不同", " differs from the tickets")
+                .to_owned(),
+        ),
+    ];
+    for (holds, mark) in marks {
+        if holds {
+            words += &mark;
+        }
+    }
+    words
+}

@@ -1,0 +1,141 @@
+//! `gongdan reply`: standard replies that agents keep.
+
+use clap::Subcommand;
+
+use super::acts;
+use super::context::Context;
+use super::failure::{Exit, Failure};
+use super::say::say;
+use super::similar::standard_input;
+use super::wait;
+use crate::desk::Request;
+use crate::desk::api::ReplyEdit;
+use crate::model::Revision;
+
+/// Standard replies: write, change, retire
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write a new standard reply
+    New {
+        /// Its name
+        name: String,
+        /// Its text, slots as {{名称}}; - reads it from standard input
+        text: String,
+        /// Short code by which it is found
+        #[arg(long, default_value = "", hide_default_value = true)]
+        code: String,
+    },
+    /// Name a standard reply, give it a short code, or change its text
+    Set(Set),
+    /// Offer a standard reply no more
+    Retire {
+        /// Id or short code
+        reply: String,
+    },
+    /// Offer a retired standard reply again
+    Revive {
+        /// Id
+        reply: String,
+    },
+    /// Say why a standard reply must not be sent any more
+    Outdated {
+        /// Id or short code
+        reply: String,
+        /// Why; leave out to take it back
+        #[arg(default_value = "", hide_default_value = true)]
+        reason: String,
+        /// The reply that takes its place, by id or short code
+        #[arg(long, value_name = "REPLY")]
+        successor: Option<String>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Set {
+    /// Id or short code
+    reply: String,
+    /// Its name
+    #[arg(long)]
+    name: Option<String>,
+    /// Short code by which it is found; empty takes it away
+    #[arg(long)]
+    code: Option<String>,
+    /// Its text, slots as {{名称}}; - reads it from standard input
+    #[arg(long)]
+    text: Option<String>,
+    /// The revision the change was made against; a newer one makes it a conflict
+    #[arg(long, value_name = "N")]
+    base_rev: Option<u32>,
+}
+
+/// Changes a standard reply.
+///
+/// # Errors
+/// When the desk cannot be opened or refuses.
+pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
+    let edit = edit(&args.command, cx)?;
+    let desk = cx.desk()?;
+    wait::for_insight(&*desk, cx)?;
+    acts::perform(cx, &*desk, Request::EditReply(edit))
+}
+
+fn edit(command: &Command, cx: &Context) -> Result<ReplyEdit, Failure> {
+    Ok(match command {
+        Command::New { name, text, code } => ReplyEdit::Create {
+            name: name.clone(),
+            code: code.clone(),
+            text: given(text)?,
+        },
+        Command::Set(set) => {
+            if set.name.is_none() && set.code.is_none() && set.text.is_none() {
+                return Err(Failure::usage(say!(
+                    cx.lang,
+                    "没有要改的：写 --name、--code 或 --text",
+                    "nothing to change: give --name, --code or --text"
+                )));
+            }
+            ReplyEdit::Change {
+                reply: set.reply.clone(),
+                name: set.name.clone(),
+                code: set.code.clone(),
+                text: set.text.as_deref().map(given).transpose()?,
+                base_rev: set.base_rev.map(Revision),
+            }
+        }
+        Command::Retire { reply } => ReplyEdit::Retire {
+            reply: reply.clone(),
+            retired: true,
+        },
+        Command::Revive { reply } => ReplyEdit::Retire {
+            reply: reply.clone(),
+            retired: false,
+        },
+        Command::Outdated {
+            reply,
+            reason,
+            successor,
+        } => ReplyEdit::Outdated {
+            reply: reply.clone(),
+            reason: reason.clone(),
+            successor: successor.clone(),
+        },
+    })
+}
+
+/// A text as it was given, or standard input for `-`.
+///
+/// # Errors
+/// When standard input cannot be read.
+pub fn given(text: &str) -> Result<String, Failure> {
+    if text == "-" {
+        standard_input()
+    } else {
+        Ok(text.to_owned())
+    }
+}

@@ -1,0 +1,371 @@
+//! Texts on their way to the clipboard: what can be said to a ticket, made fit, filled, guarded.
+
+use std::collections::BTreeMap;
+
+use crate::insight::fit::fit;
+use crate::insight::guard::findings;
+use crate::insight::heal::{Healed, Sibling, broken_links, heal};
+use crate::insight::slots::{Template, candidates};
+use crate::insight::value::ValueKind;
+use crate::insight::vendor::Vendor;
+use crate::insight::{Insight, Offer, id_of};
+use crate::model::{ReplyId, Speaker, Ticket, TicketId};
+
+use super::api::{
+    Compose, DeskError, Draft, DraftFinding, DraftOf, ErrorCode, HealedFrom, Offered, SlotRow,
+};
+use super::core::Core;
+use super::insights::turn_of;
+use super::replies::{Known, Shelf};
+
+/// Characters of a title made of a text.
+const TITLE: usize = 28;
+
+/// A text before its slots are filled.
+struct Source {
+    reply: ReplyId,
+    standard: bool,
+    turn: Option<usize>,
+    title: String,
+    template: String,
+    declared: Vec<String>,
+    slots: Vec<SlotRow>,
+    healed: Vec<HealedFrom>,
+    pictures: usize,
+    fitted: bool,
+    outdated: String,
+    successor: Option<ReplyId>,
+}
+
+impl Core {
+    pub(super) fn offers(&self, id: &str) -> Result<Vec<Offered>, DeskError> {
+        let insight = self.insights.read()?;
+        let id = self.resolve_ticket(id)?;
+        let ticket = self.ticket(id)?;
+        let (kept, uses) = (self.store.replies(), self.uses());
+        let shelf = Shelf::new(&insight, &kept, &uses);
+        let mut out: Vec<Offered> = Vec::new();
+        for offer in insight.offers(id, &ticket, &self.alike(id, &ticket)?) {
+            let offered = match offer {
+                // Said in this ticket it scores 1; others stand beside the best of them.
+                Offer::Standard(_, score) if !super::advice::fits(score, 0.0) => None,
+                Offer::Standard(reply, score) => {
+                    let known = shelf.get(reply).filter(Known::offered);
+                    known.map(|known| standard(known, score, &ticket, insight.vendor()))
+                }
+                Offer::Turn(at) => Some(self.own_turn(&insight, id, &ticket, at)),
+            };
+            out.extend(offered);
+        }
+        for (at, offered) in out.iter_mut().enumerate() {
+            offered.number = at + 1;
+        }
+        Ok(out)
+    }
+
+    fn own_turn(&self, insight: &Insight, id: TicketId, ticket: &Ticket, at: usize) -> Offered {
+        let source = self.turn_source(Some(insight), (id, ticket), at, false);
+        Offered {
+            number: 0,
+            reply: None,
+            turn: source.turn,
+            title: source.title,
+            code: String::new(),
+            text: source.template,
+            slots: Vec::new(),
+            score: 1.0,
+            tickets: 1,
+        }
+    }
+
+    pub(super) fn compose(&self, wanted: &Compose) -> Result<Draft, DeskError> {
+        match &wanted.of {
+            DraftOf::Turn { id, turn } => {
+                let id = self.resolve_ticket(id)?;
+                let ticket = self.ticket(id)?;
+                let at = agent_turn(id, &ticket, *turn)?;
+                let insight = self.insights.at_hand();
+                let source =
+                    self.turn_source(insight.as_deref(), (id, &ticket), at, wanted.original);
+                let vendor = insight.as_deref().map(Insight::vendor);
+                Ok(drafted(source, wanted, Some((id, &ticket)), vendor))
+            }
+            DraftOf::Offer { id, number } => {
+                let offers = self.offers(id)?;
+                let id = self.resolve_ticket(id)?;
+                let ticket = self.ticket(id)?;
+                let offer = number.checked_sub(1).and_then(|at| offers.get(at));
+                let offer = offer.ok_or_else(|| {
+                    DeskError::new(ErrorCode::NoReply)
+                        .with("id", id)
+                        .with("turns", offers.len())
+                })?;
+                let insight = self.insights.read()?;
+                let source = match (offer.reply, offer.turn) {
+                    (Some(reply), _) => {
+                        self.standard_source(&insight, reply.as_str(), wanted, Some(&ticket))?
+                    }
+                    (None, turn) => {
+                        let at = agent_turn(id, &ticket, turn)?;
+                        self.turn_source(Some(&insight), (id, &ticket), at, wanted.original)
+                    }
+                };
+                let vendor = Some(insight.vendor());
+                Ok(drafted(source, wanted, Some((id, &ticket)), vendor))
+            }
+            DraftOf::Standard { reply, ticket } => {
+                let insight = self.insights.read()?;
+                let ticket = match ticket {
+                    Some(id) => {
+                        let id = self.resolve_ticket(id)?;
+                        Some((id, self.ticket(id)?))
+                    }
+                    None => None,
+                };
+                let ticket = ticket.as_ref().map(|(id, ticket)| (*id, ticket));
+                let source =
+                    self.standard_source(&insight, reply, wanted, ticket.map(|(_, t)| t))?;
+                Ok(drafted(source, wanted, ticket, Some(insight.vendor())))
+            }
+        }
+    }
+
+    fn standard_source(
+        &self,
+        insight: &Insight,
+        reply: &str,
+        wanted: &Compose,
+        ticket: Option<&Ticket>,
+    ) -> Result<Source, DeskError> {
+        let kept = self.store.replies();
+        let shelf = Shelf::new(insight, &kept, &[]);
+        let known = shelf.find(reply)?;
+        let id = known.id().unwrap_or(ReplyId::from_bits(0));
+        let raw = known
+            .mined
+            .filter(|_| known.kept.is_none() && wanted.original);
+        let fitted = known.mined.map(crate::insight::MinedReply::fitted);
+        let fitted = fitted.filter(|_| known.kept.is_none() && !wanted.original);
+        let template = raw.map_or_else(|| known.text(), |mined| &mined.raw);
+        let healed = known.mined.filter(|_| known.kept.is_none());
+        let healed = healed.map(|mined| mined.healed.as_slice());
+        Ok(Source {
+            reply: id,
+            standard: true,
+            turn: None,
+            title: known.title(),
+            template: template.to_owned(),
+            declared: known.declared(),
+            slots: with_ticket(known.slots(), ticket, insight.vendor()),
+            healed: healed
+                .unwrap_or_default()
+                .iter()
+                .map(|(_, source)| HealedFrom {
+                    text: String::new(),
+                    source: *source,
+                })
+                .collect(),
+            pictures: fitted
+                .as_ref()
+                .map_or(0, crate::insight::fit::Fitted::pictures),
+            fitted: fitted.is_some_and(|fitted| !fitted.edits.is_empty()),
+            outdated: known.kept.map_or_else(String::new, |k| k.outdated.clone()),
+            successor: known.kept.and_then(|kept| kept.successor),
+        })
+    }
+
+    /// A ticket's own turn; without insight no link of it can be filled.
+    fn turn_source(
+        &self,
+        insight: Option<&Insight>,
+        (id, ticket): (TicketId, &Ticket),
+        at: usize,
+        original: bool,
+    ) -> Source {
+        let said = ticket.dialogue.get(at).map_or("", |turn| &turn.text);
+        let (text, healed) = match insight.filter(|_| !original) {
+            Some(insight) => {
+                let healed = self.healed(insight, id, at, said);
+                let from = healed.links.iter().map(|link| HealedFrom {
+                    text: healed
+                        .text
+                        .get(link.range.clone())
+                        .unwrap_or_default()
+                        .to_owned(),
+                    source: link.source,
+                });
+                (healed.text.clone(), from.collect())
+            }
+            None => (said.to_owned(), Vec::new()),
+        };
+        let fitted = (!original).then(|| fit(&text));
+        let turn = ticket.agent_turns().position(|(place, _)| place == at);
+        Source {
+            reply: id_of(said),
+            standard: false,
+            turn: turn.map(|turn| turn + 1),
+            title: beginning(said),
+            pictures: fitted
+                .as_ref()
+                .map_or(0, crate::insight::fit::Fitted::pictures),
+            fitted: fitted.as_ref().is_some_and(|f| !f.edits.is_empty()),
+            template: fitted.map_or(text, |fitted| fitted.text),
+            declared: Vec::new(),
+            slots: Vec::new(),
+            healed,
+            outdated: String::new(),
+            successor: None,
+        }
+    }
+
+    fn healed(&self, insight: &Insight, id: TicketId, at: usize, said: &str) -> Healed {
+        let texts = if broken_links(said).is_empty() {
+            Vec::new()
+        } else {
+            insight.siblings(id, at, &turn_of(&self.store))
+        };
+        let siblings: Vec<Sibling<'_>> = texts
+            .iter()
+            .map(|(source, text)| Sibling {
+                source: *source,
+                text,
+            })
+            .collect();
+        heal(said, &siblings)
+    }
+}
+
+/// A standard reply as an offer for a ticket.
+fn standard(known: Known<'_>, score: f32, ticket: &Ticket, vendor: &Vendor) -> Offered {
+    Offered {
+        number: 0,
+        reply: known.id(),
+        turn: None,
+        title: known.title(),
+        code: known.code().to_owned(),
+        text: known.text().to_owned(),
+        slots: with_ticket(known.slots(), Some(ticket), vendor),
+        score,
+        tickets: known.mined.map_or(0, |mined| mined.tickets),
+    }
+}
+
+/// Slots with the values of the ticket at hand before those seen elsewhere.
+pub(super) fn with_ticket(
+    mut slots: Vec<SlotRow>,
+    ticket: Option<&Ticket>,
+    vendor: &Vendor,
+) -> Vec<SlotRow> {
+    let Some(ticket) = ticket else { return slots };
+    for slot in &mut slots {
+        let mut values = candidates(ValueKind::of_slot(&slot.name), ticket, vendor);
+        for value in slot.values.drain(..) {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        slot.values = values;
+    }
+    slots
+}
+
+fn drafted(
+    source: Source,
+    wanted: &Compose,
+    ticket: Option<(TicketId, &Ticket)>,
+    vendor: Option<&Vendor>,
+) -> Draft {
+    let (text, unfilled) = if source.standard {
+        filled(&source, &wanted.values)
+    } else {
+        (source.template.clone(), Vec::new())
+    };
+    let text = crate::text::sanitize::for_clipboard(&text).into_owned();
+    let own = |value: &str| {
+        wanted.values.values().any(|given| given.contains(value))
+            || ticket.is_some_and(|(_, ticket)| wrote(ticket, value))
+    };
+    let found = vendor.map(|vendor| findings(&text, vendor, &own));
+    let broken = broken_links(&text).into_iter();
+    Draft {
+        reply: source.reply,
+        standard: source.standard,
+        ticket: ticket.map(|(id, _)| id),
+        turn: source.turn,
+        turns: ticket.map_or(0, |(_, ticket)| ticket.agent_turns().count()),
+        title: source.title,
+        template: source.template,
+        slots: source.slots,
+        unfilled,
+        findings: found
+            .unwrap_or_default()
+            .into_iter()
+            .map(|finding| DraftFinding {
+                start: characters(&text, finding.range.start),
+                end: characters(&text, finding.range.end),
+                value: text.get(finding.range).unwrap_or_default().to_owned(),
+                kind: serde_json::to_value(finding.kind)
+                    .ok()
+                    .and_then(|kind| kind.as_str().map(str::to_owned))
+                    .unwrap_or_default(),
+            })
+            .collect(),
+        healed: source.healed,
+        broken_links: broken
+            .map(|range| text.get(range).unwrap_or_default().to_owned())
+            .collect(),
+        pictures: source.pictures,
+        fitted: source.fitted,
+        holding: crate::model::is_holding(&text),
+        marks: super::rows::marks(&text),
+        outdated: source.outdated,
+        successor: source.successor,
+        text,
+    }
+}
+
+fn filled(source: &Source, values: &BTreeMap<String, String>) -> (String, Vec<String>) {
+    let filled = Template::parse(&source.template, &source.declared).fill(values);
+    (filled.text, filled.unfilled)
+}
+
+/// Whether a ticket's customer wrote a value: it may be said back to them.
+fn wrote(ticket: &Ticket, value: &str) -> bool {
+    let turns = ticket
+        .dialogue
+        .iter()
+        .filter(|turn| turn.speaker == Speaker::Customer);
+    [ticket.title.as_str(), ticket.question.as_str()]
+        .into_iter()
+        .chain(turns.map(|turn| turn.text.as_str()))
+        .any(|text| text.contains(value))
+}
+
+/// The place in the dialogue of the Nth agent turn, by default the last that answers.
+fn agent_turn(id: TicketId, ticket: &Ticket, number: Option<usize>) -> Result<usize, DeskError> {
+    let turns: Vec<(usize, &str)> = ticket
+        .agent_turns()
+        .map(|(at, turn)| (at, turn.text.as_str()))
+        .collect();
+    let at = match number {
+        Some(number) => number.checked_sub(1),
+        None => turns
+            .iter()
+            .rposition(|(_, text)| !crate::model::is_holding(text)),
+    };
+    let found = at.and_then(|at| turns.get(at)).map(|(at, _)| *at);
+    found.ok_or_else(|| {
+        DeskError::new(ErrorCode::NoReply)
+            .with("id", id)
+            .with("turns", turns.len())
+    })
+}
+
+fn beginning(text: &str) -> String {
+    let line = crate::text::sanitize::one_line(text);
+    line.chars().take(TITLE).collect()
+}
+
+fn characters(text: &str, byte: usize) -> usize {
+    text.get(..byte).map_or(0, |head| head.chars().count())
+}

@@ -1,0 +1,553 @@
+//! Keeping insight at the store's heels: one thread that reads the tickets, follows changes and
+//! names suspects.
+//!
+//! It starts with the first request that needs it, or with the first session that listens: a
+//! command that lists tickets does not pay for it. Flags in rows are of a finished run only, and
+//! a ticket that changes loses its flags until the next.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{
+    Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crate::insight::{Case, Insight, Misfiled, Suspect, Words};
+use crate::model::{CauseId, CauseState, CauseStatus, DocNo, TicketFilter, TicketId};
+use crate::search::Search;
+use crate::store::{Body, Store};
+
+use super::api::{DeskError, ErrorCode, JobState, Progress, Push};
+use super::pushes::Pushes;
+
+/// Tickets read and taken in at once.
+const BATCH: usize = 256;
+/// How long nothing must change before a run begins, unless somebody waits for it.
+const QUIET: Duration = Duration::from_millis(400);
+/// Changed tickets from which all are read again beside the old result, which serves meanwhile.
+const MANY: usize = 2_000;
+/// Changed flags that are told one by one; more are a reason to ask for everything again.
+const TOLD: usize = 200;
+
+/// Insight with the thread that feeds it.
+pub(super) struct Insights {
+    shared: Arc<Shared>,
+    search: Search,
+    store: Arc<Store>,
+    pushes: Arc<Pushes>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shared {
+    queue: Mutex<Queue>,
+    changed: Condvar,
+    insight: RwLock<Insight>,
+    flags: RwLock<Arc<Flags>>,
+}
+
+/// What a finished run doubts.
+#[derive(Debug, Default)]
+pub(super) struct Flags {
+    /// Given causes that are probably wrong, the most certain first.
+    pub(super) suspects: Vec<Suspect<TicketId>>,
+    /// Categories that are probably wrong, the most certain first.
+    pub(super) misfiled: Vec<Misfiled<TicketId>>,
+    suspect_ids: HashSet<TicketId>,
+    misfiled_ids: HashSet<TicketId>,
+}
+
+#[derive(Default)]
+struct Queue {
+    docs: BTreeSet<DocNo>,
+    /// Tickets that changed since the run under way looked at them.
+    stale: HashSet<TicketId>,
+    /// Whether all tickets are to be read again.
+    full: bool,
+    vocabulary: bool,
+    started: bool,
+    closing: bool,
+    busy: bool,
+    /// Whether a first run is done.
+    ready: bool,
+    /// Calls that wait for a finished run.
+    waiting: usize,
+    last_change: Option<Instant>,
+    done: u64,
+    total: u64,
+    failed: Option<DeskError>,
+}
+
+/// What the thread does next.
+struct Work {
+    full: bool,
+    vocabulary: bool,
+    docs: Vec<DocNo>,
+}
+
+impl Queue {
+    fn idle(&self) -> bool {
+        self.ready && !self.busy && !self.pending()
+    }
+
+    fn pending(&self) -> bool {
+        self.full || self.vocabulary || !self.docs.is_empty()
+    }
+}
+
+impl Flags {
+    fn new(suspects: Vec<Suspect<TicketId>>, misfiled: Vec<Misfiled<TicketId>>) -> Self {
+        Self {
+            suspect_ids: suspects.iter().map(|found| found.ticket).collect(),
+            misfiled_ids: misfiled.iter().map(|found| found.ticket).collect(),
+            suspects,
+            misfiled,
+        }
+    }
+
+    /// Whether a ticket's causes are probably wrong.
+    pub(super) fn suspect(&self, id: TicketId) -> bool {
+        self.suspect_ids.contains(&id)
+    }
+
+    /// Whether a ticket's category is probably wrong.
+    pub(super) fn misfiled(&self, id: TicketId) -> bool {
+        self.misfiled_ids.contains(&id)
+    }
+
+    fn without(&self, gone: &HashSet<TicketId>) -> Self {
+        let keep = |id: &TicketId| !gone.contains(id);
+        Self::new(
+            self.suspects
+                .iter()
+                .filter(|found| keep(&found.ticket))
+                .cloned()
+                .collect(),
+            self.misfiled
+                .iter()
+                .filter(|found| keep(&found.ticket))
+                .cloned()
+                .collect(),
+        )
+    }
+
+    /// Tickets that only one of two runs doubts.
+    fn differing(&self, other: &Self) -> Vec<TicketId> {
+        let suspects = self.suspect_ids.symmetric_difference(&other.suspect_ids);
+        let misfiled = self.misfiled_ids.symmetric_difference(&other.misfiled_ids);
+        let ids: BTreeSet<TicketId> = suspects.chain(misfiled).copied().collect();
+        ids.into_iter().collect()
+    }
+}
+
+impl Insights {
+    pub(super) fn new(store: Arc<Store>, search: Search, pushes: Arc<Pushes>) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                queue: Mutex::new(Queue::default()),
+                changed: Condvar::new(),
+                insight: RwLock::new(Insight::default()),
+                flags: RwLock::default(),
+            }),
+            search,
+            store,
+            pushes,
+            thread: Mutex::new(None),
+        }
+    }
+
+    /// Begins the first run, unless it has begun.
+    pub(super) fn start(&self) -> Result<(), DeskError> {
+        let mut slot = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if slot.is_some() {
+            return Ok(());
+        }
+        {
+            let mut queue = self.shared.lock();
+            queue.started = true;
+            queue.full = true;
+        }
+        let worker = Worker {
+            shared: Arc::clone(&self.shared),
+            words: Arc::new(Segmented(self.search.clone())),
+            store: Arc::clone(&self.store),
+            pushes: Arc::clone(&self.pushes),
+        };
+        let thread = thread::Builder::new()
+            .name("insight".to_owned())
+            .spawn(move || worker.run())
+            .map_err(|source| DeskError::new(ErrorCode::Bug).with("detail", source))?;
+        *slot = Some(thread);
+        Ok(())
+    }
+
+    /// Tells of changed tickets; `vocabulary` = causes changed too.
+    pub(super) fn changed(&self, docs: &[DocNo], vocabulary: bool) {
+        let mut queue = self.shared.lock();
+        if !queue.started || (docs.is_empty() && !vocabulary) {
+            return;
+        }
+        let ids: HashSet<TicketId> = {
+            let directory = self.store.directory();
+            let entries = docs.iter().filter_map(|doc| directory.entry(*doc));
+            entries.map(|entry| entry.id).collect()
+        };
+        self.shared.drop_flags(&ids);
+        queue.stale.extend(ids);
+        queue.docs.extend(docs.iter().copied());
+        queue.vocabulary |= vocabulary;
+        queue.last_change = Some(Instant::now());
+        drop(queue);
+        self.shared.changed.notify_all();
+    }
+
+    /// The words that tell tickets apart may have changed: all are read again.
+    pub(super) fn lexicon_changed(&self) {
+        let mut queue = self.shared.lock();
+        if queue.started {
+            queue.full = true;
+            queue.last_change = Some(Instant::now());
+        }
+        drop(queue);
+        self.shared.changed.notify_all();
+    }
+
+    /// Waits until a finished run holds everything acknowledged so far.
+    pub(super) fn wait(&self) -> Result<(), DeskError> {
+        self.start()?;
+        let mut queue = self.shared.lock();
+        queue.waiting += 1;
+        self.shared.changed.notify_all();
+        while !queue.idle() && queue.failed.is_none() {
+            queue = self
+                .shared
+                .changed
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        queue.waiting -= 1;
+        match &queue.failed {
+            Some(error) => Err(error.clone()),
+            None => Ok(()),
+        }
+    }
+
+    /// What the tickets tell; refused until the first run is done, which this begins.
+    pub(super) fn read(&self) -> Result<RwLockReadGuard<'_, Insight>, DeskError> {
+        self.start()?;
+        let queue = self.shared.lock();
+        if let Some(error) = &queue.failed {
+            return Err(error.clone());
+        }
+        if !queue.ready {
+            let percent = queue.done * 100 / queue.total.max(1);
+            return Err(DeskError::new(ErrorCode::InsightNotReady).with("percent", percent.min(99)));
+        }
+        drop(queue);
+        Ok(self.shared.read())
+    }
+
+    /// What the tickets tell, where a run is done already; begins nothing.
+    pub(super) fn at_hand(&self) -> Option<RwLockReadGuard<'_, Insight>> {
+        let ready = self.shared.lock().ready;
+        ready.then(|| self.shared.read())
+    }
+
+    /// What the last finished run doubts.
+    pub(super) fn flags(&self) -> Arc<Flags> {
+        let flags = self.shared.flags.read();
+        Arc::clone(&flags.unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Drop for Insights {
+    fn drop(&mut self) {
+        self.shared.lock().closing = true;
+        self.shared.changed.notify_all();
+        let slot = self
+            .thread
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(thread) = slot.take() {
+            // A panic of the thread was its own end; the store is untouched by it.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        // The queue is whole between any two statements.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Insight> {
+        self.insight.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Insight> {
+        self.insight.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn drop_flags(&self, ids: &HashSet<TicketId>) {
+        let mut flags = self.flags.write().unwrap_or_else(PoisonError::into_inner);
+        if ids
+            .iter()
+            .any(|id| flags.suspect(*id) || flags.misfiled(*id))
+        {
+            *flags = Arc::new(flags.without(ids));
+        }
+    }
+}
+
+/// The index's words, so that names of products count as one.
+struct Segmented(Search);
+
+impl Words for Segmented {
+    fn words(&self, text: &str) -> Vec<String> {
+        self.0.segment(text)
+    }
+}
+
+/// The thread's own state.
+struct Worker {
+    shared: Arc<Shared>,
+    words: Arc<Segmented>,
+    store: Arc<Store>,
+    pushes: Arc<Pushes>,
+}
+
+impl Worker {
+    fn run(self) {
+        while let Some(work) = self.take() {
+            let done = self.work(&work);
+            let mut queue = self.shared.lock();
+            queue.busy = false;
+            match done {
+                Ok(true) => queue.ready = true,
+                // Closing.
+                Ok(false) => {}
+                Err(error) => queue.failed = Some(error),
+            }
+            queue.done = 0;
+            queue.total = 0;
+            let over = queue.failed.is_some();
+            drop(queue);
+            self.shared.changed.notify_all();
+            let state = if over {
+                JobState::Failed
+            } else {
+                JobState::Done
+            };
+            self.tell(0, 0, state);
+            if over {
+                return;
+            }
+        }
+    }
+
+    /// The next work, once nothing has changed for a while or somebody waits; `None` = the end.
+    fn take(&self) -> Option<Work> {
+        let mut queue = self.shared.lock();
+        loop {
+            if queue.closing {
+                return None;
+            }
+            let quiet = queue.last_change.map_or(QUIET, |at| at.elapsed());
+            let due = queue.waiting > 0 || !queue.ready || quiet >= QUIET;
+            if queue.pending() && due {
+                queue.busy = true;
+                queue.stale.clear();
+                let docs: Vec<DocNo> = std::mem::take(&mut queue.docs).into_iter().collect();
+                return Some(Work {
+                    full: std::mem::take(&mut queue.full) || docs.len() >= MANY,
+                    vocabulary: std::mem::take(&mut queue.vocabulary),
+                    docs,
+                });
+            }
+            queue = if queue.pending() {
+                let rest = QUIET.saturating_sub(quiet).max(Duration::from_millis(1));
+                let waited = self.shared.changed.wait_timeout(queue, rest);
+                waited.unwrap_or_else(PoisonError::into_inner).0
+            } else {
+                let waited = self.shared.changed.wait(queue);
+                waited.unwrap_or_else(PoisonError::into_inner)
+            };
+        }
+    }
+
+    /// Whether it came to its end; otherwise the desk is closing.
+    fn work(&self, work: &Work) -> Result<bool, DeskError> {
+        if work.full {
+            let Some(insight) = self.anew()? else {
+                return Ok(false);
+            };
+            *self.shared.write() = insight;
+        } else {
+            if work.vocabulary {
+                self.shared.write().set_vocabulary(&self.vocabulary());
+            }
+            self.allow(&mut self.shared.write());
+            for docs in work.docs.chunks(BATCH) {
+                let bodies = self.bodies(docs)?;
+                let mut insight = self.shared.write();
+                self.feed(&mut insight, bodies);
+            }
+            self.shared.write().finish(&self.texts());
+        }
+        self.doubt();
+        Ok(true)
+    }
+
+    /// All tickets read into a new insight; `None` when the desk is closing.
+    fn anew(&self) -> Result<Option<Insight>, DeskError> {
+        let mut insight = Insight::new(Arc::clone(&self.words) as Arc<dyn Words>);
+        insight.set_vocabulary(&self.vocabulary());
+        self.allow(&mut insight);
+        let mut docs: Vec<DocNo> = {
+            let directory = self.store.directory();
+            directory.list(&TicketFilter::default()).collect()
+        };
+        // In order of import, so that packs are read in theirs.
+        docs.sort_unstable();
+        self.shared.lock().total = docs.len() as u64;
+        for docs in docs.chunks(BATCH) {
+            let bodies = self.bodies(docs)?;
+            self.feed(&mut insight, bodies);
+            if !self.advance(docs.len()) {
+                return Ok(None);
+            }
+        }
+        insight.finish(&self.texts());
+        Ok(Some(insight))
+    }
+
+    /// Names suspects, and tells of rows that look different now.
+    fn doubt(&self) {
+        let (suspects, misfiled) = {
+            let insight = self.shared.read();
+            (insight.suspects(), insight.misfiled())
+        };
+        let queue = self.shared.lock();
+        let found = Arc::new(Flags::new(suspects, misfiled).without(&queue.stale));
+        let before = {
+            let mut flags = self
+                .shared
+                .flags
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *flags, Arc::clone(&found))
+        };
+        drop(queue);
+        let differing = found.differing(&before);
+        if differing.len() > TOLD {
+            self.pushes.send(&Push::Reload);
+        } else if !differing.is_empty() {
+            self.pushes.send(&Push::Changed(differing));
+        }
+    }
+
+    /// Bodies of numbers; `None` = it is gone.
+    fn bodies(&self, docs: &[DocNo]) -> Result<Vec<(DocNo, Option<Body>)>, DeskError> {
+        let (shown, removed): (Vec<DocNo>, Vec<DocNo>) = {
+            let directory = self.store.directory();
+            let shown = |doc: &&DocNo| directory.entry(**doc).is_some_and(|e| !e.removed);
+            docs.iter().partition(shown)
+        };
+        let bodies = self.store.bodies(&shown)?.into_iter().map(Some);
+        let gone = removed.into_iter().map(|doc| (doc, None));
+        Ok(shown.into_iter().zip(bodies).chain(gone).collect())
+    }
+
+    fn feed(&self, insight: &mut Insight, bodies: Vec<(DocNo, Option<Body>)>) {
+        let vocabulary = self.store.vocabulary();
+        for (doc, body) in bodies {
+            let directory = self.store.directory();
+            let Some(entry) = directory.entry(doc) else {
+                continue;
+            };
+            let category = directory.category_of(doc).cloned();
+            let held = directory.causes_of(doc).to_vec();
+            drop(directory);
+            let ticket = match body {
+                Some(Body::Ticket(ticket)) if !entry.removed => ticket,
+                Some(Body::Ticket(_) | Body::Article(_)) | None => {
+                    insight.remove(entry.id);
+                    continue;
+                }
+            };
+            let mut causes: Vec<CauseId> = Vec::new();
+            for id in held {
+                let id = vocabulary.resolve(id);
+                if !causes.contains(&id) {
+                    causes.push(id);
+                }
+            }
+            // A ticket with a date is newer than any without: those come first in lists too.
+            let dated = entry.date.map(|date| {
+                let days = date.year() as i64 * 372 + date.month() as i64 * 31 + date.day() as i64;
+                (1 << 40) + u64::try_from(days.max(0)).unwrap_or_default()
+            });
+            insight.add(&Case {
+                id: entry.id,
+                ticket: &ticket,
+                category: category.as_ref(),
+                causes: &causes,
+                confirmed: entry.state == CauseState::Confirmed,
+                order: dated.unwrap_or(u64::from(doc.0)),
+            });
+        }
+    }
+
+    /// Today's causes with their names; retired and merged ones are not to be suggested.
+    fn vocabulary(&self) -> Vec<(CauseId, Vec<String>)> {
+        let vocabulary = self.store.vocabulary();
+        let active = vocabulary
+            .entries()
+            .filter(|cause| cause.status == CauseStatus::Active);
+        active
+            .map(|cause| {
+                let names = std::iter::once(&cause.name).chain(&cause.aliases);
+                (cause.id, names.cloned().collect())
+            })
+            .collect()
+    }
+
+    fn allow(&self, insight: &mut Insight) {
+        insight.allow_contacts(self.store.settings().allow_contacts.iter().cloned());
+    }
+
+    fn texts(&self) -> impl Fn(TicketId, usize) -> Option<String> + use<'_> {
+        turn_of(&self.store)
+    }
+
+    /// Whether to go on.
+    fn advance(&self, by: usize) -> bool {
+        let mut queue = self.shared.lock();
+        queue.done += by as u64;
+        let (done, total, closing) = (queue.done, queue.total, queue.closing);
+        drop(queue);
+        self.tell(done, total, JobState::Running);
+        !closing
+    }
+
+    fn tell(&self, done: u64, total: u64, state: JobState) {
+        self.pushes.send(&Push::Progress(Progress {
+            job: None,
+            what: "insight".to_owned(),
+            done,
+            total,
+            state,
+        }));
+    }
+}
+
+/// Gives the text of a ticket's turn, read from the store.
+pub(super) fn turn_of(store: &Store) -> impl Fn(TicketId, usize) -> Option<String> + use<'_> {
+    |ticket, turn| {
+        let doc = store.directory().by_id(ticket)?;
+        match store.body(doc).ok()? {
+            Body::Ticket(body) => body.dialogue.into_iter().nth(turn).map(|turn| turn.text),
+            Body::Article(_) => None,
+        }
+    }
+}
