@@ -7,13 +7,15 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use jiff::Timestamp;
 
 use crate::desk::api::{
-    ActDone, ArticleView, CauseChoice, CauseRow, CauseTag, DatasetRow, Found, LogEntry, Page,
-    PassageRow, ReplyText, Row, SettingRow, Stats, Status, TicketRow, TicketView,
+    ActDone, AdviceView, AdvisedReply, ArticleView, CauseChoice, CauseRow, CauseTag, DatasetRow,
+    Found, LikelyCategory, LogEntry, Offered, Page, PassageRow, QueueKind, QueuePage, QueueRow,
+    ReplyRow, ReplyText, Row, SettingRow, SlotRow, Stats, Status, SuggestedCause, TicketRow,
+    TicketView,
 };
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use crate::model::{
-    ActId, ArticleId, Cause, CauseId, CauseState, CauseStatus, JobId, Passage, Revision, Sequence,
-    Source, Speaker, TicketFilter, TicketId, TreeNode, Turn,
+    ActId, ArticleId, Category, Cause, CauseId, CauseState, CauseStatus, JobId, Passage, ReplyId,
+    Revision, Sequence, Source, Speaker, TicketFilter, TicketId, TreeNode, Turn,
 };
 
 /// Product, issue type, title, question, reply, cause.
@@ -120,6 +122,11 @@ impl FakeDesk {
             asked: Mutex::default(),
             listeners: Mutex::default(),
         }
+    }
+
+    /// One ticket as a row.
+    pub fn row(&self, number: usize) -> TicketRow {
+        ticket(number).row
     }
 
     fn rows(&self, filter: &TicketFilter, holds: &str) -> Vec<TicketRow> {
@@ -316,6 +323,24 @@ impl Desk for FakeDesk {
                 name: "words".into(),
                 value: "[\"对象存储\"]".into(),
             }]),
+            Request::Suggest { .. } => Answer::Suggestions(vec![
+                suggested("TTL 未过期", 0.82),
+                suggested("证书下发超时", 0.4),
+            ]),
+            Request::Queue { kind, .. } => Answer::Queue(queue(kind)),
+            Request::Offers { .. } => Answer::Offers(vec![Offered {
+                number: 2,
+                reply: Some(ReplyId::from_hash(&[3; 32])),
+                turn: None,
+                title: "重新提交配置".into(),
+                code: "zs".into(),
+                text: STANDARD.into(),
+                slots: slots(),
+                score: 0.7,
+                tickets: 4,
+            }]),
+            Request::Answer { .. } => Answer::Advice(Box::new(advice())),
+            Request::Replies(_) => Answer::Replies(vec![standard()]),
             Request::Export { .. } => Answer::Job(JobId(1)),
             Request::ReadData { .. } => Answer::Data {
                 bytes: b"id\nabc".to_vec(),
@@ -512,6 +537,118 @@ fn status() -> Status {
         indexing: None,
         agent: "小王".into(),
         clients: 1,
+    }
+}
+
+/// The text of the standard reply.
+pub const STANDARD: &str = "您好，请在控制台对 {{域名}} 重新提交一次配置，约 {{分钟}} 分钟生效。";
+
+fn slots() -> Vec<SlotRow> {
+    [
+        ("域名", &["www.example.com", "cdn.example.com"][..]),
+        ("分钟", &["10"]),
+    ]
+    .map(|(name, values)| SlotRow {
+        name: name.into(),
+        values: values.iter().map(|&value| value.into()).collect(),
+    })
+    .to_vec()
+}
+
+fn standard() -> ReplyRow {
+    ReplyRow {
+        id: ReplyId::from_hash(&[3; 32]),
+        title: "重新提交配置".into(),
+        code: "zs".into(),
+        text: STANDARD.into(),
+        slots: slots(),
+        tickets: 4,
+        variants: 2,
+        holding: false,
+        healed: false,
+        curated: true,
+        categories: Vec::new(),
+        offered: true,
+        broken_link: false,
+        healed_from: Vec::new(),
+        evidence: vec![ticket_id(0)],
+        uses: 0,
+        outdated: String::new(),
+        successor: None,
+        retired: false,
+        mined_text: None,
+        revision: Revision(0),
+    }
+}
+
+fn suggested(cause: &str, score: f32) -> SuggestedCause {
+    SuggestedCause {
+        cause: cause.into(),
+        score,
+        evidence: vec![ticket_id(8), ticket_id(16)],
+        cause_id: cause_id(cause),
+    }
+}
+
+fn advice() -> AdviceView {
+    AdviceView {
+        category: vec![LikelyCategory {
+            product: "CDN".into(),
+            issue_type: "证书问题".into(),
+            score: 0.75,
+        }],
+        replies: vec![
+            AdvisedReply {
+                id: ReplyId::from_hash(&[4; 32]),
+                title: "等待证书下发".into(),
+                text: "您好，证书下发约需十分钟，请稍后刷新页面。".into(),
+                slots: Vec::new(),
+                score: 0.9,
+                tickets: 6,
+                code: String::new(),
+                evidence: Vec::new(),
+            },
+            AdvisedReply {
+                id: ReplyId::from_hash(&[3; 32]),
+                title: "重新提交配置".into(),
+                text: STANDARD.into(),
+                slots: slots(),
+                score: 0.6,
+                tickets: 4,
+                code: "zs".into(),
+                evidence: Vec::new(),
+            },
+        ],
+        tickets: vec![ticket(0).row],
+        causes: vec![suggested("证书下发超时", 0.66)],
+        passages: vec![passage("证书")],
+    }
+}
+
+fn queue(kind: Option<QueueKind>) -> QueuePage {
+    let kind = kind.unwrap_or(QueueKind::Suspect);
+    let row = |number: usize| {
+        let view = ticket(number);
+        QueueRow {
+            id: view.row.id,
+            title: view.row.title,
+            kind,
+            reason_kind: "no_word_in_common".into(),
+            reason_args: vec!["证书下发超时".into(), "「缓存」".into()],
+            score: 0.9,
+            product: view.row.product,
+            issue_type: view.row.issue_type,
+            causes: vec!["证书下发超时".into()],
+            proposed: (kind == QueueKind::Misfiled).then(|| Category {
+                product: "CDN".into(),
+                issue_type: "缓存刷新".into(),
+            }),
+            group: Vec::new(),
+        }
+    };
+    QueuePage {
+        rows: vec![row(1), row(9), row(17)],
+        total: 3,
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use crate::desk::api::{Compose, Draft, DraftOf};
 use crate::desk::{Answer, DeskError, Push, Request};
 use crate::model::{Generation, TicketId};
 
@@ -67,6 +68,20 @@ pub enum Copied {
     },
     /// The desk had no text to copy.
     Refused(DeskError),
+    /// The text has blanks to fill first.
+    Blanks {
+        /// What was to be copied.
+        of: DraftOf,
+        /// The text and its blanks.
+        draft: Box<Draft>,
+    },
+    /// The text should be looked at first.
+    Guarded {
+        /// What was to be copied.
+        compose: Compose,
+        /// The text and what was found in it.
+        draft: Box<Draft>,
+    },
 }
 
 /// What is to be done.
@@ -148,6 +163,13 @@ pub enum CopyWhat {
         /// Which agent turn, from 1; `None` = the best.
         turn: Option<usize>,
     },
+    /// A standard reply, with values for its blanks.
+    Standard {
+        /// What is asked of the desk.
+        compose: Compose,
+        /// Whether it is copied whatever the guard finds.
+        anyway: bool,
+    },
 }
 
 /// What a question is about.
@@ -162,6 +184,14 @@ pub enum Topic {
     Tree,
     /// The ticket or article beside the list.
     Detail,
+    /// Root causes for the ticket shown.
+    Suggest,
+    /// What can be said to a ticket.
+    Offers,
+    /// Standard replies.
+    StandardReplies,
+    /// What is likely about a message.
+    Advice,
     /// What the store holds, for the frame.
     Status,
     /// What the store holds, to be read.
@@ -212,6 +242,8 @@ pub enum Lane {
     Tree,
     /// The ticket shown: only the newest question counts.
     Detail,
+    /// Root causes for the ticket shown: only the newest question counts.
+    Suggest,
     /// What overlays show: every question is answered.
     Side,
     /// Changes: nothing is lost, in order.
@@ -220,17 +252,21 @@ pub enum Lane {
 
 impl Lane {
     /// All lanes.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Rows,
         Self::Tree,
         Self::Detail,
+        Self::Suggest,
         Self::Side,
         Self::Orders,
     ];
 
     /// Whether a question makes the ones before it worthless.
     pub fn newest_wins(self) -> bool {
-        matches!(self, Self::Rows | Self::Tree | Self::Detail)
+        match self {
+            Self::Rows | Self::Tree | Self::Detail | Self::Suggest => true,
+            Self::Side | Self::Orders => false,
+        }
     }
 }
 
@@ -241,8 +277,12 @@ impl Topic {
             Self::Rows { .. } => Lane::Rows,
             Self::Tree => Lane::Tree,
             Self::Detail => Lane::Detail,
+            Self::Suggest => Lane::Suggest,
             Self::Status
             | Self::StatusPage
+            | Self::Offers
+            | Self::StandardReplies
+            | Self::Advice
             | Self::Settings
             | Self::Vocabulary
             | Self::Log

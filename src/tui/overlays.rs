@@ -3,9 +3,11 @@
 //! Each file holds an overlay's state and how it is drawn; what keys do in it stands in
 //! `update/overlays.rs`.
 
+pub mod advice;
 pub mod annotate;
 pub mod category;
 pub mod cause_edit;
+pub mod code;
 pub mod command;
 pub mod confirm;
 pub mod conflicts;
@@ -13,6 +15,7 @@ pub mod datasets;
 pub mod editor;
 pub mod export;
 pub mod frame;
+pub mod guard;
 pub mod help;
 pub mod menu;
 pub mod page;
@@ -20,6 +23,7 @@ pub mod pager;
 pub mod paste;
 pub mod replies;
 pub mod settings;
+pub mod slots;
 pub mod stats;
 pub mod vocabulary;
 pub mod which_key;
@@ -61,6 +65,14 @@ pub enum Overlay {
     Editor(Box<editor::Editor>),
     /// A file to be written.
     Export(export::ExportForm),
+    /// What is likely about a customer's message.
+    Advice(advice::Advice),
+    /// The blanks of a reply.
+    Slots(slots::SlotForm),
+    /// A warning before a copy.
+    Guard(guard::Guard),
+    /// A standard reply by its short code.
+    Code(code::CodeForm),
     /// Figures.
     Stats(stats::StatsView),
     /// Running text.
@@ -83,9 +95,13 @@ impl Overlay {
             | Self::CauseEdit(_)
             | Self::Editor(_)
             | Self::Export(_)
+            | Self::Slots(_)
+            | Self::Code(_)
             | Self::Paste(_) => Context::Field,
             Self::Replies(_)
             | Self::Menu(_)
+            | Self::Advice(_)
+            | Self::Guard(_)
             | Self::Settings(_)
             | Self::Confirm(_)
             | Self::Conflicts(_)
@@ -118,6 +134,7 @@ impl Overlay {
             | Self::Menu(_)
             | Self::Settings(_)
             | Self::CauseEdit(_)
+            | Self::Code(_)
             | Self::Datasets(_) => &[Action::Confirm, Action::MoveDown, Action::Cancel],
             Self::Vocabulary(_) => &[
                 Action::Confirm,
@@ -125,6 +142,10 @@ impl Overlay {
                 Action::CreateChoice,
                 Action::Cancel,
             ],
+            Self::Advice(_) | Self::Slots(_) => {
+                &[Action::Confirm, Action::NextField, Action::Cancel]
+            }
+            Self::Guard(_) => &[Action::Confirm, Action::Cancel],
             Self::Editor(_) => &[Action::Save, Action::Cancel],
             Self::Export(_) => &[Action::Confirm, Action::NextField, Action::Cancel],
             Self::Confirm(_) | Self::Paste(_) => &[Action::Confirm, Action::Cancel],
@@ -158,6 +179,10 @@ pub fn render(
         Overlay::Settings(list) => settings::render(app, list, screen, buffer),
         Overlay::Editor(editor) => editor::render(app, editor, screen, buffer),
         Overlay::Export(form) => export::render(app, form, screen, buffer),
+        Overlay::Advice(advice) => advice::render(app, advice, screen, buffer),
+        Overlay::Slots(form) => slots::render(app, form, screen, buffer),
+        Overlay::Guard(guard) => guard::render(app, guard, screen, buffer),
+        Overlay::Code(form) => code::render(app, form, screen, buffer),
         Overlay::Stats(stats) => stats::render(app, stats, screen, buffer),
         Overlay::Pager(pager) => pager::render(app, pager, screen, buffer),
         Overlay::Paste(form) => paste::render(app, form, screen, buffer),

@@ -11,6 +11,7 @@ use super::layout::{Areas, SMALLEST, Shape, Zoom};
 use super::line::{clean, cut, put};
 use super::measure as text;
 use super::overlays;
+use super::panes::list::Source;
 use super::panes::{detail, list, query, status, tree};
 use crate::words::{self, Count, Msg, Word, names, word};
 
@@ -161,6 +162,10 @@ fn title(app: &App, areas: &Areas, pane: Rect, focus: Focus, buffer: &mut Buffer
     }
     if focus == Focus::List || (areas.list.is_empty() && focus == Focus::Detail) {
         words.push_str(&position(app));
+        if let Source::Queue(kind) = &app.list.source {
+            let name = names::queue(app.look.lang, kind.name());
+            words = format!("{} {} {words}", name, app.look.glyphs.dot);
+        }
         for filter in filters(app) {
             words.push_str(&format!(" {} {filter}", app.look.glyphs.dot));
         }

@@ -8,6 +8,7 @@ mod keys;
 mod mouse;
 mod moves;
 mod overlays;
+mod queues;
 mod sync;
 
 use super::app::{App, Link, Weight};
@@ -69,7 +70,7 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
         match overlay {
             Overlay::Paste(_) => {
                 app.overlays.pop();
-                actions::similar_to_text(app, text);
+                return overlays::advise(app, text);
             }
             Overlay::Help(_)
             | Overlay::Command(_)
@@ -77,6 +78,8 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
             | Overlay::Vocabulary(_)
             | Overlay::CauseEdit(_)
             | Overlay::Export(_)
+            | Overlay::Slots(_)
+            | Overlay::Code(_)
             | Overlay::Category(_) => {
                 if let Some(input) = overlays::field_of(overlay) {
                     field::paste(input, text);
@@ -89,6 +92,8 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
             }
             Overlay::Replies(_)
             | Overlay::Menu(_)
+            | Overlay::Advice(_)
+            | Overlay::Guard(_)
             | Overlay::Settings(_)
             | Overlay::Confirm(_)
             | Overlay::Conflicts(_)
@@ -101,7 +106,7 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
         field::paste(&mut app.query.input, text);
         actions::query_changed(app);
     } else {
-        actions::similar_to_text(app, text);
+        return overlays::advise(app, text);
     }
     vec![]
 }

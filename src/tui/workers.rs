@@ -12,6 +12,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use super::Copier;
 use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg, SaveFile, Saved};
 use super::saving;
+use crate::desk::api::Draft;
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 
 /// How long the end of the program waits for orders given before it.
@@ -147,19 +148,54 @@ fn copy_all(desk: &dyn Desk, mut copier: Copier, wanted: &Receiver<CopyWhat>, ou
 }
 
 fn copy(desk: &dyn Desk, copier: &mut Copier, what: CopyWhat) -> Copied {
-    let (text, marks, holding) = match what {
+    let (text, marks, holding, used) = match what {
         CopyWhat::Reply { id, turn } => {
             let id = id.to_string();
             match call(desk, Request::Reply { id, turn }) {
-                Ok(Answer::Reply(reply)) => (reply.text, reply.marks, reply.holding),
+                Ok(Answer::Reply(reply)) => (reply.text, reply.marks, reply.holding, None),
                 Ok(_) => return Copied::Refused(DeskError::new(ErrorCode::Bug)),
                 Err(error) => return Copied::Refused(error),
             }
+        }
+        CopyWhat::Standard { compose, anyway } => {
+            let draft = match call(desk, Request::Compose(compose.clone())) {
+                Ok(Answer::Draft(draft)) => draft,
+                Ok(_) => return Copied::Refused(DeskError::new(ErrorCode::Bug)),
+                Err(error) => return Copied::Refused(error),
+            };
+            if !draft.unfilled.is_empty() {
+                let of = compose.of;
+                return Copied::Blanks { of, draft };
+            }
+            let warned = warnings(&draft);
+            if !anyway && !warned.is_empty() {
+                return Copied::Guarded { compose, draft };
+            }
+            let Draft {
+                text,
+                marks,
+                holding,
+                reply,
+                ..
+            } = *draft;
+            (text, marks, holding, Some((reply, warned)))
         }
     };
     // The sequence is written by the loop, between two frames.
     let mut sequence = Vec::new();
     let outcome = copier.clipboard.copy(copier.method, &text, &mut sequence);
+    if let Some((reply, overridden)) = used {
+        // Counting must never be in the way of the copy.
+        let count = 1;
+        let _ = call(
+            desk,
+            Request::RecordUse {
+                reply,
+                count,
+                overridden,
+            },
+        );
+    }
     Copied::Done {
         outcome,
         text,
@@ -167,6 +203,14 @@ fn copy(desk: &dyn Desk, copier: &mut Copier, what: CopyWhat) -> Copied {
         marks,
         holding,
     }
+}
+
+/// What the guard warns of, by name.
+fn warnings(draft: &Draft) -> Vec<String> {
+    let found = draft.findings.iter().map(|found| found.kind.clone());
+    let outdated = (!draft.outdated.is_empty()).then(|| "outdated".to_owned());
+    let broken = (!draft.broken_links.is_empty()).then(|| "broken_link".to_owned());
+    found.chain(outdated).chain(broken).collect()
 }
 
 #[cfg(test)]

@@ -40,6 +40,27 @@ messages! {
         /// Milliseconds.
         ms: u128
     } => "{n}+ 条 · {ms} ms", "{n}+ found · {ms} ms";
+    /// How many were found as asked, and how many near it.
+    HitsNear {
+        /// Tickets and passages as asked.
+        n: Count,
+        /// Rows by relaxing the query.
+        near: Count,
+        /// Milliseconds.
+        ms: u128
+    } => "{n} 条 + {near} 条近似 (~) · {ms} ms", "{n} found + {near} near (~) · {ms} ms";
+    /// Tickets that speak for something.
+    Evidence {
+        /// How many.
+        n: Count,
+        /// The first of them.
+        which: &'a str
+    } => "依据 {n} 条：{which}", "{n} tickets: {which}";
+    /// Where a standard reply was seen.
+    SeenIn {
+        /// Tickets.
+        n: Count
+    } => "{n} 条工单用过", "seen in {n} tickets";
     /// How many tickets are listed.
     Listed {
         /// Tickets.

@@ -193,6 +193,30 @@ words! {
     EditorHint => "JSON；每项一行", "JSON, one entry a line";
     /// Leaving an editor without saving.
     Unsaved => "有未保存的修改；再按一次放弃", "Not saved; once more to leave anyway";
+    /// Title: what is likely about a message.
+    AdviceTitle => "可能的答案", "What answers it";
+    /// Heading: replies kept for all.
+    StandardReplies => "标准回复", "Standard replies";
+    /// Mark of a standard reply among a ticket's own.
+    Standard => "标准", "standard";
+    /// No standard reply fits.
+    NoAdvice => "没有合适的标准回复", "No standard reply fits";
+    /// The category a misfiled ticket may belong to.
+    ProposedCategory => "建议分类", "Proposed category";
+    /// Title: the blanks of a reply.
+    SlotsTitle => "填写回复", "Fill in the reply";
+    /// A blank has no value.
+    SlotLeft => "还有空没填", "A blank is left";
+    /// Title: a warning before a copy.
+    GuardTitle => "发送前请核对", "Check before sending";
+    /// What should be looked at in a reply.
+    LookAt => "可能是别的客户的内容", "Perhaps another customer's";
+    /// Links that redaction broke.
+    BrokenLinks => "链接不完整", "Broken links";
+    /// Why a reply must not be sent any more.
+    Outdated => "已过时", "Outdated";
+    /// What Enter does in a warning.
+    CopyAnyway => "按 Enter 仍然复制（将记录），Esc 不复制", "Enter copies anyway, on record; Esc does not";
     /// Title: something went wrong.
     ErrorTitle => "出错了", "Error";
     /// Title: a question.
@@ -249,8 +273,6 @@ words! {
     NoSuggestion => "没有这一条建议", "There is no such suggestion";
     /// No match of the query in the text.
     NoMatch => "正文中没有匹配", "No match in the text";
-    /// No view to go to.
-    NoView => "没有其他视图", "No other view";
     /// Marks were taken away.
     Unmarked => "已取消全部标记", "All marks taken away";
     /// Pushes were lost.

@@ -1,15 +1,17 @@
-//! The replies of one ticket: a digit copies one.
+//! What can be said to one ticket: its own turns, then standard replies; a digit copies one.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::frame;
-use crate::model::{Speaker, TicketId, is_holding};
+use super::slots::in_words;
+use crate::desk::api::Offered;
+use crate::model::{Generation, Speaker, TicketId, is_holding};
 use crate::tui::app::App;
 use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, put};
-use crate::words::{Word, word};
+use crate::words::{self, Count, Msg, Word, word};
 
 /// Characters of a reply that are shown; the copy takes all.
 const LONGEST: usize = 4000;
@@ -19,34 +21,69 @@ const LONGEST: usize = 4000;
 pub struct Replies {
     /// The ticket.
     pub id: TicketId,
+    /// Standard replies for it, when they have come.
+    pub offers: Vec<Offered>,
+    /// Number of the question for them.
+    pub generation: Generation,
     /// The row under the cursor.
     pub selected: usize,
 }
 
 /// A reply to pick.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReplyRow {
-    /// Which agent turn, from 1.
-    pub turn: usize,
-    /// What was said.
-    pub text: String,
-    /// Whether it answers nothing.
-    pub holding: bool,
+#[derive(Debug, Clone, PartialEq)]
+pub enum ReplyRow {
+    /// The ticket's own.
+    Turn {
+        /// Which agent turn, from 1.
+        turn: usize,
+        /// What was said.
+        text: String,
+        /// Whether it answers nothing.
+        holding: bool,
+    },
+    /// A standard reply.
+    Standard(Offered),
 }
 
-/// The agent's turns of a ticket; `None` until the ticket has come.
-pub fn rows(app: &App, id: TicketId) -> Option<Vec<ReplyRow>> {
-    let ticket = app.detail.ticket().filter(|ticket| ticket.row.id == id)?;
+impl ReplyRow {
+    /// Whether it answers nothing.
+    pub fn is_holding(&self) -> bool {
+        match self {
+            Self::Turn { holding, .. } => *holding,
+            Self::Standard(_) => false,
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Turn { text, .. } => text,
+            Self::Standard(offer) => &offer.text,
+        }
+    }
+}
+
+/// The agent's turns of a ticket, then what is offered; `None` until the ticket has come.
+pub fn rows(app: &App, list: &Replies) -> Option<Vec<ReplyRow>> {
+    let ticket = app
+        .detail
+        .ticket()
+        .filter(|ticket| ticket.row.id == list.id)?;
     let agents = ticket
         .dialogue
         .iter()
         .filter(|turn| turn.speaker == Speaker::Agent);
-    let rows = agents.zip(1..).map(|(turn, number)| ReplyRow {
+    let turns = agents.zip(1..).map(|(turn, number)| ReplyRow::Turn {
         turn: number,
         text: turn.text.chars().take(LONGEST).collect(),
         holding: is_holding(&turn.text),
     });
-    Some(rows.collect())
+    // Its own turns are listed above in any case.
+    let standard = list.offers.iter().filter(|offer| offer.reply.is_some());
+    Some(
+        turns
+            .chain(standard.cloned().map(ReplyRow::Standard))
+            .collect(),
+    )
 }
 
 /// Draws the picker: the rows above, the whole text of the one under the cursor below.
@@ -58,7 +95,7 @@ pub fn render(
 ) -> Option<(u16, u16)> {
     let title = word(app.look.lang, Word::RepliesTitle);
     let inner = frame::open(app, frame::middle(screen, 84, 24), title, buffer);
-    let Some(rows) = rows(app, replies.id) else {
+    let Some(rows) = rows(app, replies) else {
         frame::placeholder(app, inner, Word::Loading, buffer);
         return None;
     };
@@ -73,22 +110,43 @@ pub fn render(
     };
     frame::rows(app, list, rows.len(), replies.selected, buffer, |at| {
         let row = rows.get(at);
-        row.map_or_else(Line::default, |row| line(app, row, list.width.into()))
+        row.map_or_else(Line::default, |row| {
+            line(app, at + 1, row, list.width.into())
+        })
     });
-    let chosen = rows.get(replies.selected).map_or("", |row| &row.text);
-    whole(app, chosen, frame::below(inner, list.height), buffer);
+    let chosen = rows.get(replies.selected).map_or("", ReplyRow::text);
+    whole(
+        app,
+        &in_words(chosen),
+        frame::below(inner, list.height),
+        buffer,
+    );
     None
 }
 
-fn line(app: &App, row: &ReplyRow, width: usize) -> Line<'static> {
+fn line(app: &App, number: usize, row: &ReplyRow, width: usize) -> Line<'static> {
     let theme = &app.look.theme;
-    let style = if row.holding { theme.dim } else { theme.text };
-    let mut words = clean(&row.text);
-    if row.holding {
-        words = format!("({}) {words}", word(app.look.lang, Word::Holding));
-    }
+    let lang = app.look.lang;
+    let (words, style) = match row {
+        ReplyRow::Turn {
+            text,
+            holding: true,
+            ..
+        } => {
+            let words = format!("({}) {}", word(lang, Word::Holding), clean(text));
+            (words, theme.dim)
+        }
+        ReplyRow::Turn { text, .. } => (clean(text), theme.text),
+        ReplyRow::Standard(offer) => {
+            let n = Count(offer.tickets);
+            let seen = words::text(lang, &Msg::SeenIn { n });
+            let label = word(lang, Word::Standard);
+            let words = format!("[{label}] {}  {seen}", clean(&offer.title));
+            (words, theme.good)
+        }
+    };
     Line::from(vec![
-        Span::styled(format!(" {:>2} ", row.turn), theme.key),
+        Span::styled(format!(" {number:>2} "), theme.key),
         Span::styled(
             cut(&words, width.saturating_sub(5), &app.look.glyphs),
             style,

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::desk::DeskError;
-use crate::desk::api::{ArticleView, Row, TicketView};
+use crate::desk::api::{ArticleView, Row, SuggestedCause, TicketView};
 use crate::model::Generation;
 use crate::tui::app::{App, Look};
 use crate::tui::flow::Flow;
@@ -27,6 +27,12 @@ pub struct DetailPane {
     pub shown_id: Option<String>,
     /// The newest question.
     pub generation: Generation,
+    /// Root causes that may hold for the ticket shown.
+    pub suggestions: Vec<SuggestedCause>,
+    /// The ticket they are for.
+    pub suggested_for: Option<String>,
+    /// The newest question for them.
+    pub suggesting: Generation,
     /// Whether it is out of date.
     pub stale: bool,
     /// Its lines, set for one width.
@@ -105,7 +111,10 @@ pub fn lay(app: &mut App) {
     let mut laid = Laid::default();
     match &app.detail.shown {
         Shown::Nothing => {}
-        Shown::Ticket(ticket) => laid.turns = ticket::set(&mut flow, look, ticket),
+        Shown::Ticket(ticket) => {
+            let beside = beside(app, ticket);
+            laid.turns = ticket::set(&mut flow, look, ticket, &beside);
+        }
         Shown::Article(article) => {
             (laid.turns, laid.begin) = article::set(&mut flow, look, article);
         }
@@ -122,6 +131,23 @@ pub fn lay(app: &mut App) {
         app.detail.top = laid.begin;
     }
     app.detail.text = laid;
+}
+
+/// What stands beside the ticket's own text.
+fn beside<'a>(app: &'a App, ticket: &TicketView) -> ticket::Beside<'a> {
+    let id = ticket.row.id;
+    let held = app
+        .list
+        .current_ticket()
+        .filter(|row| row.id == id)
+        .and_then(|row| row.relaxed.as_ref());
+    let for_it = app.detail.suggested_for.as_deref() == Some(id.as_str());
+    let suggestions: &[SuggestedCause] = if for_it { &app.detail.suggestions } else { &[] };
+    ticket::Beside {
+        relaxed: held,
+        waits: app.list.queue.iter().find(|row| row.id == id),
+        suggestions,
+    }
 }
 
 /// What the query matched in the row shown: the same words are made visible in the text.

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::desk::api::{PassageRow, Row, SimilarTo, TicketRow};
+use crate::desk::api::{PassageRow, QueueKind, QueueRow, Row, SimilarTo, TicketRow};
 use crate::model::{CauseState, Generation, QueryNote, Relaxed, Revision, TicketId};
 use crate::tui::app::{App, Focus};
 use crate::tui::line::{clean, cut, cut_spans, highlighted, put};
@@ -32,6 +32,8 @@ pub struct ListPane {
     pub total: usize,
     /// Of a query: what became of it.
     pub hits: Option<Hits>,
+    /// Of a queue: why each ticket waits.
+    pub queue: Vec<QueueRow>,
     /// The row under the cursor.
     pub selected: usize,
     /// The first row drawn.
@@ -65,6 +67,8 @@ pub enum Source {
     /// What query line and filter let through.
     #[default]
     Query,
+    /// Tickets that wait for an agent.
+    Queue(QueueKind),
     /// Tickets like one ticket or text.
     Similar {
         /// Like what.

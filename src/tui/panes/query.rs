@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
+use crate::desk::api::Row;
 use crate::tui::app::{App, Focus, Link};
 use crate::tui::field;
 use crate::tui::line::{clean, cut_spans, put};
@@ -107,11 +108,16 @@ fn outcome(app: &App) -> Vec<Span<'static>> {
     }
     if let Some(hits) = &app.list.hits {
         parts.extend(labels(app, hits));
-        let (n, ms) = (Count(hits.total), hits.millis);
-        let message = if hits.more {
-            Msg::HitsMore { n, ms }
-        } else {
-            Msg::Hits { n, ms }
+        let (exact, near) = found(app, hits);
+        let (n, ms) = (Count(exact), hits.millis);
+        let message = match near {
+            0 if hits.more => Msg::HitsMore { n, ms },
+            0 => Msg::Hits { n, ms },
+            near => Msg::HitsNear {
+                n,
+                near: Count(near),
+                ms,
+            },
         };
         parts.push(Span::styled(
             words::text(app.look.lang, &message),
@@ -142,6 +148,27 @@ fn outcome(app: &App) -> Vec<Span<'static>> {
         spans.push(Span::raw(" "));
     }
     spans
+}
+
+/// How many were found as asked, and how many rows only by relaxing the query.
+fn found(app: &App, hits: &Hits) -> (usize, usize) {
+    let near = app
+        .list
+        .rows
+        .iter()
+        .filter(|row| match row {
+            Row::Ticket(ticket) => ticket.relaxed.is_some(),
+            Row::Passage(passage) => passage.relaxed.is_some(),
+        })
+        .count();
+    let asked = app.list.rows.len() - near;
+    // A total that only counts what is listed counts the near ones too.
+    let exact = if hits.relaxed.is_some() || hits.total <= app.list.rows.len() {
+        asked
+    } else {
+        hits.total
+    };
+    (exact, near)
 }
 
 fn indexing(app: &App) -> Option<u8> {

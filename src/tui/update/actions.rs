@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use super::moves::{self, Way, in_pane};
+use super::queues::{self, Turn};
 use crate::desk::Request;
 use crate::desk::api::{SimilarTo, Target, UndoScope};
 use crate::keymap::Action;
@@ -14,6 +15,7 @@ use crate::tui::msg::{Ask, CopyWhat, Deed, Effect, Topic};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::annotate::{AnnotateForm, Field};
 use crate::tui::overlays::category::CategoryForm;
+use crate::tui::overlays::code::CodeForm;
 use crate::tui::overlays::command::Command;
 use crate::tui::overlays::conflicts::{ConflictList, Verdict};
 use crate::tui::overlays::datasets::DatasetList;
@@ -64,7 +66,8 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::ClearFilters => clear_filters(app),
         Action::NextHit => hit(app, moves::to_next),
         Action::PrevHit => hit(app, moves::to_previous),
-        Action::NextView | Action::PrevView => say(app, Word::NoView),
+        Action::NextView => queues::turn(app, Turn::Next),
+        Action::PrevView => queues::turn(app, Turn::Previous),
         Action::Open => open(app),
         Action::NextTicket => moves::in_list(app, Way::Rows(1)),
         Action::PrevTicket => moves::in_list(app, Way::Rows(-1)),
@@ -74,13 +77,13 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::PrevTurn => turn(app, moves::to_previous),
         Action::History => return history(app),
         Action::CopyReply => return copy(app),
-        Action::PickReply => pick_reply(app),
-        Action::ReplyCode => not_here(app, action),
+        Action::PickReply => return pick_reply(app),
+        Action::ReplyCode => return reply_code(app),
         Action::PasteAnswer => app.overlays.push(Overlay::Paste(PasteForm::default())),
         Action::Annotate => return annotate(app),
         Action::CorrectCategory => correct_category(app),
         Action::AcceptCause1 | Action::AcceptCause2 | Action::AcceptCause3 => {
-            say(app, Word::NoSuggestion);
+            return queues::accept(app, action);
         }
         Action::Undo => return order(app, Deed::Undo, Request::Undo(UndoScope::Session)),
         Action::Redo => return order(app, Deed::Redo, Request::Redo(UndoScope::Session)),
@@ -244,8 +247,8 @@ fn similar(app: &mut App) {
     app.focus = Focus::List;
 }
 
-/// Lists what is like a customer's message.
-pub fn similar_to_text(app: &mut App, text: &str) {
+/// A customer's message, cleaned; `None` = there is none, and that was said.
+pub fn message(app: &mut App, text: &str) -> Option<String> {
     // Pasted line ends come as carriage returns.
     let text: String = text
         .replace('\r', "\n")
@@ -254,8 +257,17 @@ pub fn similar_to_text(app: &mut App, text: &str) {
         .collect();
     let text = crate::tui::measure::sanitize(&text).trim().to_owned();
     if text.is_empty() {
-        return say(app, Word::NothingPasted);
+        say(app, Word::NothingPasted);
+        return None;
     }
+    Some(text)
+}
+
+/// Lists what is like a customer's message.
+pub fn similar_to_text(app: &mut App, text: &str) {
+    let Some(text) = message(app, text) else {
+        return;
+    };
     app.list.source = Source::Similar {
         title: clean(&text),
         to: SimilarTo::Text(text),
@@ -298,18 +310,37 @@ fn copy(app: &mut App) -> Vec<Effect> {
     })]
 }
 
-fn pick_reply(app: &mut App) {
-    match app.list.current_ticket() {
-        Some(ticket) => {
-            let id = ticket.id;
-            // The one that a plain copy would take.
-            let rows = replies::rows(app, id).unwrap_or_default();
-            let selected = rows.iter().rposition(|row| !row.holding).unwrap_or(0);
-            app.overlays
-                .push(Overlay::Replies(Replies { id, selected }));
-        }
-        None => not_here(app, Action::PickReply),
-    }
+fn pick_reply(app: &mut App) -> Vec<Effect> {
+    let Some(ticket) = app.list.current_ticket() else {
+        not_here(app, Action::PickReply);
+        return vec![];
+    };
+    let id = ticket.id;
+    let generation = app.next_generation();
+    let mut list = Replies {
+        id,
+        offers: Vec::new(),
+        generation,
+        selected: 0,
+    };
+    // The one that a plain copy would take.
+    let rows = replies::rows(app, &list).unwrap_or_default();
+    list.selected = rows.iter().rposition(|row| !row.is_holding()).unwrap_or(0);
+    app.overlays.push(Overlay::Replies(list));
+    let id = id.to_string();
+    vec![ask(generation, Topic::Offers, Request::Offers { id })]
+}
+
+fn reply_code(app: &mut App) -> Vec<Effect> {
+    let generation = app.next_generation();
+    app.overlays.push(Overlay::Code(CodeForm {
+        replies: None,
+        generation,
+        input: Input::default(),
+        selected: 0,
+    }));
+    let request = Request::Replies(Default::default());
+    vec![ask(generation, Topic::StandardReplies, request)]
 }
 
 fn mark(app: &mut App) {
@@ -333,9 +364,19 @@ struct Subject {
 
 /// The marked tickets, else the selected one; `None` = an article or nothing.
 fn subject(app: &App) -> Option<Subject> {
-    let target = |id: &crate::model::TicketId, revision| Target {
-        id: id.to_string(),
-        base_rev: Some(revision),
+    let queue = matches!(app.list.source, Source::Queue(_));
+    let target = |id: &crate::model::TicketId, revision| {
+        // Rows of a queue carry no revision; that of the ticket shown was seen.
+        let shown = app.detail.ticket().filter(|t| t.row.id == *id);
+        let base_rev = if queue {
+            shown.map(|ticket| ticket.row.revision)
+        } else {
+            Some(revision)
+        };
+        Target {
+            id: id.to_string(),
+            base_rev,
+        }
     };
     if !app.list.marked.is_empty() {
         let marked = app.list.marked.iter();
@@ -402,7 +443,13 @@ fn correct_category(app: &mut App) {
     }));
 }
 
-fn ask(generation: Generation, topic: Topic, request: Request) -> Effect {
+/// The marked tickets, else the selected one, with the revisions that were seen.
+pub fn targets(app: &App) -> Option<Vec<Target>> {
+    subject(app).map(|subject| subject.targets)
+}
+
+/// A question to the desk.
+pub fn ask(generation: Generation, topic: Topic, request: Request) -> Effect {
     Effect::Ask(Ask {
         topic,
         generation,

@@ -1,16 +1,19 @@
 //! Answers and news of the desk.
 
-use super::actions;
+use super::{actions, overlays, queues};
 use crate::clipboard::Outcome;
-use crate::desk::api::{ActDone, JobState, LogEntry, Page, Progress, Status};
+use crate::desk::api::{ActDone, Draft, JobState, LogEntry, Page, Progress, Status};
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::model::Generation;
 use crate::tui::app::{App, Look, Weight};
 use crate::tui::line::clean;
-use crate::tui::msg::{Answered, Ask, Copied, Deed, Effect, Existing, SaveFile, Saved, Topic};
+use crate::tui::msg::{
+    Answered, Ask, Copied, CopyWhat, Deed, Effect, Existing, SaveFile, Saved, Topic,
+};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::conflicts::{ConflictList, Verdict};
+use crate::tui::overlays::guard::Guard;
 use crate::tui::overlays::page::Page as TextPage;
 use crate::tui::overlays::pager::Para;
 use crate::tui::panes::detail::Shown;
@@ -47,8 +50,9 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
             rows(app, offset, result, took.as_millis());
         }
         Topic::Tree if generation == app.tree.generation => tree(app, result),
-        Topic::Detail if generation == app.detail.generation => detail(app, result),
-        Topic::Rows { .. } | Topic::Tree | Topic::Detail => {}
+        Topic::Detail if generation == app.detail.generation => return detail(app, result),
+        Topic::Suggest if generation == app.detail.suggesting => suggestions(app, result),
+        Topic::Rows { .. } | Topic::Tree | Topic::Detail | Topic::Suggest => {}
         Topic::Status => {
             if let Ok(Answer::Status(status)) = result {
                 take_status(app, status);
@@ -56,6 +60,9 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         }
         Topic::StatusPage
         | Topic::Settings
+        | Topic::Offers
+        | Topic::StandardReplies
+        | Topic::Advice
         | Topic::Vocabulary
         | Topic::Log
         | Topic::Datasets
@@ -82,11 +89,24 @@ fn failed(app: &mut App, error: &DeskError) {
 
 fn rows(app: &mut App, offset: usize, result: Result<Answer, DeskError>, millis: u128) {
     match result {
+        Ok(Answer::Queue(page)) => {
+            let rows = queues::rows(&page);
+            app.list.hits = Some(Hits {
+                total: page.total,
+                millis,
+                ..Hits::default()
+            });
+            let count = rows.len();
+            app.list.queue = page.rows;
+            app.list.replace(0, rows, count);
+        }
         Ok(Answer::Page(Page { rows, total })) => {
+            app.list.queue.clear();
             app.list.hits = None;
             app.list.replace(offset, rows, total);
         }
         Ok(Answer::Found(found)) => {
+            app.list.queue.clear();
             app.list.hits = Some(Hits {
                 total: found.total,
                 more: found.more,
@@ -125,7 +145,7 @@ fn tree(app: &mut App, result: Result<Answer, DeskError>) {
     }
 }
 
-fn detail(app: &mut App, result: Result<Answer, DeskError>) {
+fn detail(app: &mut App, result: Result<Answer, DeskError>) -> Vec<Effect> {
     let shown = match result {
         Ok(Answer::Ticket(ticket)) => Shown::Ticket(ticket),
         Ok(Answer::Article(article)) => Shown::Article(article),
@@ -133,7 +153,32 @@ fn detail(app: &mut App, result: Result<Answer, DeskError>) {
         Err(error) => Shown::Failed(error),
     };
     let id = app.detail.wanted.clone();
+    let ticket = match &shown {
+        Shown::Ticket(ticket) => Some(ticket.row.id.to_string()),
+        Shown::Nothing | Shown::Article(_) | Shown::Failed(_) => None,
+    };
     app.detail.replace(id, shown);
+    let Some(id) = ticket else {
+        return vec![];
+    };
+    let generation = app.next_generation();
+    app.detail.suggesting = generation;
+    vec![actions::ask(
+        generation,
+        Topic::Suggest,
+        Request::Suggest { id },
+    )]
+}
+
+/// Takes root causes for the ticket shown; while they cannot be told, there are none.
+fn suggestions(app: &mut App, result: Result<Answer, DeskError>) {
+    let suggested = match result {
+        Ok(Answer::Suggestions(suggested)) => suggested,
+        Ok(_) | Err(_) => Vec::new(),
+    };
+    app.detail.suggested_for.clone_from(&app.detail.shown_id);
+    app.detail.suggestions = suggested;
+    app.detail.text.forget();
 }
 
 /// An answer that an overlay waits for.
@@ -141,8 +186,7 @@ fn side(app: &mut App, generation: Generation, result: Result<Answer, DeskError>
     let answer = match result {
         Ok(answer) => answer,
         Err(error) => {
-            app.overlays
-                .retain(|overlay| waits_for(overlay) != Some(generation));
+            without_answer(app, generation);
             return failed(app, &error);
         }
     };
@@ -158,6 +202,23 @@ fn side(app: &mut App, generation: Generation, result: Result<Answer, DeskError>
     fill(overlay, answer, &look, spoken);
 }
 
+/// An overlay that gets no answer closes; a reply picker still holds the ticket's own turns,
+/// and tickets like a message can be told before anything else is.
+fn without_answer(app: &mut App, generation: Generation) {
+    let at = app
+        .overlays
+        .iter()
+        .position(|overlay| waits_for(overlay) == Some(generation));
+    let Some(overlay) = at.map(|at| app.overlays.remove(at)) else {
+        return;
+    };
+    if let Overlay::Advice(advice) = overlay {
+        actions::similar_to_text(app, &advice.text);
+    } else if let Overlay::Replies(list) = overlay {
+        app.overlays.push(Overlay::Replies(list));
+    }
+}
+
 /// The question whose answer an overlay shows.
 fn waits_for(overlay: &Overlay) -> Option<Generation> {
     match overlay {
@@ -166,13 +227,17 @@ fn waits_for(overlay: &Overlay) -> Option<Generation> {
         Overlay::Datasets(list) => Some(list.generation),
         Overlay::Vocabulary(list) => Some(list.generation),
         Overlay::Settings(list) => Some(list.generation),
+        Overlay::Replies(list) => Some(list.generation),
+        Overlay::Advice(advice) => Some(advice.generation),
+        Overlay::Code(form) => Some(form.generation),
         Overlay::Stats(view) => Some(view.generation),
         Overlay::Pager(pager) => Some(pager.generation),
         Overlay::Help(_)
         | Overlay::Command(_)
         | Overlay::Category(_)
-        | Overlay::Replies(_)
         | Overlay::Confirm(_)
+        | Overlay::Slots(_)
+        | Overlay::Guard(_)
         | Overlay::Menu(_)
         | Overlay::CauseEdit(_)
         | Overlay::Editor(_)
@@ -187,6 +252,9 @@ fn fill(overlay: &mut Overlay, answer: Answer, look: &Look, spoken: Vec<Para>) {
         (Overlay::Annotate(form), Answer::Vocabulary(rows)) => form.vocabulary = Some(rows),
         (Overlay::Conflicts(list), Answer::Conflicts(rows)) => list.rows = Some(rows),
         (Overlay::Datasets(list), Answer::Datasets(rows)) => list.rows = Some(rows),
+        (Overlay::Replies(list), Answer::Offers(offers)) => list.offers = offers,
+        (Overlay::Advice(advice), Answer::Advice(view)) => advice.view = Some(view),
+        (Overlay::Code(form), Answer::Replies(replies)) => form.replies = Some(replies),
         (Overlay::Stats(view), Answer::Stats(stats)) => view.stats = Some(stats),
         (Overlay::Pager(pager), Answer::Log(entries)) => pager.text = Some(log(look, &entries)),
         (Overlay::Vocabulary(list), Answer::Vocabulary(rows)) => list.causes = Some(rows),
@@ -446,6 +514,22 @@ pub fn saved(app: &mut App, saved: Saved) -> Vec<Effect> {
 pub fn copied(app: &mut App, copied: Copied) -> Vec<Effect> {
     match copied {
         Copied::Refused(error) => failed(app, &error),
+        Copied::Blanks { of, draft } => {
+            let Draft {
+                title,
+                template,
+                slots,
+                ..
+            } = *draft;
+            return overlays::standard(app, of, &title, &template, &slots);
+        }
+        Copied::Guarded { compose, draft } => {
+            let anyway = CopyWhat::Standard {
+                compose,
+                anyway: true,
+            };
+            app.overlays.push(Overlay::Guard(Guard { draft, anyway }));
+        }
         Copied::Done {
             outcome,
             text,

@@ -1,5 +1,6 @@
 //! Keys inside overlays: the last of the stack has them.
 
+mod answering;
 mod commands;
 mod forms;
 mod lists;
@@ -9,18 +10,18 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use tui_input::Input;
 
-use super::actions;
 use super::keys::delete;
 use super::moves::{Step, moved};
 use crate::keymap::Action;
 use crate::tui::app::App;
 use crate::tui::field;
-use crate::tui::msg::{CopyWhat, Effect};
+use crate::tui::msg::Effect;
 use crate::tui::overlays::annotate::Field;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::conflicts::Verdict;
 use crate::tui::overlays::{Overlay, help, page, pager, replies, stats};
 
+pub use answering::{advise, standard};
 pub use team::{editing, picked};
 
 /// What becomes of an overlay after a key.
@@ -72,7 +73,7 @@ fn stepped(app: &mut App, overlay: Overlay, step: Step) -> Then {
         Overlay::Category(form) => forms::in_category(app, form, step),
         Overlay::Command(line) => commands::in_command(app, line, step),
         Overlay::Export(form) => forms::in_export(app, form, step),
-        Overlay::Replies(list) => lists::in_replies(app, list, step),
+        Overlay::Replies(list) => answering::in_replies(app, list, step),
         Overlay::Confirm(confirm) => in_confirm(confirm, step),
         Overlay::Conflicts(list) => lists::in_conflicts(app, list, step),
         Overlay::Datasets(list) => lists::in_datasets(app, list, step),
@@ -80,12 +81,13 @@ fn stepped(app: &mut App, overlay: Overlay, step: Step) -> Then {
         Overlay::Vocabulary(list) => team::in_vocabulary(app, list, step),
         Overlay::CauseEdit(form) => team::in_cause_edit(app, form, step),
         Overlay::Menu(menu) => team::in_menu(app, menu, step),
+        Overlay::Advice(advice) => answering::in_advice(app, advice, step),
+        Overlay::Slots(form) => answering::in_slots(app, form, step),
+        Overlay::Guard(guard) => answering::in_guard(guard, step),
+        Overlay::Code(form) => answering::in_code(app, form, step),
         Overlay::Editor(editor) => Then::stay(Overlay::Editor(editor)),
         Overlay::Paste(form) => match step {
-            Step::Confirm => {
-                actions::similar_to_text(app, form.input.value());
-                Then::close(vec![])
-            }
+            Step::Confirm => Then::close(advise(app, form.input.value())),
             _ => edited(Overlay::Paste(form), step),
         },
         Overlay::Help(help) => scrolled(app, Overlay::Help(help), step),
@@ -107,9 +109,13 @@ pub fn field_of(overlay: &mut Overlay) -> Option<&mut Input> {
         Overlay::Category(form) => Some(&mut form.input),
         Overlay::Paste(form) => Some(&mut form.input),
         Overlay::Export(form) => Some(&mut form.path),
+        Overlay::Slots(form) => form.input(),
+        Overlay::Code(form) => Some(&mut form.input),
         Overlay::Vocabulary(list) => Some(&mut list.input),
         Overlay::CauseEdit(form) => Some(&mut form.input),
         Overlay::Editor(_)
+        | Overlay::Advice(_)
+        | Overlay::Guard(_)
         | Overlay::Menu(_)
         | Overlay::Settings(_)
         | Overlay::Replies(_)
@@ -131,6 +137,7 @@ pub fn typed(app: &mut App) {
         Some(Overlay::Category(form)) => form.selected = 0,
         Some(Overlay::Vocabulary(list)) => list.selected = 0,
         Some(Overlay::CauseEdit(form)) => form.selected = 0,
+        Some(Overlay::Code(form)) => form.selected = 0,
         _ => {}
     }
 }
@@ -145,14 +152,13 @@ pub fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
         (Some(Overlay::Page(_)), _) => {
             app.overlays.pop();
         }
-        (Some(Overlay::Replies(list)), Some(digit)) => {
-            let id = list.id;
-            let turn = usize::try_from(digit).unwrap_or(0);
-            let known =
-                replies::rows(app, id).is_some_and(|rows| rows.iter().any(|row| row.turn == turn));
-            if known {
-                app.overlays.pop();
-                return vec![copy(id, turn)];
+        (Some(Overlay::Replies(_)), Some(digit)) => return reply_by(app, digit),
+        (Some(Overlay::Advice(_)), Some(digit)) => return advice_by(app, digit),
+        (Some(Overlay::Slots(form)), digit) => {
+            let at = digit.and_then(|digit| usize::try_from(digit).ok());
+            let taken = at.is_some_and(|at| form.take(at));
+            if let Some(input) = form.input().filter(|_| !taken) {
+                field::edit(input, event);
             }
         }
         (Some(Overlay::Menu(menu)), Some(digit)) => {
@@ -185,11 +191,36 @@ pub fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
     vec![]
 }
 
-fn copy(id: crate::model::TicketId, turn: usize) -> Effect {
-    Effect::Copy(CopyWhat::Reply {
-        id,
-        turn: Some(turn),
-    })
+/// Copies the reply of the picker that has this number.
+fn reply_by(app: &mut App, digit: u32) -> Vec<Effect> {
+    let at = usize::try_from(digit).unwrap_or(0).checked_sub(1);
+    let Some(Overlay::Replies(list)) = app.overlays.pop() else {
+        return vec![];
+    };
+    let rows = replies::rows(app, &list).unwrap_or_default();
+    match at.and_then(|at| rows.get(at)) {
+        Some(row) => answering::pick(app, &list, row),
+        None => {
+            app.overlays.push(Overlay::Replies(list));
+            vec![]
+        }
+    }
+}
+
+/// Copies the reply of the advice that has this number.
+fn advice_by(app: &mut App, digit: u32) -> Vec<Effect> {
+    let at = usize::try_from(digit).unwrap_or(0).checked_sub(1);
+    let Some(Overlay::Advice(advice)) = app.overlays.pop() else {
+        return vec![];
+    };
+    let count = advice.view.as_ref().map_or(0, |view| view.replies.len());
+    match at.filter(|at| *at < count) {
+        Some(at) => answering::advised(app, &advice, at),
+        None => {
+            app.overlays.push(Overlay::Advice(advice));
+            vec![]
+        }
+    }
 }
 
 /// Deleting keys in a field; everything else changes nothing.
@@ -258,6 +289,10 @@ fn scrolled(app: &App, mut overlay: Overlay, step: Step) -> Then {
         | Overlay::Vocabulary(_)
         | Overlay::CauseEdit(_)
         | Overlay::Menu(_)
+        | Overlay::Advice(_)
+        | Overlay::Slots(_)
+        | Overlay::Guard(_)
+        | Overlay::Code(_)
         | Overlay::Editor(_)
         | Overlay::Export(_)
         | Overlay::Paste(_) => {}

@@ -75,6 +75,10 @@ fn ask_rows(app: &mut App) -> Option<Effect> {
         wanted
     };
     let request = match &app.list.source {
+        Source::Queue(kind) => Request::Queue {
+            kind: Some(*kind),
+            limit: HITS,
+        },
         Source::Similar { to, .. } => Request::Similar {
             to: to.clone(),
             limit: SIMILAR,

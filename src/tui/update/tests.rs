@@ -7,7 +7,7 @@ use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::model::{RecordId, TicketId};
 use crate::tui::app::Focus;
 use crate::tui::fake_desk::{TICKETS, act, entry, ticket_id};
-use crate::tui::msg::{Answered, Ask, CopyWhat, Deed, Effect, Msg, Topic};
+use crate::tui::msg::{Answered, Ask, CopyWhat, Deed, Effect, Existing, Msg, Saved, Topic};
 use crate::tui::overlays::Overlay;
 use crate::tui::panes::list::row_id;
 use crate::tui::stage::{Stage, app, key, screen};
@@ -454,4 +454,265 @@ fn the_first_screen_before_any_answer_can_be_drawn_at_every_size() {
             screen(&app(columns, rows));
         }
     }
+}
+
+#[test]
+fn a_digit_accepts_a_suggested_cause_and_goes_to_the_next_ticket() {
+    let mut stage = Stage::new(120, 36);
+    assert!(stage.screen().contains("82 %"));
+    let before = selected(&stage);
+    stage.press("1");
+    let orders = stage.asked(|request| matches!(request, Request::Annotate(_)));
+    let [Request::Annotate(order)] = orders.as_slice() else {
+        panic!("one request, not {orders:?}");
+    };
+    assert_eq!(order.targets.first().unwrap().id, before);
+    assert_eq!(order.causes.len(), 1);
+    assert_ne!(selected(&stage), before);
+}
+
+#[test]
+fn views_are_turned_through_and_say_why_each_ticket_waits() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("]");
+    stage.press("]");
+    assert_eq!(stage.notice(), "全部 待标注 [存疑] 误分类 有分歧 我的");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("存疑：给定「证书下发超时」，而标题和回复说的是"),
+        "{screen}"
+    );
+    assert_eq!(stage.app.list.total, 3);
+    stage.press("Esc");
+    assert_eq!(stage.app.list.total, TICKETS);
+}
+
+#[test]
+fn the_first_digit_takes_the_proposed_category_of_a_misfiled_ticket() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("] ] ]");
+    let before = selected(&stage);
+    stage.press("1");
+    let orders = stage.asked(|request| matches!(request, Request::Recategorise(_)));
+    let [Request::Recategorise(order)] = orders.as_slice() else {
+        panic!("one request, not {orders:?}");
+    };
+    assert_eq!(order.targets.first().unwrap().id, before);
+    assert_eq!(
+        order.category.as_ref().unwrap().to_string(),
+        "CDN｜缓存刷新"
+    );
+}
+
+#[test]
+fn from_a_paste_to_a_copied_reply_it_is_one_digit() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(Msg::Paste("证书一直处理中\r怎么办\r".into()));
+    let screen = stage.screen();
+    for words in [
+        "CDN｜证书问题 75 %",
+        "等待证书下发",
+        "证书下发超时  66 %",
+        "HTTPS 配置指南",
+    ] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    stage.press("1");
+    let [
+        Effect::Copy(CopyWhat::Standard {
+            compose,
+            anyway: false,
+        }),
+    ] = stage.effects.as_slice()
+    else {
+        panic!("a copy, not {:?}", stage.effects);
+    };
+    assert!(compose.values.is_empty());
+    assert!(stage.app.overlays.is_empty());
+}
+
+#[test]
+fn blanks_are_filled_on_one_form_with_the_text_below() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(Msg::Paste("证书一直处理中".into()));
+    stage.press("2 Enter");
+    assert_eq!(stage.notice(), "还有空没填");
+    stage.press("2");
+    assert!(
+        stage
+            .screen()
+            .contains("请在控制台对 cdn.example.com 重新提交")
+    );
+    stage.write("30");
+    stage.press("Enter");
+    let [Effect::Copy(CopyWhat::Standard { compose, .. })] = stage.effects.as_slice() else {
+        panic!("a copy, not {:?}", stage.effects);
+    };
+    assert_eq!(compose.values["域名"], "cdn.example.com");
+    assert_eq!(compose.values["分钟"], "30");
+}
+
+#[test]
+fn a_known_reply_is_copied_by_its_short_code() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("; z s Enter 1 1 Enter");
+    let [Effect::Copy(CopyWhat::Standard { compose, .. })] = stage.effects.as_slice() else {
+        panic!("a copy, not {:?}", stage.effects);
+    };
+    assert_eq!(compose.values["域名"], "www.example.com");
+    assert_eq!(compose.values["分钟"], "10");
+}
+
+#[test]
+fn standard_replies_stand_after_the_tickets_own_turns() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("Y");
+    assert!(stage.screen().contains("3 [标准] 重新提交配置"));
+    stage.press("3");
+    assert!(matches!(stage.app.overlays.last(), Some(Overlay::Slots(_))));
+}
+
+#[test]
+fn an_export_is_about_what_is_listed() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("/");
+    stage.write("证书 OR 短信");
+    stage.press("Enter f g e Tab Enter");
+    let Some(Effect::Save(order)) = stage.effects.last() else {
+        panic!("a file, not {:?}", stage.effects);
+    };
+    assert_eq!(order.path, "gongdan-export.csv");
+    let Request::Export { query, .. } = &order.request else {
+        panic!("an export, not {order:?}");
+    };
+    assert_eq!(query, "态:placeholder (证书 OR 短信)");
+}
+
+#[test]
+fn a_file_that_is_there_is_asked_about_before_it_is_replaced() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("g e Enter");
+    let Some(Effect::Save(order)) = stage.effects.pop() else {
+        panic!("a file");
+    };
+    stage.tell(Msg::Saved(Saved::Exists(order)));
+    assert!(stage.screen().contains("gongdan-export.jsonl 已存在"));
+    stage.press("Enter");
+    let Some(Effect::Save(order)) = stage.effects.last() else {
+        panic!("a file");
+    };
+    assert_eq!(order.existing, Existing::Replace);
+}
+
+#[test]
+fn a_dataset_goes_only_after_a_question_that_counts_its_tickets() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("g d Enter 2");
+    assert!(stage.screen().contains("其中 40 条工单将消失"));
+    let removed = |stage: &Stage| {
+        stage
+            .asked(|r| matches!(r, Request::RemoveDataset { .. }))
+            .len()
+    };
+    assert_eq!(removed(&stage), 0);
+    stage.press("Enter");
+    assert_eq!(removed(&stage), 1);
+    assert_eq!(stage.notice(), "已移除数据集 示例");
+}
+
+#[test]
+fn a_cause_is_renamed_merged_and_created_from_the_vocabulary() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("g c");
+    stage.write("TTL");
+    stage.press("Enter 2 C-u");
+    stage.write("缓存未过期");
+    stage.press("Enter");
+    stage.press("Enter 3");
+    stage.write("权限");
+    stage.press("Enter");
+    assert!(stage.screen().contains("合并到「子账号权限不足」"));
+    stage.press("Enter C-u");
+    stage.write("网络/机房断电");
+    stage.press("Enter");
+    let edits = stage.asked(|request| matches!(request, Request::EditVocabulary(_)));
+    let edits = format!("{edits:?}");
+    for part in [
+        "Rename",
+        "缓存未过期",
+        "Merge",
+        "Create",
+        "name: \"机房断电\"",
+        "group: \"网络\"",
+    ] {
+        assert!(edits.contains(part), "{part}: {edits}");
+    }
+}
+
+#[test]
+fn a_setting_that_cannot_be_read_is_named_by_line_and_stays_open() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("g , Enter Down");
+    stage.write("x");
+    stage.press("C-s");
+    let screen = stage.screen();
+    assert!(screen.contains("第 2 行第"), "{screen}");
+    stage.press("Backspace");
+    stage.write(" ");
+    stage.press("C-s");
+    let saved = stage.asked(|request| matches!(request, Request::SetSetting { .. }));
+    assert_eq!(saved.len(), 1);
+    assert_eq!(stage.notice(), "已保存设置：产品词");
+    assert!(!matches!(
+        stage.app.overlays.last(),
+        Some(Overlay::Editor(_))
+    ));
+}
+
+#[test]
+fn leaving_a_changed_setting_is_asked_about_once() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("g , Enter");
+    stage.write("[");
+    stage.press("Esc");
+    assert!(matches!(
+        stage.app.overlays.last(),
+        Some(Overlay::Editor(_))
+    ));
+    stage.press("Esc");
+    assert!(matches!(
+        stage.app.overlays.last(),
+        Some(Overlay::Settings(_))
+    ));
+}
+
+#[test]
+fn rows_found_by_relaxing_are_counted_and_explained_apart() {
+    let mut stage = Stage::new(120, 36);
+    let mut found = crate::desk::api::Found {
+        total: 2,
+        ..Default::default()
+    };
+    for number in 0..5 {
+        let mut row = stage.desk.row(number);
+        if number > 1 {
+            row.relaxed = Some(crate::model::Relaxed {
+                kind: "dropped".into(),
+                dropped: vec!["长颈鹿".into()],
+            });
+        }
+        found.rows.push(crate::desk::api::Row::Ticket(row));
+    }
+    stage.press("/");
+    let mut ask = rows_question(update(&mut stage.app, Msg::Key(key("证"))));
+    ask.request = Request::Status;
+    stage.tell(Msg::Answered(Answered {
+        topic: ask.topic,
+        generation: ask.generation,
+        result: Ok(Answer::Found(found)),
+        took: std::time::Duration::from_millis(4),
+    }));
+    assert!(stage.screen().contains("2 条 + 3 条近似 (~)"));
+    stage.press("Enter j j");
+    assert!(stage.screen().contains("~ 没有完全匹配；少了「长颈鹿」"));
 }

@@ -3,23 +3,47 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::desk::api::{CauseTag, HistoryEntry, TicketView};
-use crate::model::{Speaker, Turn, is_holding, is_placeholder};
+use crate::desk::api::{CauseTag, HistoryEntry, QueueRow, SuggestedCause, TicketView};
+use crate::model::{Relaxed, Speaker, Turn, is_holding, is_placeholder};
 use crate::tui::app::Look;
 use crate::tui::flow::Flow;
 use crate::tui::line::clean;
+use crate::tui::overlays::advice::{evidence, percent};
 use crate::tui::say;
-use crate::words::{Word, names, word};
+use crate::words::{self, Word, names, word};
 
 /// Columns of the speaker's label.
 const LABEL: usize = 6;
 
+/// What stands beside a ticket's own text.
+pub struct Beside<'a> {
+    /// How the query was relaxed to find it.
+    pub relaxed: Option<&'a Relaxed>,
+    /// Why it waits for an agent.
+    pub waits: Option<&'a QueueRow>,
+    /// Root causes that may hold.
+    pub suggestions: &'a [SuggestedCause],
+}
+
 /// Sets a ticket; returns the first line of each turn.
-pub fn set(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) -> Vec<usize> {
+pub fn set(
+    flow: &mut Flow<'_>,
+    look: &Look,
+    ticket: &TicketView,
+    beside: &Beside<'_>,
+) -> Vec<usize> {
+    if let Some(relaxed) = beside.relaxed {
+        let words = format!("~ {}", say::relaxed(look.lang, relaxed));
+        flow.text(&words, look.theme.warn);
+    }
+    if let Some(row) = beside.waits {
+        waits(flow, look, row);
+    }
     head(flow, look, ticket);
     question(flow, look, ticket);
     let turns = dialogue(flow, look, &ticket.dialogue);
     causes(flow, look, ticket);
+    suggestions(flow, look, beside.suggestions);
     for section in &ticket.sections {
         heading(flow, look, &section.heading);
         flow.text(&section.text, look.theme.text);
@@ -153,6 +177,33 @@ fn causes(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
             ),
             theme.dim,
         );
+    }
+}
+
+/// Why a ticket waits, and the category that is proposed.
+fn waits(flow: &mut Flow<'_>, look: &Look, row: &QueueRow) {
+    let kind = names::queue(look.lang, row.kind.name());
+    let why = words::reason(look.lang, &row.reason_kind, &row.reason_args);
+    let colon = look.lang.pick("：", ": ");
+    flow.text(&format!("{kind}{colon}{why}"), look.theme.warn);
+    if let Some(category) = &row.proposed {
+        let words = say::labelled(look.lang, Word::ProposedCategory, &category.to_string());
+        flow.labelled("1", look.theme.key, 2, &words, look.theme.category);
+    }
+}
+
+/// Root causes that may hold, each with the digit that accepts it and what speaks for it.
+fn suggestions(flow: &mut Flow<'_>, look: &Look, suggestions: &[SuggestedCause]) {
+    if suggestions.is_empty() {
+        return;
+    }
+    heading(flow, look, word(look.lang, Word::SuggestedCauses));
+    for (at, one) in suggestions.iter().enumerate() {
+        let words = format!("{}  {}", one.cause, percent(one.score));
+        let number = (at + 1).to_string();
+        flow.labelled(&number, look.theme.key, 2, &words, look.theme.text);
+        let speaks = evidence(look, &one.evidence);
+        flow.labelled("", look.theme.dim, 2, &speaks, look.theme.dim);
     }
 }
 

@@ -1,6 +1,6 @@
-//! Lists to choose from: replies, conflicts, datasets.
+//! Lists to choose from: conflicts, datasets.
 
-use super::{Then, copy};
+use super::Then;
 use crate::desk::Request;
 use crate::tui::app::App;
 use crate::tui::msg::Deed;
@@ -8,28 +8,8 @@ use crate::tui::overlays::Overlay;
 use crate::tui::overlays::conflicts::{ConflictList, Verdict};
 use crate::tui::overlays::datasets::DatasetList;
 use crate::tui::overlays::menu::{Item, Menu};
-use crate::tui::overlays::replies::{self, Replies};
 use crate::tui::update::actions;
 use crate::tui::update::moves::{Step, moved};
-
-pub(super) fn in_replies(app: &App, mut list: Replies, step: Step) -> Then {
-    let rows = replies::rows(app, list.id).unwrap_or_default();
-    match step {
-        Step::Move(way) => list.selected = moved(list.selected, way, rows.len(), 10),
-        Step::Confirm => {
-            if let Some(row) = rows.get(list.selected) {
-                return Then::close(vec![copy(list.id, row.turn)]);
-            }
-        }
-        Step::Cancel
-        | Step::Toggle
-        | Step::Create
-        | Step::Next
-        | Step::Previous
-        | Step::Delete(_) => {}
-    }
-    Then::stay(Overlay::Replies(list))
-}
 
 pub(super) fn in_conflicts(app: &mut App, mut list: ConflictList, step: Step) -> Then {
     let count = list.rows.as_ref().map_or(0, Vec::len);
