@@ -37,6 +37,7 @@ mod restore;
 mod rows;
 mod say;
 mod search;
+mod serve;
 mod settings;
 mod show;
 mod similar;
@@ -107,6 +108,8 @@ fn parsed_run(args: &Args, early: Early) -> u8 {
         settings: early.settings,
         problem: early.problem,
         out,
+        standalone: args.global.standalone,
+        named_dir: args.global.data_dir.is_some() || early.env.data_dir.is_some(),
     };
     if let Some(problem) = &cx.problem {
         let problem = problem.to_string();
@@ -176,6 +179,9 @@ fn dispatch(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         Command::Restore(args) => restore::run(args, cx),
         Command::Settings(args) => settings::run(args, cx),
         Command::Doctor(args) => doctor::run(args, cx),
+        Command::Serve(args) => serve::serve(args, cx),
+        Command::Status(args) => serve::status(args, cx),
+        Command::Stop(args) => serve::stop(args, cx),
         Command::Keys(args) => keys::run(args, cx),
         Command::HoldClipboard(args) => copy::hold(args),
         Command::CompleteNames(args) => completions::names(args, cx),

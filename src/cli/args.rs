@@ -8,8 +8,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, answer, backup, categories, category, cause, completions, conflicts, copy, dataset,
-    doctor, export, import, keys, list, log, replies, reply, restore, search, settings, show,
-    similar, stats, undo,
+    doctor, export, import, keys, list, log, replies, reply, restore, search, serve, settings,
+    show, similar, stats, undo,
 };
 
 /// A workbench for the resolved tickets of cloud support. Without a command it opens.
@@ -47,6 +47,9 @@ pub struct Global {
     /// No colours
     #[arg(long, global = true, display_order = 903)]
     pub no_color: bool,
+    /// Open the store in this process, without a daemon
+    #[arg(long, global = true, display_order = 905)]
+    pub standalone: bool,
 }
 
 /// The commands, in the order the help lists them.
@@ -100,6 +103,12 @@ pub enum Command {
     Settings(settings::Args),
     /// Check store, terminal and clipboard
     Doctor(doctor::Args),
+    /// Own the store and serve it to workbenches and commands
+    Serve(serve::ServeArgs),
+    /// Show whether a daemon serves the store
+    Status(serve::StatusArgs),
+    /// Let the daemon finish what it does and go
+    Stop(serve::StopArgs),
     /// Print the keys of the workbench
     Keys(keys::Args),
     /// Keep the text of standard input in the desktop's clipboard

@@ -4,10 +4,11 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::connect;
+use super::connect::{TEAM_SOCKET, Way};
 use super::failure::Failure;
 use super::output::{Form, Output};
 use crate::config::{Choice, ConfigError, Env, Language, Overrides, Paths, Settings};
+use crate::daemon::Where;
 use crate::desk::Desk;
 use crate::words::Lang;
 
@@ -104,6 +105,10 @@ pub struct Context {
     pub problem: Option<ConfigError>,
     /// Standard output and standard error.
     pub out: Output,
+    /// Whether the desk is opened in this process, whatever runs.
+    pub standalone: bool,
+    /// Whether somebody named the data directory: a team's daemon has its own.
+    pub named_dir: bool,
 }
 
 impl Context {
@@ -112,7 +117,27 @@ impl Context {
     /// # Errors
     /// When the store is busy, newer than this program, or damaged.
     pub fn desk(&self) -> Result<Arc<dyn Desk>, Failure> {
-        Ok(connect::open(self.data_dir())?)
+        Ok(self.way().open()?)
+    }
+
+    /// The way to the desk.
+    pub fn way(&self) -> Way {
+        let team = Path::new(TEAM_SOCKET);
+        let place = if !self.named_dir && team.exists() {
+            Where::Team {
+                socket: team.to_owned(),
+            }
+        } else {
+            Where::Own {
+                dir: self.data_dir().to_owned(),
+                runtime_dir: self.paths.runtime.clone(),
+            }
+        };
+        Way {
+            place,
+            dir: self.data_dir().to_owned(),
+            standalone: self.standalone,
+        }
     }
 
     /// Where store and index lie.

@@ -1,10 +1,9 @@
 //! `gongdan` alone: the workbench.
 
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::connect;
+use super::connect::Way;
 use super::context::Context;
 use super::copy;
 use super::failure::{Exit, Failure};
@@ -43,8 +42,8 @@ pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
         probe: copy::terminal_takes_sequences(),
         notice: problem.map(|problem| words::text(cx.lang, &Msg::BadFile { problem: &problem })),
     };
-    let dir: PathBuf = cx.data_dir().to_owned();
-    tui::run(options, Box::new(move || open(&dir))).map_err(ended)?;
+    let way = cx.way();
+    tui::run(options, Box::new(move || open(&way))).map_err(ended)?;
     Ok(Exit::Done)
 }
 
@@ -63,8 +62,8 @@ fn keymap(cx: &Context) -> (Keymap, Option<String>) {
 }
 
 /// Opens the desk, on the workbench's thread.
-fn open(dir: &Path) -> Result<Arc<dyn Desk>, DeskError> {
-    let desk = connect::open(dir)?;
+fn open(way: &Way) -> Result<Arc<dyn Desk>, DeskError> {
+    let desk = way.open_shared()?;
     load_sample(&*desk)?;
     Ok(desk)
 }

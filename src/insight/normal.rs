@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn greeting_and_tail_stand_apart() {
         let parts =
-            parts("您好，抱歉让您久等了，请在控制台重置口令。如有其他问题请随时联系我们，谢谢！");
+            parts("您好，不好意思久等了，请在控制台重置口令。如有其他问题请随时联系我们，谢谢！");
         assert_eq!(parts.body, "请在控制台重置口令");
         assert!(parts.greeting.starts_with("您好"));
         assert!(parts.tail.contains("谢谢"));
@@ -180,12 +180,12 @@ mod tests {
     fn what_answers_nothing_is_holding() {
         for text in [
             "您好，请稍等，这边看下",
-            "您好，已经处理完成，您确认下。",
-            "这边手动介入下处理，麻烦稍等。",
-            "正在下发中，预计还需要30分钟，请稍等",
+            "您好，这个已处理完毕，您再核对一下。",
+            "我们人工介入处理中，麻烦您等一下",
+            "配置正在下发，预计要20分钟左右，请稍候",
             "好的",
             "嗯嗯，不客气",
-            "您好，现在已经可以了，您再看看呢",
+            "您好，可以了，您再试试看哈",
         ] {
             assert_eq!(class(text), Class::Holding, "{text}");
         }

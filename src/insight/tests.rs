@@ -121,7 +121,11 @@ fn a_shared_answer_is_found_and_holding_replies_are_not_offered() {
             "账户｜账户问题",
             &format!("注销{n}"),
             "请帮我注销",
-            &["您好，请稍等，这边看下", CLOSE, "已经处理完成，您确认下"],
+            &[
+                "您好，请稍等，这边看下",
+                CLOSE,
+                "这个已处理完毕，您核对一下",
+            ],
             &[],
         );
     }
@@ -226,7 +230,7 @@ fn mining_in_one_go_or_ticket_by_ticket_gives_the_same() {
     assert_eq!(at_once.replies().all().len(), 2);
 }
 
-const CERT: &str = "HTTPS证书配置问题";
+const CERT: &str = "证书部署有误";
 const USE: &str = "产品使用方法咨询";
 
 #[test]

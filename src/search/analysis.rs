@@ -159,8 +159,25 @@ impl Analyser {
         };
         match self.jieba.get() {
             Some(jieba) => {
+                // Characters that no word holds stand together: `白屏` is no word, but is meant.
+                let mut loose = String::new();
+                let mut since = 0;
                 for token in jieba.cut(text, false) {
+                    let single = token.end - token.start == 1 && !is_stop(token.word);
+                    if single {
+                        if loose.is_empty() {
+                            since = token.start;
+                        }
+                        loose.push_str(token.word);
+                        continue;
+                    }
+                    if !loose.is_empty() {
+                        push(&std::mem::take(&mut loose), since);
+                    }
                     push(token.word, token.start);
+                }
+                if !loose.is_empty() {
+                    push(&loose, since);
                 }
             }
             // Until the dictionary is there: pairs, which the index holds for any text.

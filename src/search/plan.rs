@@ -48,7 +48,7 @@ mod weight {
     /// A pair of a longer word.
     pub const PAIR: f32 = 0.5;
     /// A pair across two words: says that they are neighbours.
-    pub const BRIDGE: f32 = 0.35;
+    pub const BRIDGE: f32 = 0.5;
     /// A word that says how something is asked.
     pub const STOP: f32 = 0.1;
     /// A synonym.
@@ -135,23 +135,7 @@ impl<'a> Plan<'a> {
     /// Words of the outermost level.
     fn free(&mut self, text: &str, end: End) {
         let words = self.analyser.words(text);
-        for pair in words.windows(2) {
-            if let [a, b] = pair
-                && a.shape == Shape::Chinese
-                && b.shape == Shape::Chinese
-                && a.start + a.text.chars().count() == b.start
-            {
-                self.bridges.extend(
-                    a.text
-                        .chars()
-                        .last()
-                        .into_iter()
-                        .chain(b.text.chars().next())
-                        .map(String::from)
-                        .reduce(|a, b| a + &b),
-                );
-            }
-        }
+        self.bridges.extend(bridges(&words));
         self.units.extend(units(words, end));
     }
 
@@ -437,16 +421,7 @@ impl<'a> Plan<'a> {
         };
         for unit in &self.units {
             let weight = if unit.stop { weight::STOP } else { 1.0 };
-            let text = &unit.word.text;
-            let cells = phrase_cells(self.analyser, text);
-            if cells.len() > 1 || unit.word.shape == Shape::Chunk {
-                add(text.clone(), weight);
-                for (_, term) in cells {
-                    add(term, weight * weight::PAIR);
-                }
-            } else if text.chars().count() > 1 || text.is_ascii() {
-                add(text.clone(), weight);
-            }
+            add_word(self.analyser, &unit.word, weight, &mut add);
         }
         found
     }
@@ -489,6 +464,60 @@ impl<'a> Plan<'a> {
             .map(|(at, unit)| (at, needed(unit)))
             .collect()
     }
+}
+
+/// The terms of a text with their weights in a ranking, each as often as it is said.
+pub fn weighted(analyser: &Analyser, text: &str) -> Vec<(String, f32)> {
+    let words = analyser.words(text);
+    let mut found: Vec<(String, f32)> = bridges(&words)
+        .map(|bridge| (bridge, weight::BRIDGE))
+        .collect();
+    for word in &words {
+        let weight = if is_stop(&word.text) {
+            weight::STOP
+        } else {
+            1.0
+        };
+        add_word(analyser, word, weight, |term, weight| {
+            found.push((term, weight));
+        });
+    }
+    found
+}
+
+/// Calls `each` with the terms of one word.
+fn add_word(analyser: &Analyser, word: &Word, weight: f32, mut each: impl FnMut(String, f32)) {
+    let text = &word.text;
+    let cells = phrase_cells(analyser, text);
+    if cells.len() > 1 || word.shape == Shape::Chunk {
+        each(text.clone(), weight);
+        for (_, term) in cells {
+            each(term, weight * weight::PAIR);
+        }
+    } else if text.chars().count() > 1 || text.is_ascii() {
+        each(text.clone(), weight);
+    }
+}
+
+/// The pairs of characters across neighbouring words.
+fn bridges(words: &[Word]) -> impl Iterator<Item = String> + '_ {
+    words.windows(2).filter_map(|pair| match pair {
+        [a, b]
+            if a.shape == Shape::Chinese
+                && b.shape == Shape::Chinese
+                && a.start + a.text.chars().count() == b.start =>
+        {
+            Some(
+                a.text
+                    .chars()
+                    .last()
+                    .into_iter()
+                    .chain(b.text.chars().next())
+                    .collect(),
+            )
+        }
+        _ => None,
+    })
 }
 
 /// Words as units; the last of them may go on.

@@ -7,9 +7,10 @@ use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED};
 
-use super::analysis::{Analyser, is_stop};
+use super::analysis::Analyser;
 use super::collect;
 use super::index::Fields;
+use super::plan::weighted;
 use super::{Hit, Hits};
 use crate::model::DocNo;
 
@@ -25,8 +26,9 @@ const K1: f32 = 1.2;
 /// BM25's regard for length. Measured on real tickets, .3 serves this job better than .75.
 const B: f32 = 0.3;
 
-/// Field weights. A question is best told by questions.
-const WEIGHTS: [f32; 3] = [1.0, 1.0, 0.6];
+/// Weights of title, question and answer. Tickets with the same answer are better found with
+/// answers counted in full (MRR .51 against .44 at .6), like questions a little worse.
+const WEIGHTS: [f32; 3] = [1.0, 1.0, 1.2];
 
 /// A term of the text with the weight it has in it.
 struct Asked {
@@ -87,26 +89,27 @@ pub fn similar(
 /// The most telling terms of a text.
 fn asked(searcher: &Searcher, fields: &Fields, analyser: &Analyser, text: &str) -> Vec<Asked> {
     let read: String = text.chars().take(READ).collect();
-    let mut counts: HashMap<String, f32> = HashMap::new();
-    let mut order = Vec::new();
-    analyser.terms(&read, |term, _| {
-        *counts.entry(term.to_owned()).or_insert_with(|| {
-            order.push(term.to_owned());
-            0.0
-        }) += 1.0;
-    });
+    let mut order: Vec<String> = Vec::new();
+    let mut counts: HashMap<String, (f32, f32)> = HashMap::new();
+    for (term, weight) in weighted(analyser, &read) {
+        let entry = counts.entry(term).or_insert_with_key(|term| {
+            order.push(term.clone());
+            (0.0, weight)
+        });
+        entry.0 += 1.0;
+        entry.1 = entry.1.max(weight);
+    }
     let documents = searcher.num_docs().max(1) as f32;
     let mut asked: Vec<Asked> = order
         .into_iter()
-        .filter(|term| !is_stop(term))
         .filter_map(|text| {
             let frequency = searcher
                 .doc_freq(&Term::from_field_text(fields.all, &text))
                 .unwrap_or(0) as f32;
-            let count = counts.get(&text).copied().unwrap_or(1.0);
+            let (count, weight) = counts.get(&text).copied().unwrap_or((1.0, 1.0));
             let idf = (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln();
             // A word said often is what it is about, but not so many times as often.
-            let weight = idf * (count * (K1 + 1.0) / (count + K1));
+            let weight = weight * idf * (count * (K1 + 1.0) / (count + K1));
             (frequency > 0.0).then_some(Asked { text, weight })
         })
         .collect();

@@ -349,10 +349,10 @@ impl FakeDesk {
 
 /// Where a word stands in a text, in characters.
 fn found(text: &str, word: &str) -> Vec<(usize, usize)> {
-    let Some(at) = text.find(word).filter(|_| !word.is_empty()) else {
+    let Some((before, _)) = text.split_once(word).filter(|_| !word.is_empty()) else {
         return Vec::new();
     };
-    let from = text[..at].chars().count();
+    let from = before.chars().count();
     vec![(from, from + word.chars().count())]
 }
 
@@ -363,7 +363,7 @@ fn ticket(number: usize) -> TicketView {
     let row = TicketRow {
         rank: number + 1,
         id,
-        short_id: id.as_str()[..6].to_owned(),
+        short_id: id.as_str().chars().take(6).collect(),
         title: match number / CASES.len() {
             0 => title.to_owned(),
             n => format!("{title}（第 {} 例）", n + 1),

@@ -115,6 +115,10 @@ pub fn change(lang: Lang, what: &str, before: &[String], after: &[String]) -> St
             list(lang, values)
         }
     };
+    if before.is_empty() && what != "causes" {
+        let colon = lang.pick("：", ": ");
+        return format!("{}{colon}{}", names::log_kind(lang, what), side(after));
+    }
     words::text(
         lang,
         &Msg::Change {

@@ -14,6 +14,7 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 
 use super::App;
 use super::render;
@@ -94,7 +95,7 @@ impl Screen {
             crossterm::style::Print("…\x1b[6n")
         )?;
         Write::flush(backend)?;
-        self.terminal.clear()
+        self.clear()
     }
 
     /// Forgets what the terminal shows, so that the next frame is drawn whole.
@@ -102,7 +103,10 @@ impl Screen {
     /// # Errors
     /// When the terminal is gone.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Not `Terminal::clear`: that asks the terminal for its cursor and waits for the answer.
+        let size = self.terminal.size()?;
+        self.terminal
+            .resize(Rect::new(0, 0, size.width, size.height))
     }
 
     /// Writes a sequence that draws nothing, between two frames.
@@ -123,7 +127,7 @@ impl Screen {
         give_back();
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         enter(self.mouse)?;
-        self.terminal.clear()
+        self.clear()
     }
 }
 

@@ -9,6 +9,12 @@
 //! Both are also asked of plain BM25 over words and pairs of characters, in the same run.
 //! `GONGDAN_QUALITY_CORPUS=DIR` measures the two jobs over the documents of another folder.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench prints its figures and fails by panicking"
+)]
+
 mod measure;
 mod plain;
 mod seeds;
@@ -56,7 +62,7 @@ impl Shelf {
     fn find(&self, query: &str) -> Vec<usize> {
         let hits = self.search.find(query, &TicketFilter::default(), LIMIT);
         let hits = hits.expect("an answer");
-        hits.hits.iter().map(|hit| hit.doc.0 as usize).collect()
+        numbers(&hits)
     }
 
     fn similar(&self, text: &str, exclude: Option<usize>) -> Vec<usize> {
@@ -65,8 +71,15 @@ impl Shelf {
             .search
             .similar(text, exclude, LIMIT)
             .expect("an answer");
-        hits.hits.iter().map(|hit| hit.doc.0 as usize).collect()
+        numbers(&hits)
     }
+}
+
+/// The documents of hits; an article stands where its best passage does.
+fn numbers(hits: &gongdan::search::Hits) -> Vec<usize> {
+    let mut seen = std::collections::HashSet::new();
+    let numbers = hits.hits.iter().map(|hit| hit.doc.0 as usize);
+    numbers.filter(|number| seen.insert(*number)).collect()
 }
 
 fn judged(corpus: &Corpus, queries: &[Judged]) {

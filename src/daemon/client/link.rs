@@ -86,7 +86,7 @@ impl Link {
             self.end();
             return Err(Lost::NotSent);
         }
-        told.recv().map_err(|_| Lost::Sent)
+        told.recv().map_err(|_ended| Lost::Sent)
     }
 
     pub(super) fn is_alive(&self) -> bool {

@@ -67,6 +67,12 @@ cname 别名记录
 带宽 bandwidth
 白名单 黑名单
 接口 api
+盗刷 被刷 刷流量 流量异常 流量突增
+限流 限频 频率限制
+推流 推送
+抵扣 抵扣券 扣减
+国外 海外 境外
+找回 取回
 ";
 
 /// Most members of a group that a query takes in.

@@ -140,6 +140,13 @@ fn tokens(text: &str, notes: &mut Vec<QueryNote>) -> Vec<Token> {
             } else {
                 found.push(Token::Phrase(phrase));
             }
+        } else if c == '-' && {
+            let mut ahead = chars.clone();
+            ahead.next();
+            ahead.next().is_some_and(|c| c.is_ascii_digit())
+        } {
+            // `-202` is an error code, not everything without 202.
+            chars.next();
         } else if c == '-' || c == '－' {
             chars.next();
             let alone = chars.peek().is_none_or(|c| c.is_whitespace());
@@ -415,6 +422,12 @@ mod tests {
         assert!(matches!(&query.all[1], Node::Any(nodes) if nodes.len() == 2));
         assert!(matches!(&query.all[2], Node::Not(_)));
         assert!(matches!(&parse("a b OR c").all[0], Node::Any(nodes) if nodes.len() == 2));
+    }
+
+    #[test]
+    fn a_negative_number_is_a_word() {
+        let query = parse("errcode -202");
+        assert!(matches!(&query.all[1], Node::Words { text, .. } if text == "202"));
     }
 
     #[test]

@@ -11,6 +11,9 @@ use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, put};
 use crate::words::{Word, word};
 
+/// Characters of a reply that are shown; the copy takes all.
+const LONGEST: usize = 4000;
+
 /// The picker's state.
 #[derive(Debug)]
 pub struct Replies {
@@ -40,7 +43,7 @@ pub fn rows(app: &App, id: TicketId) -> Option<Vec<ReplyRow>> {
         .filter(|turn| turn.speaker == Speaker::Agent);
     let rows = agents.zip(1..).map(|(turn, number)| ReplyRow {
         turn: number,
-        text: turn.text.clone(),
+        text: turn.text.chars().take(LONGEST).collect(),
         holding: is_holding(&turn.text),
     });
     Some(rows.collect())

@@ -107,7 +107,7 @@ pub fn lay(app: &mut App) {
         Shown::Nothing => {}
         Shown::Ticket(ticket) => laid.turns = ticket::set(&mut flow, look, ticket),
         Shown::Article(article) => {
-            (laid.turns, laid.begin) = article::set(&mut flow, look, article)
+            (laid.turns, laid.begin) = article::set(&mut flow, look, article);
         }
         Shown::Failed(error) => flow.text(&say::error(look.lang, error), look.theme.bad),
     }

@@ -86,7 +86,7 @@ fn outcome(app: &App) -> Vec<Span<'static>> {
     let mut parts: Vec<Span<'static>> = Vec::new();
     match &app.link {
         Link::Connecting => {
-            parts.push(Span::styled(word(app.look.lang, Word::Opening), theme.warn))
+            parts.push(Span::styled(word(app.look.lang, Word::Opening), theme.warn));
         }
         Link::Failed(_) => parts.push(Span::styled(word(app.look.lang, Word::NoDesk), theme.bad)),
         Link::Up => {}

@@ -20,7 +20,7 @@ use crate::tui::overlays::datasets::DatasetList;
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::paste::PasteForm;
-use crate::tui::overlays::replies::Replies;
+use crate::tui::overlays::replies::{self, Replies};
 use crate::tui::overlays::stats::StatsView;
 use crate::tui::panes::list::Source;
 use crate::tui::panes::status::action_words;
@@ -313,8 +313,11 @@ fn pick_reply(app: &mut App) {
     match app.list.current_ticket() {
         Some(ticket) => {
             let id = ticket.id;
+            // The one that a plain copy would take.
+            let rows = replies::rows(app, id).unwrap_or_default();
+            let selected = rows.iter().rposition(|row| !row.holding).unwrap_or(0);
             app.overlays
-                .push(Overlay::Replies(Replies { id, selected: 0 }));
+                .push(Overlay::Replies(Replies { id, selected }));
         }
         None => not_here(app, Action::PickReply),
     }

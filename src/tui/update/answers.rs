@@ -48,7 +48,7 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         Topic::Rows { .. } | Topic::Tree | Topic::Detail => {}
         Topic::Status => {
             if let Ok(Answer::Status(status)) = result {
-                app.status = Some(status);
+                take_status(app, status);
             }
         }
         Topic::StatusPage
@@ -61,6 +61,15 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         Topic::Act(deed) => return done(app, deed, result),
     }
     vec![]
+}
+
+fn take_status(app: &mut App, status: Status) {
+    let before = app.status.as_ref().is_some_and(|known| known.sample);
+    if status.sample && !before {
+        let words = word(app.look.lang, Word::SampleShown).to_owned();
+        app.notices.say(Weight::Plain, words);
+    }
+    app.status = Some(status);
 }
 
 fn failed(app: &mut App, error: &DeskError) {

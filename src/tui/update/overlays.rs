@@ -31,16 +31,25 @@ const MANY: usize = 10;
 const KEPT: usize = 50;
 
 /// What becomes of an overlay after a key.
-enum Then {
-    /// It stays.
-    Stay(Overlay, Vec<Effect>),
-    /// It closes.
-    Close(Vec<Effect>),
+struct Then {
+    /// The overlay, unless it closes.
+    overlay: Option<Overlay>,
+    effects: Vec<Effect>,
 }
 
 impl Then {
     fn stay(overlay: Overlay) -> Self {
-        Self::Stay(overlay, vec![])
+        Self {
+            overlay: Some(overlay),
+            effects: vec![],
+        }
+    }
+
+    fn close(effects: Vec<Effect>) -> Self {
+        Self {
+            overlay: None,
+            effects,
+        }
     }
 }
 
@@ -57,13 +66,11 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
     }
     // Overlays that a step opens come to stand above this one.
     let place = app.overlays.len();
-    match stepped(app, overlay, step) {
-        Then::Stay(overlay, effects) => {
-            app.overlays.insert(place.min(app.overlays.len()), overlay);
-            effects
-        }
-        Then::Close(effects) => effects,
+    let then = stepped(app, overlay, step);
+    if let Some(overlay) = then.overlay {
+        app.overlays.insert(place.min(app.overlays.len()), overlay);
     }
+    then.effects
 }
 
 fn stepped(app: &mut App, overlay: Overlay, step: Step) -> Then {
@@ -78,7 +85,7 @@ fn stepped(app: &mut App, overlay: Overlay, step: Step) -> Then {
         Overlay::Paste(form) => match step {
             Step::Confirm => {
                 actions::similar_to_text(app, form.input.value());
-                Then::Close(vec![])
+                Then::close(vec![])
             }
             _ => edited(Overlay::Paste(form), step),
         },
@@ -210,7 +217,7 @@ fn annotate(app: &mut App, mut form: AnnotateForm, step: Step) -> Then {
             }
         }
         Step::Confirm => return save_causes(app, form),
-        Step::Cancel => return Then::Close(vec![]),
+        Step::Cancel => return Then::close(vec![]),
     }
     Then::stay(Overlay::Annotate(form))
 }
@@ -249,11 +256,11 @@ fn send(app: &mut App, tickets: usize, question: String, deed: Deed, request: Re
         request,
     };
     if tickets < MANY {
-        return Then::Close(vec![Effect::Ask(then)]);
+        return Then::close(vec![Effect::Ask(then)]);
     }
     app.overlays
         .push(Overlay::Confirm(Confirm { question, then }));
-    Then::Close(vec![])
+    Then::close(vec![])
 }
 
 fn in_category(app: &mut App, mut form: CategoryForm, step: Step) -> Then {
@@ -321,7 +328,7 @@ fn in_command(app: &mut App, mut line: Command, step: Step) -> Then {
         Step::Confirm => {
             let chosen = line.selected.and_then(|at| proposals.get(at).cloned());
             let name = chosen.unwrap_or_else(|| line.input.value().trim().to_owned());
-            return Then::Close(command(app, &name));
+            return Then::close(command(app, &name));
         }
         Step::Toggle | Step::Create | Step::Previous | Step::Cancel => {}
     }
@@ -371,7 +378,7 @@ fn in_replies(app: &App, mut list: Replies, step: Step) -> Then {
         Step::Move(way) => list.selected = moved(list.selected, way, rows.len(), 10),
         Step::Confirm => {
             if let Some(row) = rows.get(list.selected) {
-                return Then::Close(vec![copy(list.id, row.turn)]);
+                return Then::close(vec![copy(list.id, row.turn)]);
             }
         }
         Step::Cancel
@@ -386,7 +393,7 @@ fn in_replies(app: &App, mut list: Replies, step: Step) -> Then {
 
 fn in_confirm(confirm: Confirm, step: Step) -> Then {
     if step == Step::Confirm {
-        Then::Close(vec![Effect::Ask(confirm.then)])
+        Then::close(vec![Effect::Ask(confirm.then)])
     } else {
         Then::stay(Overlay::Confirm(confirm))
     }
@@ -399,7 +406,7 @@ fn in_conflicts(app: &mut App, mut list: ConflictList, step: Step) -> Then {
         Step::Next | Step::Previous | Step::Toggle => list.verdict = list.verdict.other(),
         Step::Confirm => {
             let Some(rows) = list.rows.as_mut().filter(|_| list.selected < count) else {
-                return Then::Close(vec![]);
+                return Then::close(vec![]);
             };
             let conflict = rows.remove(list.selected);
             let none_left = rows.is_empty();
@@ -409,10 +416,9 @@ fn in_conflicts(app: &mut App, mut list: ConflictList, step: Step) -> Then {
                 apply: list.verdict == Verdict::Mine,
             };
             let effects = actions::order(app, Deed::Resolve, request);
-            return if none_left {
-                Then::Close(effects)
-            } else {
-                Then::Stay(Overlay::Conflicts(list), effects)
+            return Then {
+                overlay: (!none_left).then_some(Overlay::Conflicts(list)),
+                effects,
             };
         }
         Step::Cancel | Step::Create | Step::Delete(_) => {}
@@ -433,7 +439,7 @@ fn in_datasets(app: &mut App, mut list: DatasetList, step: Step) -> Then {
                 let by = crate::tui::line::clean(&row.name);
                 let words = words::text(app.look.lang, &Msg::Filtered { by: &by });
                 app.notices.say(Weight::Plain, words);
-                return Then::Close(vec![]);
+                return Then::close(vec![]);
             }
         }
         Step::Cancel
@@ -453,7 +459,7 @@ fn scrolled(app: &App, mut overlay: Overlay, step: Step) -> Then {
     let (width, height) = (usize::from(inner.width), usize::from(inner.height));
     let way = match step {
         Step::Move(way) => way,
-        Step::Confirm => return Then::Close(vec![]),
+        Step::Confirm => return Then::close(vec![]),
         Step::Delete(_) => return edited(overlay, step),
         Step::Cancel | Step::Toggle | Step::Create | Step::Next | Step::Previous => {
             return Then::stay(overlay);
