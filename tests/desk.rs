@@ -3,7 +3,7 @@
 //! Each promise is a function over a fresh desk; [`promises`] lists them, so that a desk of
 //! another kind runs the same list.
 
-mod answering;
+pub mod answering;
 
 use std::any::Any;
 use std::sync::Arc;
