@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::desk::api::{
     ActDone, ArticleView, CauseChoice, CauseRow, CauseTag, DatasetRow, Found, LogEntry, Page,
-    PassageRow, ReplyText, Row, SettingRow, Stats, Status, TicketRow, TicketView,
+    PassageRow, ReplyText, Row, SettingRow, Stats, Status, SuggestedCause, TicketRow, TicketView,
 };
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use crate::model::{
@@ -287,6 +287,21 @@ impl Desk for FakeDesk {
             Request::Log { .. } => {
                 let acts = self.acts.lock().unwrap();
                 Answer::Log(acts.iter().flat_map(|act| act.entries.clone()).collect())
+            }
+            // For the second row only.
+            Request::Suggest { id } => {
+                let rows = self.rows(&TicketFilter::default(), "");
+                let second = rows.get(1).is_some_and(|row| row.id.as_str() == id);
+                let causes = vocabulary().into_iter().take(2).zip([0.82, 0.4]);
+                let suggested = causes
+                    .filter(|_| second)
+                    .map(|(row, score)| SuggestedCause {
+                        cause: row.cause.name,
+                        score,
+                        evidence: vec![ticket_id(3)],
+                        cause_id: row.cause.id,
+                    });
+                Answer::Suggestions(suggested.collect())
             }
             Request::Conflicts => Answer::Conflicts(Vec::new()),
             Request::Reply { id, turn } => {

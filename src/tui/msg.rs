@@ -115,6 +115,8 @@ pub enum Topic {
     Tree,
     /// The ticket or article beside the list.
     Detail,
+    /// Root causes that may hold for the ticket beside the list.
+    Suggestions,
     /// What the store holds, for the frame.
     Status,
     /// What the store holds, to be read.
@@ -159,6 +161,8 @@ pub enum Lane {
     Tree,
     /// The ticket shown: only the newest question counts.
     Detail,
+    /// Root causes suggested for it: only the newest question counts.
+    Suggestions,
     /// What overlays show: every question is answered.
     Side,
     /// Changes: nothing is lost, in order.
@@ -167,17 +171,21 @@ pub enum Lane {
 
 impl Lane {
     /// All lanes.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Rows,
         Self::Tree,
         Self::Detail,
+        Self::Suggestions,
         Self::Side,
         Self::Orders,
     ];
 
     /// Whether a question makes the ones before it worthless.
     pub fn newest_wins(self) -> bool {
-        matches!(self, Self::Rows | Self::Tree | Self::Detail)
+        matches!(
+            self,
+            Self::Rows | Self::Tree | Self::Detail | Self::Suggestions
+        )
     }
 }
 
@@ -188,6 +196,7 @@ impl Topic {
             Self::Rows { .. } => Lane::Rows,
             Self::Tree => Lane::Tree,
             Self::Detail => Lane::Detail,
+            Self::Suggestions => Lane::Suggestions,
             Self::Status
             | Self::StatusPage
             | Self::Settings

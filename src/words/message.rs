@@ -174,6 +174,11 @@ messages! {
         /// How many.
         n: Count
     } => "已标记 {n}", "{n} marked";
+    /// How many tickets speak for a suggested cause.
+    VotedBy {
+        /// How many.
+        n: Count
+    } => "依据 {n} 条工单", "{n} tickets speak for it";
     /// A cause with its use, in the vocabulary.
     CauseUse {
         /// Tickets that carry it as given.

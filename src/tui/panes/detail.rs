@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::desk::DeskError;
-use crate::desk::api::{ArticleView, Row, TicketView};
+use crate::desk::api::{ArticleView, Row, SuggestedCause, TicketView};
 use crate::model::Generation;
 use crate::tui::app::{App, Look};
 use crate::tui::flow::Flow;
@@ -27,12 +27,25 @@ pub struct DetailPane {
     pub shown_id: Option<String>,
     /// The newest question.
     pub generation: Generation,
+    /// Root causes suggested for it, and the newest question for them.
+    pub suggested: Suggested,
     /// Whether it is out of date.
     pub stale: bool,
     /// Its lines, set for one width.
     pub text: Laid,
     /// The first line drawn.
     pub top: usize,
+}
+
+/// Root causes that may hold for a ticket.
+#[derive(Debug, Default)]
+pub struct Suggested {
+    /// The newest question.
+    pub generation: Generation,
+    /// The row they are for.
+    pub of: Option<String>,
+    /// The causes, the likeliest first.
+    pub causes: Vec<SuggestedCause>,
 }
 
 /// What the pane shows.
@@ -83,6 +96,24 @@ impl DetailPane {
         }
     }
 
+    /// Takes root causes suggested for the row wanted.
+    pub fn suggest(&mut self, causes: Vec<SuggestedCause>) {
+        if self.suggested.causes != causes {
+            self.text.forget();
+        }
+        self.suggested.of.clone_from(&self.wanted);
+        self.suggested.causes = causes;
+    }
+
+    /// Root causes suggested for the ticket shown.
+    pub fn suggestions(&self) -> &[SuggestedCause] {
+        if self.suggested.of.is_some() && self.suggested.of == self.shown_id {
+            &self.suggested.causes
+        } else {
+            &[]
+        }
+    }
+
     /// The ticket shown, if it is one.
     pub fn ticket(&self) -> Option<&TicketView> {
         match &self.shown {
@@ -105,7 +136,9 @@ pub fn lay(app: &mut App) {
     let mut laid = Laid::default();
     match &app.detail.shown {
         Shown::Nothing => {}
-        Shown::Ticket(ticket) => laid.turns = ticket::set(&mut flow, look, ticket),
+        Shown::Ticket(ticket) => {
+            laid.turns = ticket::set(&mut flow, look, ticket, app.detail.suggestions());
+        }
         Shown::Article(article) => {
             (laid.turns, laid.begin) = article::set(&mut flow, look, article);
         }

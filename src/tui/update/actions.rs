@@ -4,7 +4,7 @@ use tui_input::Input;
 
 use super::moves::{self, Way, in_pane};
 use crate::desk::Request;
-use crate::desk::api::{SimilarTo, Target, UndoScope};
+use crate::desk::api::{Annotate, CauseChoice, SimilarTo, Target, UndoScope};
 use crate::keymap::Action;
 use crate::model::{CauseState, Generation};
 use crate::tui::app::{App, Focus, Weight};
@@ -76,9 +76,9 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::PasteAnswer => app.overlays.push(Overlay::Paste(PasteForm::default())),
         Action::Annotate => return annotate(app),
         Action::CorrectCategory => correct_category(app),
-        Action::AcceptCause1 | Action::AcceptCause2 | Action::AcceptCause3 => {
-            say(app, Word::NoSuggestion);
-        }
+        Action::AcceptCause1 => return accept(app, 0),
+        Action::AcceptCause2 => return accept(app, 1),
+        Action::AcceptCause3 => return accept(app, 2),
         Action::Undo => return order(app, Deed::Undo, Request::Undo(UndoScope::Session)),
         Action::Redo => return order(app, Deed::Redo, Request::Redo(UndoScope::Session)),
         Action::Mark => mark(app),
@@ -390,6 +390,29 @@ fn annotate(app: &mut App) -> Vec<Effect> {
         selected: 0,
     }));
     vec![ask(generation, Topic::Vocabulary, Request::Vocabulary)]
+}
+
+/// Makes a suggested cause the cause of the marked tickets, else of the selected one, and moves
+/// on.
+fn accept(app: &mut App, number: usize) -> Vec<Effect> {
+    let selected = app.list.current().map(crate::tui::panes::list::row_id);
+    let suggested = app.detail.suggestions().get(number);
+    let suggested = suggested.filter(|_| selected == app.detail.shown_id);
+    let Some((cause, subject)) = suggested.cloned().zip(subject(app)) else {
+        say(app, Word::NoSuggestion);
+        return vec![];
+    };
+    // A list of what is not decided closes the gap by itself.
+    let stays = matches!(app.filter.cause_state, None | Some(CauseState::Confirmed));
+    if stays && app.list.marked.is_empty() {
+        moves::in_list(app, Way::Rows(1));
+    }
+    let annotation = Annotate {
+        targets: subject.targets,
+        causes: vec![CauseChoice::Known(cause.cause_id.to_string())],
+        note: String::new(),
+    };
+    order(app, Deed::Annotate, Request::Annotate(annotation))
 }
 
 fn correct_category(app: &mut App) {

@@ -45,7 +45,10 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         }
         Topic::Tree if generation == app.tree.generation => tree(app, result),
         Topic::Detail if generation == app.detail.generation => detail(app, result),
-        Topic::Rows { .. } | Topic::Tree | Topic::Detail => {}
+        Topic::Suggestions if generation == app.detail.suggested.generation => {
+            suggestions(app, result);
+        }
+        Topic::Rows { .. } | Topic::Tree | Topic::Detail | Topic::Suggestions => {}
         Topic::Status => {
             if let Ok(Answer::Status(status)) = result {
                 take_status(app, status);
@@ -131,6 +134,14 @@ fn detail(app: &mut App, result: Result<Answer, DeskError>) {
     };
     let id = app.detail.wanted.clone();
     app.detail.replace(id, shown);
+}
+
+/// Without an analysis there is nothing to suggest; its end is told, and they are asked for anew.
+fn suggestions(app: &mut App, result: Result<Answer, DeskError>) {
+    match result {
+        Ok(Answer::Suggestions(causes)) => app.detail.suggest(causes),
+        Ok(_) | Err(_) => app.detail.suggest(Vec::new()),
+    }
 }
 
 /// An answer that an overlay waits for.

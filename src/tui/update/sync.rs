@@ -118,14 +118,14 @@ fn ask_tree(app: &mut App) -> Option<Effect> {
     }))
 }
 
-fn ask_detail(app: &mut App) -> Option<Effect> {
+fn ask_detail(app: &mut App) -> Vec<Effect> {
     let wanted = app.list.current().map(list::row_id);
     if wanted.is_none() && (app.list.asked.is_some() || !app.list.loaded) {
         // Its row is on the way.
-        return None;
+        return vec![];
     }
     if wanted == app.detail.wanted && !app.detail.stale {
-        return None;
+        return vec![];
     }
     app.detail.wanted.clone_from(&wanted);
     app.detail.stale = false;
@@ -133,11 +133,21 @@ fn ask_detail(app: &mut App) -> Option<Effect> {
     app.detail.generation = generation;
     let Some(id) = wanted else {
         app.detail.replace(None, Shown::Nothing);
-        return None;
+        return vec![];
     };
-    Some(Effect::Ask(Ask {
+    let mut effects = vec![Effect::Ask(Ask {
         topic: Topic::Detail,
         generation,
-        request: Request::Show { id },
-    }))
+        request: Request::Show { id: id.clone() },
+    })];
+    if app.list.current_ticket().is_some() {
+        let generation = app.next_generation();
+        app.detail.suggested.generation = generation;
+        effects.push(Effect::Ask(Ask {
+            topic: Topic::Suggestions,
+            generation,
+            request: Request::Suggest { id },
+        }));
+    }
+    effects
 }

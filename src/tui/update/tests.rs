@@ -2,7 +2,7 @@ use proptest::prelude::{any, prop_assert, proptest};
 use proptest::{collection, sample};
 use ratatui::layout::Rect;
 
-use crate::desk::api::{Conflict, JobState, LogEntry, Progress};
+use crate::desk::api::{CauseChoice, Conflict, JobState, LogEntry, Progress};
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::model::{RecordId, TicketId};
 use crate::tui::app::Focus;
@@ -441,4 +441,28 @@ fn the_first_screen_before_any_answer_can_be_drawn_at_every_size() {
             screen(&app(columns, rows));
         }
     }
+}
+
+#[test]
+fn a_digit_accepts_the_suggested_cause_and_moves_on() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("1");
+    assert!(
+        stage
+            .asked(|r| matches!(r, Request::Annotate(_)))
+            .is_empty()
+    );
+    stage.press("j");
+    assert!(stage.screen().contains("1  82 %"), "{}", stage.screen());
+    let id = selected(&stage);
+    let causes = stage.app.detail.suggestions().to_vec();
+    stage.press("2");
+    let asked = stage.asked(|request| matches!(request, Request::Annotate(_)));
+    let [Request::Annotate(order)] = asked.as_slice() else {
+        panic!("{asked:?}");
+    };
+    assert_eq!(order.targets[0].id, id);
+    let chosen = CauseChoice::Known(causes[1].cause_id.to_string());
+    assert_eq!(order.causes, [chosen]);
+    assert_ne!(selected(&stage), id, "the next ticket is selected");
 }

@@ -3,23 +3,29 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::desk::api::{CauseTag, HistoryEntry, TicketView};
+use crate::desk::api::{CauseTag, HistoryEntry, SuggestedCause, TicketView};
 use crate::model::{Speaker, Turn, is_holding, is_placeholder};
 use crate::tui::app::Look;
 use crate::tui::flow::Flow;
 use crate::tui::line::clean;
 use crate::tui::say;
-use crate::words::{Word, names, word};
+use crate::words::{self, Count, Msg, Word, names, word};
 
 /// Columns of the speaker's label.
 const LABEL: usize = 6;
 
-/// Sets a ticket; returns the first line of each turn.
-pub fn set(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) -> Vec<usize> {
+/// Sets a ticket with root causes suggested for it; returns the first line of each turn.
+pub fn set(
+    flow: &mut Flow<'_>,
+    look: &Look,
+    ticket: &TicketView,
+    suggested: &[SuggestedCause],
+) -> Vec<usize> {
     head(flow, look, ticket);
     question(flow, look, ticket);
     let turns = dialogue(flow, look, &ticket.dialogue);
     causes(flow, look, ticket);
+    suggestions(flow, look, suggested);
     for section in &ticket.sections {
         heading(flow, look, &section.heading);
         flow.text(&section.text, look.theme.text);
@@ -153,6 +159,22 @@ fn causes(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
             ),
             theme.dim,
         );
+    }
+}
+
+/// What a digit accepts: `1 82 %`, and why.
+fn suggestions(flow: &mut Flow<'_>, look: &Look, suggested: &[SuggestedCause]) {
+    if suggested.is_empty() {
+        return;
+    }
+    let theme = &look.theme;
+    heading(flow, look, word(look.lang, Word::SuggestedCauses));
+    for (number, cause) in (1..).zip(suggested) {
+        let label = format!("{number} {:>3.0} %", cause.score * 100.0);
+        let n = Count(cause.evidence.len());
+        let why = words::text(look.lang, &Msg::VotedBy { n });
+        let words = format!("{}  {why}", cause.cause);
+        flow.labelled(&label, theme.key, 8, &words, theme.text);
     }
 }
 
