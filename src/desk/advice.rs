@@ -142,7 +142,7 @@ impl Core {
             *count <= most
         });
         let (mut tickets, mut passages) = (Vec::new(), Vec::new());
-        for row in self.hit_rows(text, &hits)? {
+        for row in self.hit_rows(&self.indexing.search.likeness(text), &hits)? {
             match row {
                 super::api::Row::Ticket(mut row) => {
                     row.rank = tickets.len() + 1;
