@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::terminal::Home;
 
 /// Tickets of the killed import.
-const TICKETS: usize = 2_500;
+const TICKETS: usize = 2_000;
 /// Of these, one in so many is searched for after a kill.
 const SEARCHED: usize = 50;
 
@@ -151,7 +151,7 @@ fn a_killed_import_keeps_what_was_there_and_is_completed_by_running_it_again() {
         let home = Home::new();
         let acknowledged = first(&home);
         // One import after the other into the same store, none of which ends.
-        for _ in 0..6 {
+        for _ in 0..4 {
             let finished = killed_after(begins(import(&home)), moment(n, span));
             n += 1;
             unfinished += usize::from(!finished);

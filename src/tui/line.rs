@@ -130,7 +130,7 @@ pub fn put(buffer: &mut Buffer, area: Rect, row: u16, line: &Line<'_>) {
     let y = area.y + row;
     buffer.set_style(Rect::new(area.x, y, area.width, 1), line.style);
     let mut x = area.x;
-    for span in line.spans.iter() {
+    for span in &line.spans {
         let room = area.right().saturating_sub(x);
         if span.content.is_empty() {
             continue;
