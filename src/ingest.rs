@@ -24,6 +24,7 @@ pub mod markdown_out;
 mod masking;
 mod reader;
 mod report;
+mod rows;
 mod suspicious;
 
 #[cfg(test)]

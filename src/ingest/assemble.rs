@@ -251,6 +251,7 @@ pub(crate) fn causes(list: &mut Vec<String>, text: &str) {
                 .strip_prefix("**")
                 .and_then(|b| b.strip_suffix("**"))
                 .unwrap_or(bare);
+            let bare = kind_of_cause(bare).unwrap_or(bare);
             if bare.len() == part.len() {
                 break;
             }
@@ -261,6 +262,14 @@ pub(crate) fn causes(list: &mut Vec<String>, text: &str) {
             list.push(part.to_owned());
         }
     }
+}
+
+/// The cause behind `**主要原因**：`.
+fn kind_of_cause(text: &str) -> Option<&str> {
+    let (kind, rest) = text.strip_prefix("**")?.split_once("**")?;
+    let kind = kind.trim_end_matches(['：', ':']);
+    let rest = rest.trim_start_matches(['：', ':', ' ']);
+    (kind.ends_with("原因") && kind.chars().count() <= 8 && !rest.is_empty()).then_some(rest)
 }
 
 /// Reads `产品｜类型`; the clearest separator of the text splits.

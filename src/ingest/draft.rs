@@ -187,7 +187,12 @@ impl Machine {
             Shape::Unknown { heading, rest } => {
                 let zone = self.current.as_ref().is_some_and(|d| !d.has_content());
                 let talk = speaker(line, table).is_some();
+                // 主要原因 in a list of causes is one of them.
+                let listed = line.trim_start().starts_with(['-', '*', '+', '•'])
+                    && !line.trim_start().starts_with("**")
+                    && self.last_field() == Some(Field::Causes);
                 if !talk
+                    && !listed
                     && (zone || (self.current.is_some() && self.habits.unknown_is_usual(heading)))
                 {
                     self.start_section(None, heading, Form::Bold, rest, number);
@@ -362,6 +367,10 @@ impl Machine {
 
     fn has(&self, field: Field) -> bool {
         self.current.as_ref().is_some_and(|d| d.has(field))
+    }
+
+    fn last_field(&self) -> Option<Field> {
+        self.current.as_ref()?.sections.last()?.field
     }
 
     fn in_talk(&self) -> bool {

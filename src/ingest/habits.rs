@@ -36,6 +36,8 @@ pub(crate) struct Habits {
     pub(crate) ruled: bool,
     /// Whether causes are the last part of nearly every ticket.
     pub(crate) ends_with_causes: bool,
+    /// Whether headings ask, as `## Q: x` does.
+    asked: bool,
     /// Lines that only a conversation has.
     pub(crate) speakers: u32,
     forms: HashMap<(Field, Form), u32>,
@@ -51,6 +53,9 @@ struct Survey {
     /// Headings followed by what seldom comes first: a comment in some code would be.
     loose: [u32; 9],
     heads: [u32; 9],
+    /// Headings like `### 问题：x`, by their level, and by the level of the heading above.
+    prefixed: [u32; 9],
+    under: [u32; 9],
     numbered: [u32; 9],
     label_levels: [u32; 9],
     gapped: [u32; 9],
@@ -91,7 +96,9 @@ impl Habits {
             Shape::Rule => survey.after_rule = true,
             Shape::Heading { level, text } if level <= 6 => {
                 survey.fence = false;
-                count(&mut self.unknown, text);
+                if text.len() <= 120 {
+                    count(&mut self.unknown, text);
+                }
                 survey.head(level, text);
             }
             Shape::Heading { level, text } => {
@@ -146,8 +153,10 @@ impl Habits {
     }
 
     fn conclude(&mut self, survey: &Survey) {
-        let strict = survey.like.iter().any(|n| *n > 0);
-        let likes = if strict { &survey.like } else { &survey.loose };
+        let titled = survey.titles();
+        self.asked = survey.prefixed.iter().any(|n| *n > 0);
+        let strict = titled.iter().any(|n| *n > 0);
+        let likes = if strict { &titled } else { &survey.loose };
         let real = (1..=6)
             .max_by_key(|l| (likes[*l], 9 - *l))
             .filter(|l| likes[*l] > 0);
@@ -208,7 +217,7 @@ impl Habits {
             Field::Causes,
             Field::Category,
         ]);
-        (distinct.len() >= 2 && talk && answered) || self.categorised
+        (distinct.len() + usize::from(self.asked) >= 2 && talk && answered) || self.categorised
     }
 
     /// How often a field stands in a form.
@@ -246,6 +255,20 @@ impl Habits {
 }
 
 impl Survey {
+    /// Headings that begin tickets, by level. `## Q: x` asks under a title of its own, or is
+    /// the title where one heading stands over many of them.
+    fn titles(&self) -> [u32; 9] {
+        let mut titles = self.like;
+        let prefixed: u32 = self.prefixed.iter().sum();
+        let under: u32 = self.under.iter().sum();
+        let alone = prefixed >= 2 && under * 2 <= prefixed;
+        let more = if alone { &self.prefixed } else { &self.under };
+        for (count, more) in titles.iter_mut().zip(more) {
+            *count += more;
+        }
+        titles
+    }
+
     fn head(&mut self, level: u8, text: &str) {
         let at = usize::from(level);
         // `### 问题：x` under a title is a label; alone it is a title with its prefix.
@@ -253,11 +276,12 @@ impl Survey {
             && title_number(text).is_none()
             && let Some((above, _)) = self.pending.filter(|p| p.0 < level)
         {
-            self.like[usize::from(above)] += 1;
+            self.under[usize::from(above)] += 1;
         }
         if is_no_ticket(text) {
             return;
         }
+        self.prefixed[at] += u32::from(title_prefix(text).is_some());
         self.heads[at] += 1;
         if split_number(text).0.is_some() {
             self.numbered[at] += 1;

@@ -48,7 +48,8 @@ pub(crate) fn ticket(line: &str, number: u32, table: &LabelTable) -> Result<Asse
     object(&value, number, table)
 }
 
-fn object(value: &Value, line: u32, table: &LabelTable) -> Result<Assembled, ()> {
+/// Reads one object; an error when it holds nothing of a ticket.
+pub(crate) fn object(value: &Value, line: u32, table: &LabelTable) -> Result<Assembled, ()> {
     let fields = value.as_object().ok_or(())?;
     let mut ticket = Ticket::default();
     let (mut product, mut issue_type, mut replies) = (None, None, Vec::new());

@@ -271,7 +271,15 @@ fn bold<'t>(inner: &'t str, table: &LabelTable) -> Option<Shape<'t>> {
     let bare = name.trim_end_matches([':', '：']).trim();
     let alone = after.is_empty();
     if !(inside_colon || outside_colon || alone) {
-        return None;
+        // `**分类** CDN / 域名`: a fact needs no colon, prose may begin with the word 问题.
+        let named = table.field(name).filter(|n| !n.field.is_content())?;
+        return Some(Shape::Label {
+            form: Form::Bold,
+            level: BOLD_LEVEL,
+            named,
+            heading: name,
+            rest,
+        });
     }
     if let Some(named) = table.field(bare)
         && !(alone && !inside_colon && is_counter(bare) && named.field == Field::Question)

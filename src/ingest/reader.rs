@@ -16,6 +16,7 @@ use super::habits::Habits;
 use super::jsonl;
 use super::masking::Masker;
 use super::report::{Collector, FileReport, WarningKind};
+use super::rows;
 use super::{Item, Options, ParsedTicket};
 
 use ending::Ending;
@@ -155,6 +156,14 @@ impl<'a> Reader<'a> {
             }
             let habits = Habits::of(&self.text, &self.options.labels);
             if !habits.holds_tickets() {
+                if let Some(found) = rows::read(&self.text, &self.options.labels) {
+                    self.text.clear();
+                    self.mode = Mode::Closed;
+                    for (line, assembled) in found {
+                        self.loose(line, assembled, sink);
+                    }
+                    return;
+                }
                 self.whole = Some(std::mem::take(&mut self.text));
                 self.mode = Mode::Closed;
                 return;
@@ -314,26 +323,25 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Gives out a ticket of named values, or tells that there was none.
+    fn loose(&mut self, line: u32, assembled: Result<Assembled, ()>, sink: &mut dyn FnMut(Item)) {
+        let Ok(assembled) = assembled else {
+            self.report.warn(line, WarningKind::UnparsedText);
+            return;
+        };
+        for section in &assembled.ticket.sections {
+            let heading = self.masker.quietly(&section.heading);
+            self.report
+                .warn_with(line, WarningKind::UnknownSection, &[("heading", heading)]);
+        }
+        self.emit(assembled, sink);
+    }
+
     fn json_lines(&mut self, text: &str, sink: &mut dyn FnMut(Item)) {
-        let mut read =
-            |reader: &mut Self, line: u32, assembled: Result<Assembled, ()>| match assembled {
-                Ok(assembled) => {
-                    for section in &assembled.ticket.sections {
-                        let heading = reader.masker.quietly(&section.heading);
-                        reader.report.warn_with(
-                            line,
-                            WarningKind::UnknownSection,
-                            &[("heading", heading)],
-                        );
-                    }
-                    reader.emit(assembled, sink);
-                }
-                Err(()) => reader.report.warn(line, WarningKind::UnparsedText),
-            };
         let labels = &self.options.labels;
         if self.next_line == 1 && text.trim_start().starts_with('[') {
             for assembled in jsonl::array(text, labels) {
-                read(self, 1, assembled);
+                self.loose(1, assembled, sink);
             }
             return;
         }
@@ -341,7 +349,7 @@ impl<'a> Reader<'a> {
             let number = self.next_line;
             self.next_line = self.next_line.saturating_add(1);
             if !line.trim().is_empty() {
-                read(self, number, jsonl::ticket(line, number, labels));
+                self.loose(number, jsonl::ticket(line, number, labels), sink);
             }
         }
     }

@@ -56,10 +56,10 @@ fn by_name(base: &str) -> Option<&'static str> {
         "code_of_conduct",
         "install",
     ];
-    const CODE: [&str; 34] = [
+    const CODE: [&str; 32] = [
         "rs", "py", "go", "js", "ts", "jsx", "tsx", "java", "c", "h", "cpp", "cc", "hpp", "cs",
         "rb", "php", "sh", "bash", "sql", "html", "css", "xml", "yaml", "yml", "toml", "ini",
-        "conf", "lock", "log", "csv", "json", "kt", "swift", "lua",
+        "conf", "lock", "log", "kt", "swift", "lua",
     ];
     let (stem, extension) = base.rsplit_once('.').unwrap_or((base, ""));
     if DOCS
@@ -67,6 +67,9 @@ fn by_name(base: &str) -> Option<&'static str> {
         .any(|d| stem == *d || base == *d || stem.starts_with(&format!("{d}.")))
     {
         return Some("program documentation");
+    }
+    if matches!(extension, "csv" | "tsv" | "json") {
+        return Some("data");
     }
     CODE.contains(&extension).then_some("source code")
 }

@@ -15,6 +15,10 @@ const LONGEST_HOLDING: usize = 100;
 
 /// Whole texts that stand for "nothing".
 const NOTHING: &[&str] = &[
+    "见上文",
+    "见下文",
+    "见对话",
+    "seetheconversationabove",
     "无",
     "暂无",
     "没有",
@@ -60,6 +64,15 @@ const NOTHING: &[&str] = &[
 
 /// Words of a placeholder that name no cause.
 const EMPTY: &[&str] = &[
+    "待查",
+    "暂无法",
+    "上文",
+    "above",
+    "未提及",
+    "提及",
+    "未提供",
+    "足够",
+    "未说明",
     "需要",
     "还需要",
     "还需",
@@ -394,6 +407,14 @@ const EMPTY: &[&str] = &[
 
 /// Words of which a placeholder holds at least one: it points elsewhere, or at a lack.
 const PLACEHOLDER_SIGNS: &[&str] = &[
+    "待查",
+    "暂无法",
+    "未提及",
+    "未提供足够",
+    "未说明原因",
+    "see the conversation",
+    "see above",
+    "见上文",
     "需",
     "待",
     "建议",
@@ -435,6 +456,13 @@ const PLACEHOLDER_SIGNS: &[&str] = &[
 
 /// Words of a holding reply that answer nothing.
 const HOLDING: &[&str] = &[
+    "还有其他问题吗",
+    "请问还有其他问题吗",
+    "其他问题吗",
+    "已升级处理",
+    "升级处理",
+    "有进展",
+    "请问",
     "您好",
     "你好",
     "您",
@@ -865,6 +893,9 @@ const HOLDING: &[&str] = &[
 
 /// Words of which a holding reply holds at least one.
 const HOLDING_SIGNS: &[&str] = &[
+    "还有其他问题吗",
+    "有进展",
+    "升级处理",
     "稍",
     "等",
     "久",
@@ -1112,6 +1143,12 @@ mod tests {
             "",
             "具体原因需联系技术支持确认",
             "原因不明",
+            "原因待查",
+            "暂无法确定根因",
+            "见上文",
+            "对话中未提及原因",
+            "未提供足够信息",
+            "See the conversation above",
             "暂未定位",
             "需结合日志进一步分析",
             "建议查看文档",
@@ -1184,6 +1221,8 @@ mod tests {
             "已处理",
             "您好，请稍等，这个有点问题",
             "好的，有结果第一时间通知您",
+            "您好，请问还有其他问题吗",
+            "已升级处理，有进展第一时间通知您",
         ] {
             assert!(is_holding(text), "{text}");
         }

@@ -60,6 +60,9 @@ const WORDS: [&str; 54] = [
     "region",
 ];
 
+/// Bytes of the longest line that can be a fact.
+const LONGEST: usize = 400;
+
 /// A name and its value on one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fact<'t> {
@@ -86,6 +89,9 @@ impl Fact<'_> {
 
 /// Reads a line as a fact.
 pub(crate) fn fact(line: &str) -> Option<Fact<'_>> {
+    if line.len() > LONGEST {
+        return None;
+    }
     let text = line.trim();
     let (name, value, marked) = match cells(text) {
         Some(cells) => match cells.as_slice() {

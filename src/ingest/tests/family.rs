@@ -434,3 +434,33 @@ fn no_line_under_a_label_of_one_line_is_lost() {
     );
     assert_eq!(ticket.sections[0].text, "由夜班补录");
 }
+
+#[test]
+fn a_table_of_tickets_gives_one_ticket_a_row() {
+    let read = read(
+        "# 汇总\n\n| 序号 | 标题 | 分类 | 问题描述 | 客服回复 | 根本原因 |\n|---|---|---|---|---|---|\n\
+         | 1 | 退款进度 | 财务｜退款 | 一周没到 | 已催促 | 审批延迟 |\n\
+         | 2 | 上传 403 | 存储｜上传 | 报 403 | 请检查权限<br>或 a\\|b | 过期；不足 |\n\n以上共 2 条\n",
+    );
+    assert_eq!(read.titles(), ["退款进度", "上传 403"]);
+    assert_eq!(said(read.ticket(1)), ["A:请检查权限\n或 a|b"]);
+    assert_eq!(read.ticket(1).causes, ["过期", "不足"]);
+    assert_eq!(read.tickets[1].line, 6);
+}
+
+#[test]
+fn facts_without_colons_questions_as_titles_and_kinds_of_causes() {
+    let facts = read(
+        "## 问题 1: 怎么绑定？\n\n> **分类** CDN / 域名\n\n**用户提问**\n怎么绑定？\n\n**客服回复**\n1. 登录\n\n\
+         **原因分析**\n- **主要原因**：咨询\n- **次要原因**：文档不清\n",
+    );
+    assert_eq!(
+        facts.ticket(0).category.as_ref().unwrap().issue_type,
+        "域名"
+    );
+    assert_eq!(facts.ticket(0).causes, ["咨询", "文档不清"]);
+    let asked =
+        read("# 记录\n\n## Q: 流量怎么算？\nA: 按下行计费。\n\n## Q: 回源收费吗？\nA: 收费。\n");
+    assert_eq!(asked.titles(), ["流量怎么算？", "回源收费吗？"]);
+    assert_eq!(said(asked.ticket(1)), ["A:收费。"]);
+}
