@@ -20,7 +20,6 @@ mod indexing;
 mod insights;
 mod jobs;
 mod local;
-mod pushes;
 mod replies;
 mod rows;
 mod sample;

@@ -11,7 +11,6 @@
 //!
 //! A daemon that goes in good order answers everything that was sent before.
 
-mod fanout;
 mod kind;
 mod link;
 mod orders;
@@ -32,7 +31,7 @@ use super::peer::session_id;
 use super::start::{Starter, Where, connect};
 use super::{probe, wire::WireError};
 
-use fanout::Fanout;
+use crate::desk::api::Fanout;
 use kind::{Kind, kind};
 use link::{Link, Lost};
 use orders::{Orders, Outcome};

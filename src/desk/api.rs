@@ -3,6 +3,7 @@
 mod annotate;
 mod answers;
 mod error;
+mod fanout;
 mod import;
 mod rows;
 mod state;
@@ -17,6 +18,7 @@ pub use answers::{
     SlotRow, SuggestedCause,
 };
 pub use error::{DeskError, ErrorCode};
+pub use fanout::Fanout;
 pub use import::{ImportFile, ImportOptions, ImportReport, ImportWarning, MaskCount, MaskPlace};
 pub use rows::{
     ArticleView, CauseTag, Found, HistoryEntry, Page, PassageRow, ReplyText, Row, SimilarTo,

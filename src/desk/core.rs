@@ -8,13 +8,12 @@ use jiff::Timestamp;
 use crate::model::{ActId, Key, Op, Record, RecordId, Revision, TicketFilter, TicketId};
 use crate::store::{Folded, Resolved, Store};
 
-use super::api::{DeskError, Push, Status};
+use super::api::{DeskError, Fanout, Push, Status};
 use super::errors::{ambiguous, unknown_id};
 use super::indexing::Indexing;
 use super::insights::Insights;
 use super::jobs::Jobs;
 use super::local::Identity;
-use super::pushes::Pushes;
 use super::sample;
 
 /// The shared part of a desk.
@@ -23,7 +22,7 @@ pub(super) struct Core {
     pub(super) store: Arc<Store>,
     pub(super) indexing: Indexing,
     pub(super) insights: Insights,
-    pub(super) pushes: Arc<Pushes>,
+    pub(super) pushes: Arc<Fanout>,
     pub(super) jobs: Jobs,
     /// Held from reading what a change is made against until its records are folded and queued
     /// for the index, so that the index's sequence never runs ahead of what it was given.
@@ -39,7 +38,7 @@ pub(super) struct Writing<'a> {
 impl Core {
     pub(super) fn open(dir: &Path) -> Result<Arc<Self>, DeskError> {
         let store = Arc::new(Store::open(dir)?);
-        let pushes = Arc::new(Pushes::default());
+        let pushes = Arc::new(Fanout::default());
         let indexing = Indexing::open(&dir.join("index"), Arc::clone(&store), Arc::clone(&pushes))?;
         let insights = Insights::new(
             Arc::clone(&store),

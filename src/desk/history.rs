@@ -1,16 +1,50 @@
 //! What was changed, by whom, and taking it back.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{
-    CauseId, DocNo, Key, Op, Record, RecordId, Sequence, Stance, TicketId, is_placeholder,
+    CauseId, Key, Op, Record, RecordId, Sequence, Stance, TicketId, is_placeholder,
 };
 use crate::store::{Act, KeptConflict, Logged, Verdict};
 
 use super::api::{ActDone, Conflict, DeskError, ErrorCode, HistoryEntry, LogEntry, UndoScope};
 use super::core::{ActBuilder, Core};
 use super::local::Identity;
-use super::rows::Titles;
+
+/// Names before and after, by the place of a record.
+pub(super) type CausesByRecord = HashMap<Sequence, (Vec<String>, Vec<String>)>;
+
+/// What a log has read already: each ticket is read once.
+#[derive(Default)]
+pub(super) struct Known {
+    titles: HashMap<TicketId, String>,
+    causes: HashMap<TicketId, CausesByRecord>,
+}
+
+impl Known {
+    fn title(&mut self, core: &Core, id: TicketId) -> String {
+        let title = self.titles.entry(id);
+        title
+            .or_insert_with(|| core.ticket(id).map(|t| t.title).unwrap_or_default())
+            .clone()
+    }
+
+    fn causes(
+        &mut self,
+        core: &Core,
+        logged: &Logged,
+    ) -> Result<(Vec<String>, Vec<String>), DeskError> {
+        let Key::Cause(id) = logged.record.key else {
+            return Ok(Default::default());
+        };
+        let around = match self.causes.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(core.causes_by_record(id)?),
+        };
+        Ok(around.get(&logged.sequence).cloned().unwrap_or_default())
+    }
+}
 
 /// What an entry shows: the kind of change, values before and after, and a note.
 struct Told {
@@ -32,20 +66,20 @@ impl Core {
             }
             None => self.store.log(None, limit)?,
         };
-        let mut titles = Titles::default();
+        let mut known = Known::default();
         logged
             .iter()
-            .map(|logged| self.log_entry(logged, &mut titles))
+            .map(|logged| self.log_entry(logged, &mut known))
             .collect()
     }
 
     pub(super) fn log_entry(
         &self,
         logged: &Logged,
-        titles: &mut Titles,
+        known: &mut Known,
     ) -> Result<LogEntry, DeskError> {
         let record = &logged.record;
-        let told = self.told(logged)?;
+        let told = self.told(logged, known)?;
         Ok(LogEntry {
             sequence: logged.sequence,
             act: record.act,
@@ -59,7 +93,7 @@ impl Core {
             key: record.key.to_string(),
             what: told.what.to_owned(),
             title: ticket_of(&record.key)
-                .map(|id| titles.of(self, id))
+                .map(|id| known.title(self, id))
                 .unwrap_or_default(),
             before: told.before,
             after: told.after,
@@ -68,7 +102,7 @@ impl Core {
         })
     }
 
-    fn told(&self, logged: &Logged) -> Result<Told, DeskError> {
+    fn told(&self, logged: &Logged, known: &mut Known) -> Result<Told, DeskError> {
         let told = |what, before: Vec<String>, after: Vec<String>, note: &str| Told {
             what,
             before,
@@ -84,7 +118,7 @@ impl Core {
         };
         Ok(match &logged.record.op {
             Op::Causes { note, .. } => {
-                let (before, after) = self.causes_around(logged)?;
+                let (before, after) = known.causes(self, logged)?;
                 told("causes", before, after, note)
             }
             Op::Category { category, note } => {
@@ -167,52 +201,43 @@ impl Core {
         }
     }
 
-    /// The names of a ticket's causes before and after a record, by replaying its history.
-    fn causes_around(&self, logged: &Logged) -> Result<(Vec<String>, Vec<String>), DeskError> {
-        let Key::Cause(id) = logged.record.key else {
-            return Ok(Default::default());
-        };
-        let given: Vec<String> = self
-            .ticket(id)
-            .map(|ticket| ticket.causes)
-            .unwrap_or_default();
+    /// The names of a ticket's causes before and after each record about them, by replaying its
+    /// history; a record kept as a conflict shows what it would have done.
+    pub(super) fn causes_by_record(&self, id: TicketId) -> Result<CausesByRecord, DeskError> {
+        let given = self.ticket(id).map(|ticket| ticket.causes);
         let mut now: BTreeSet<CauseId> = given
+            .unwrap_or_default()
             .iter()
-            .filter(|n| !is_placeholder(n))
-            .map(|n| crate::store::cause_id(n))
+            .filter(|name| !is_placeholder(name))
+            .map(|name| crate::store::cause_id(name))
             .collect();
-        let mut before = now.clone();
-        for earlier in self.store.history_of(&logged.record.key)? {
-            if earlier.sequence > logged.sequence {
-                break;
-            }
-            let accepted = matches!(earlier.verdict, Verdict::Accepted { .. });
-            if let (Op::Causes { add, remove, .. }, true) = (
-                &earlier.record.op,
-                accepted || earlier.sequence == logged.sequence,
-            ) {
-                before.clone_from(&now);
-                now.extend(add.iter().copied());
-                now.retain(|cause| !remove.contains(cause));
-            }
-        }
         let names =
             |set: &BTreeSet<CauseId>| self.cause_names(&set.iter().copied().collect::<Vec<_>>());
-        Ok((names(&before), names(&now)))
+        let mut around = CausesByRecord::new();
+        for logged in self.store.history_of(&Key::Cause(id))? {
+            let Op::Causes { add, remove, .. } = &logged.record.op else {
+                continue;
+            };
+            let mut after = now.clone();
+            after.extend(add.iter().copied());
+            after.retain(|cause| !remove.contains(cause));
+            around.insert(logged.sequence, (names(&now), names(&after)));
+            if matches!(logged.verdict, Verdict::Accepted { .. }) {
+                now = after;
+            }
+        }
+        Ok(around)
     }
 
     /// What agents decided on a ticket, newest first.
-    pub(super) fn ticket_history(
-        &self,
-        id: TicketId,
-        _doc: DocNo,
-    ) -> Result<Vec<HistoryEntry>, DeskError> {
+    pub(super) fn ticket_history(&self, id: TicketId) -> Result<Vec<HistoryEntry>, DeskError> {
         let mut entries = Vec::new();
+        let mut known = Known::default();
         for logged in self.store.history(id)?.iter().rev() {
             if !matches!(logged.verdict, Verdict::Accepted { .. }) {
                 continue;
             }
-            let told = self.told(logged)?;
+            let told = self.told(logged, &mut known)?;
             entries.push(HistoryEntry {
                 at: logged.record.at,
                 author: logged.record.author.name.clone(),
@@ -236,7 +261,7 @@ impl Core {
     }
 
     pub(super) fn conflict(&self, kept: &KeptConflict) -> Result<Conflict, DeskError> {
-        let mut titles = Titles::default();
+        let mut known = Known::default();
         let mine = Logged {
             sequence: kept.sequence,
             record: kept.record.clone(),
@@ -248,9 +273,9 @@ impl Core {
         };
         Ok(Conflict {
             record: kept.record.id,
-            mine: self.log_entry(&mine, &mut titles)?,
+            mine: self.log_entry(&mine, &mut known)?,
             theirs: theirs
-                .map(|theirs| self.log_entry(&theirs, &mut titles))
+                .map(|theirs| self.log_entry(&theirs, &mut known))
                 .transpose()?,
         })
     }

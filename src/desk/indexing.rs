@@ -12,9 +12,8 @@ use crate::model::{DocNo, Sequence};
 use crate::search::{Document, Lexicon, Search, Standing};
 use crate::store::Store;
 
-use super::api::{DeskError, ErrorCode, JobState, Progress, Push};
+use super::api::{DeskError, ErrorCode, Fanout, JobState, Progress, Push};
 use super::documents::document;
-use super::pushes::Pushes;
 
 /// Documents put at once; also the unit in which an import yields to an annotation.
 const BATCH: usize = 1_600;
@@ -72,7 +71,7 @@ impl Indexing {
     pub(super) fn open(
         dir: &Path,
         store: Arc<Store>,
-        pushes: Arc<Pushes>,
+        pushes: Arc<Fanout>,
     ) -> Result<Self, DeskError> {
         let (search, standing) = Search::open(dir, store.id(), &lexicon(&store))?;
         let mut queue = Queue::default();
@@ -212,7 +211,7 @@ struct Worker {
     shared: Arc<Shared>,
     search: Search,
     store: Arc<Store>,
-    pushes: Arc<Pushes>,
+    pushes: Arc<Fanout>,
     /// Documents put since the last commit.
     uncommitted: u64,
 }

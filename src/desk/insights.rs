@@ -17,8 +17,7 @@ use crate::model::{CauseId, CauseState, CauseStatus, DocNo, TicketFilter, Ticket
 use crate::search::Search;
 use crate::store::{Body, Store};
 
-use super::api::{DeskError, ErrorCode, JobState, Progress, Push};
-use super::pushes::Pushes;
+use super::api::{DeskError, ErrorCode, Fanout, JobState, Progress, Push};
 
 /// Tickets read and taken in at once.
 const BATCH: usize = 256;
@@ -34,7 +33,7 @@ pub(super) struct Insights {
     shared: Arc<Shared>,
     search: Search,
     store: Arc<Store>,
-    pushes: Arc<Pushes>,
+    pushes: Arc<Fanout>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -140,7 +139,7 @@ impl Flags {
 }
 
 impl Insights {
-    pub(super) fn new(store: Arc<Store>, search: Search, pushes: Arc<Pushes>) -> Self {
+    pub(super) fn new(store: Arc<Store>, search: Search, pushes: Arc<Fanout>) -> Self {
         Self {
             shared: Arc::new(Shared {
                 queue: Mutex::new(Queue::default()),
@@ -313,7 +312,7 @@ struct Worker {
     shared: Arc<Shared>,
     words: Arc<Segmented>,
     store: Arc<Store>,
-    pushes: Arc<Pushes>,
+    pushes: Arc<Fanout>,
 }
 
 impl Worker {

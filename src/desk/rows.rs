@@ -1,7 +1,5 @@
 //! Tickets and articles as people and scripts see them.
 
-use std::collections::HashMap;
-
 use crate::model::{
     Article, ArticleId, CauseState, DocNo, Relaxed, Revision, Ticket, TicketFilter, TicketId,
     is_placeholder,
@@ -212,7 +210,7 @@ impl Core {
         Ok(TicketView {
             category_revision: category.map_or(Revision(0), |fold| fold.revision),
             related_passages: self.related_passages(doc, &ticket)?,
-            history: self.ticket_history(row.id, doc)?,
+            history: self.ticket_history(row.id)?,
             sources: self.store.sources(doc)?,
             row,
             question: ticket.question,
@@ -420,18 +418,5 @@ pub(super) fn mark_relaxed(rows: &mut [Row], relaxed: Option<&Relaxed>) {
             Row::Passage(row) => &mut row.relaxed,
         };
         slot.get_or_insert_with(|| relaxed.clone());
-    }
-}
-
-/// Titles by id, for logs: each ticket is read once.
-#[derive(Default)]
-pub(super) struct Titles(HashMap<TicketId, String>);
-
-impl Titles {
-    pub(super) fn of(&mut self, core: &Core, id: TicketId) -> String {
-        let title = self.0.entry(id);
-        title
-            .or_insert_with(|| core.ticket(id).map(|t| t.title).unwrap_or_default())
-            .clone()
     }
 }

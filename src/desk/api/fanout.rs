@@ -4,14 +4,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use crate::desk::api::Push;
+use super::Push;
 
 /// Pushes a listener may be behind; the last place is kept for [`Push::Resync`].
 const PUSHES: usize = 256;
 
 /// Whoever listens in this process.
 #[derive(Default)]
-pub(super) struct Fanout {
+pub struct Fanout {
     listeners: Mutex<Vec<Listener>>,
 }
 
@@ -22,7 +22,8 @@ struct Listener {
 }
 
 impl Fanout {
-    pub(super) fn subscribe(&self) -> Receiver<Push> {
+    /// A new listener; dropping the receiver ends it.
+    pub fn subscribe(&self) -> Receiver<Push> {
         let (sender, receiver) = bounded(PUSHES);
         self.lock().push(Listener {
             sender,
@@ -32,12 +33,12 @@ impl Fanout {
     }
 
     /// Whether nobody listens, as far as that is known since the last push.
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.lock().is_empty()
     }
 
     /// Sends to all that still listen.
-    pub(super) fn send(&self, push: &Push) {
+    pub fn send(&self, push: &Push) {
         self.lock().retain_mut(|listener| listener.take(push));
     }
 
