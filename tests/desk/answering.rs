@@ -175,7 +175,7 @@ pub fn a_reply_is_filled_before_it_is_copied(bench: &Bench) {
     let reply = shared(desk);
     let (of, slot) = (standard(reply.id.as_str()), reply.slots[0].name.clone());
     let draft = compose(desk, of.clone(), &[]).unwrap();
-    assert_eq!(draft.unfilled, [slot.clone()]);
+    assert_eq!(draft.unfilled, std::slice::from_ref(&slot));
     let draft = compose(desk, of, &[(&slot, "my.fig.test")]).unwrap();
     assert!(
         draft.unfilled.is_empty() && draft.findings.is_empty(),
