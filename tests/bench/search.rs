@@ -1,8 +1,10 @@
 //! How fast search is, on a corpus made by rule.
 //!
 //! `cargo bench --bench search`; `GONGDAN_BENCH_TICKETS=1000000` sets the size (20,000 else).
-//! Prints p50, p99 and worst of every kind of question, the index's size against the raw text,
-//! and the rate of indexing beside tantivy fed with the same terms ready-made.
+//! Prints the rate of indexing, the index's size against the raw text and what takes it, and p50,
+//! p99 and worst of every kind of question. `GONGDAN_BENCH_SLOW=1` names the slowest ones.
+//!
+//! Times are those of the clock: on a busy machine they measure its load.
 
 #![allow(
     clippy::expect_used,

@@ -276,7 +276,7 @@ fn pinyin_terms(texts: &[&str]) -> String {
 }
 
 /// The initials and syllables of a character, or the letter itself, each once.
-fn spellings<'a>(c: char, letter: &'a str) -> Vec<&'a str> {
+fn spellings(c: char, letter: &str) -> Vec<&str> {
     if c.is_ascii() {
         return vec![letter];
     }

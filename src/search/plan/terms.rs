@@ -263,7 +263,7 @@ impl<'a> Terms<'a> {
             let mut cells: Vec<(usize, String)> = Vec::new();
             for (at, piece) in cut.iter().enumerate() {
                 let last = at + 1 == cut.len();
-                if piece.len() > 1 && !(last && !DOUBLE.contains(piece)) {
+                if piece.len() > 1 && (!last || DOUBLE.contains(piece)) {
                     cells.push((at, (*piece).to_owned()));
                 }
                 let next = cut.get(at + 1).and_then(|next| next.chars().next());
@@ -279,7 +279,7 @@ impl<'a> Terms<'a> {
             let ends = match cut.last() {
                 Some(piece) if piece.len() > 1 && !DOUBLE.contains(piece) => {
                     let mut ends = self.range(field, piece, SCANNED);
-                    ends.sort_by(|a, b| b.1.cmp(&a.1));
+                    ends.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
                     ends.truncate(EXPANSIONS);
                     ends.into_iter().map(|(end, _)| Some(end)).collect()
                 }
