@@ -70,12 +70,9 @@ fn stream(desk: &dyn Desk, job: JobId, path: &Path, existing: Existing) -> Resul
     let mut file = NamedTempFile::new_in(parent)?;
     let mut total = 0;
     loop {
-        let (bytes, end) = match desk
-            .call(Request::ReadData { job })
-            .map_err(Failure::Desk)?
-        {
-            Answer::Data { bytes, end } => (bytes, end),
-            _ => return Err(Failure::Desk(DeskError::new(ErrorCode::Bug))),
+        let read = desk.call(Request::ReadData { job });
+        let Answer::Data { bytes, end } = read.map_err(Failure::Desk)? else {
+            return Err(Failure::Desk(DeskError::new(ErrorCode::Bug)));
         };
         file.write_all(&bytes)?;
         total += bytes.len() as u64;
