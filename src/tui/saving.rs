@@ -70,10 +70,8 @@ fn stream(desk: &dyn Desk, job: JobId, path: &Path, existing: Existing) -> Resul
     let mut file = NamedTempFile::new_in(parent)?;
     let mut total = 0;
     loop {
-        let answer = desk
-            .call(Request::ReadData { job })
-            .map_err(Failure::Desk)?;
-        let Answer::Data { bytes, end } = answer else {
+        let read = desk.call(Request::ReadData { job });
+        let Answer::Data { bytes, end } = read.map_err(Failure::Desk)? else {
             return Err(Failure::Desk(DeskError::new(ErrorCode::Bug)));
         };
         file.write_all(&bytes)?;

@@ -188,3 +188,50 @@ fn install_panic_hook() {
         before(info);
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+    use super::*;
+
+    /// Says to the test below that it runs on a terminal of its own.
+    const INSIDE: &str = "GONGDAN_TEST_PANIC";
+
+    #[test]
+    fn a_panic_gives_the_terminal_back_as_it_was() {
+        if std::env::var_os(INSIDE).is_some() {
+            let _screen = Screen::take(Mouse::On).unwrap();
+            panic!("on purpose");
+        }
+        let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        let name = "tui::terminal::tests::a_panic_gives_the_terminal_back_as_it_was";
+        command.args(["--exact", name, "--nocapture"]);
+        command.env(INSIDE, "1");
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (mut written, mut chunk) = (Vec::new(), [0; 4096]);
+        // A pseudo-terminal ends with an error once nobody holds its other side.
+        while let Ok(n @ 1..) = reader.read(&mut chunk) {
+            written.extend_from_slice(chunk.get(..n).unwrap());
+        }
+        assert!(!child.wait().unwrap().success());
+        let written = String::from_utf8_lossy(&written);
+        let (before, after) = written.split_once("\x1b[?1049l").expect("it leaves");
+        assert!(before.contains("\x1b[?1049h"), "it was taken: {written:?}");
+        for given_back in ["\x1b[?2004l", "\x1b[?1006l", "\x1b[?25h"] {
+            let last = written.rfind(given_back);
+            let taken = written.rfind(&given_back.replace(['l'], "h").replace("25h", "25l"));
+            assert!(last > taken, "{given_back:?} in {written:?}");
+        }
+        assert!(
+            after.contains("on purpose"),
+            "the report is readable: {written:?}"
+        );
+        assert_eq!(written.matches("\x1b[?1049l").count(), 1);
+    }
+}

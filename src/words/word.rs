@@ -195,6 +195,8 @@ words! {
     Unsaved => "有未保存的修改；再按一次放弃", "Not saved; once more to leave anyway";
     /// Title: what is likely about a message.
     AdviceTitle => "可能的答案", "What answers it";
+    /// Below what is likely about a message.
+    AdviceHint => "数字复制回复；Tab 在列表中查看相似工单", "A digit copies a reply; Tab lists the tickets like it";
     /// Heading: replies kept for all.
     StandardReplies => "标准回复", "Standard replies";
     /// Mark of a standard reply among a ticket's own.

@@ -11,7 +11,7 @@ use crate::desk::api::AdviceView;
 use crate::model::{Generation, TicketId};
 use crate::tui::app::{App, Look};
 use crate::tui::flow::Flow;
-use crate::tui::line::{clean, put};
+use crate::tui::line::{clean, cut, put};
 use crate::tui::say;
 use crate::words::{self, Count, Msg, Word, word};
 
@@ -65,6 +65,8 @@ pub fn render(app: &App, advice: &Advice, screen: Rect, buffer: &mut Buffer) -> 
     let begin = rows.lines.len() + 1;
     replies(&mut rows, look, advice, view);
     rest(&mut rows, look, view);
+    rows.blank();
+    rows.text(word(look.lang, Word::AdviceHint), look.theme.dim);
     // The reply under the cursor stays in sight on a small screen.
     let top = (begin + advice.selected + 2).saturating_sub(usize::from(inner.height));
     for (line, y) in rows.lines.iter().skip(top).zip(0..inner.height) {
@@ -148,10 +150,14 @@ fn rest(flow: &mut Flow<'_>, look: &Look, view: &AdviceView) {
         heading(flow, look, Word::RelatedPassages);
     }
     for passage in view.passages.iter().take(SHOWN) {
-        let name = format!(
-            "{} {} {}",
-            passage.article, look.glyphs.step, passage.heading
-        );
+        let name = if passage.heading.is_empty() {
+            format!("{}  {}", passage.article, passage.snippet)
+        } else {
+            let step = look.glyphs.step;
+            format!("{} {step} {}", passage.article, passage.heading)
+        };
+        let room = flow.width().saturating_sub(2);
+        let name = cut(&clean(&name), room, &look.glyphs);
         flow.labelled("-", theme.dim, 2, &name, theme.article);
     }
 }

@@ -61,10 +61,10 @@ impl SlotForm {
         let Some((slot, input)) = self.slots.get_mut(self.at) else {
             return false;
         };
-        let candidates = slot.values.iter().take(CANDIDATES);
+        let mut candidates = slot.values.iter().take(CANDIDATES);
         let value = digit
             .checked_sub(1)
-            .and_then(|at| candidates.skip(at).next().cloned());
+            .and_then(|at| candidates.nth(at).cloned());
         let Some(value) = value.filter(|_| input.value().is_empty()) else {
             return false;
         };

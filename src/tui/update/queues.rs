@@ -114,10 +114,13 @@ pub fn current(app: &App) -> Option<&QueueRow> {
 ///
 /// Of a misfiled ticket the first is the proposed category.
 pub fn accept(app: &mut App, action: Action) -> Vec<Effect> {
-    let at = match action {
-        Action::AcceptCause2 => 1,
-        Action::AcceptCause3 => 2,
-        _ => 0,
+    let digits = [
+        Action::AcceptCause1,
+        Action::AcceptCause2,
+        Action::AcceptCause3,
+    ];
+    let Some(at) = digits.iter().position(|digit| *digit == action) else {
+        return vec![];
     };
     if at == 0 && app.list.source == Source::Queue(QueueKind::Misfiled) {
         return accept_category(app);

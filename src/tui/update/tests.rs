@@ -270,9 +270,10 @@ fn a_category_lists_only_its_tickets_and_escape_shows_all_again() {
 }
 
 #[test]
-fn a_paste_outside_a_field_looks_for_similar_tickets() {
+fn tickets_like_a_pasted_message_are_listed_by_one_key() {
     let mut stage = Stage::new(120, 36);
     stage.tell(Msg::Paste("证书一直处理中\r怎么办\r".into()));
+    stage.press("Tab");
     let asked = stage.asked(|r| matches!(r, Request::Similar { .. }));
     assert!(
         format!("{asked:?}").contains("证书一直处理中\\n怎么办"),
@@ -657,7 +658,7 @@ fn a_setting_that_cannot_be_read_is_named_by_line_and_stays_open() {
     stage.press("C-s");
     let screen = stage.screen();
     assert!(screen.contains("第 2 行第"), "{screen}");
-    stage.press("Backspace");
+    stage.press("C-d");
     stage.write(" ");
     stage.press("C-s");
     let saved = stage.asked(|request| matches!(request, Request::SetSetting { .. }));
