@@ -1,11 +1,15 @@
 //! Lines become drafts of tickets: where one begins, and which section a line belongs to.
 
+mod parts;
+
 use super::habits::Habits;
 use super::labels::{Field, LabelTable, Named};
 use super::line::{
     BOLD_LEVEL, Fact, Form, Shape, fact, is_counter, is_footer, is_frame, is_no_ticket, shape,
     speaker, title_prefix,
 };
+
+pub(crate) use parts::{Draft, RawSection};
 
 /// Bytes of one text around the tickets that are kept for its declared count.
 const MAX_HEADER: usize = 64 * 1024;
@@ -15,76 +19,6 @@ const MAX_FRONTS: usize = 4_096;
 
 /// Bytes of one ticket that are kept; more is not a ticket any more.
 pub(crate) const MAX_DRAFT: usize = 64 * 1024 * 1024;
-
-/// One section as it stands in the document.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct RawSection {
-    /// What it is; `None` = no label of ours names it.
-    pub(crate) field: Option<Field>,
-    /// Its heading as given; empty = text under the title.
-    pub(crate) heading: String,
-    /// Whether the label was numbered, as in `回复 2`.
-    pub(crate) numbered: bool,
-    /// Whether a real heading opened it.
-    pub(crate) headed: bool,
-    /// Line on which its text begins, from 1.
-    pub(crate) line: u32,
-    /// Its text, lines joined by line feeds, escapes still on.
-    pub(crate) text: String,
-    /// How its label was set.
-    pub(crate) form: Option<Form>,
-    /// Whether text followed the label on its line.
-    pub(crate) inline: bool,
-    /// Whether a line was added.
-    pub(crate) begun: bool,
-}
-
-/// One ticket as it stands in the document.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Draft {
-    /// Line of its title, or of its first label.
-    pub(crate) line: u32,
-    /// The heading as given.
-    pub(crate) title: Option<String>,
-    /// Whether the heading is of the level that begins tickets.
-    pub(crate) sure: bool,
-    /// Its sections in order.
-    pub(crate) sections: Vec<RawSection>,
-    /// Bytes dropped because the draft was too large.
-    pub(crate) dropped: usize,
-    /// Bytes kept.
-    pub(crate) bytes: usize,
-}
-
-impl Draft {
-    /// Whether a field has a section.
-    pub(crate) fn has(&self, field: Field) -> bool {
-        self.sections.iter().any(|s| s.field == Some(field))
-    }
-
-    fn has_content(&self) -> bool {
-        self.sections
-            .iter()
-            .any(|s| s.field.is_some_and(Field::is_content))
-    }
-
-    fn is_answered(&self) -> bool {
-        [Field::Replies, Field::Dialogue, Field::Causes]
-            .iter()
-            .any(|f| self.has(*f))
-    }
-
-    /// Whether any label named a part of it.
-    pub(crate) fn is_labelled(&self) -> bool {
-        self.sections.iter().any(|s| s.field.is_some())
-    }
-
-    fn has_headed_content(&self) -> bool {
-        self.sections
-            .iter()
-            .any(|s| s.headed && s.field.is_some_and(Field::is_content))
-    }
-}
 
 /// Text that stands outside of the tickets: a header, a chapter's heading, a footer.
 #[derive(Debug)]
