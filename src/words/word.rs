@@ -123,6 +123,10 @@ words! {
     // Overlays.
     /// Title: keys.
     HelpTitle => "帮助：按键", "Help: keys";
+    /// Help: the marks before a row of the list.
+    MarksBefore => "列表左侧：> 光标  * 已标记  ~ 近似命中", "Left of a row: > cursor  * marked  ~ near hit";
+    /// Help: the marks behind a row of the list.
+    MarksBehind => "列表右侧：- 待标注  + 原文根因  # 已确认  ? 存疑  ^ 误分类  ! 有分歧", "Right: - placeholder  + given  # confirmed  ? suspect  ^ misfiled  ! disputed";
     /// Title: which-key.
     WhichKeyTitle => "接着按", "Then";
     /// Title: command line.

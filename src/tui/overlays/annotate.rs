@@ -134,7 +134,8 @@ impl AnnotateForm {
 
     /// What Enter saves: what was chosen, and the row found by typing or nothing else chosen.
     ///
-    /// `None` = there is nothing under the cursor to save.
+    /// `None` = there is nothing under the cursor to save, or only a cause that would be new: a
+    /// slip of the keys must not make one, so it is chosen by its own key or gone down to.
     pub fn result(&self) -> Option<Vec<CauseChoice>> {
         let mut causes = self.chosen.clone();
         let typed = !self.input.value().trim().is_empty();
@@ -142,6 +143,9 @@ impl AnnotateForm {
             return Some(causes);
         }
         let row = self.rows().into_iter().nth(self.selected)?;
+        if matches!(row, Choice::New(_)) && self.selected == 0 && !self.has(&row) {
+            return None;
+        }
         if let Some(choice) = choice_of(&row)
             && !causes.contains(&choice)
         {

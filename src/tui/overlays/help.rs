@@ -39,6 +39,8 @@ pub enum HelpRow {
         /// The action.
         action: Action,
     },
+    /// A sentence about the screen.
+    Note(Word),
 }
 
 /// The lines, as filtered.
@@ -58,6 +60,9 @@ pub fn lines(app: &App, help: &Help) -> Vec<HelpRow> {
         }
         rows.push(HelpRow::Keys { keys, action });
     }
+    let notes = [Word::MarksBefore, Word::MarksBehind].into_iter();
+    let holds = |note: &Word| word(app.look.lang, *note).to_lowercase().contains(&wanted);
+    rows.extend(notes.filter(holds).map(HelpRow::Note));
     rows
 }
 
@@ -100,6 +105,10 @@ pub fn render(app: &App, help: &Help, screen: Rect, buffer: &mut Buffer) -> Opti
             HelpRow::Heading(topic) => Line::from(Span::styled(
                 format!(" {}", app.look.lang.pick(topic.zh(), topic.en())),
                 theme.heading,
+            )),
+            HelpRow::Note(note) => Line::from(Span::styled(
+                format!(" {}", word(app.look.lang, *note)),
+                theme.dim,
             )),
             HelpRow::Keys { keys, action } => keys_line(app, keys, *action, below.width.into()),
         };

@@ -336,7 +336,7 @@ fn state_mark(app: &App, ticket: &TicketRow) -> (&'static str, Style) {
         return ("? ", theme.warn);
     }
     if ticket.misfiled {
-        return ("~ ", theme.warn);
+        return ("^ ", theme.warn);
     }
     match ticket.cause_state {
         CauseState::None => ("  ", theme.dim),

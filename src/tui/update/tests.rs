@@ -110,7 +110,7 @@ fn several_causes_and_a_note_are_saved_together() {
 }
 
 #[test]
-fn an_unknown_cause_is_only_created_from_its_own_row() {
+fn an_unknown_cause_is_only_created_on_purpose() {
     let mut stage = Stage::new(120, 36);
     stage.press("a");
     stage.write("TTL 未");
@@ -121,6 +121,13 @@ fn an_unknown_cause_is_only_created_from_its_own_row() {
     stage.write("机房断电");
     assert!(stage.screen().contains("新建根因：机房断电"));
     stage.press("Enter");
+    assert!(
+        stage
+            .asked(|r| matches!(r, Request::Annotate(_)))
+            .is_empty()
+    );
+    assert!(stage.notice().contains("词表中没有"));
+    stage.press("C-o Enter");
     let both = stage.asked(|r| matches!(r, Request::Annotate(_)));
     assert!(format!("{both:?}").contains("New(\"机房断电\")"));
 }

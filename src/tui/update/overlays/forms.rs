@@ -58,6 +58,8 @@ pub(super) fn annotate(app: &mut App, mut form: AnnotateForm, step: Step) -> The
 
 fn save_causes(app: &mut App, form: AnnotateForm) -> Then {
     let Some(causes) = form.result().filter(|_| form.vocabulary.is_some()) else {
+        let words = word(app.look.lang, Word::NewCauseHint);
+        app.notices.say(Weight::Plain, words.to_owned());
         return Then::stay(Overlay::Annotate(form));
     };
     let names: Vec<String> = causes
