@@ -1,5 +1,6 @@
 //! The built binary, run as scripts and people run it: own home, own data, nothing inherited.
 
+mod answering;
 mod contract;
 mod documents;
 mod journey;

@@ -179,7 +179,7 @@ impl Raw {
         Some(serde_json::from_slice(&rest[..header]).unwrap())
     }
 
-    fn is_hung_up_on(mut self) -> bool {
+    fn hung_up(mut self) -> bool {
         self.receive().is_none()
     }
 }

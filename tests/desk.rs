@@ -3,6 +3,8 @@
 //! Each promise is a function over a fresh desk; [`promises`] lists them, so that a desk of
 //! another kind runs the same list.
 
+pub mod answering;
+
 use std::any::Any;
 use std::sync::Arc;
 
@@ -287,6 +289,39 @@ pub fn promises() -> Vec<Promise> {
         ),
         ("a bad setting is refused", a_bad_setting_is_refused),
         ("unknown ids are told apart", unknown_ids_are_told_apart),
+        (
+            "repeated replies are found, holding ones never",
+            answering::repeated_replies_are_found,
+        ),
+        ("a message is answered", answering::a_message_is_answered),
+        (
+            "a reply is filled before it is copied",
+            answering::a_reply_is_filled_before_it_is_copied,
+        ),
+        (
+            "a ticket's own replies are offered first",
+            answering::a_tickets_own_replies_are_offered_first,
+        ),
+        (
+            "a kept reply is the agent's",
+            answering::a_kept_reply_is_the_agents,
+        ),
+        (
+            "what is outdated is not offered",
+            answering::what_is_outdated_is_not_offered,
+        ),
+        (
+            "a wrong cause is suspect",
+            answering::a_wrong_cause_is_suspect,
+        ),
+        (
+            "a confirmed cause is suggested",
+            answering::a_confirmed_cause_is_suggested,
+        ),
+        (
+            "whoever listens hears of the analysis",
+            answering::whoever_listens_hears_of_the_analysis,
+        ),
     ]
 }
 

@@ -111,6 +111,7 @@ fn module_of(path: &Path) -> String {
 fn named_modules(code: &str) -> BTreeSet<String> {
     let single = Regex::new(r"\bcrate::([a-z_]+)").unwrap();
     let group = Regex::new(r"(?s)\bcrate::\{(.*?)\};").unwrap();
+    let inner = Regex::new(r"\{[^{}]*\}").unwrap();
     let head = Regex::new(r"(?:^|,)\s*([a-z_]+)").unwrap();
     let mut found: BTreeSet<String> = single
         .captures_iter(code)
@@ -118,10 +119,7 @@ fn named_modules(code: &str) -> BTreeSet<String> {
         .collect();
     for names in group.captures_iter(code) {
         // Inner groups name items, not modules.
-        let flat = Regex::new(r"\{[^{}]*\}")
-            .unwrap()
-            .replace_all(&names[1], "")
-            .into_owned();
+        let flat = inner.replace_all(&names[1], "");
         found.extend(head.captures_iter(&flat).map(|c| c[1].to_owned()));
     }
     found

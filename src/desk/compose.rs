@@ -47,7 +47,7 @@ impl Core {
         let mut out: Vec<Offered> = Vec::new();
         for offer in insight.offers(id, &ticket, &self.alike(id, &ticket)?) {
             let offered = match offer {
-                // Said in this ticket it scores 1; others stand beside the best of them.
+                // What was said in this ticket scores 1; others must fit well by themselves.
                 Offer::Standard(_, score) if !super::advice::fits(score, 0.0) => None,
                 Offer::Standard(reply, score) => {
                     let known = shelf.get(reply).filter(Known::offered);

@@ -123,13 +123,25 @@ impl Core {
                 told("vocabulary", word(change.from), word(change.to), "")
             }
             Op::Reply {
-                text: change, name, ..
+                name,
+                code,
+                text: body,
+                outdated,
+                retired,
+                ..
             } => {
-                let change = change.as_ref().or(name.as_ref());
-                let side = |pick: fn(&crate::model::Change<String>) -> &String| {
-                    change.map(|c| text(pick(c))).unwrap_or_default()
-                };
-                told("reply", side(|c| &c.from), side(|c| &c.to), "")
+                let changes = [name, code, body, outdated].into_iter().flatten();
+                let (mut before, mut after) = (Vec::new(), Vec::new());
+                for change in changes {
+                    before.extend(text(&change.from));
+                    after.extend(text(&change.to));
+                }
+                if let Some(change) = retired {
+                    let word = |retired: bool| text(if retired { "retired" } else { "active" });
+                    before.extend(word(change.from));
+                    after.extend(word(change.to));
+                }
+                told("reply", before, after, "")
             }
             Op::Outdated(change) => told("outdated", text(&change.from), text(&change.to), ""),
             Op::View(change) => {

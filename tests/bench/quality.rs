@@ -9,6 +9,12 @@
 //! Both are also asked of plain BM25 over words and pairs of characters, in the same run.
 //! `GONGDAN_QUALITY_CORPUS=DIR` measures the two jobs over the documents of another folder.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench prints its figures and fails by panicking"
+)]
+
 mod measure;
 mod plain;
 mod seeds;

@@ -4,6 +4,12 @@
 //! Prints p50, p99 and worst of every kind of question, the index's size against the raw text,
 //! and the rate of indexing beside tantivy fed with the same terms ready-made.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench prints its figures and fails by panicking"
+)]
+
 mod corpus;
 
 use std::time::{Duration, Instant};
