@@ -7,6 +7,7 @@ mod answers;
 mod keys;
 mod mouse;
 mod moves;
+mod opening;
 mod overlays;
 mod queues;
 mod sync;

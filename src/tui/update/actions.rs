@@ -3,6 +3,7 @@
 use tui_input::Input;
 
 use super::moves::{self, Way, in_pane};
+use super::opening;
 use super::queues::{self, Turn};
 use crate::desk::Request;
 use crate::desk::api::{SimilarTo, Target, UndoScope};
@@ -13,28 +14,14 @@ use crate::tui::layout::{Shape, Zoom};
 use crate::tui::line::clean;
 use crate::tui::msg::{Ask, CopyWhat, Deed, Effect, Topic};
 use crate::tui::overlays::Overlay;
-use crate::tui::overlays::annotate::{AnnotateForm, Field};
-use crate::tui::overlays::category::CategoryForm;
-use crate::tui::overlays::code::CodeForm;
 use crate::tui::overlays::command::Command;
-use crate::tui::overlays::conflicts::{ConflictList, Verdict};
-use crate::tui::overlays::datasets::DatasetList;
-use crate::tui::overlays::export::ExportForm;
-use crate::tui::overlays::help::Help;
-use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::paste::PasteForm;
-use crate::tui::overlays::replies::{self, Replies};
-use crate::tui::overlays::settings::SettingList;
-use crate::tui::overlays::stats::StatsView;
-use crate::tui::overlays::vocabulary::VocabularyList;
 use crate::tui::panes::list::Source;
 use crate::tui::panes::status::action_words;
 use crate::tui::panes::tree::Fold;
 use crate::tui::theme::Theme;
 use crate::words::{self, Count, Msg, Word, names, word};
 
-/// Changes of the log that are asked for.
-const LOG: usize = 300;
 /// Characters of a pasted message that are searched for.
 const LONGEST_TEXT: usize = 20_000;
 
@@ -75,13 +62,13 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::ScrollUp => moves::in_detail(app, Way::Rows(-1)),
         Action::NextTurn => turn(app, moves::to_next),
         Action::PrevTurn => turn(app, moves::to_previous),
-        Action::History => return history(app),
+        Action::History => return opening::history(app),
         Action::CopyReply => return copy(app),
-        Action::PickReply => return pick_reply(app),
-        Action::ReplyCode => return reply_code(app),
+        Action::PickReply => return opening::pick_reply(app),
+        Action::ReplyCode => return opening::reply_code(app),
         Action::PasteAnswer => app.overlays.push(Overlay::Paste(PasteForm::default())),
-        Action::Annotate => return annotate(app),
-        Action::CorrectCategory => correct_category(app),
+        Action::Annotate => return opening::annotate(app),
+        Action::CorrectCategory => opening::correct_category(app),
         Action::AcceptCause1 | Action::AcceptCause2 | Action::AcceptCause3 => {
             return queues::accept(app, action);
         }
@@ -90,17 +77,17 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Mark => mark(app),
         Action::MarkAll => app.list.mark_all(),
         Action::UnmarkAll => unmark_all(app),
-        Action::Log => return log(app, None, Word::LogTitle),
-        Action::Conflicts => return conflicts(app),
-        Action::Export => export(app),
-        Action::Vocabulary => return vocabulary(app),
-        Action::Datasets => return datasets(app),
-        Action::Statistics => return statistics(app),
-        Action::Settings => return settings(app),
-        Action::Help => help(app),
+        Action::Log => return opening::log(app, None, Word::LogTitle),
+        Action::Conflicts => return opening::conflicts(app),
+        Action::Export => opening::export(app),
+        Action::Vocabulary => return opening::vocabulary(app),
+        Action::Datasets => return opening::datasets(app),
+        Action::Statistics => return opening::statistics(app),
+        Action::Settings => return opening::settings(app),
+        Action::Help => opening::help(app),
         Action::CommandLine => app.overlays.push(Overlay::Command(Command::default())),
         Action::Status => {
-            return pager(
+            return opening::pager(
                 app,
                 Word::StatusTitle,
                 Word::Loading,
@@ -131,7 +118,7 @@ fn say(app: &mut App, what: Word) {
     app.notices.say(Weight::Plain, words);
 }
 
-fn not_here(app: &mut App, action: Action) {
+pub(super) fn not_here(app: &mut App, action: Action) {
     let action = action_words(&app.look, action);
     let words = words::text(app.look.lang, &Msg::NotHere { action });
     app.notices.say(Weight::Plain, words);
@@ -310,39 +297,6 @@ fn copy(app: &mut App) -> Vec<Effect> {
     })]
 }
 
-fn pick_reply(app: &mut App) -> Vec<Effect> {
-    let Some(ticket) = app.list.current_ticket() else {
-        not_here(app, Action::PickReply);
-        return vec![];
-    };
-    let id = ticket.id;
-    let generation = app.next_generation();
-    let mut list = Replies {
-        id,
-        offers: Vec::new(),
-        generation,
-        selected: 0,
-    };
-    // The one that a plain copy would take.
-    let rows = replies::rows(app, &list).unwrap_or_default();
-    list.selected = rows.iter().rposition(|row| !row.is_holding()).unwrap_or(0);
-    app.overlays.push(Overlay::Replies(list));
-    let id = id.to_string();
-    vec![ask(generation, Topic::Offers, Request::Offers { id })]
-}
-
-fn reply_code(app: &mut App) -> Vec<Effect> {
-    let generation = app.next_generation();
-    app.overlays.push(Overlay::Code(CodeForm {
-        replies: None,
-        generation,
-        input: Input::default(),
-        selected: 0,
-    }));
-    let request = Request::Replies(Default::default());
-    vec![ask(generation, Topic::StandardReplies, request)]
-}
-
 fn mark(app: &mut App) {
     if app.focus != Focus::Tree {
         app.list.toggle_mark();
@@ -356,14 +310,14 @@ fn unmark_all(app: &mut App) {
 }
 
 /// The tickets that an order is about, and what a form calls them.
-struct Subject {
-    targets: Vec<Target>,
-    name: String,
-    current: Vec<String>,
+pub(super) struct Subject {
+    pub targets: Vec<Target>,
+    pub name: String,
+    pub current: Vec<String>,
 }
 
 /// The marked tickets, else the selected one; `None` = an article or nothing.
-fn subject(app: &App) -> Option<Subject> {
+pub(super) fn subject(app: &App) -> Option<Subject> {
     let queue = matches!(app.list.source, Source::Queue(_));
     let target = |id: &crate::model::TicketId, revision| {
         // Rows of a queue carry no revision; that of the ticket shown was seen.
@@ -401,48 +355,6 @@ fn subject(app: &App) -> Option<Subject> {
     })
 }
 
-fn annotate(app: &mut App) -> Vec<Effect> {
-    let Some(subject) = subject(app) else {
-        not_here(app, Action::Annotate);
-        return vec![];
-    };
-    let generation = app.next_generation();
-    app.overlays.push(Overlay::Annotate(AnnotateForm {
-        targets: subject.targets,
-        subject: subject.name,
-        current: subject.current,
-        vocabulary: None,
-        generation,
-        input: Input::default(),
-        note: Input::default(),
-        field: Field::Causes,
-        chosen: Vec::new(),
-        selected: 0,
-    }));
-    vec![ask(generation, Topic::Vocabulary, Request::Vocabulary)]
-}
-
-fn correct_category(app: &mut App) {
-    let Some(subject) = subject(app) else {
-        return not_here(app, Action::CorrectCategory);
-    };
-    let mut targets = subject.targets;
-    for target in &mut targets {
-        // A row carries the revision of its causes; that of its category comes with the ticket.
-        let shown = app
-            .detail
-            .ticket()
-            .filter(|t| t.row.id.as_str() == target.id);
-        target.base_rev = shown.map(|ticket| ticket.category_revision);
-    }
-    app.overlays.push(Overlay::Category(CategoryForm {
-        targets,
-        subject: subject.name,
-        input: Input::default(),
-        selected: 0,
-    }));
-}
-
 /// The marked tickets, else the selected one, with the revisions that were seen.
 pub fn targets(app: &App) -> Option<Vec<Target>> {
     subject(app).map(|subject| subject.targets)
@@ -463,176 +375,9 @@ pub fn order(app: &mut App, deed: Deed, request: Request) -> Vec<Effect> {
     vec![ask(generation, Topic::Act(deed), request)]
 }
 
-fn pager(app: &mut App, title: Word, empty: Word, topic: Topic, request: Request) -> Vec<Effect> {
-    let generation = app.next_generation();
-    app.overlays.push(Overlay::Pager(Pager {
-        title,
-        generation,
-        text: None,
-        empty,
-        top: 0,
-    }));
-    vec![ask(generation, topic, request)]
-}
-
-fn log(app: &mut App, id: Option<String>, title: Word) -> Vec<Effect> {
-    let request = Request::Log { id, limit: LOG };
-    pager(app, title, Word::NoHistory, Topic::Log, request)
-}
-
-fn history(app: &mut App) -> Vec<Effect> {
-    let Some(ticket) = app.list.current_ticket() else {
-        not_here(app, Action::History);
-        return vec![];
-    };
-    let id = ticket.id.to_string();
-    log(app, Some(id), Word::HistoryTitle)
-}
-
-fn conflicts(app: &mut App) -> Vec<Effect> {
-    let generation = app.next_generation();
-    app.overlays.push(Overlay::Conflicts(ConflictList {
-        rows: None,
-        generation,
-        selected: 0,
-        verdict: Verdict::Mine,
-    }));
-    vec![ask(generation, Topic::Conflicts, Request::Conflicts)]
-}
-
-fn datasets(app: &mut App) -> Vec<Effect> {
-    let generation = app.next_generation();
-    app.overlays.push(Overlay::Datasets(DatasetList {
-        rows: None,
-        generation,
-        selected: 0,
-    }));
-    vec![ask(generation, Topic::Datasets, Request::Datasets)]
-}
-
-fn vocabulary(app: &mut App) -> Vec<Effect> {
-    let generation = app.next_generation();
-    app.overlays.push(Overlay::Vocabulary(VocabularyList {
-        causes: None,
-        generation,
-        input: Input::default(),
-        selected: 0,
-    }));
-    vec![ask(generation, Topic::Vocabulary, Request::Vocabulary)]
-}
-
-fn settings(app: &mut App) -> Vec<Effect> {
-    let generation = app.next_generation();
-    app.overlays.push(Overlay::Settings(SettingList {
-        rows: None,
-        generation,
-        selected: 0,
-    }));
-    vec![ask(generation, Topic::Settings, Request::Settings)]
-}
-
-/// Asks again for what overlays of shared things show.
-pub fn refresh_overlays(app: &mut App) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    let mut overlays = std::mem::take(&mut app.overlays);
-    for overlay in &mut overlays {
-        let (known, topic, request) = match overlay {
-            Overlay::Vocabulary(list) => {
-                (&mut list.generation, Topic::Vocabulary, Request::Vocabulary)
-            }
-            Overlay::Datasets(list) => (&mut list.generation, Topic::Datasets, Request::Datasets),
-            Overlay::Settings(list) => (&mut list.generation, Topic::Settings, Request::Settings),
-            _ => continue,
-        };
-        *known = app.next_generation();
-        effects.push(ask(*known, topic, request));
-    }
-    app.overlays = overlays;
-    effects
-}
-
-fn statistics(app: &mut App) -> Vec<Effect> {
-    let generation = app.next_generation();
-    app.overlays.push(Overlay::Stats(StatsView {
-        stats: None,
-        generation,
-        top: 0,
-    }));
-    vec![ask(generation, Topic::Stats, Request::Stats)]
-}
-
-fn help(app: &mut App) {
-    let contexts = app.contexts();
-    app.overlays.push(Overlay::Help(Help {
-        contexts,
-        input: Input::default(),
-        top: 0,
-    }));
-}
-
 fn theme(app: &mut App) {
     app.look.theme = Theme::of(app.look.theme.name.next());
     let name = names::theme(app.look.lang, app.look.theme.name.name());
     let words = words::text(app.look.lang, &Msg::ThemeNow { name });
     app.notices.say(Weight::Plain, words);
-}
-
-/// The form for an export of the marked tickets, else of what is listed.
-fn export(app: &mut App) {
-    let Some((query, subject)) = exported(app) else {
-        return not_here(app, Action::Export);
-    };
-    app.overlays
-        .push(Overlay::Export(ExportForm::new(query, subject)));
-}
-
-/// What an export is about, as a query and in words; `None` = no query says it.
-fn exported(app: &App) -> Option<(String, String)> {
-    let by_id = |ids: Vec<String>| {
-        let n = Count(ids.len());
-        let words = words::text(app.look.lang, &Msg::ForTickets { n });
-        (!ids.is_empty()).then(|| (ids.join(" OR "), words))
-    };
-    let term = |id: &crate::model::TicketId| format!("id:{id}");
-    if !app.list.marked.is_empty() {
-        return by_id(app.list.marked.keys().map(term).collect());
-    }
-    if app.list.source != Source::Query {
-        let tickets = app.list.rows.iter().filter_map(|row| match row {
-            crate::desk::api::Row::Ticket(ticket) => Some(term(&ticket.id)),
-            crate::desk::api::Row::Passage(_) => None,
-        });
-        return by_id(tickets.collect());
-    }
-    let mut parts = Vec::new();
-    if let Some(node) = &app.filter.category {
-        if node.product.is_empty() {
-            return None;
-        }
-        let category = match &node.issue_type {
-            Some(issue_type) if issue_type.is_empty() => return None,
-            Some(issue_type) => format!("{}｜{issue_type}", node.product),
-            None => node.product.clone(),
-        };
-        parts.push(format!("类:\"{category}\""));
-    }
-    if let Some(state) = app.filter.cause_state {
-        parts.push(format!("态:{}", state.name()));
-    }
-    if let Some(dataset) = &app.filter.dataset {
-        parts.push(format!("集:\"{dataset}\""));
-    }
-    let typed = app.query.text();
-    if !typed.is_empty() && !parts.is_empty() {
-        parts.push(format!("({typed})"));
-    } else if !typed.is_empty() {
-        parts.push(typed.to_owned());
-    }
-    let query = parts.join(" ");
-    let subject = if query.is_empty() {
-        word(app.look.lang, Word::AllTickets).to_owned()
-    } else {
-        clean(&query)
-    };
-    Some((query, subject))
 }

@@ -1,6 +1,6 @@
 //! Answers and news of the desk.
 
-use super::{actions, overlays, queues};
+use super::{actions, opening, overlays, queues};
 use crate::clipboard::Outcome;
 use crate::desk::api::{ActDone, Draft, JobState, LogEntry, Page, Progress, Status};
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
@@ -397,7 +397,7 @@ fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>) -> Vec<Eff
             verdict: Verdict::Mine,
         }));
     }
-    actions::refresh_overlays(app)
+    opening::refresh_overlays(app)
 }
 
 fn tell(app: &mut App, deed: Deed, act: &ActDone) {
@@ -430,7 +430,7 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
         }
         Push::Reload => {
             everything_is_stale(app);
-            let mut effects = actions::refresh_overlays(app);
+            let mut effects = opening::refresh_overlays(app);
             effects.push(ask_status(app));
             effects
         }
