@@ -45,6 +45,8 @@ fn a_search_narrows_with_every_character_typed() {
     terminal.send("储桶");
     let screen = terminal.until("搜索 / 存储桶");
     assert!(screen.contains("存储桶删除失败"), "{screen}");
+    // A bucket in a domain's name is found by its synonym, until the query says more.
+    terminal.send("删除");
     terminal.until_that("one hit", |screen| {
         screen.contains("1 条 ·") && !screen.contains("证书续期")
     });
