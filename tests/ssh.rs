@@ -297,6 +297,9 @@ fn a_cut_connection_ends_the_workbench_and_keeps_the_annotation() {
     terminal.until("[ ] 证书未绑定");
     terminal.send("线路断开之前");
     terminal.until("新建根因：线路断开之前");
+    // A new cause is made on purpose, by its own key.
+    terminal.send("\x0f");
+    terminal.until("[x] 新建根因：线路断开之前");
     terminal.send("\r");
     terminal.until_that("the annotation acknowledged", |screen| {
         let said = screen.lines().last();

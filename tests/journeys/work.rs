@@ -48,7 +48,7 @@ fn a_search_narrows_with_every_character_typed() {
     // A bucket in a domain's name is found by its synonym, until the query says more.
     terminal.send("删除");
     terminal.until_that("one hit", |screen| {
-        screen.contains("1 条 ·") && !screen.contains("证书续期")
+        screen.contains("1 条 + 1 条近似") && !screen.contains("证书续期")
     });
     // Back to everything.
     terminal.send("\r");
