@@ -69,6 +69,8 @@ pub struct TuiOptions {
     pub probe: bool,
     /// Something to say at the start, such as that the sample corpus is shown.
     pub notice: Option<String>,
+    /// Whether the session is kept from writing files.
+    pub restricted: bool,
 }
 
 /// Why the workbench ended.
@@ -103,6 +105,7 @@ pub fn run(options: TuiOptions, connect: Connect) -> Result<(), TuiError> {
         zone: jiff::tz::TimeZone::system(),
     };
     let mut app = App::new(look, Arc::new(options.keymap));
+    app.may_save = !options.restricted;
     if let Some(notice) = options.notice {
         app.notices.say(Weight::Plain, notice);
     }

@@ -40,6 +40,7 @@ pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
         method: copy::method(&cx.settings),
         mouse: cx.settings.mouse,
         probe: copy::terminal_takes_sequences(),
+        restricted: cx.restricted,
         notice: problem.map(|problem| words::text(cx.lang, &Msg::BadFile { problem: &problem })),
     };
     let way = cx.way();

@@ -46,6 +46,8 @@ pub struct App {
     pub overlays: Vec<Overlay>,
     /// What the status line says.
     pub notices: Notices,
+    /// Whether files may be written; not in the restricted mode.
+    pub may_save: bool,
     /// What the desk said of itself last.
     pub status: Option<Status>,
     /// Background work of the desk that goes on.
@@ -161,6 +163,7 @@ impl App {
             pending: Vec::new(),
             overlays: Vec::new(),
             notices: Notices::default(),
+            may_save: true,
             status: None,
             progress: None,
             commands: Vec::new(),

@@ -230,6 +230,9 @@ pub fn help(app: &mut App) {
 
 /// The form for an export of the marked tickets, else of what is listed.
 pub fn export(app: &mut App) {
+    if !app.may_save {
+        return not_here(app, Action::Export);
+    }
     let Some((query, subject)) = exported(app) else {
         return not_here(app, Action::Export);
     };

@@ -721,3 +721,11 @@ fn rows_found_by_relaxing_are_counted_and_explained_apart() {
     stage.press("Enter j j");
     assert!(stage.screen().contains("~ 没有完全匹配；少了「长颈鹿」"));
 }
+
+#[test]
+fn a_restricted_session_writes_no_files() {
+    let mut stage = Stage::new(120, 36);
+    stage.app.may_save = false;
+    stage.press("g e");
+    assert!(stage.app.overlays.is_empty());
+}
