@@ -10,7 +10,7 @@
 //! | `message` | greetings, requests, answers, pushes as frames |
 //! | `place`, `lock`, `listener`, `inherited` | the files of a daemon: directory, lock, socket |
 //! | `server`, `shared`, `session`, `pool`, `outbox` | the daemon |
-//! | `peer`, `accounts`, `access` | who is there, and what they may do |
+//! | `peer`, `accounts`, `access`, `rules` | who is there, and what they may do |
 //! | `probe`, `start`, `client` | the way to it |
 //!
 //! The truth about whether a daemon lives is the lock on `daemon.lock`, which ends with its
@@ -30,6 +30,7 @@ mod peer;
 mod place;
 mod pool;
 mod probe;
+mod rules;
 mod server;
 mod session;
 mod shared;
@@ -40,7 +41,7 @@ use std::sync::Arc;
 
 use crate::desk::api::Desk;
 
-pub use access::{Role, needed};
+pub use access::Role;
 pub use client::{ConnectOptions, SocketDesk};
 pub use error::{DaemonError, DirectoryProblem};
 pub use message::{DaemonInfo, PROTOCOL};

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::desk::api::Request;
-
 use super::accounts::Accounts;
 
 /// What a person may do; each role may do what the ones before it may.
@@ -43,54 +41,6 @@ impl Role {
 impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
-    }
-}
-
-/// The least role that may ask for this.
-///
-/// A job is a matter of whoever began it, which the session sees to: whoever may not begin one
-/// has none to read, feed, close or cancel.
-pub fn needed(request: &Request) -> Role {
-    match request {
-        Request::Status
-        | Request::Tree { .. }
-        | Request::List { .. }
-        | Request::Search { .. }
-        | Request::Similar { .. }
-        | Request::Show { .. }
-        | Request::Vocabulary
-        | Request::Log { .. }
-        | Request::Conflicts
-        | Request::Reply { .. }
-        | Request::Analyse
-        | Request::Replies(_)
-        | Request::Offers { .. }
-        | Request::Compose(_)
-        | Request::Answer { .. }
-        | Request::Suggest { .. }
-        | Request::Queue { .. }
-        | Request::RecordUse { .. }
-        | Request::CatchUp
-        | Request::Datasets
-        | Request::Settings
-        | Request::ImportData { .. }
-        | Request::ImportClose { .. }
-        | Request::ReadData { .. }
-        | Request::Cancel { .. }
-        | Request::Stats
-        | Request::Check => Role::Reader,
-        Request::Annotate(_)
-        | Request::Recategorise(_)
-        | Request::Undo(_)
-        | Request::Redo(_)
-        | Request::ResolveConflict { .. }
-        | Request::Export { .. } => Role::Agent,
-        Request::EditVocabulary(_)
-        | Request::EditReply(_)
-        | Request::ImportOpen(_)
-        | Request::LoadSample
-        | Request::RemoveDataset { .. } => Role::Curator,
-        Request::SetSetting { .. } | Request::Backup => Role::Admin,
     }
 }
 
@@ -181,13 +131,5 @@ mod tests {
         assert_eq!(role(&[], 0, 0), Role::Admin);
         assert_eq!(role(&[], 500, 500), Role::Admin, "the service itself");
         assert_eq!(role(&[("u1001", "emperor")], 1001, 100), Role::Agent);
-    }
-
-    #[test]
-    fn reading_is_for_all_and_imports_are_for_curators() {
-        assert_eq!(needed(&Request::Status), Role::Reader);
-        let remove = Request::RemoveDataset { name: "一".into() };
-        assert_eq!(needed(&remove), Role::Curator);
-        assert!(needed(&Request::Backup) > needed(&remove));
     }
 }

@@ -11,7 +11,6 @@
 //!
 //! A daemon that goes in good order answers everything that was sent before.
 
-mod kind;
 mod link;
 mod orders;
 
@@ -28,11 +27,11 @@ use crate::desk::api::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use super::error::DaemonError;
 use super::message::{DaemonInfo, ToDaemon, Want, Welcome};
 use super::peer::session_id;
+use super::rules::{Kind, rule};
 use super::start::{Starter, Where, connect};
 use super::{probe, wire::WireError};
 
 use crate::desk::api::Fanout;
-use kind::{Kind, kind};
 use link::{Link, Lost};
 use orders::{Orders, Outcome};
 
@@ -127,13 +126,13 @@ impl Drop for Inner {
 impl Desk for SocketDesk {
     fn call(&self, request: Request) -> Result<Answer, DeskError> {
         let inner = &self.inner;
-        let kind = kind(&request);
+        let kind = rule(&request).kind;
         let n = inner.number();
         let frame = ToDaemon::Call { n, request }.encode().map_err(unsendable)?;
         match kind {
             Kind::Question => inner.send(n, &frame, AGAIN),
             Kind::Order => inner.order(n, &frame),
-            Kind::Job => inner.send(n, &frame, 0),
+            Kind::Begins | Kind::PartOf(_) => inner.send(n, &frame, 0),
         }
     }
 

@@ -17,11 +17,12 @@ use crossbeam_channel::{Receiver, bounded, never, select};
 use crate::desk::api::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use crate::model::JobId;
 
-use super::access::{Role, needed};
+use super::access::Role;
 use super::message::{Hello, PROTOCOL, ToClient, ToDaemon, Verdict, Want, Welcome};
 use super::outbox::Outbox;
 use super::peer::{self, Peer};
 use super::pool::Pool;
+use super::rules::rule;
 use super::shared::{Counted, Shared};
 use super::wire::{self, MAX_FROM_CLIENT, MAX_HELLO, WireError};
 
@@ -216,11 +217,11 @@ impl Session {
 
     fn call(&self, request: Request) -> Result<Answer, DeskError> {
         let role = self.shared.role(&self.peer);
-        let needed = needed(&request);
-        if role.is_none_or(|role| role < needed) {
-            return Err(DeskError::new(ErrorCode::Refused).with("role", needed));
+        let rule = rule(&request);
+        if role.is_none_or(|role| role < rule.role) {
+            return Err(DeskError::new(ErrorCode::Refused).with("role", rule.role));
         }
-        let job = job_of(&request);
+        let job = rule.job();
         if let Some(job) = job
             && !self.jobs().contains(&job)
         {
@@ -261,52 +262,6 @@ impl Session {
 
     fn jobs(&self) -> MutexGuard<'_, HashSet<JobId>> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The job a request is about.
-fn job_of(request: &Request) -> Option<JobId> {
-    match request {
-        Request::ImportData { job, .. }
-        | Request::ImportClose { job }
-        | Request::ReadData { job }
-        | Request::Cancel { job } => Some(*job),
-        Request::Status
-        | Request::Tree { .. }
-        | Request::List { .. }
-        | Request::Search { .. }
-        | Request::Similar { .. }
-        | Request::Show { .. }
-        | Request::Vocabulary
-        | Request::Annotate(_)
-        | Request::Recategorise(_)
-        | Request::EditVocabulary(_)
-        | Request::Undo(_)
-        | Request::Redo(_)
-        | Request::Log { .. }
-        | Request::Conflicts
-        | Request::ResolveConflict { .. }
-        | Request::Reply { .. }
-        | Request::Analyse
-        | Request::Replies(_)
-        | Request::Offers { .. }
-        | Request::Compose(_)
-        | Request::Answer { .. }
-        | Request::Suggest { .. }
-        | Request::Queue { .. }
-        | Request::RecordUse { .. }
-        | Request::EditReply(_)
-        | Request::ImportOpen(_)
-        | Request::LoadSample
-        | Request::CatchUp
-        | Request::Datasets
-        | Request::RemoveDataset { .. }
-        | Request::Settings
-        | Request::SetSetting { .. }
-        | Request::Export { .. }
-        | Request::Backup
-        | Request::Stats
-        | Request::Check => None,
     }
 }
 
