@@ -39,7 +39,7 @@ mod wire;
 
 use std::sync::Arc;
 
-use crate::desk::api::Desk;
+use crate::desk::api::Ordered;
 
 pub use access::Role;
 pub use client::{ConnectOptions, SocketDesk};
@@ -51,4 +51,4 @@ pub use server::{ServeOptions, Server, Stopper, Team, serve};
 pub use start::{Starter, Where, detach, status, stop};
 
 /// Makes the desk of a client's session.
-pub type SessionFactory = Box<dyn Fn(&Peer) -> Arc<dyn Desk> + Send + Sync>;
+pub type SessionFactory = Box<dyn Fn(&Peer) -> Arc<dyn Ordered> + Send + Sync>;

@@ -24,5 +24,5 @@ mod replies;
 mod rows;
 mod sample;
 
-pub use api::{Answer, Desk, DeskError, ErrorCode, Push, Request};
+pub use api::{Answer, Desk, DeskError, ErrorCode, Ordered, Push, Request};
 pub use local::{Identity, LocalDesk};

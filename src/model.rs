@@ -18,7 +18,7 @@ pub use category::{Category, CategoryFilter};
 pub use cause::{Cause, CauseState, CauseStatus, is_placeholder};
 pub use id::{
     ActId, ArticleId, CauseId, DocNo, Fingerprint, Generation, IdError, JobId, PackNo, RecordId,
-    ReplyId, Revision, Sequence, TicketId,
+    ReplyId, Revision, Sequence, TicketId, random,
 };
 pub use query::{QueryNote, Relaxed, TicketFilter, TreeNode};
 pub use record::{

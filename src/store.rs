@@ -377,7 +377,7 @@ fn kept_or_random<const N: usize>(engine: &Engine, name: &str) -> Result<[u8; N]
         let bytes = bytes.try_into().ok();
         return bytes.ok_or_else(|| StoreError::damaged(format!("the {name} of the store")));
     }
-    let bytes = format::random::<N>()?;
+    let bytes = crate::model::random::<N>();
     engine.write([(keys::meta(name), Some(bytes.to_vec()))])?;
     engine.sync()?;
     Ok(bytes)

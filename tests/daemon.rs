@@ -155,7 +155,7 @@ impl Raw {
     /// One that was let in.
     fn session(socket: &Path) -> Self {
         let mut raw = Self::knock(socket);
-        let welcome = raw.greet(1, "session");
+        let welcome = raw.greet(gongdan::daemon::PROTOCOL, "session");
         assert_eq!(welcome["verdict"], "fine", "{welcome}");
         raw
     }

@@ -3,6 +3,7 @@
 //! Each promise is a function over a fresh desk; [`promises`] lists them, so that a desk of
 //! another kind runs the same list.
 
+mod again;
 pub mod answering;
 
 use std::any::Any;

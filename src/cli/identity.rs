@@ -1,8 +1,6 @@
 //! Who runs the command, and from where.
 
-use std::io::Read;
-
-use crate::model::{Author, Origin};
+use crate::model::{Author, Origin, random};
 
 /// The user, by the kernel's word, and this process's session.
 pub fn author(user: Option<String>) -> Author {
@@ -46,16 +44,9 @@ fn name_of(uid: u32, passwd: &str) -> Option<String> {
     })
 }
 
-/// Sixteen random hexadecimal digits; the clock and the process where there is no randomness.
+/// Sixteen random hexadecimal digits.
 fn session() -> String {
-    let mut bytes = [0; 8];
-    let random =
-        std::fs::File::open("/dev/urandom").and_then(|mut file| file.read_exact(&mut bytes));
-    if random.is_err() {
-        let now = jiff::Timestamp::now().as_nanosecond();
-        bytes = (now as u64 ^ u64::from(std::process::id()) << 40).to_be_bytes();
-    }
-    data_encoding::HEXLOWER.encode(&bytes)
+    data_encoding::HEXLOWER.encode(&random::<8>())
 }
 
 #[cfg(test)]

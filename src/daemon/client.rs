@@ -6,23 +6,28 @@
 //! |---|---|
 //! | not sent whole, so not read | it is sent again, whatever it is |
 //! | a question | it is asked again |
-//! | an order that makes an act | the log of the next daemon tells whether it was done: its answer is put together, or it is given again (see `orders`) |
-//! | part of a job, or the log does not tell | [`ErrorCode::Unreachable`] with `outcome` = `unknown` |
+//! | an order | it is given again under the id of its act |
+//! | part of a job | [`ErrorCode::Unreachable`] with `outcome` = `unknown` |
+//!
+//! The id of an act is made here, before the order is first sent, and the ids of its records are
+//! derived from it. The daemon looks the act up in its journal before it does anything, under
+//! the same lock that it writes with: an order is done once, whether the first sending was lost,
+//! was answered, or still stands in a queue of the same daemon. The acts of a store are kept as
+//! long as the store, so that no window of remembered ids can be outrun, and no counter of a
+//! client's has to be kept over its restarts.
 //!
 //! A daemon that goes in good order answers everything that was sent before.
 
 mod link;
-mod orders;
 
 use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::Receiver;
-use jiff::Timestamp;
-
 use crate::desk::api::{Answer, Desk, DeskError, ErrorCode, Push, Request};
+use crate::model::ActId;
+use crossbeam_channel::Receiver;
 
 use super::error::DaemonError;
 use super::message::{DaemonInfo, ToDaemon, Want, Welcome};
@@ -33,13 +38,12 @@ use super::{probe, wire::WireError};
 
 use crate::desk::api::Fanout;
 use link::{Link, Lost};
-use orders::{Orders, Outcome};
 
 /// How often a question is asked again that was sent and not answered: a question that ends
 /// daemons must not end one after the other.
 const AGAIN: usize = 2;
 
-/// How often an order is given again that left no trace, for the same reason.
+/// How often an order is given again that was sent and not answered, for the same reason.
 const GIVEN_AGAIN: usize = 5;
 
 /// Pause between two tries to find the daemon again while only pushes are waited for.
@@ -54,8 +58,8 @@ pub struct ConnectOptions {
     pub starter: Option<Starter>,
     /// How long is waited for one that starts, stops or was lost.
     pub patience: Duration,
-    /// This session's id, of letters, digits and `-`: the scope of undo, and what its lost
-    /// orders are known by. No two clients share one.
+    /// This session's id, of letters, digits and `-`: the scope of undo. No two clients share
+    /// one.
     pub session: String,
     /// The agent's name, where a Unix account is shared.
     pub declared: Option<String>,
@@ -69,8 +73,6 @@ pub struct SocketDesk {
 struct Inner {
     options: ConnectOptions,
     state: Mutex<State>,
-    /// Held while an order is under way.
-    orders: Mutex<Orders>,
     numbers: AtomicU64,
     listeners: Fanout,
     /// Whether anybody subscribed: a new connection does so too then.
@@ -95,7 +97,6 @@ impl SocketDesk {
                 link: Inner::link(inner, stream, welcome.info),
                 role: welcome.role,
             }),
-            orders: Mutex::default(),
             options,
             numbers: AtomicU64::new(1),
             listeners: Fanout::default(),
@@ -126,14 +127,14 @@ impl Drop for Inner {
 impl Desk for SocketDesk {
     fn call(&self, request: Request) -> Result<Answer, DeskError> {
         let inner = &self.inner;
-        let kind = rule(&request).kind;
+        let (again, act) = match rule(&request).kind {
+            Kind::Question => (AGAIN, None),
+            Kind::Order => (GIVEN_AGAIN, Some(ActId::random())),
+            Kind::Begins | Kind::PartOf(_) => (0, None),
+        };
         let n = inner.number();
-        let frame = ToDaemon::Call { n, request }.encode().map_err(unsendable)?;
-        match kind {
-            Kind::Question => inner.send(n, &frame, AGAIN),
-            Kind::Order => inner.order(n, &frame),
-            Kind::Begins | Kind::PartOf(_) => inner.send(n, &frame, 0),
-        }
+        let call = ToDaemon::Call { n, act, request };
+        inner.send(n, &call.encode().map_err(unsendable)?, again)
     }
 
     fn subscribe(&self) -> Receiver<Push> {
@@ -211,60 +212,6 @@ impl Inner {
         }
     }
 
-    /// Gives an order, one at a time, so that a lost one is known by its trace.
-    fn order(self: &Arc<Self>, n: u64, frame: &[u8]) -> Result<Answer, DeskError> {
-        let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
-        let sent = Timestamp::now();
-        let deadline = Instant::now() + self.options.patience;
-        let mut again = GIVEN_AGAIN;
-        let answer = loop {
-            let link = self.connected()?;
-            match link.ask(n, frame) {
-                Ok(answer) => break answer?,
-                Err(Lost::NotSent) if Instant::now() < deadline => {}
-                Err(Lost::NotSent) => return Err(Lost::NotSent.into()),
-                Err(Lost::Sent) => match self.found_done(&orders, link.daemon(), sent) {
-                    Found::Done(answer) => break *answer,
-                    Found::NotDone if again > 0 => again -= 1,
-                    Found::NotDone | Found::Unknown => return Err(Lost::Sent.into()),
-                },
-            }
-        };
-        orders.told(&answer);
-        Ok(answer)
-    }
-
-    /// Asks the daemon after the one that was lost what became of an order.
-    fn found_done(self: &Arc<Self>, orders: &Orders, lost: &DaemonInfo, sent: Timestamp) -> Found {
-        // The same daemon may still be at it.
-        match self.connected() {
-            Ok(link) if !link.daemon().is_same(lost) => {}
-            Ok(_) | Err(_) => return Found::Unknown,
-        }
-        let ask = |request| {
-            let n = self.number();
-            let frame = ToDaemon::Call { n, request }.encode().ok()?;
-            self.send(n, &frame, AGAIN).ok()
-        };
-        let log = Request::Log {
-            id: None,
-            limit: orders::LOOKED_AT,
-        };
-        let Some(Answer::Log(log)) = ask(log) else {
-            return Found::Unknown;
-        };
-        match orders.outcome(&log, &self.options.session, sent) {
-            Outcome::NotDone => Found::NotDone,
-            Outcome::Unknown => Found::Unknown,
-            Outcome::Done(act) => match ask(Request::Conflicts) {
-                Some(Answer::Conflicts(kept)) => {
-                    Found::Done(Box::new(orders::answer(act, log, kept)))
-                }
-                _ => Found::Unknown,
-            },
-        }
-    }
-
     /// Finds the lost daemon in the background.
     fn look_for_it(self: &Arc<Self>) {
         let inner = Arc::downgrade(self);
@@ -283,13 +230,6 @@ impl Inner {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What the next daemon told of a lost order.
-enum Found {
-    Done(Box<Answer>),
-    NotDone,
-    Unknown,
 }
 
 /// Looks for the daemon after the connection was lost, as long as somebody waits for pushes.

@@ -8,11 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::api::{Answer, DeskError, Push, Request};
 
+use crate::model::ActId;
+
 use super::wire::{self, Frame, MAX_FROM_CLIENT, MAX_FROM_DAEMON, WireError};
 
 /// The protocol of this program. It changes with every change of the desk's vocabulary that an
 /// older program could not read.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The version of this program.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -90,13 +92,6 @@ pub struct DaemonInfo {
     pub clients: usize,
 }
 
-impl DaemonInfo {
-    /// Whether it is the same process; a number alone may be given again.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.pid == other.pid && self.since == other.since
-    }
-}
-
 /// What a client says after the greeting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -105,6 +100,9 @@ pub(super) enum ToDaemon {
     Call {
         /// Its number.
         n: u64,
+        /// The act it makes, where it is an order: a repetition carries the same one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        act: Option<ActId>,
         /// What is asked.
         request: Request,
     },
@@ -260,8 +258,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_request_arrives_as_it_was_asked(n in any::<u64>(), request in requests()) {
-            let message = ToDaemon::Call { n, request };
+        fn a_request_arrives_as_it_was_asked(
+            n in any::<u64>(),
+            act in prop::option::of(any::<u128>().prop_map(ActId)),
+            request in requests(),
+        ) {
+            let message = ToDaemon::Call { n, act, request };
             let bytes = message.clone().encode().unwrap();
             prop_assert_eq!(ToDaemon::decode(frame(&bytes)).unwrap(), message);
         }

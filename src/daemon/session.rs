@@ -14,15 +14,15 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, bounded, never, select};
 
-use crate::desk::api::{Answer, Desk, DeskError, ErrorCode, Push, Request};
-use crate::model::JobId;
+use crate::desk::api::{Answer, DeskError, ErrorCode, Ordered, Push, Request};
+use crate::model::{ActId, JobId};
 
 use super::access::Role;
 use super::message::{Hello, PROTOCOL, ToClient, ToDaemon, Verdict, Want, Welcome};
 use super::outbox::Outbox;
 use super::peer::{self, Peer};
 use super::pool::Pool;
-use super::rules::rule;
+use super::rules::{Kind, rule};
 use super::shared::{Counted, Shared};
 use super::wire::{self, MAX_FROM_CLIENT, MAX_HELLO, WireError};
 
@@ -103,14 +103,14 @@ fn judge(hello: &Hello, role: Option<Role>) -> (Verdict, &'static str) {
 struct Session {
     shared: Arc<Shared>,
     peer: Peer,
-    desk: Arc<dyn Desk>,
+    desk: Arc<dyn Ordered>,
     outbox: Arc<Outbox>,
     /// Work that this client began and that would go on for nobody without it.
     jobs: Mutex<HashSet<JobId>>,
 }
 
 impl Session {
-    fn new(shared: &Arc<Shared>, peer: Peer, desk: Arc<dyn Desk>) -> Arc<Self> {
+    fn new(shared: &Arc<Shared>, peer: Peer, desk: Arc<dyn Ordered>) -> Arc<Self> {
         Arc::new(Self {
             shared: Arc::clone(shared),
             peer,
@@ -159,11 +159,12 @@ impl Session {
                 // A cancellation must not wait behind what it cancels.
                 ToDaemon::Call {
                     n,
+                    act,
                     request: request @ Request::Cancel { .. },
-                } => self.answer(n, request),
-                ToDaemon::Call { n, request } => {
+                } => self.answer(n, act, request),
+                ToDaemon::Call { n, act, request } => {
                     let session = Arc::clone(self);
-                    pool.submit(bytes, Box::new(move || session.answer(n, request)));
+                    pool.submit(bytes, Box::new(move || session.answer(n, act, request)));
                 }
                 ToDaemon::Subscribe { n } => {
                     if !std::mem::replace(&mut subscribed, true) {
@@ -193,8 +194,8 @@ impl Session {
     }
 
     /// Answers one request.
-    fn answer(&self, n: u64, request: Request) {
-        let message = match self.call(request) {
+    fn answer(&self, n: u64, act: Option<ActId>, request: Request) {
+        let message = match self.call(act, request) {
             Ok(answer) => ToClient::Answer { n, answer },
             Err(error) => ToClient::Failed { n, error },
         };
@@ -215,7 +216,7 @@ impl Session {
         }
     }
 
-    fn call(&self, request: Request) -> Result<Answer, DeskError> {
+    fn call(&self, act: Option<ActId>, request: Request) -> Result<Answer, DeskError> {
         let role = self.shared.role(&self.peer);
         let rule = rule(&request);
         if role.is_none_or(|role| role < rule.role) {
@@ -228,8 +229,11 @@ impl Session {
             return Err(DeskError::new(ErrorCode::UnknownJob).with("job", job));
         }
         let ends = matches!(request, Request::ImportClose { .. });
-        let answer = catch_unwind(AssertUnwindSafe(|| self.desk.call(request)))
-            .unwrap_or_else(|panic| Err(bug(panic.as_ref())));
+        let answer = catch_unwind(AssertUnwindSafe(|| match (rule.kind, act) {
+            (Kind::Order, Some(act)) => self.desk.order(act, request),
+            (_, _) => self.desk.call(request),
+        }))
+        .unwrap_or_else(|panic| Err(bug(panic.as_ref())));
         match (&answer, job) {
             (Ok(Answer::Job(job)), _) => drop(self.jobs().insert(*job)),
             (Ok(Answer::Data { end: true, .. }), Some(job)) => drop(self.jobs().remove(&job)),

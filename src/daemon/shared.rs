@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::desk::api::Desk;
+use crate::desk::api::Ordered;
 
 use super::access::{Role, RoleTable, role_of};
 use super::accounts::{Accounts, HostAccounts};
@@ -104,7 +104,7 @@ impl Shared {
     }
 
     /// The desk of a session; `None` when the store is being closed.
-    pub(super) fn open_session(&self, peer: &Peer) -> Option<Arc<dyn Desk>> {
+    pub(super) fn open_session(&self, peer: &Peer) -> Option<Arc<dyn Ordered>> {
         let factory = self
             .factory
             .read()

@@ -10,7 +10,7 @@ use super::api::{
 };
 use super::compose::with_ticket;
 use super::core::Core;
-use super::local::Identity;
+use super::local::Actor;
 use super::replies::{Known, Shelf};
 
 /// Hits of search that vote.
@@ -159,7 +159,7 @@ impl Core {
 
     pub(super) fn queue(
         &self,
-        who: &Identity,
+        who: &Actor,
         kind: Option<QueueKind>,
         limit: usize,
     ) -> Result<QueuePage, DeskError> {
@@ -294,7 +294,7 @@ impl Core {
     }
 
     /// What the agent decided, the newest first.
-    fn mine(&self, who: &Identity) -> Result<Vec<Waiting>, DeskError> {
+    fn mine(&self, who: &Actor) -> Result<Vec<Waiting>, DeskError> {
         let mut decided = Vec::new();
         for id in self.confirmed(|_| true) {
             let fold = self.store.causes(id)?;

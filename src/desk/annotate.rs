@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    CauseId, CauseState, CauseStatus, Change, Key, Op, Revision, Setting, TeamSettings, TicketId,
+    ActId, CauseId, CauseState, CauseStatus, Change, Key, Op, Revision, Setting, TeamSettings,
+    TicketId,
 };
 use crate::store::{Folded, Verdict, Vocabulary, cause_id};
 
@@ -12,13 +13,13 @@ use super::api::{
 };
 use super::core::{ActBuilder, Core, Writing};
 use super::errors::{bad_cause, refused};
-use super::local::Identity;
+use super::local::Actor;
 
 /// Names offered in the place of an unknown one.
 const NEAREST: usize = 3;
 
 impl Core {
-    pub(super) fn annotate(&self, who: &Identity, wanted: &Annotate) -> Result<ActDone, DeskError> {
+    pub(super) fn annotate(&self, who: &Actor, wanted: &Annotate) -> Result<ActDone, DeskError> {
         let writing = self.write();
         let mut act = ActBuilder::new(who);
         let mut causes = BTreeSet::new();
@@ -146,7 +147,7 @@ impl Core {
 
     pub(super) fn recategorise(
         &self,
-        who: &Identity,
+        who: &Actor,
         wanted: &Recategorise,
     ) -> Result<ActDone, DeskError> {
         let writing = self.write();
@@ -191,7 +192,7 @@ impl Core {
 
     pub(super) fn edit_vocabulary(
         &self,
-        who: &Identity,
+        who: &Actor,
         edit: &VocabularyEdit,
     ) -> Result<ActDone, DeskError> {
         let writing = self.write();
@@ -268,7 +269,7 @@ impl Core {
 
     pub(super) fn set_setting(
         &self,
-        who: &Identity,
+        who: &Actor,
         setting: Setting,
         value: Option<String>,
     ) -> Result<ActDone, DeskError> {
@@ -289,7 +290,7 @@ impl Core {
         self.finish(&writing, act)
     }
 
-    pub(super) fn remove_dataset(&self, who: &Identity, name: &str) -> Result<ActDone, DeskError> {
+    pub(super) fn remove_dataset(&self, who: &Actor, name: &str) -> Result<ActDone, DeskError> {
         let writing = self.write();
         let mut act = ActBuilder::new(who);
         act.add(Key::Dataset(name.to_owned()), None, Op::RemoveDataset);
@@ -304,6 +305,10 @@ impl Core {
         act: ActBuilder<'_>,
     ) -> Result<ActDone, DeskError> {
         let id = act.act;
+        // Under the writer's lock: the same order may have been before us.
+        if let Some(done) = self.made(id)? {
+            return Ok(done);
+        }
         let names: Vec<String> = act.records.iter().map(record_name).collect();
         let folded = writing.commit(act.records)?;
         let mut done = ActDone {
@@ -317,6 +322,31 @@ impl Core {
             self.note_verdict(fold, name, &mut done)?;
         }
         Ok(done)
+    }
+
+    /// What became of an act that was made before.
+    pub(super) fn made(&self, act: ActId) -> Result<Option<ActDone>, DeskError> {
+        let records = self.store.act(act)?;
+        if records.is_empty() {
+            return Ok(None);
+        }
+        let mut done = ActDone {
+            act,
+            entries: Vec::new(),
+            unchanged: Vec::new(),
+            conflicts: Vec::new(),
+            moved_on: Vec::new(),
+        };
+        let kept = self.store.conflicts()?;
+        let mut known = Default::default();
+        for logged in records {
+            if logged.verdict != Verdict::Conflict {
+                done.entries.push(self.log_entry(&logged, &mut known)?);
+            } else if let Some(kept) = kept.iter().find(|k| k.sequence == logged.sequence) {
+                done.conflicts.push(self.conflict(kept)?);
+            }
+        }
+        Ok(Some(done))
     }
 
     fn note_verdict(&self, fold: &Folded, name: &str, done: &mut ActDone) -> Result<(), DeskError> {

@@ -29,7 +29,7 @@ pub use state::{CauseCount, DatasetRow, Health, JobState, Progress, SettingRow, 
 use crossbeam_channel::Receiver;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{JobId, ReplyId, Setting, TicketFilter, TicketId, TreeNode};
+use crate::model::{ActId, JobId, ReplyId, Setting, TicketFilter, TicketId, TreeNode};
 
 /// The only door to tickets, search and everything agents decided.
 ///
@@ -45,6 +45,20 @@ pub trait Desk: Send + Sync {
     /// Tells what happens from now on. A slow receiver loses pushes and gets one
     /// [`Push::Resync`] instead.
     fn subscribe(&self) -> Receiver<Push>;
+}
+
+/// A desk that does an order once, however often it is given: what a daemon asks.
+pub trait Ordered: Desk {
+    /// Answers an order that makes the act of this id; one that makes none is answered as
+    /// [`Desk::call`] does.
+    ///
+    /// An act that is in the journal is not made again: the answer is put together from what
+    /// the journal holds of it, without `unchanged` and `moved_on`. The store finds an act by
+    /// its id however old it is, so that a client may give an order again after any time.
+    ///
+    /// # Errors
+    /// As [`Desk::call`].
+    fn order(&self, act: ActId, request: Request) -> Result<Answer, DeskError>;
 }
 
 /// What can be asked of the desk.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::model::{ActId, Key, Op, Record, RecordId, Revision, TicketFilter, TicketId};
+use crate::model::{ActId, Key, Op, Record, Revision, TicketFilter, TicketId};
 use crate::store::{Folded, Resolved, Store};
 
 use super::api::{DeskError, Fanout, Push, Status};
@@ -13,7 +13,7 @@ use super::errors::{ambiguous, unknown_id};
 use super::indexing::Indexing;
 use super::insights::Insights;
 use super::jobs::Jobs;
-use super::local::Identity;
+use super::local::Actor;
 use super::sample;
 
 /// The shared part of a desk.
@@ -65,7 +65,7 @@ impl Core {
         }
     }
 
-    pub(super) fn status(&self, who: &Identity) -> Status {
+    pub(super) fn status(&self, who: &Actor) -> Status {
         let directory = self.store.directory();
         let datasets = directory.datasets();
         Status {
@@ -196,34 +196,46 @@ fn changes_causes(op: &Op) -> bool {
 
 /// Makes the records of one act.
 pub(super) struct ActBuilder<'a> {
-    who: &'a Identity,
+    who: &'a Actor,
     pub(super) act: ActId,
     undoes: Option<ActId>,
     at: Timestamp,
+    /// Records the act had before these.
+    before: u32,
     pub(super) records: Vec<Record>,
 }
 
 impl<'a> ActBuilder<'a> {
-    pub(super) fn new(who: &'a Identity) -> Self {
+    /// The act that was ordered.
+    pub(super) fn new(who: &'a Actor) -> Self {
         Self {
             who,
-            act: ActId(random()),
+            act: who.act,
             undoes: None,
             at: Timestamp::now(),
+            before: 0,
             records: Vec::new(),
         }
     }
 
-    /// More records of an act, some of which are folded already.
-    pub(super) fn continuing(who: &'a Identity, act: ActId) -> Self {
+    /// An act beside the one that was ordered.
+    pub(super) fn apart(who: &'a Actor) -> Self {
         Self {
-            act,
+            act: ActId::random(),
             ..Self::new(who)
         }
     }
 
-    /// An act that takes another back.
-    pub(super) fn undoing(who: &'a Identity, act: ActId) -> Self {
+    /// Gives away the records so far; those that follow are of the same act.
+    pub(super) fn take(&mut self) -> Vec<Record> {
+        let taken = std::mem::take(&mut self.records);
+        self.before += u32::try_from(taken.len()).unwrap_or(u32::MAX);
+        self.at = Timestamp::now();
+        taken
+    }
+
+    /// The act that was ordered, and that takes another back.
+    pub(super) fn undoing(who: &'a Actor, act: ActId) -> Self {
         Self {
             undoes: Some(act),
             ..Self::new(who)
@@ -231,9 +243,10 @@ impl<'a> ActBuilder<'a> {
     }
 
     pub(super) fn add(&mut self, key: Key, base_rev: Option<Revision>, op: Op) {
+        let number = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
         self.records.push(Record {
             v: Record::VERSION,
-            id: RecordId(random()),
+            id: self.act.record(self.before.saturating_add(number)),
             act: self.act,
             undoes: self.undoes,
             key,
@@ -244,11 +257,4 @@ impl<'a> ActBuilder<'a> {
             at: self.at,
         });
     }
-}
-
-/// A random number for ids: of the system's generator, by way of the hasher's seed.
-fn random() -> u128 {
-    use std::hash::{BuildHasher, RandomState};
-    let half = || u128::from(RandomState::new().hash_one(std::time::Instant::now()));
-    half() << 64 | half()
 }

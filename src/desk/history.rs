@@ -10,7 +10,7 @@ use crate::store::{Act, KeptConflict, Logged, Verdict};
 
 use super::api::{ActDone, Conflict, DeskError, ErrorCode, HistoryEntry, LogEntry, UndoScope};
 use super::core::{ActBuilder, Core};
-use super::local::Identity;
+use super::local::Actor;
 
 /// Names before and after, by the place of a record.
 pub(super) type CausesByRecord = HashMap<Sequence, (Vec<String>, Vec<String>)>;
@@ -294,7 +294,7 @@ impl Core {
 
     pub(super) fn resolve_conflict(
         &self,
-        who: &Identity,
+        who: &Actor,
         record: RecordId,
         apply: bool,
     ) -> Result<ActDone, DeskError> {
@@ -304,7 +304,7 @@ impl Core {
         self.finish(&writing, act)
     }
 
-    pub(super) fn undo(&self, who: &Identity, scope: UndoScope) -> Result<ActDone, DeskError> {
+    pub(super) fn undo(&self, who: &Actor, scope: UndoScope) -> Result<ActDone, DeskError> {
         let writing = self.write();
         let mut moved_on = Vec::new();
         let mut before: Option<Sequence> = None;
@@ -330,7 +330,7 @@ impl Core {
         }
     }
 
-    pub(super) fn redo(&self, who: &Identity, scope: UndoScope) -> Result<ActDone, DeskError> {
+    pub(super) fn redo(&self, who: &Actor, scope: UndoScope) -> Result<ActDone, DeskError> {
         let writing = self.write();
         let act = self
             .store
@@ -346,7 +346,7 @@ impl Core {
     /// The act that takes another back, without the keys that have moved on since.
     fn inverse<'a>(
         &self,
-        who: &'a Identity,
+        who: &'a Actor,
         act: &Act,
         moved_on: &mut Vec<String>,
     ) -> Result<ActBuilder<'a>, DeskError> {
@@ -416,7 +416,7 @@ impl Core {
     }
 }
 
-fn session(who: &Identity, scope: UndoScope) -> Option<&str> {
+fn session(who: &Actor, scope: UndoScope) -> Option<&str> {
     match scope {
         UndoScope::Session => Some(who.origin.session.as_str()),
         UndoScope::Author => None,

@@ -20,7 +20,7 @@ use super::api::{DeskError, ErrorCode, ImportOptions, ImportReport, JobState, Pr
 use super::core::Core;
 use super::export::{ExportLine, ExportReader};
 use super::jobs::{Cancel, Job, unknown};
-use super::local::Identity;
+use super::local::Actor;
 use super::sample;
 
 use merge::Merge;
@@ -64,7 +64,7 @@ enum Parsed {
 impl Core {
     pub(super) fn import_open(
         core: &Arc<Self>,
-        who: &Identity,
+        who: &Actor,
         options: ImportOptions,
     ) -> Result<JobId, DeskError> {
         let id = core.jobs.next_id();
@@ -131,7 +131,7 @@ impl Core {
     }
 
     /// Imports the sample corpus into a store without any dataset.
-    pub(super) fn load_sample(core: &Arc<Self>, who: &Identity) -> Result<ImportReport, DeskError> {
+    pub(super) fn load_sample(core: &Arc<Self>, who: &Actor) -> Result<ImportReport, DeskError> {
         if !core.store.directory().datasets().is_empty() {
             return Ok(ImportReport::default());
         }
@@ -163,7 +163,7 @@ struct Import<'a> {
 impl<'a> Import<'a> {
     fn new(
         core: &'a Core,
-        who: &'a Identity,
+        who: &'a Actor,
         id: JobId,
         options: ImportOptions,
         cancel: Cancel,

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crossbeam_channel::Receiver;
 
-use crate::model::{Author, Origin};
+use crate::model::{ActId, Author, Origin};
 
-use super::api::{Answer, Desk, DeskError, Push, Request};
+use super::api::{Answer, Desk, DeskError, Ordered, Push, Request};
 use super::core::Core;
 
 /// Who a session acts for, and from where.
@@ -17,6 +17,14 @@ pub struct Identity {
     pub author: Author,
     /// Host and session: the scope of undo.
     pub origin: Origin,
+}
+
+/// Who does what is asked, and the id of the act it makes where it makes one.
+#[derive(Clone)]
+pub(super) struct Actor {
+    pub(super) author: Author,
+    pub(super) origin: Origin,
+    pub(super) act: ActId,
 }
 
 /// One agent's session at a desk in this process.
@@ -53,10 +61,14 @@ impl LocalDesk {
     }
 }
 
-impl Desk for LocalDesk {
-    fn call(&self, request: Request) -> Result<Answer, DeskError> {
+impl LocalDesk {
+    fn answer(&self, act: ActId, request: Request) -> Result<Answer, DeskError> {
         let core = &self.core;
-        let who = &self.identity;
+        let who = &Actor {
+            author: self.identity.author.clone(),
+            origin: self.identity.origin.clone(),
+            act,
+        };
         match request {
             Request::Status => Ok(Answer::Status(core.status(who))),
             Request::Tree { query, filter } => core.tree(&query, &filter).map(Answer::Tree),
@@ -130,6 +142,25 @@ impl Desk for LocalDesk {
             Request::Stats => core.stats().map(|stats| Answer::Stats(Box::new(stats))),
             Request::Check => core.check().map(Answer::Health),
         }
+    }
+}
+
+impl Ordered for LocalDesk {
+    fn order(&self, act: ActId, request: Request) -> Result<Answer, DeskError> {
+        if let Some(done) = self.core.made(act)? {
+            return Ok(Answer::Done(done));
+        }
+        match self.answer(act, request) {
+            // What it asks for may be in the way of itself: it was made while it waited.
+            Err(error) => self.core.made(act)?.map(Answer::Done).ok_or(error),
+            done => done,
+        }
+    }
+}
+
+impl Desk for LocalDesk {
+    fn call(&self, request: Request) -> Result<Answer, DeskError> {
+        self.answer(ActId::random(), request)
     }
 
     fn subscribe(&self) -> Receiver<Push> {

@@ -14,7 +14,7 @@ use super::api::{
     ActDone, DeskError, ErrorCode, ReplyCategory, ReplyEdit, ReplyQuery, ReplyRow, SlotRow,
 };
 use super::core::{ActBuilder, Core};
-use super::local::Identity;
+use super::local::Actor;
 
 /// Characters of a title made of a text.
 const TITLE: usize = 28;
@@ -291,7 +291,7 @@ impl Core {
 
     pub(super) fn record_use(
         &self,
-        who: &Identity,
+        who: &Actor,
         reply: ReplyId,
         count: u32,
         overridden: Vec<String>,
@@ -302,11 +302,7 @@ impl Core {
         self.finish(&writing, act)
     }
 
-    pub(super) fn edit_reply(
-        &self,
-        who: &Identity,
-        edit: &ReplyEdit,
-    ) -> Result<ActDone, DeskError> {
+    pub(super) fn edit_reply(&self, who: &Actor, edit: &ReplyEdit) -> Result<ActDone, DeskError> {
         let insight = self.insights.read()?;
         let writing = self.write();
         let kept = self.store.replies();

@@ -178,6 +178,13 @@ macro_rules! random_id {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(pub u128);
 
+        impl $name {
+            /// A new id, never given before.
+            pub fn random() -> Self {
+                Self(u128::from_be_bytes(random()))
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, "{:032x}", self.0)
@@ -204,8 +211,33 @@ random_id! {
     RecordId
 }
 random_id! {
-    /// The id shared by the records that are done and undone together.
+    /// The id shared by the records that are done and undone together. Whoever gives the order
+    /// makes it, so that the order is known again when it is given twice.
     ActId
+}
+
+impl ActId {
+    /// The id of the act's record of this number, from 0: the same whenever the act is made.
+    pub fn record(self, number: u32) -> RecordId {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.0.to_be_bytes());
+        hasher.update(&number.to_be_bytes());
+        let mut id = [0; 16];
+        hasher.finalize_xof().fill(&mut id);
+        RecordId(u128::from_be_bytes(id))
+    }
+}
+
+/// Random bytes of the system's generator, by way of the keys it gives to hash maps: the one
+/// source of ids and keys, and one that cannot fail.
+pub fn random<const N: usize>() -> [u8; N] {
+    use std::hash::{BuildHasher, RandomState};
+    let mut bytes = [0; N];
+    for (at, chunk) in bytes.chunks_mut(8).enumerate() {
+        let word = RandomState::new().hash_one(at).to_be_bytes();
+        chunk.copy_from_slice(&word[..chunk.len()]);
+    }
+    bytes
 }
 
 /// Keyed hash of a ticket's raw title, question and dialogue, before masking.
@@ -230,6 +262,15 @@ mod tests {
                 assert_eq!(a.to_bits().cmp(&b.to_bits()), a.as_str().cmp(b.as_str()));
             }
         }
+    }
+
+    #[test]
+    fn an_act_names_its_records_alike_whenever_it_is_made() {
+        let act = ActId::random();
+        assert_eq!(act.record(1), act.record(1));
+        let ids = [act.record(0), act.record(1), ActId::random().record(0)];
+        assert!(ids[0] != ids[1] && ids[0] != ids[2]);
+        assert_ne!(random::<20>()[12..], [0; 8]);
     }
 
     #[test]

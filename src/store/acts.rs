@@ -1,8 +1,8 @@
 //! What undo and redo take back.
 
-use super::fold::{ActHead, decode_act};
+use super::fold::{ActHead, decode_act, decode_verdict};
 use super::log::sequences;
-use super::{Backing, Store, StoreError, keys};
+use super::{Backing, Store, StoreError, Verdict, keys};
 use crate::model::{ActId, Record, Sequence};
 
 /// The records that are undone as one.
@@ -103,6 +103,10 @@ fn act_at(backing: &Backing, key: &[u8]) -> Result<(ActId, ActHead), StoreError>
 fn whole(backing: &Backing, id: ActId, head: &ActHead) -> Result<Act, StoreError> {
     let mut records = Vec::new();
     for sequence in sequences(backing, &keys::act_records(id))? {
+        // What was kept as a conflict was not done.
+        if !accepted(backing, sequence)? {
+            continue;
+        }
         if let Some(record) = backing.record(sequence)? {
             records.push((sequence, record));
         }
@@ -112,4 +116,13 @@ fn whole(backing: &Backing, id: ActId, head: &ActHead) -> Result<Act, StoreError
         undoes: head.undoes,
         records,
     })
+}
+
+fn accepted(backing: &Backing, sequence: Sequence) -> Result<bool, StoreError> {
+    let bytes = backing.engine.get(&keys::verdict(sequence))?;
+    let bytes = bytes.ok_or_else(|| StoreError::damaged("a verdict is missing"))?;
+    Ok(matches!(
+        decode_verdict(&bytes)?.0,
+        Verdict::Accepted { .. }
+    ))
 }

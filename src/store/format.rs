@@ -1,7 +1,7 @@
 //! The format of a store, the lock that says whose it is, and the steps from older formats.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
@@ -76,16 +76,6 @@ pub(super) fn check(dir: &Path, to: u32, steps: &[Migration]) -> Result<(), Stor
         write(&path, step.from + 1)?;
     }
     Ok(())
-}
-
-/// Random bytes of the system.
-pub(super) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
-    let path = Path::new("/dev/urandom");
-    let mut bytes = [0; N];
-    File::open(path)
-        .and_then(|mut file| file.read_exact(&mut bytes))
-        .map_err(StoreError::io(path))?;
-    Ok(bytes)
 }
 
 fn write(path: &Path, format: u32) -> Result<(), StoreError> {

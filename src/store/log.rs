@@ -2,7 +2,7 @@
 
 use super::fold::{decode_conflict, decode_verdict};
 use super::{Backing, Store, StoreError, Verdict, keys};
-use crate::model::{DocNo, Key, Record, RecordId, Sequence, TicketId};
+use crate::model::{ActId, DocNo, Key, Record, RecordId, Sequence, TicketId};
 
 /// A record with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +91,15 @@ impl Store {
     /// When they cannot be read.
     pub fn history(&self, id: TicketId) -> Result<Vec<Logged>, StoreError> {
         self.logged_under(&keys::ticket_history(id))
+    }
+
+    /// The records of an act, oldest first: those accepted, and those kept as conflicts. None
+    /// for an import, which makes too many.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn act(&self, id: ActId) -> Result<Vec<Logged>, StoreError> {
+        self.logged_under(&keys::act_records(id))
     }
 
     /// The records about any one key, oldest first; for a ticket's keys, all about the ticket.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use gongdan::daemon::{Peer, SessionFactory};
 use gongdan::desk::api::{ActDone, ArticleView, SettingRow, Status};
-use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
+use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Ordered, Push, Request};
 use gongdan::model::{ActId, ArticleId, JobId, Passage, Sequence, TicketId};
 
 /// Bytes of the article `big`.
@@ -135,14 +135,36 @@ impl Fake {
         }
         self.world
             .push(&Push::Changed(vec![TicketId::from_hash(&[1; 32])]));
-        Answer::Done(ActDone {
-            act: ActId(1),
-            entries: Vec::new(),
-            unchanged: Vec::new(),
-            conflicts: Vec::new(),
-            moved_on: Vec::new(),
-        })
+        done()
     }
+}
+
+impl Ordered for Fake {
+    fn order(&self, _: ActId, request: Request) -> Result<Answer, DeskError> {
+        // Notes differ, so that a note is known again as an act is.
+        let again = |note: &str| {
+            let path = self.world.notes.as_ref()?;
+            let text = std::fs::read_to_string(path).ok()?;
+            text.lines().any(|line| line == note).then(done)
+        };
+        match &request {
+            Request::Annotate(annotate) => match again(&annotate.note) {
+                Some(done) => Ok(done),
+                None => self.call(request),
+            },
+            _ => self.call(request),
+        }
+    }
+}
+
+fn done() -> Answer {
+    Answer::Done(ActDone {
+        act: ActId(1),
+        entries: Vec::new(),
+        unchanged: Vec::new(),
+        conflicts: Vec::new(),
+        moved_on: Vec::new(),
+    })
 }
 
 impl Desk for Fake {

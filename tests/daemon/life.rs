@@ -6,7 +6,9 @@ use std::os::unix::net::UnixListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gongdan::daemon::{self, DaemonError, Probe, ServeOptions, Server, SocketDesk, Where};
+use gongdan::daemon::{
+    self, DaemonError, PROTOCOL, Probe, ServeOptions, Server, SocketDesk, Where,
+};
 use gongdan::desk::{Desk, DeskError, ErrorCode, Push, Request};
 use serde_json::json;
 
@@ -141,14 +143,14 @@ fn a_daemon_without_a_store_says_why() {
 fn programs_of_other_protocols_are_told_apart() {
     let dir = temp();
     let daemon = Daemon::start(dir.path());
-    for protocol in [0, 2] {
+    for protocol in [PROTOCOL - 1, PROTOCOL + 1] {
         let welcome = Raw::knock(&daemon.socket).greet(protocol, "session");
         assert_eq!(welcome["verdict"], "protocol");
-        assert_eq!(welcome["protocol"], 1);
+        assert_eq!(welcome["protocol"], PROTOCOL);
         let welcome = Raw::knock(&daemon.socket).greet(protocol, "probe");
         assert_eq!(welcome["verdict"], "fine");
     }
-    let welcome = Raw::knock(&daemon.socket).greet(2, "stop");
+    let welcome = Raw::knock(&daemon.socket).greet(PROTOCOL + 1, "stop");
     assert_eq!(welcome["verdict"], "fine");
     until("it goes for a newer one", || daemon.is_over());
 }

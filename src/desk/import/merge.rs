@@ -11,7 +11,7 @@ use super::super::api::DeskError;
 use super::super::core::{ActBuilder, Core};
 use super::super::errors::refused;
 use super::super::export::{ExportLine, exported_print};
-use super::super::local::Identity;
+use super::super::local::Actor;
 use super::super::sample;
 
 /// Tickets acknowledged at once.
@@ -42,7 +42,7 @@ pub(super) struct Counts {
 /// The storing stage of one import.
 pub(super) struct Merge<'a> {
     core: &'a Core,
-    who: &'a Identity,
+    who: &'a Actor,
     dataset: String,
     dry_run: bool,
     matcher: Matcher,
@@ -63,7 +63,7 @@ pub(super) struct Merge<'a> {
 impl<'a> Merge<'a> {
     pub(super) fn new(
         core: &'a Core,
-        who: &'a Identity,
+        who: &'a Actor,
         dataset: String,
         dry_run: bool,
     ) -> Result<Self, DeskError> {
@@ -80,7 +80,7 @@ impl<'a> Merge<'a> {
             bodies: Vec::new(),
             entries: Vec::new(),
             again: Vec::new(),
-            batch: ActBuilder::new(who),
+            batch: ActBuilder::apart(who),
             waiting: 0,
             renamed: HashMap::new(),
             met: HashSet::new(),
@@ -415,25 +415,23 @@ impl<'a> Merge<'a> {
             return Ok(());
         }
         // However many records it takes, an import is one: the list shows it in document order.
-        let next = ActBuilder::continuing(self.who, self.batch.act);
-        let batch = std::mem::replace(&mut self.batch, next);
-        if batch.records.is_empty() {
+        let records = self.batch.take();
+        if records.is_empty() {
             return Ok(());
         }
-        let imports: Vec<bool> = batch
-            .records
+        let imports: Vec<bool> = records
             .iter()
             .map(|record| matches!(record.op, Op::Import(_)))
             .collect();
         let writing = self.core.write();
-        for (fold, import) in writing.commit(batch.records)?.iter().zip(imports) {
+        for (fold, import) in writing.commit(records)?.iter().zip(imports) {
             // An export's record may be about a ticket it left out: nothing is lost by that.
             if let (Verdict::Refused(refusal), true) = (&fold.verdict, import) {
                 return Err(refused(*refusal, &self.dataset));
             }
         }
         if std::mem::take(&mut self.sample_pending) {
-            let mut removal = ActBuilder::new(self.who);
+            let mut removal = ActBuilder::apart(self.who);
             removal.add(
                 Key::Dataset(sample::DATASET.to_owned()),
                 None,

@@ -1,7 +1,7 @@
 //! Keeping the books: verdicts, history, acts and who undid them, conflicts.
 
 use super::{Fold, Head, Refusal, Verdict};
-use crate::model::{ActId, DocNo, Record, RecordId, Revision, Sequence};
+use crate::model::{ActId, DocNo, Op, Record, RecordId, Revision, Sequence};
 use crate::store::codec::{Reader, put};
 use crate::store::tables::from_json;
 use crate::store::{StoreError, keys};
@@ -36,6 +36,11 @@ impl Fold<'_> {
                 }
             }
             Verdict::Conflict => {}
+        }
+        // By these an order that is given again is known, however late. An import is none.
+        if !matches!(record.op, Op::Import(_)) {
+            let key = keys::at(keys::act_records(record.act), sequence);
+            self.put(key, Vec::new());
         }
         if let Some(undone) = record.undoes {
             self.mark_undone(undone)?;
@@ -94,10 +99,6 @@ impl Fold<'_> {
     }
 
     fn enter_act(&mut self, sequence: Sequence, record: &Record) -> Result<(), StoreError> {
-        self.put(
-            keys::at(keys::act_records(record.act), sequence),
-            Vec::new(),
-        );
         if self.act(record.act)?.is_some() {
             return Ok(());
         }
