@@ -25,6 +25,8 @@ pub struct Theme {
     pub dim: Style,
     /// Frames and rules.
     pub border: Style,
+    /// Frame of what has the keys: an overlay.
+    pub border_focus: Style,
     /// Title of a pane.
     pub title: Style,
     /// Title of the pane that has the keys.
@@ -87,6 +89,8 @@ struct Palette {
     accent: Color,
     selection: Color,
     selection_dim: Color,
+    /// Text on either selection: the terminal's own may be as dark or as light as they are.
+    on_selection: Color,
     hit: Color,
     category: Color,
     customer: Color,
@@ -102,6 +106,7 @@ const DARK: Palette = Palette {
     accent: Color::Indexed(110),
     selection: Color::Indexed(24),
     selection_dim: Color::Indexed(237),
+    on_selection: Color::Indexed(255),
     hit: Color::Indexed(221),
     category: Color::Indexed(109),
     customer: Color::Indexed(180),
@@ -117,6 +122,7 @@ const LIGHT: Palette = Palette {
     accent: Color::Indexed(25),
     selection: Color::Indexed(153),
     selection_dim: Color::Indexed(254),
+    on_selection: Color::Indexed(16),
     hit: Color::Indexed(160),
     category: Color::Indexed(30),
     customer: Color::Indexed(94),
@@ -144,10 +150,11 @@ impl Theme {
             text,
             dim: text.fg(palette.dim),
             border: text.fg(palette.border),
+            border_focus: bold.fg(palette.accent),
             title: text.fg(palette.dim),
             title_focus: bold.fg(palette.accent),
-            selected: bold.bg(palette.selection),
-            selected_dim: text.bg(palette.selection_dim),
+            selected: bold.fg(palette.on_selection).bg(palette.selection),
+            selected_dim: text.fg(palette.on_selection).bg(palette.selection_dim),
             marked: text.fg(palette.warn),
             hit: bold.fg(palette.hit),
             category: text.fg(palette.category),
@@ -172,6 +179,7 @@ impl Theme {
             text,
             dim: text.add_modifier(Modifier::DIM),
             border: text,
+            border_focus: bold,
             title: text,
             title_focus: bold.add_modifier(Modifier::REVERSED),
             selected: text.add_modifier(Modifier::REVERSED),

@@ -34,7 +34,7 @@ pub fn open(app: &App, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
         return Rect::new(area.x, area.y, 0, 0);
     }
     let glyphs = &app.look.glyphs;
-    let style = app.look.theme.title_focus;
+    let style = app.look.theme.border_focus;
     let inside = usize::from(area.width) - 2;
     let across = glyphs.horizontal.repeat(inside);
     let (right, bottom) = (area.right() - 1, area.bottom() - 1);
@@ -53,7 +53,13 @@ pub fn open(app: &App, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
     let title = cut(&clean(title), inside.saturating_sub(4), glyphs);
     if !title.is_empty() {
         let words = format!(" {title} ");
-        buffer.set_stringn(area.x + 2, area.y, words, inside - 1, style);
+        buffer.set_stringn(
+            area.x + 2,
+            area.y,
+            words,
+            inside - 1,
+            app.look.theme.title_focus,
+        );
     }
     Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2)
 }
