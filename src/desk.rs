@@ -20,6 +20,7 @@ mod indexing;
 mod insights;
 mod jobs;
 mod local;
+mod presence;
 mod replies;
 mod rows;
 mod sample;

@@ -9,6 +9,7 @@
 //! socket makes no difference here.
 
 mod app;
+mod company;
 mod driver;
 #[cfg(test)]
 mod fake_desk;

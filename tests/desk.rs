@@ -5,6 +5,7 @@
 
 mod again;
 pub mod answering;
+mod together;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -322,6 +323,14 @@ pub fn promises() -> Vec<Promise> {
         (
             "whoever listens hears of the analysis",
             answering::whoever_listens_hears_of_the_analysis,
+        ),
+        (
+            "who is at a ticket is told",
+            together::who_is_at_a_ticket_is_told,
+        ),
+        (
+            "a queue hands out different tickets",
+            together::a_queue_hands_out_different_tickets,
         ),
     ]
 }

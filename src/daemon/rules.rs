@@ -63,6 +63,8 @@ pub(super) fn rule(request: &Request) -> Rule {
         | Request::Answer { .. }
         | Request::Suggest { .. }
         | Request::Queue { .. }
+        | Request::Attend { .. }
+        | Request::Present
         | Request::CatchUp
         | Request::Datasets
         | Request::Settings

@@ -1,12 +1,14 @@
 //! Advice on a message, causes for a ticket, and the queues of what is to be annotated.
 
+use std::collections::BTreeMap;
+
 use crate::insight::{Insight, Suggestion};
 use crate::model::{Category, CauseState, CauseStatus, DocNo, Ticket, TicketFilter, TicketId};
 use crate::search::Kind;
 use crate::store::Body;
 
 use super::api::{
-    AdviceView, AdvisedReply, DeskError, QueueKind, QueuePage, QueueRow, SuggestedCause,
+    AdviceView, AdvisedReply, DeskError, Present, QueueKind, QueuePage, QueueRow, SuggestedCause,
 };
 use super::compose::with_ticket;
 use super::core::Core;
@@ -162,6 +164,7 @@ impl Core {
         who: &Actor,
         kind: Option<QueueKind>,
         limit: usize,
+        held: &BTreeMap<TicketId, Present>,
     ) -> Result<QueuePage, DeskError> {
         let kinds: Vec<QueueKind> = match kind {
             Some(kind) => vec![kind],
@@ -183,13 +186,17 @@ impl Core {
         }
         drop(insight);
         // Stable: each kind's own order decides between equals.
-        waiting.sort_by(|a, b| b.score.total_cmp(&a.score));
+        waiting.sort_by(|a, b| {
+            let taken = |waiting: &Waiting| held.contains_key(&waiting.id);
+            let order = taken(a).cmp(&taken(b));
+            order.then_with(|| b.score.total_cmp(&a.score))
+        });
         let total = waiting.len();
         waiting.truncate(limit);
         Ok(QueuePage {
             rows: waiting
                 .into_iter()
-                .map(|waiting| self.queue_row(waiting))
+                .map(|waiting| self.queue_row(waiting, held))
                 .collect::<Result<_, _>>()?,
             total,
         })
@@ -326,7 +333,11 @@ impl Core {
         entries.filter(wanted).map(|entry| entry.id).collect()
     }
 
-    fn queue_row(&self, waiting: Waiting) -> Result<QueueRow, DeskError> {
+    fn queue_row(
+        &self,
+        waiting: Waiting,
+        held: &BTreeMap<TicketId, Present>,
+    ) -> Result<QueueRow, DeskError> {
         let doc = self.store.directory().by_id(waiting.id);
         let doc = doc.ok_or_else(|| super::errors::unknown_id(waiting.id.as_str()))?;
         let row = match self.store.body(doc)? {
@@ -345,6 +356,7 @@ impl Core {
             causes: row.causes.into_iter().map(|tag| tag.name).collect(),
             proposed: waiting.proposed,
             group: waiting.group,
+            held_by: held.get(&waiting.id).cloned(),
         })
     }
 }

@@ -5,6 +5,7 @@ mod answers;
 mod error;
 mod fanout;
 mod import;
+mod presence;
 mod rows;
 mod state;
 
@@ -20,6 +21,7 @@ pub use answers::{
 pub use error::{DeskError, ErrorCode};
 pub use fanout::Fanout;
 pub use import::{ImportFile, ImportOptions, ImportReport, ImportWarning, MaskCount, MaskPlace};
+pub use presence::{Attended, Attending, Doing, Present};
 pub use rows::{
     ArticleView, CauseTag, Found, HistoryEntry, Page, PassageRow, ReplyText, Row, SimilarTo,
     TicketRow, TicketView,
@@ -185,6 +187,16 @@ pub enum Request {
         /// Rows wanted at most.
         limit: usize,
     },
+    /// Tells what the agent is at, for others to see, until it tells something else or its
+    /// session ends. → [`Answer::Attending`]; [`Answer::Ok`] where it is at nothing
+    Attend {
+        /// The ticket, by any unique prefix of its id; `None` = none.
+        id: Option<String>,
+        /// What the agent does there.
+        doing: Doing,
+    },
+    /// Who is at which ticket. → [`Answer::Present`]
+    Present,
     /// Begins an import; documents follow as [`Request::ImportData`]. → [`Answer::Job`]
     ImportOpen(ImportOptions),
     /// The next bytes of a document, at most 1 MiB. → [`Answer::Ok`], given once they are taken
@@ -303,6 +315,10 @@ pub enum Answer {
     Suggestions(Vec<SuggestedCause>),
     /// Tickets that wait.
     Queue(QueuePage),
+    /// The agent is at a ticket.
+    Attending(Attending),
+    /// Who is at which ticket.
+    Present(Vec<Attended>),
     /// Long work has begun.
     Job(JobId),
     /// The report of an import.
@@ -335,6 +351,8 @@ pub enum Push {
     Reload,
     /// Background work went on.
     Progress(Progress),
+    /// At these tickets others are now.
+    Present(Vec<Attended>),
     /// Pushes were lost: ask again for everything shown.
     Resync,
 }

@@ -14,6 +14,7 @@ use super::indexing::Indexing;
 use super::insights::Insights;
 use super::jobs::Jobs;
 use super::local::Actor;
+use super::presence::Presence;
 use super::sample;
 
 /// The shared part of a desk.
@@ -23,6 +24,7 @@ pub(super) struct Core {
     pub(super) indexing: Indexing,
     pub(super) insights: Insights,
     pub(super) pushes: Arc<Fanout>,
+    pub(super) presence: Arc<Presence>,
     pub(super) jobs: Jobs,
     /// Held from reading what a change is made against until its records are folded and queued
     /// for the index, so that the index's sequence never runs ahead of what it was given.
@@ -50,6 +52,7 @@ impl Core {
             insights,
             store,
             indexing,
+            presence: Presence::new(Arc::clone(&pushes)),
             pushes,
             jobs: Jobs::default(),
             writer: Mutex::new(()),

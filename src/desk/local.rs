@@ -7,8 +7,9 @@ use crossbeam_channel::Receiver;
 
 use crate::model::{ActId, Author, Origin};
 
-use super::api::{Answer, Desk, DeskError, Ordered, Push, Request};
+use super::api::{Answer, Desk, DeskError, Doing, Ordered, Push, Request};
 use super::core::Core;
+use super::presence::Seat;
 
 /// Who a session acts for, and from where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub(super) struct Actor {
 pub struct LocalDesk {
     core: Arc<Core>,
     identity: Identity,
+    seat: Arc<Seat>,
 }
 
 impl LocalDesk {
@@ -45,8 +47,10 @@ impl LocalDesk {
     /// # Errors
     /// `busy`, `newer_format` or `storage`.
     pub fn open(dir: &Path, identity: Identity) -> Result<Self, DeskError> {
+        let core = Core::open(dir)?;
         Ok(Self {
-            core: Core::open(dir)?,
+            seat: Arc::new(core.presence.seat()),
+            core,
             identity,
         })
     }
@@ -56,6 +60,7 @@ impl LocalDesk {
     pub fn session(&self, identity: Identity) -> Self {
         Self {
             core: Arc::clone(&self.core),
+            seat: Arc::new(self.core.presence.seat()),
             identity,
         }
     }
@@ -114,7 +119,11 @@ impl LocalDesk {
                 .advise(&text)
                 .map(|advice| Answer::Advice(Box::new(advice))),
             Request::Suggest { id } => core.suggest(&id).map(Answer::Suggestions),
-            Request::Queue { kind, limit } => core.queue(who, kind, limit).map(Answer::Queue),
+            Request::Queue { kind, limit } => core
+                .queue(who, kind, limit, &self.seat.held_by_others())
+                .map(Answer::Queue),
+            Request::Attend { id, doing } => self.attend(id.as_deref(), doing),
+            Request::Present => Ok(Answer::Present(core.presence.all())),
             Request::ImportOpen(options) => Core::import_open(core, who, options).map(Answer::Job),
             Request::ImportData {
                 job,
@@ -142,6 +151,18 @@ impl LocalDesk {
             Request::Stats => core.stats().map(|stats| Answer::Stats(Box::new(stats))),
             Request::Check => core.check().map(Answer::Health),
         }
+    }
+}
+
+impl LocalDesk {
+    fn attend(&self, id: Option<&str>, doing: Doing) -> Result<Answer, DeskError> {
+        let Some(id) = id else {
+            self.seat.leave();
+            return Ok(Answer::Ok);
+        };
+        let ticket = self.core.resolve_ticket(id)?;
+        let attending = self.seat.attend(&self.identity, ticket, doing);
+        Ok(Answer::Attending(attending))
     }
 }
 

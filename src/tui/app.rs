@@ -8,6 +8,7 @@ use crate::keymap::{Chord, Context, Keymap};
 use crate::model::{CategoryFilter, Generation, TicketFilter};
 use crate::words::Lang;
 
+use super::company::Company;
 use super::layout::{Areas, Zoom, layout};
 use super::overlays::Overlay;
 use super::panes::detail::DetailPane;
@@ -52,6 +53,8 @@ pub struct App {
     pub status: Option<Status>,
     /// Background work of the desk that goes on.
     pub progress: Option<Progress>,
+    /// Who else is where.
+    pub company: Company,
     /// Commands given, the last one last.
     pub commands: Vec<String>,
     /// Whether the whole screen must be drawn again, and how often it was.
@@ -166,6 +169,7 @@ impl App {
             may_save: true,
             status: None,
             progress: None,
+            company: Company::default(),
             commands: Vec::new(),
             repaints: 0,
             over: false,

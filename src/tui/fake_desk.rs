@@ -7,10 +7,10 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use jiff::Timestamp;
 
 use crate::desk::api::{
-    ActDone, AdviceView, AdvisedReply, ArticleView, CauseChoice, CauseRow, CauseTag, DatasetRow,
-    Found, LikelyCategory, LogEntry, Offered, Page, PassageRow, QueueKind, QueuePage, QueueRow,
-    ReplyRow, ReplyText, Row, SettingRow, SlotRow, Stats, Status, SuggestedCause, TicketRow,
-    TicketView,
+    ActDone, AdviceView, AdvisedReply, ArticleView, Attending, CauseChoice, CauseRow, CauseTag,
+    DatasetRow, Found, LikelyCategory, LogEntry, Offered, Page, PassageRow, QueueKind, QueuePage,
+    QueueRow, ReplyRow, ReplyText, Row, SettingRow, SlotRow, Stats, Status, SuggestedCause,
+    TicketRow, TicketView,
 };
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use crate::model::{
@@ -327,6 +327,11 @@ impl Desk for FakeDesk {
                 suggested("TTL 未过期", 0.82),
                 suggested("证书下发超时", 0.4),
             ]),
+            Request::Attend { .. } => Answer::Attending(Attending {
+                session: "own".into(),
+                held_by: None,
+            }),
+            Request::Present => Answer::Present(Vec::new()),
             Request::Queue { kind, .. } => Answer::Queue(queue(kind)),
             Request::Offers { .. } => Answer::Offers(vec![Offered {
                 number: 2,
@@ -644,6 +649,7 @@ fn queue(kind: Option<QueueKind>) -> QueuePage {
                 issue_type: "缓存刷新".into(),
             }),
             group: Vec::new(),
+            held_by: None,
         }
     };
     QueuePage {

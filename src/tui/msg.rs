@@ -186,6 +186,10 @@ pub enum Topic {
     Detail,
     /// Root causes for the ticket shown.
     Suggest,
+    /// That the agent is at a ticket.
+    Attend,
+    /// Who is at which ticket.
+    Present,
     /// What can be said to a ticket.
     Offers,
     /// Standard replies.
@@ -244,6 +248,8 @@ pub enum Lane {
     Detail,
     /// Root causes for the ticket shown: only the newest question counts.
     Suggest,
+    /// Where the agent is: only the newest word counts.
+    Attend,
     /// What overlays show: every question is answered.
     Side,
     /// Changes: nothing is lost, in order.
@@ -252,11 +258,12 @@ pub enum Lane {
 
 impl Lane {
     /// All lanes.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Rows,
         Self::Tree,
         Self::Detail,
         Self::Suggest,
+        Self::Attend,
         Self::Side,
         Self::Orders,
     ];
@@ -264,7 +271,7 @@ impl Lane {
     /// Whether a question makes the ones before it worthless.
     pub fn newest_wins(self) -> bool {
         match self {
-            Self::Rows | Self::Tree | Self::Detail | Self::Suggest => true,
+            Self::Rows | Self::Tree | Self::Detail | Self::Suggest | Self::Attend => true,
             Self::Side | Self::Orders => false,
         }
     }
@@ -278,8 +285,10 @@ impl Topic {
             Self::Tree => Lane::Tree,
             Self::Detail => Lane::Detail,
             Self::Suggest => Lane::Suggest,
+            Self::Attend => Lane::Attend,
             Self::Status
             | Self::StatusPage
+            | Self::Present
             | Self::Offers
             | Self::StandardReplies
             | Self::Advice

@@ -53,7 +53,7 @@ fn linked(app: &mut App, result: Result<(), crate::desk::DeskError>) -> Vec<Effe
         Ok(()) => {
             app.link = Link::Up;
             answers::everything_is_stale(app);
-            vec![answers::ask_status(app)]
+            vec![answers::ask_status(app), answers::ask_company(app)]
         }
         Err(error) => {
             let words = say::error(app.look.lang, &error);

@@ -127,6 +127,14 @@ words! {
     MarksBefore => "列表左侧：> 光标  * 已标记  ~ 近似命中", "Left of a row: > cursor  * marked  ~ near hit";
     /// Help: the marks behind a row of the list.
     MarksBehind => "列表右侧：- 待标注  + 原文根因  # 已确认  ? 存疑  ^ 误分类  ! 有分歧", "Right: - placeholder  + given  # confirmed  ? suspect  ^ misfiled  ! disputed";
+    /// Help: the mark of a ticket at which others are.
+    MarksOthers => "最右一列：@ 别人也在看或在标注", "Last column: @ others read or annotate it";
+    /// Others who read the ticket shown.
+    AlsoReads => "也在看", "also here";
+    /// Others who come to the ticket in a queue.
+    AlsoWorks => "在处理", "works on it";
+    /// Others who have the annotation form open.
+    AlsoAnnotates => "正在标注", "annotates it";
     /// Title: which-key.
     WhichKeyTitle => "接着按", "Then";
     /// Title: command line.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::presence::Present;
 use super::rows::{PassageRow, TicketRow};
 use crate::model::{Category, CategoryFilter, CauseId, ReplyId, Revision, TicketId};
 
@@ -400,6 +401,9 @@ pub struct QueueRow {
     pub proposed: Option<Category>,
     /// Tickets that one decision with this one can settle, itself included.
     pub group: Vec<TicketId>,
+    /// Another agent who works on it now: such rows come last.
+    #[serde(default)]
+    pub held_by: Option<Present>,
 }
 
 /// Tickets that wait.

@@ -60,7 +60,7 @@ pub fn lines(app: &App, help: &Help) -> Vec<HelpRow> {
         }
         rows.push(HelpRow::Keys { keys, action });
     }
-    let notes = [Word::MarksBefore, Word::MarksBehind].into_iter();
+    let notes = [Word::MarksBefore, Word::MarksBehind, Word::MarksOthers].into_iter();
     let holds = |note: &Word| word(app.look.lang, *note).to_lowercase().contains(&wanted);
     rows.extend(notes.filter(holds).map(HelpRow::Note));
     rows

@@ -146,6 +146,7 @@ fn beside<'a>(app: &'a App, ticket: &TicketView) -> ticket::Beside<'a> {
     ticket::Beside {
         relaxed: held,
         waits: app.list.queue.iter().find(|row| row.id == id),
+        others: app.company.others(id).collect(),
         suggestions,
     }
 }

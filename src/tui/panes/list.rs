@@ -289,6 +289,9 @@ fn ticket_line(app: &App, at: usize, ticket: &TicketRow, width: usize) -> Line<'
         spans.push(Span::raw(" "));
     }
     spans.push(Span::styled(state, state_style));
+    let others = app.company.others(ticket.id).next().is_some();
+    let company = if others { "@" } else { " " };
+    spans.push(Span::styled(company, theme.warn));
     Line::from(spans)
 }
 
@@ -326,23 +329,23 @@ fn category_of(app: &App, ticket: &TicketRow, width: usize) -> String {
     cut(&shown, width, &app.look.glyphs)
 }
 
-/// Two columns that say how it stands with a ticket's causes and category.
+/// One column that says how it stands with a ticket's causes and category.
 fn state_mark(app: &App, ticket: &TicketRow) -> (&'static str, Style) {
     let theme = &app.look.theme;
     if ticket.disputed {
-        return ("! ", theme.bad);
+        return ("!", theme.bad);
     }
     if ticket.suspect {
-        return ("? ", theme.warn);
+        return ("?", theme.warn);
     }
     if ticket.misfiled {
-        return ("^ ", theme.warn);
+        return ("^", theme.warn);
     }
     match ticket.cause_state {
-        CauseState::None => ("  ", theme.dim),
-        CauseState::Placeholder => ("- ", theme.dim),
-        CauseState::Given => ("+ ", theme.dim),
-        CauseState::Confirmed => ("# ", theme.good),
+        CauseState::None => (" ", theme.dim),
+        CauseState::Placeholder => ("-", theme.dim),
+        CauseState::Given => ("+", theme.dim),
+        CauseState::Confirmed => ("#", theme.good),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{actions, opening, overlays, queues};
 use crate::clipboard::Outcome;
-use crate::desk::api::{ActDone, Draft, JobState, LogEntry, Page, Progress, Status};
+use crate::desk::api::{ActDone, Attended, Draft, JobState, LogEntry, Page, Progress, Status};
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::model::Generation;
 use crate::tui::app::{App, Look, Weight};
@@ -17,9 +17,18 @@ use crate::tui::overlays::guard::Guard;
 use crate::tui::overlays::page::Page as TextPage;
 use crate::tui::overlays::pager::Para;
 use crate::tui::panes::detail::Shown;
-use crate::tui::panes::list::Hits;
+use crate::tui::panes::list::{Hits, Source};
 use crate::tui::say;
 use crate::words::{self, Bytes, Count, Msg, Word, names, word};
+
+/// Asks who is where.
+pub fn ask_company(app: &mut App) -> Effect {
+    Effect::Ask(Ask {
+        topic: Topic::Present,
+        generation: app.next_generation(),
+        request: Request::Present,
+    })
+}
 
 /// Asks what the store holds.
 pub fn ask_status(app: &mut App) -> Effect {
@@ -58,6 +67,13 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
                 take_status(app, status);
             }
         }
+        Topic::Attend => attending(app, result),
+        Topic::Present => {
+            if let Ok(Answer::Present(all)) = result {
+                app.company.replace(all);
+                app.detail.text.forget();
+            }
+        }
         Topic::StatusPage
         | Topic::Settings
         | Topic::Offers
@@ -71,6 +87,26 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         Topic::Act(deed) => return done(app, deed, result),
     }
     vec![]
+}
+
+/// A ticket of a queue that somebody else works on makes way for the next.
+fn attending(app: &mut App, result: Result<Answer, DeskError>) {
+    if let Ok(Answer::Attending(attending)) = result {
+        let held = app.company.came(attending);
+        app.detail.text.forget();
+        if held && matches!(app.list.source, Source::Queue(_)) {
+            app.list.refresh();
+        }
+    }
+}
+
+/// Others came or went. A queue is handed out anew: what they left is there again.
+fn company(app: &mut App, changed: Vec<Attended>) {
+    app.company.change(changed);
+    app.detail.text.forget();
+    if matches!(app.list.source, Source::Queue(_)) {
+        app.list.refresh();
+    }
 }
 
 fn take_status(app: &mut App, status: Status) {
@@ -90,6 +126,7 @@ fn failed(app: &mut App, error: &DeskError) {
 fn rows(app: &mut App, offset: usize, result: Result<Answer, DeskError>, millis: u128) {
     match result {
         Ok(Answer::Queue(page)) => {
+            let page = queues::handed(page);
             let rows = queues::rows(&page);
             app.list.hits = Some(Hits {
                 total: page.total,
@@ -438,7 +475,13 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
             everything_is_stale(app);
             let words = word(app.look.lang, Word::Resynced).to_owned();
             app.notices.say(Weight::Plain, words);
-            vec![ask_status(app)]
+            // The desk may be another one, which knows of nobody.
+            app.company.told = None;
+            vec![ask_status(app), ask_company(app)]
+        }
+        Push::Present(changed) => {
+            company(app, changed);
+            vec![]
         }
         Push::Progress(progress) => progressed(app, progress),
     }

@@ -61,6 +61,14 @@ pub fn turn(app: &mut App, turn: Turn) {
     app.notices.say(Weight::Plain, tabs.join(" "));
 }
 
+/// What of a queue is handed to this agent: not what others work on.
+pub fn handed(mut page: QueuePage) -> QueuePage {
+    let before = page.rows.len();
+    page.rows.retain(|row| row.held_by.is_none());
+    page.total -= before - page.rows.len();
+    page
+}
+
 /// The rows of a queue, as the list shows them.
 pub fn rows(page: &QueuePage) -> Vec<Row> {
     let rows = page.rows.iter().zip(1..);

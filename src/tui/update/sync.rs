@@ -1,9 +1,11 @@
 //! Brings selections into bounds and asks for whatever is seen and not held.
 
 use crate::desk::Request;
+use crate::desk::api::Doing;
 use crate::tui::app::{App, Focus, Link};
 use crate::tui::layout::{Shape, Zoom};
 use crate::tui::msg::{Ask, Effect, Topic};
+use crate::tui::overlays::Overlay;
 use crate::tui::panes::detail::{self, Shown};
 use crate::tui::panes::list::{self, HITS, Source, WINDOW};
 
@@ -18,6 +20,7 @@ pub fn sync(app: &mut App) -> Vec<Effect> {
         effects.extend(ask_rows(app));
         effects.extend(ask_tree(app));
         effects.extend(ask_detail(app));
+        effects.extend(attend(app));
     }
     detail::lay(app);
     let height = usize::from(app.areas().detail.height);
@@ -143,5 +146,31 @@ fn ask_detail(app: &mut App) -> Option<Effect> {
         topic: Topic::Detail,
         generation,
         request: Request::Show { id },
+    }))
+}
+
+/// Tells the desk where the agent is: at the ticket that is shown, not at those passed by.
+fn attend(app: &mut App) -> Option<Effect> {
+    let id = app.detail.ticket()?.row.id;
+    let annotates = app
+        .overlays
+        .iter()
+        .any(|overlay| matches!(overlay, Overlay::Annotate(_) | Overlay::Category(_)));
+    let doing = match (&app.list.source, annotates) {
+        (_, true) => Doing::Annotates,
+        (Source::Queue(_), false) => Doing::Works,
+        (Source::Query | Source::Similar { .. }, false) => Doing::Reads,
+    };
+    let now = Some((id, doing));
+    if std::mem::replace(&mut app.company.told, now) == now {
+        return None;
+    }
+    Some(Effect::Ask(Ask {
+        topic: Topic::Attend,
+        generation: app.next_generation(),
+        request: Request::Attend {
+            id: Some(id.to_string()),
+            doing,
+        },
     }))
 }

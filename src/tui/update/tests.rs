@@ -1,3 +1,5 @@
+mod company;
+
 use proptest::prelude::{any, prop_assert, proptest};
 use proptest::{collection, sample};
 use ratatui::layout::Rect;

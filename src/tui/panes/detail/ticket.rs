@@ -3,7 +3,9 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::desk::api::{CauseTag, HistoryEntry, QueueRow, SuggestedCause, TicketView};
+use crate::desk::api::{
+    CauseTag, Doing, HistoryEntry, Present, QueueRow, SuggestedCause, TicketView,
+};
 use crate::model::{Relaxed, Speaker, Turn, is_holding, is_placeholder};
 use crate::tui::app::Look;
 use crate::tui::flow::Flow;
@@ -21,6 +23,8 @@ pub struct Beside<'a> {
     pub relaxed: Option<&'a Relaxed>,
     /// Why it waits for an agent.
     pub waits: Option<&'a QueueRow>,
+    /// Other agents who are at it.
+    pub others: Vec<&'a Present>,
     /// Root causes that may hold.
     pub suggestions: &'a [SuggestedCause],
 }
@@ -39,6 +43,7 @@ pub fn set(
     if let Some(row) = beside.waits {
         waits(flow, look, row);
     }
+    others(flow, look, &beside.others);
     head(flow, look, ticket);
     question(flow, look, ticket);
     let turns = dialogue(flow, look, &ticket.dialogue);
@@ -177,6 +182,28 @@ fn causes(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
             ),
             theme.dim,
         );
+    }
+}
+
+/// Who else is at the ticket, by what they do there.
+fn others(flow: &mut Flow<'_>, look: &Look, others: &[&Present]) {
+    let kinds = [
+        (Doing::Annotates, Word::AlsoAnnotates),
+        (Doing::Works, Word::AlsoWorks),
+        (Doing::Reads, Word::AlsoReads),
+    ];
+    for (doing, words) in kinds {
+        let mut names: Vec<String> = others
+            .iter()
+            .filter(|one| one.doing == doing)
+            .map(|one| say::author(look.lang, &one.name, one.declared))
+            .collect();
+        names.dedup();
+        if !names.is_empty() {
+            let words = word(look.lang, words);
+            let names = say::list(look.lang, &names);
+            flow.text(&format!("@ {names} {words}"), look.theme.warn);
+        }
     }
 }
 
