@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 pub use document::{Document, Kind, Lexicon};
 pub use hits::{Hit, Hits, RebuildReason, SearchError, Standing};
+pub use similar::Answered;
 
 use crate::model::{DocNo, Sequence, TicketFilter, TreeNode};
 use engine::{Edition, Engine, Rebuild};
@@ -153,15 +154,19 @@ impl Search {
 
     /// Tickets and passages like a text, such as a customer's message or a whole ticket.
     ///
+    /// Tickets that ask the same lead to others that were given the same answer: `answered` tells
+    /// what that was of the few best ones, because the index keeps no bodies.
+    ///
     /// # Errors
     /// [`SearchError`] when the index cannot be read.
     pub fn similar(
         &self,
         text: &str,
+        answered: Answered<'_>,
         exclude: Option<DocNo>,
         limit: usize,
     ) -> Result<Hits, SearchError> {
-        self.with(|f| similar::similar(f.searcher, f.fields, f.analyser, text, exclude, limit))
+        self.with(|finder| similar::similar(finder, text, answered, exclude, limit))
     }
 
     /// What a query looks for in the texts of its rows; made once an answer.

@@ -37,13 +37,8 @@ impl Core {
         id: TicketId,
         ticket: &Ticket,
     ) -> Result<Vec<(TicketId, f32)>, DeskError> {
-        let mut text = format!("{}\n{}", ticket.title, ticket.question);
-        for turn in &ticket.dialogue {
-            text.push('\n');
-            text.push_str(&turn.text);
-        }
         let doc = self.store.directory().by_id(id);
-        self.voters(&text, doc)
+        self.voters(&ticket.text(), doc)
     }
 
     fn voters(
@@ -51,7 +46,10 @@ impl Core {
         text: &str,
         exclude: Option<DocNo>,
     ) -> Result<Vec<(TicketId, f32)>, DeskError> {
-        let hits = self.indexing.search.similar(text, exclude, VOTERS)?;
+        let hits = self
+            .indexing
+            .search
+            .similar(text, &|_| None, exclude, VOTERS)?;
         let directory = self.store.directory();
         let tickets = hits.hits.iter().filter(|hit| hit.kind == Kind::Ticket);
         let top = tickets.clone().map(|hit| hit.score).fold(0.0, f32::max);
@@ -133,7 +131,7 @@ impl Core {
         &self,
         text: &str,
     ) -> Result<(Vec<super::api::TicketRow>, Vec<super::api::PassageRow>), DeskError> {
-        let mut hits = self.indexing.search.similar(text, None, READ)?;
+        let mut hits = self.like(text, None, READ)?;
         let (mut seen, mut read) = (0, 0);
         hits.hits.retain(|hit| {
             let (count, most) = match hit.kind {

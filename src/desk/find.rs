@@ -1,7 +1,8 @@
 //! Browsing, searching and counting.
 
-use crate::model::{CauseStatus, TicketFilter, TreeNode};
+use crate::model::{CauseStatus, DocNo, TicketFilter, TreeNode};
 use crate::search::{Highlighter, Hits};
+use crate::store::Body;
 
 use super::api::{CauseRow, DatasetRow, DeskError, Found, Page, SettingRow, SimilarTo};
 use super::core::Core;
@@ -53,17 +54,28 @@ impl Core {
             SimilarTo::Text(text) => (text.clone(), None),
             SimilarTo::Id(prefix) => {
                 let id = self.resolve_ticket(prefix)?;
-                let ticket = self.ticket(id)?;
-                let mut text = format!("{}\n{}", ticket.title, ticket.question);
-                for turn in &ticket.dialogue {
-                    text.push('\n');
-                    text.push_str(&turn.text);
-                }
+                let text = self.ticket(id)?.text();
                 (text, self.store.directory().by_id(id))
             }
         };
-        let hits = self.indexing.search.similar(&text, doc, limit)?;
+        let hits = self.like(&text, doc, limit)?;
         self.found(&self.indexing.search.likeness(&text), hits)
+    }
+
+    /// Tickets and passages like a text, led on by what those that ask the same were answered.
+    pub(super) fn like(
+        &self,
+        text: &str,
+        exclude: Option<DocNo>,
+        limit: usize,
+    ) -> Result<Hits, DeskError> {
+        let answered = |doc| match self.store.body(doc) {
+            Ok(Body::Ticket(ticket)) => Some(ticket.answers()),
+            // Without its answer a ticket leads nowhere; that is no reason to find nothing.
+            Ok(Body::Article(_)) | Err(_) => None,
+        };
+        let search = &self.indexing.search;
+        Ok(search.similar(text, &answered, exclude, limit)?)
     }
 
     fn found(&self, light: &Highlighter, hits: Hits) -> Result<Found, DeskError> {

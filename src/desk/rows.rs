@@ -231,7 +231,7 @@ impl Core {
         let hits = self
             .indexing
             .search
-            .similar(&text, Some(doc), RELATED * 10)?;
+            .similar(&text, &|_| None, Some(doc), RELATED * 10)?;
         let light = self.indexing.search.likeness(&ticket.title);
         let mut rows = Vec::new();
         for hit in hits

@@ -88,6 +88,24 @@ impl Ticket {
             .filter(|(_, turn)| turn.speaker == Speaker::Agent)
     }
 
+    /// Title, question and every turn, a line each: what makes a ticket's id and what others are
+    /// likened to.
+    pub fn text(&self) -> String {
+        let mut text = format!("{}\n{}", self.title, self.question);
+        for turn in &self.dialogue {
+            text.push('\n');
+            text.push_str(&turn.text);
+        }
+        text
+    }
+
+    /// The agent's turns that answer something, a line each.
+    pub fn answers(&self) -> String {
+        let turns = self.agent_turns().map(|(_, turn)| turn.text.as_str());
+        let answers: Vec<&str> = turns.filter(|text| !super::is_holding(text)).collect();
+        answers.join("\n")
+    }
+
     /// The agent turn that `copy` takes by default: the last that is not a holding reply.
     ///
     /// `None` when every agent turn is a holding reply, or there is none.

@@ -73,21 +73,19 @@ impl<'a> Finder<'a> {
             self.ranked(&plan, &required, &mut rows)?;
         }
         let matched = self.matched(&plan)?;
+        (hits.total, hits.more) = match &matched {
+            Some(matched) => collect::count(self.searcher, matched.query.as_ref(), COUNTED)?,
+            None => (0, false),
+        };
         if rows.hits.is_empty() {
-            self.fill(&plan, matched.as_ref(), &required, &mut rows)?;
+            self.fill(&plan, matched.as_ref(), hits.more, &required, &mut rows)?;
         }
         if rows.asked() == 0 {
             hits.relaxed = rows.hits.first().and_then(|hit| hit.relaxed.clone());
         }
-        (hits.total, hits.more) = match &matched {
-            Some(matched) => collect::count(self.searcher, matched.query.as_ref(), COUNTED)?,
-            None => match plan.ranking() {
-                Some(query) if !rows.hits.is_empty() => {
-                    collect::count(self.searcher, query.as_ref(), RANKED)?
-                }
-                Some(_) | None => (0, false),
-            },
-        };
+        if let (None, false, Some(query)) = (&matched, rows.hits.is_empty(), plan.ranking()) {
+            (hits.total, hits.more) = collect::count(self.searcher, query.as_ref(), RANKED)?;
+        }
         hits.hits = rows.hits;
         Ok(hits)
     }
@@ -137,11 +135,15 @@ impl<'a> Finder<'a> {
         &self,
         plan: &Plan<'_>,
         matched: Option<&Match>,
+        many: bool,
         required: &[(usize, Vec<String>)],
         rows: &mut Rows,
     ) -> tantivy::Result<()> {
         if let Some(matched) = matched {
             for query in matched.narrower.iter().chain([&matched.query]) {
+                // Among very many, the words are too common for it to matter who says them.
+                let by_questions = (!many).then(|| plan.by_questions(query));
+                let query = by_questions.as_ref().unwrap_or(query);
                 for found in collect::top(self.searcher, query.as_ref(), rows.limit)? {
                     rows.push(found, matched.relaxed.clone());
                 }

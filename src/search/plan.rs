@@ -45,14 +45,18 @@ pub enum Reach {
 mod weight {
     /// A word in the title, beside the weighted text.
     pub const TITLE: f32 = 1.0;
+    /// A word in the customer's words, beside the weighted text.
+    pub const ASK: f32 = 0.5;
     /// A pair of a longer word.
     pub const PAIR: f32 = 0.5;
     /// A pair across two words: says that they are neighbours.
-    pub const BRIDGE: f32 = 0.5;
+    pub const BRIDGE: f32 = 0.75;
     /// A word that says how something is asked.
-    pub const STOP: f32 = 0.1;
-    /// A synonym.
+    pub const STOP: f32 = 0.2;
+    /// A synonym that stands for a word which is missing.
     pub const SYNONYM: f32 = 0.4;
+    /// A synonym beside its word, where no word must be.
+    pub const SIDE_SYNONYM: f32 = 0.3;
     /// The beginning of a word.
     pub const PREFIX: f32 = 0.6;
     /// A character or first letters.
@@ -406,6 +410,19 @@ impl<'a> Plan<'a> {
         Some(Box::new(BooleanQuery::new(clauses)))
     }
 
+    /// A query whose hits go up by what the customers among them say. It reads more than the
+    /// query itself does.
+    pub fn by_questions(&self, query: &Built) -> Built {
+        let ask = self.terms.fields().ask;
+        let mut clauses = vec![(Occur::Must, query.box_clone())];
+        let bridges = self.bridges.iter().map(|b| (b.clone(), weight::BRIDGE));
+        for (text, weight) in self.scored().into_iter().chain(bridges) {
+            let term = self.terms.term(ask, &text, weight * weight::ASK);
+            clauses.push((Occur::Should, term));
+        }
+        Box::new(BooleanQuery::new(clauses))
+    }
+
     /// The words as terms with weights, for ranking.
     fn scored(&self) -> Vec<(String, f32)> {
         let mut found: Vec<(String, f32)> = Vec::new();
@@ -424,12 +441,23 @@ impl<'a> Plan<'a> {
     pub fn ranking(&self) -> Option<Built> {
         let fields = self.terms.fields();
         let mut shoulds: Vec<Built> = Vec::new();
+        let mut add = |text: &str, weight: f32| {
+            shoulds.push(self.terms.term(fields.all, text, weight));
+            shoulds.push(self.terms.term(fields.title, text, weight * weight::TITLE));
+            shoulds.push(self.terms.term(fields.ask, text, weight * weight::ASK));
+        };
         for (text, weight) in self.scored() {
-            shoulds.push(self.terms.term(fields.all, &text, weight));
-            shoulds.push(self.terms.term(fields.title, &text, weight * weight::TITLE));
+            add(&text, weight);
         }
         for bridge in &self.bridges {
-            shoulds.push(self.terms.term(fields.all, bridge, weight::BRIDGE));
+            add(bridge, weight::BRIDGE);
+        }
+        for unit in self.units.iter().filter(|unit| !unit.stop) {
+            for synonym in self.analyser.synonyms().of(&unit.word.text) {
+                if self.terms.frequency(fields.all, synonym) > 0 {
+                    add(synonym, weight::SIDE_SYNONYM);
+                }
+            }
         }
         let flat = any(shoulds)?;
         if self.fixed.is_empty() {

@@ -1,4 +1,5 @@
-//! Tickets like a text: the fields scored apart and added, term by term.
+//! Tickets like a text: what was asked and what was answered scored apart and added, term by
+//! term; then once more by what the tickets that ask the same were answered.
 
 use std::collections::HashMap;
 
@@ -7,17 +8,16 @@ use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED};
 
-use super::analysis::Analyser;
 use super::collect;
-use super::index::Fields;
+use super::find::Finder;
 use super::plan::weighted;
-use super::{Hit, Hits};
+use super::{Hit, Hits, Kind};
 use crate::model::DocNo;
 
 /// Terms of the text that are looked up, the most telling ones.
 const TERMS: usize = 40;
 
-/// Characters of the text that are read.
+/// Characters of a text that are read.
 const READ: usize = 4_000;
 
 /// BM25's saturation of a repeated term.
@@ -26,8 +26,20 @@ const K1: f32 = 1.2;
 /// BM25's regard for length. Measured on real tickets, .3 serves this job better than .75.
 const B: f32 = 0.3;
 
-/// Weights of the title, of everything, and of the answer, which so counts twice.
-const WEIGHTS: [f32; 3] = [1.0, 1.0, 0.5];
+/// Tickets whose answers are followed.
+const LED: usize = 5;
+
+/// Terms of one answer that are followed, the most telling ones.
+const FOLLOWED: usize = 24;
+
+/// How sharply an answer's say falls with the share of the text that its ticket asks too, and
+/// with its ticket's score beside the best one's: a ticket with the same question says what the
+/// answer is, one with half of the words hardly.
+const SHARE_POWER: i32 = 2;
+const SCORE_POWER: i32 = 3;
+
+/// What was answered in a ticket, without holding replies; `None` where nothing is known of it.
+pub type Answered<'a> = &'a dyn Fn(DocNo) -> Option<String>;
 
 /// A term of the text with the weight it has in it.
 struct Asked {
@@ -35,43 +47,26 @@ struct Asked {
     weight: f32,
 }
 
+/// A score and where it stands.
+type Scored = (f32, DocAddress);
+
 /// The best hits for a text.
 pub fn similar(
-    searcher: &Searcher,
-    fields: &Fields,
-    analyser: &Analyser,
+    finder: &Finder<'_>,
     text: &str,
+    answered: Answered<'_>,
     exclude: Option<DocNo>,
     limit: usize,
 ) -> tantivy::Result<Hits> {
-    let places = [fields.title, fields.all, fields.answer];
-    let asked = asked(searcher, fields, analyser, text);
-    let mut best: Vec<(f32, DocAddress)> = Vec::new();
-    let norms: Vec<Norm> = places
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(field, weight)| Norm::new(searcher, *field, weight))
-        .collect::<tantivy::Result<_>>()?;
-    for (ord, segment) in (0..).zip(searcher.segment_readers()) {
-        let scores = scores(segment, &places, &norms, &asked)?;
-        let mut of_segment: Vec<(f32, u32)> = (0..)
-            .zip(scores)
-            .filter(|(doc, score)| *score > 0.0 && !segment.is_deleted(*doc))
-            .map(|(doc, score)| (score, doc))
-            .collect();
-        let wanted = limit.saturating_add(1);
-        if of_segment.len() > wanted {
-            of_segment.select_nth_unstable_by(wanted, |a, b| b.0.total_cmp(&a.0));
-            of_segment.truncate(wanted);
-        }
-        best.extend(
-            of_segment
-                .into_iter()
-                .map(|(score, doc)| (score, DocAddress::new(ord, doc))),
-        );
+    let (searcher, fields) = (finder.searcher, finder.fields);
+    let asked = asked(finder, text, TERMS);
+    let mut scores = Scores::new(searcher);
+    for field in [fields.title, fields.ask, fields.answer] {
+        scores.add(field, &asked)?;
     }
+    follow(finder, &asked, answered, &mut scores)?;
     let mut hits: Vec<Hit> = Vec::new();
-    for (score, address) in best {
+    for (score, address) in scores.best(limit.saturating_add(1)) {
         hits.push(collect::hit(searcher, address, score)?);
     }
     hits.retain(|hit| Some(hit.doc) != exclude);
@@ -85,12 +80,82 @@ pub fn similar(
     })
 }
 
+/// Adds to the scores what the best tickets were answered: at most as much as the best has.
+fn follow<'a>(
+    finder: &Finder<'a>,
+    asked: &[Asked],
+    answered: Answered<'_>,
+    scores: &mut Scores<'a>,
+) -> tantivy::Result<()> {
+    let best = scores.best(LED);
+    let Some(&(top, _)) = best.first() else {
+        return Ok(());
+    };
+    let mut say: f32 = 0.0;
+    let mut followed: HashMap<String, f32> = HashMap::new();
+    for (score, address) in best {
+        let hit = collect::hit(finder.searcher, address, score)?;
+        if hit.kind != Kind::Ticket {
+            continue;
+        }
+        let Some(answer) = answered(hit.doc) else {
+            continue;
+        };
+        let share = share(finder, asked, address)?;
+        let own = share.powi(SHARE_POWER) * (score / top).powi(SCORE_POWER);
+        say = say.max(own);
+        let terms = self::asked(finder, &answer, FOLLOWED);
+        let all: f32 = terms.iter().map(|term| term.weight).sum();
+        for term in terms {
+            *followed.entry(term.text).or_default() += own * term.weight / all.max(f32::EPSILON);
+        }
+    }
+    let mut followed: Vec<Asked> = followed
+        .into_iter()
+        .map(|(text, weight)| Asked { text, weight })
+        .collect();
+    sort(&mut followed);
+    followed.truncate(TERMS);
+    let mut answers = Scores::new(finder.searcher);
+    answers.add(finder.fields.answer, &followed)?;
+    if let Some(&(most, _)) = answers.best(1).first() {
+        scores.blend(&answers, say * top / most);
+    }
+    Ok(())
+}
+
+/// How much of what a text asks, by weight, stands in the title and the customer's words of an
+/// entry.
+fn share(finder: &Finder<'_>, asked: &[Asked], address: DocAddress) -> tantivy::Result<f32> {
+    let segment = finder.searcher.segment_reader(address.segment_ord);
+    let mut shared = 0.0;
+    for term in asked {
+        for field in [finder.fields.title, finder.fields.ask] {
+            let inverted = segment.inverted_index(field)?;
+            let wanted = Term::from_field_text(field, &term.text);
+            let postings = inverted.read_postings(&wanted, IndexRecordOption::Basic)?;
+            let there = postings.is_some_and(|mut postings| {
+                postings.doc() == address.doc_id
+                    || (postings.doc() < address.doc_id
+                        && postings.seek(address.doc_id) == address.doc_id)
+            });
+            if there {
+                shared += term.weight;
+                break;
+            }
+        }
+    }
+    let all: f32 = asked.iter().map(|term| term.weight).sum();
+    Ok(shared / all.max(f32::EPSILON))
+}
+
 /// The most telling terms of a text.
-fn asked(searcher: &Searcher, fields: &Fields, analyser: &Analyser, text: &str) -> Vec<Asked> {
+fn asked(finder: &Finder<'_>, text: &str, limit: usize) -> Vec<Asked> {
+    let (searcher, all) = (finder.searcher, finder.fields.all);
     let read: String = text.chars().take(READ).collect();
     let mut order: Vec<String> = Vec::new();
     let mut counts: HashMap<String, (f32, f32)> = HashMap::new();
-    for (term, weight) in weighted(analyser, &read) {
+    for (term, weight) in weighted(finder.analyser, &read) {
         let entry = counts.entry(term).or_insert_with_key(|term| {
             order.push(term.clone());
             (0.0, weight)
@@ -103,7 +168,7 @@ fn asked(searcher: &Searcher, fields: &Fields, analyser: &Analyser, text: &str) 
         .into_iter()
         .filter_map(|text| {
             let frequency = searcher
-                .doc_freq(&Term::from_field_text(fields.all, &text))
+                .doc_freq(&Term::from_field_text(all, &text))
                 .unwrap_or(0) as f32;
             let (count, weight) = counts.get(&text).copied().unwrap_or((1.0, 1.0));
             let idf = (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln();
@@ -112,63 +177,123 @@ fn asked(searcher: &Searcher, fields: &Fields, analyser: &Analyser, text: &str) 
             (frequency > 0.0).then_some(Asked { text, weight })
         })
         .collect();
-    asked.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    asked.truncate(TERMS);
+    sort(&mut asked);
+    asked.truncate(limit);
     asked
 }
 
-/// How length counts in a field.
-struct Norm {
-    weight: f32,
-    /// The length part of BM25 by length code.
-    by_code: Vec<f32>,
+/// The most telling first; equal ones by their text, so that answers do not vary.
+fn sort(asked: &mut [Asked]) {
+    asked.sort_by(|a, b| {
+        b.weight
+            .total_cmp(&a.weight)
+            .then_with(|| a.text.cmp(&b.text))
+    });
 }
 
-impl Norm {
-    fn new(searcher: &Searcher, field: Field, weight: f32) -> tantivy::Result<Self> {
-        let mut tokens = 0;
-        for segment in searcher.segment_readers() {
-            tokens += segment.inverted_index(field)?.total_num_tokens();
+/// The scores of all entries of the index.
+struct Scores<'a> {
+    searcher: &'a Searcher,
+    by_segment: Vec<Vec<f32>>,
+}
+
+impl<'a> Scores<'a> {
+    fn new(searcher: &'a Searcher) -> Self {
+        let segments = searcher.segment_readers().iter();
+        let by_segment = segments.map(|segment| vec![0.0; segment.max_doc() as usize]);
+        Self {
+            searcher,
+            by_segment: by_segment.collect(),
         }
-        let average = (tokens as f32 / searcher.num_docs().max(1) as f32).max(1.0);
-        let by_code = (0..=u8::MAX)
-            .map(|code| {
-                let length = FieldNormReader::id_to_fieldnorm(code) as f32;
-                K1 * (1.0 - B + B * length / average)
-            })
-            .collect();
-        Ok(Self { weight, by_code })
     }
-}
 
-/// The scores of all entries of a segment.
-fn scores(
-    segment: &SegmentReader,
-    places: &[Field],
-    norms: &[Norm],
-    asked: &[Asked],
-) -> tantivy::Result<Vec<f32>> {
-    let mut scores = vec![0.0_f32; segment.max_doc() as usize];
-    for (field, norm) in places.iter().zip(norms) {
-        let inverted = segment.inverted_index(*field)?;
-        let lengths = segment.get_fieldnorms_reader(*field)?;
-        for asked in asked {
-            let term = Term::from_field_text(*field, &asked.text);
-            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)?
-            else {
-                continue;
-            };
-            let weight = asked.weight * norm.weight * (K1 + 1.0);
-            let mut doc = postings.doc();
-            while doc != TERMINATED {
-                let count = postings.term_freq() as f32;
-                let length = norm.by_code.get(usize::from(lengths.fieldnorm_id(doc)));
-                if let (Some(score), Some(length)) = (scores.get_mut(doc as usize), length) {
-                    *score += weight * count / (count + length);
-                }
-                doc = postings.advance();
+    /// Adds what terms score in a field.
+    fn add(&mut self, field: Field, asked: &[Asked]) -> tantivy::Result<()> {
+        let lengths = lengths(self.searcher, field)?;
+        let segments = self.searcher.segment_readers();
+        for (segment, scores) in segments.iter().zip(&mut self.by_segment) {
+            add_segment(segment, field, &lengths, asked, scores)?;
+        }
+        Ok(())
+    }
+
+    /// Adds other scores, weighted.
+    fn blend(&mut self, others: &Self, weight: f32) {
+        for (own, other) in self.by_segment.iter_mut().zip(&others.by_segment) {
+            for (own, other) in own.iter_mut().zip(other) {
+                *own += weight * other;
             }
         }
     }
-    Ok(scores)
+
+    /// The highest scores above nothing of entries that are not deleted, best first.
+    fn best(&self, wanted: usize) -> Vec<Scored> {
+        let mut kept: Vec<Scored> = Vec::new();
+        let mut least = 0.0;
+        let room = wanted.saturating_mul(4).max(64);
+        for (ord, (segment, scores)) in
+            (0..).zip(self.searcher.segment_readers().iter().zip(&self.by_segment))
+        {
+            for (doc, score) in (0..).zip(scores) {
+                if *score > least && !segment.is_deleted(doc) {
+                    kept.push((*score, DocAddress::new(ord, doc)));
+                    if kept.len() >= room {
+                        cut(&mut kept, wanted);
+                        least = kept.last().map_or(0.0, |(score, _)| *score);
+                    }
+                }
+            }
+        }
+        cut(&mut kept, wanted);
+        kept
+    }
+}
+
+fn cut(kept: &mut Vec<Scored>, wanted: usize) {
+    kept.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| b.1.cmp(&a.1)));
+    kept.truncate(wanted);
+}
+
+/// The length part of BM25 in a field by length code.
+fn lengths(searcher: &Searcher, field: Field) -> tantivy::Result<Vec<f32>> {
+    let mut tokens = 0;
+    for segment in searcher.segment_readers() {
+        tokens += segment.inverted_index(field)?.total_num_tokens();
+    }
+    let average = (tokens as f32 / searcher.num_docs().max(1) as f32).max(1.0);
+    Ok((0..=u8::MAX)
+        .map(|code| {
+            let length = FieldNormReader::id_to_fieldnorm(code) as f32;
+            K1 * (1.0 - B + B * length / average)
+        })
+        .collect())
+}
+
+fn add_segment(
+    segment: &SegmentReader,
+    field: Field,
+    by_code: &[f32],
+    asked: &[Asked],
+    scores: &mut [f32],
+) -> tantivy::Result<()> {
+    let inverted = segment.inverted_index(field)?;
+    let lengths = segment.get_fieldnorms_reader(field)?;
+    for asked in asked {
+        let term = Term::from_field_text(field, &asked.text);
+        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)?
+        else {
+            continue;
+        };
+        let weight = asked.weight * (K1 + 1.0);
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            let count = postings.term_freq() as f32;
+            let length = by_code.get(usize::from(lengths.fieldnorm_id(doc)));
+            if let (Some(score), Some(length)) = (scores.get_mut(doc as usize), length) {
+                *score += weight * count / (count + length);
+            }
+            doc = postings.advance();
+        }
+    }
+    Ok(())
 }

@@ -400,9 +400,12 @@ fn passages_are_found_beside_tickets_and_belong_to_no_category() {
 fn tickets_like_a_text_come_in_order_without_the_one_asked_from() {
     let shop = sample();
     let text = "我的云主机买错了，能退款吗";
-    let hits = shop.search.similar(text, None, 5).unwrap();
+    let hits = shop.search.similar(text, &|_| None, None, 5).unwrap();
     assert_eq!(hits.hits[0].doc, DocNo(2));
-    let hits = shop.search.similar(text, Some(DocNo(2)), 5).unwrap();
+    let hits = shop
+        .search
+        .similar(text, &|_| None, Some(DocNo(2)), 5)
+        .unwrap();
     assert!(hits.hits.iter().all(|hit| hit.doc != DocNo(2)));
 }
 

@@ -22,8 +22,8 @@ mod seeds;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use gongdan::model::TicketFilter;
-use gongdan::search::{Lexicon, Search};
+use gongdan::model::{DocNo, TicketFilter};
+use gongdan::search::{Document, Lexicon, Search};
 use measure::Figures;
 use plain::Plain;
 use seeds::{Corpus, Judged};
@@ -45,20 +45,25 @@ fn main() {
 }
 
 /// An index of documents in a directory that lives as long as it.
-struct Shelf {
+struct Shelf<'a> {
+    documents: &'a [Document],
     search: Search,
     _dir: tempfile::TempDir,
 }
 
-fn shelf(documents: &[gongdan::search::Document]) -> Shelf {
+fn shelf(documents: &[Document]) -> Shelf<'_> {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let (search, _) = Search::open(dir.path(), [1; 16], &Lexicon::default()).expect("an index");
     search.put(documents).expect("documents are taken");
     search.flush().expect("documents are committed");
-    Shelf { search, _dir: dir }
+    Shelf {
+        documents,
+        search,
+        _dir: dir,
+    }
 }
 
-impl Shelf {
+impl Shelf<'_> {
     fn find(&self, query: &str) -> Vec<usize> {
         let hits = self.search.find(query, &TicketFilter::default(), LIMIT);
         let hits = hits.expect("an answer");
@@ -66,12 +71,14 @@ impl Shelf {
     }
 
     fn similar(&self, text: &str, exclude: Option<usize>) -> Vec<usize> {
-        let exclude = exclude.map(|at| gongdan::model::DocNo(at as u32));
-        let hits = self
-            .search
-            .similar(text, exclude, LIMIT)
-            .expect("an answer");
-        numbers(&hits)
+        let answered = |doc: DocNo| {
+            let doc = doc.0 as usize;
+            let told = exclude != Some(doc);
+            told.then(|| self.documents[doc].agent.clone())
+        };
+        let exclude = exclude.map(|at| DocNo(at as u32));
+        let hits = self.search.similar(text, &answered, exclude, LIMIT);
+        numbers(&hits.expect("an answer"))
     }
 }
 

@@ -171,7 +171,9 @@ fn questions(corpus: &Corpus, search: &Search) {
     });
     let long: Vec<String> = (0..60).map(|_| corpus.text(&mut dice, 500)).collect();
     measure("similar, 500 characters", &long, |text| {
-        search.similar(text, None, 50).expect("an answer");
+        search
+            .similar(text, &|_| None, None, 50)
+            .expect("an answer");
     });
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::ingest::Item;
-use crate::model::{Fingerprint, ImportBatch, ImportEntry, Key, Op, Source, Ticket, TicketId};
+use crate::model::{Fingerprint, ImportBatch, ImportEntry, Key, Op, Source, TicketId};
 use crate::store::{Body, Matcher, PACK_BODIES, Verdict};
 use crate::text::similarity::similarity;
 
@@ -467,7 +467,7 @@ fn title(body: &Body) -> &str {
 /// The text that makes an id, and by which bodies are compared.
 fn text(body: &Body) -> String {
     match body {
-        Body::Ticket(ticket) => ticket_text(ticket),
+        Body::Ticket(ticket) => ticket.text(),
         Body::Article(article) => {
             let mut text = article.title.clone();
             for passage in &article.passages {
@@ -479,13 +479,4 @@ fn text(body: &Body) -> String {
             text
         }
     }
-}
-
-fn ticket_text(ticket: &Ticket) -> String {
-    let mut text = format!("{}\n{}", ticket.title, ticket.question);
-    for turn in &ticket.dialogue {
-        text.push('\n');
-        text.push_str(&turn.text);
-    }
-    text
 }

@@ -146,8 +146,9 @@ impl<'a> Entry<'a> {
         let asked = cell;
         let (question, turns) = ask.split_at(ask.len().min(1));
         let mut all = title_terms.clone();
-        all.push_str(&self.terms(question, &mut cell, Edges::Characters));
-        all.push_str(&self.terms(turns, &mut cell, Edges::None));
+        let mut ask_terms = self.terms(question, &mut cell, Edges::Characters);
+        ask_terms.push_str(&self.terms(turns, &mut cell, Edges::None));
+        all.push_str(&ask_terms);
         let answered = cell;
         let answer_terms = self.terms(answer, &mut cell, Edges::None);
         all.push_str(&answer_terms);
@@ -170,6 +171,7 @@ impl<'a> Entry<'a> {
             .add_u64(fields.bounds, pack([asked, answered, labelled]));
         for (field, value) in [
             (fields.title, title_terms),
+            (fields.ask, ask_terms),
             (fields.answer, answer_terms),
             (fields.rest, rest_terms),
             (fields.cause, cause_terms),

@@ -8,7 +8,7 @@ use super::stream::TOKENIZER;
 use crate::text::fold::fold;
 
 /// Version of the schema: another one cannot be read.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// Stands between product and type in a term of both.
 pub const TYPE_MARK: char = '\u{1f}';
@@ -42,6 +42,8 @@ pub struct Fields {
     pub bounds: Field,
     /// Title, for its weight.
     pub title: Field,
+    /// The customer's words, for their weight.
+    pub ask: Field,
     /// The agent's words, without holding replies, for their weight in likeness.
     pub answer: Field,
     /// Holding replies and sections no label names.
@@ -84,6 +86,7 @@ impl Fields {
             all: builder.add_text_field("all", text(IndexRecordOption::WithFreqsAndPositions)),
             bounds: builder.add_u64_field("bounds", FAST),
             title: builder.add_text_field("title", text(IndexRecordOption::WithFreqs)),
+            ask: builder.add_text_field("ask", text(IndexRecordOption::WithFreqs)),
             answer: builder.add_text_field("answer", text(IndexRecordOption::WithFreqs)),
             rest: builder.add_text_field("rest", text(IndexRecordOption::WithFreqsAndPositions)),
             edge: builder.add_text_field("edge", bare(IndexRecordOption::Basic)),
