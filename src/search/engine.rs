@@ -312,6 +312,10 @@ impl Shared {
             drop(state);
             let serving = self.serving();
             let outcome = serving.shelf.commit(asked);
+            if !Arc::ptr_eq(&serving, &self.serving()) {
+                // The swap deleted the old index under this commit, which wrote into it again.
+                let _ = std::fs::remove_dir_all(serving.shelf.dir());
+            }
             state = lock(&self.state);
             match outcome {
                 // The old index was deleted under the commit; the new one takes it.
