@@ -30,6 +30,7 @@ mod import;
 mod keys;
 mod list;
 mod log;
+mod outdated;
 mod output;
 mod replies;
 mod reply;
@@ -179,6 +180,7 @@ fn dispatch(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         Command::Categories(args) => categories::run(args, cx),
         Command::Cause(args) => cause::run(args, cx),
         Command::Category(args) => category::run(args, cx),
+        Command::Outdated(args) => outdated::run(args, cx),
         Command::Answer(args) => answer::run(args, cx),
         Command::Replies(args) => replies::run(args, cx),
         Command::Reply(args) => reply::run(args, cx),

@@ -20,6 +20,7 @@ mod indexing;
 mod insights;
 mod jobs;
 mod local;
+mod outdated;
 mod presence;
 mod replies;
 mod rows;

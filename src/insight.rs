@@ -11,6 +11,7 @@ mod causes;
 pub mod fit;
 pub mod guard;
 pub mod heal;
+mod kept;
 mod minhash;
 pub mod normal;
 mod pattern;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 pub use answer::{Advice, RankedReply};
 pub use case::{Case, Pairs, Texts, Words};
 pub use causes::{Misfiled, Reason, ReasonKind, Suggestion, Suspect};
+pub use kept::Kept;
 pub use replies::{MinedReply, Replies, id_of};
 
 use causes::Causes;
@@ -83,8 +85,9 @@ impl Insight {
     }
 
     /// Takes the vocabulary of causes: id and names, today's first, retired ones left out.
-    pub fn set_vocabulary(&mut self, causes: &[(CauseId, Vec<String>)]) {
-        self.causes.set_vocabulary(causes, self.words.as_ref());
+    /// Gives the causes that came or went: tickets that carry one should be added again.
+    pub fn set_vocabulary(&mut self, causes: &[(CauseId, Vec<String>)]) -> Vec<CauseId> {
+        self.causes.set_vocabulary(causes, self.words.as_ref())
     }
 
     /// Allows contacts that a team names as the vendor's own.
@@ -103,7 +106,9 @@ impl Insight {
         self.vendor.heard(vendor::names(asked(case.ticket)));
         let no = self.table.add(case, names);
         let turns = classed(case.ticket);
-        self.replies.add(no, &turns);
+        // What must not be followed any more is no evidence for a reply.
+        self.replies
+            .add(no, if case.outdated { &[] } else { &turns });
         let category = self.table.category_of(no);
         self.causes
             .add(no, case, &turns, category, self.words.as_ref());
@@ -153,11 +158,16 @@ impl Insight {
 
     /// What can be offered for a ticket, best first: standard replies its agents used, its own
     /// turns that say enough and name nobody, replies of tickets like it.
-    pub fn offers(&self, id: TicketId, ticket: &Ticket, similar: &[(TicketId, f32)]) -> Vec<Offer> {
-        let own = self
-            .replies_of(id)
-            .into_iter()
-            .filter(|reply| reply.offered);
+    ///
+    /// `may` says which replies may be offered.
+    pub fn offers(
+        &self,
+        id: TicketId,
+        ticket: &Ticket,
+        similar: &[(TicketId, f32)],
+        may: &dyn Fn(&MinedReply) -> bool,
+    ) -> Vec<Offer> {
+        let own = self.replies_of(id).into_iter().filter(|reply| may(reply));
         let mut used: Vec<&MinedReply> = own.collect();
         used.sort_by_key(|reply| {
             (
@@ -182,12 +192,24 @@ impl Insight {
             }
         }
         let asked = format!("{}\n{}", ticket.title, ticket.question);
-        for (reply, score, _) in answer::replies(&asked, &self.numbers(similar), &self.replies) {
+        for (reply, score, _) in answer::replies(&asked, &self.numbers(similar), &self.replies, may)
+        {
             if !used.iter().any(|known| known.id == reply) {
                 out.push(Offer::Standard(reply, score));
             }
         }
         out
+    }
+
+    /// What agents say that answers nothing, form by form, the most frequent first.
+    pub fn holding(&self, most: usize, texts: &dyn Texts) -> Vec<MinedReply> {
+        self.replies.holding(most, texts, &self.table)
+    }
+
+    /// The newest tickets whose agents said what a text says, as far as they are one group.
+    pub fn said_in(&self, text: &str) -> Vec<TicketId> {
+        let group = self.replies.like(text);
+        self.ids(group.map_or_else(Vec::new, |group| self.replies.newest_of(group, &self.table)))
     }
 
     /// Texts that may hold what redaction broke in a ticket's turn: copies of the same reply.
@@ -234,7 +256,13 @@ impl Insight {
 
     /// Category, replies and causes for a customer's message; `similar` as in [`Self::suggest`],
     /// to which tickets that share its rare words are added.
-    pub fn answer(&self, text: &str, similar: &[(TicketId, f32)]) -> Advice {
+    /// `may` says which replies may be offered.
+    pub fn answer(
+        &self,
+        text: &str,
+        similar: &[(TicketId, f32)],
+        may: &dyn Fn(&MinedReply) -> bool,
+    ) -> Advice {
         let text = normal::capped(text);
         let mut similar = self.numbers(similar);
         for (no, share) in self.causes.near(text, self.words.as_ref()) {
@@ -242,7 +270,7 @@ impl Insight {
                 similar.push((no, share * OWN));
             }
         }
-        let replies = answer::replies(text, &similar, &self.replies);
+        let replies = answer::replies(text, &similar, &self.replies, may);
         Advice {
             categories: answer::categories(text, &similar, &self.table),
             replies: replies

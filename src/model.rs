@@ -22,7 +22,8 @@ pub use id::{
 };
 pub use query::{QueryNote, Relaxed, TicketFilter, TreeNode};
 pub use record::{
-    Author, Change, ImportBatch, ImportEntry, Key, KeyError, Op, Origin, Record, Stance, View,
+    Author, Change, ImportBatch, ImportEntry, Key, KeyError, Op, Origin, OutdatedMark, Record,
+    Stance, View,
 };
 pub use reply::{StandardReply, is_holding};
 pub use settings::{LabelKind, Setting, SettingError, TeamSettings};

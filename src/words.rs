@@ -106,6 +106,16 @@ impl fmt::Display for Bytes {
     }
 }
 
+/// That something must not be followed any more, why, and what took its place; an empty `heir`
+/// is none.
+pub fn outdated(lang: Lang, why: &str, heir: &str) -> String {
+    if heir.is_empty() {
+        text(lang, &Msg::OutdatedWhy { why })
+    } else {
+        text(lang, &Msg::OutdatedHeir { why, heir })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

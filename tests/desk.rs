@@ -5,6 +5,7 @@
 
 mod again;
 pub mod answering;
+pub mod keeping;
 mod together;
 
 use std::any::Any;
@@ -311,6 +312,30 @@ pub fn promises() -> Vec<Promise> {
         (
             "what is outdated is not offered",
             answering::what_is_outdated_is_not_offered,
+        ),
+        (
+            "merged replies lead to the one that stays",
+            keeping::merged_replies_lead_to_the_one_that_stays,
+        ),
+        (
+            "what agents write is offered where it fits",
+            keeping::what_agents_write_is_offered_where_it_fits,
+        ),
+        (
+            "what the tickets say anew is offered, not imposed",
+            keeping::what_the_tickets_say_anew_is_offered_not_imposed,
+        ),
+        (
+            "holding replies are listed and never offered",
+            keeping::holding_replies_are_listed_and_never_offered,
+        ),
+        (
+            "an outdated ticket says why and is not offered",
+            keeping::an_outdated_ticket_says_why_and_is_not_offered,
+        ),
+        (
+            "a retired cause is suggested no more",
+            keeping::a_retired_cause_is_suggested_no_more,
         ),
         (
             "a wrong cause is suspect",

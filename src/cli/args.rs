@@ -8,8 +8,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, answer, backup, categories, category, cause, completions, conflicts, copy, dataset,
-    doctor, export, import, keys, list, log, replies, reply, restore, search, serve, settings,
-    show, similar, stats, undo,
+    doctor, export, import, keys, list, log, outdated, replies, reply, restore, search, serve,
+    settings, show, similar, stats, undo,
 };
 
 /// A workbench for the resolved tickets of cloud support. Without a command it opens.
@@ -73,6 +73,8 @@ pub enum Command {
     Cause(cause::Args),
     /// Correct the category of a ticket
     Category(category::Args),
+    /// Say why a ticket or article must not be followed any more
+    Outdated(outdated::Args),
     /// Category, replies, causes and tickets for a customer's message
     Answer(answer::Args),
     /// List standard replies

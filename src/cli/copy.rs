@@ -67,7 +67,8 @@ struct Copied<'a> {
     broken_links: &'a [String],
     pictures: usize,
     outdated: &'a str,
-    successor: Option<ReplyId>,
+    successor: Option<&'a str>,
+    merged_from: Option<ReplyId>,
     outcome: &'static str,
     via: Option<&'static str>,
     path: Option<&'a Path>,
@@ -83,7 +84,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
     let draft = draft(args, values, cx, &*desk)?;
     // A ticket's own turn as it stands was sent once; what is offered for another is guarded.
-    let guarded = draft.standard || args.reply.is_some();
+    let guarded = draft.standard || args.reply.is_some() || !draft.outdated.is_empty();
     if guarded {
         refuse(&draft, args.anyway, cx)?;
     }
@@ -191,21 +192,8 @@ fn refuse(draft: &Draft, anyway: bool, cx: &Context) -> Result<(), Failure> {
         "--anyway copies it nevertheless; this is recorded"
     ));
     if !draft.outdated.is_empty() {
-        let why = &draft.outdated;
-        let heir = draft.successor.map(|id| id.to_string()).unwrap_or_default();
-        let message = if heir.is_empty() {
-            say!(
-                lang,
-                "这条回复已过时：{why}",
-                "this reply is outdated: {why}"
-            )
-        } else {
-            say!(
-                lang,
-                "这条回复已过时：{why}；改用 {heir}",
-                "this reply is outdated: {why}; take {heir}"
-            )
-        };
+        let heir = draft.successor.as_deref().unwrap_or_default();
+        let message = words::outdated(lang, &draft.outdated, heir);
         return Err(Failure::Refused {
             message,
             hint: again,
@@ -285,7 +273,8 @@ fn object<'a>(draft: &'a Draft, outcome: &'a Outcome) -> Copied<'a> {
         broken_links: &draft.broken_links,
         pictures: draft.pictures,
         outdated: &draft.outdated,
-        successor: draft.successor,
+        successor: draft.successor.as_deref(),
+        merged_from: draft.merged_from,
         outcome: name,
         via,
         path,
@@ -334,6 +323,28 @@ fn warn(cx: &mut Context, draft: &Draft) {
             "残缺的链接已按工单 #{source} 补全",
             "a broken link was filled from ticket #{source}"
         ));
+    }
+    for link in &draft.broken_links {
+        cx.out.note(say!(
+            lang,
+            "链接不完整：{link}",
+            "the link is broken: {link}"
+        ));
+    }
+    if let Some(id) = draft.merged_from {
+        let into = draft.reply;
+        cx.out.note(say!(
+            lang,
+            "{id} 已并入 {into}",
+            "{id} was merged into {into}"
+        ));
+    }
+    if !draft.findings.is_empty() {
+        let found = draft.findings.iter();
+        let found = found.map(|found| (found.kind.as_str(), found.value.as_str()));
+        let found = words::findings(lang, found);
+        cx.out
+            .note(say!(lang, "请留意：{found}", "look at this: {found}"));
     }
     if draft.holding {
         cx.out.note(words::word(lang, Word::Holding));

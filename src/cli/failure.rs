@@ -172,6 +172,7 @@ fn desk_code(code: ErrorCode) -> u8 {
         ErrorCode::UnknownCause
         | ErrorCode::BadCause
         | ErrorCode::BadReply
+        | ErrorCode::BadOutdated
         | ErrorCode::NothingToUndo
         | ErrorCode::Refused => 4,
         ErrorCode::Cancelled => 6,

@@ -8,7 +8,7 @@ use super::say::say;
 use super::wait;
 use crate::desk::api::{ReplyQuery, ReplyRow};
 use crate::desk::{Answer, Request};
-use crate::words::Lang;
+use crate::words::{self, Lang, Word};
 
 /// Characters of an id that a list shows.
 const SHORT: usize = 6;
@@ -21,7 +21,8 @@ pub struct Args {
     /// Only those used in this product area, or issue type of it: 产品 or 产品｜类型
     #[arg(long, value_name = "产品[｜类型]")]
     category: Option<String>,
-    /// Also those that are never offered: retired, outdated, saying too little
+    /// Also those that are never offered, and why: holding replies, retired, outdated, merged,
+    /// saying too little
     #[arg(long)]
     all: bool,
 }
@@ -42,6 +43,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         query: args.query.join(" "),
         category,
         all: args.all,
+        changed: false,
     };
     let Answer::Replies(rows) = desk.call(Request::Replies(query))? else {
         return Err(Failure::unexpected());
@@ -87,13 +89,27 @@ fn table(cx: &mut Context, rows: &[ReplyRow]) -> Result<(), Failure> {
 }
 
 /// A reply in full, with what is known of it.
-fn whole(cx: &mut Context, row: &ReplyRow) -> Result<(), Failure> {
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn whole(cx: &mut Context, row: &ReplyRow) -> Result<(), Failure> {
     let (tickets, variants, uses) = (row.tickets, row.variants, row.uses);
-    let facts = say!(
+    let mut facts = say!(
         cx.lang,
         "见于 {tickets} 条工单，{variants} 种写法，复制过 {uses} 次",
         "in {tickets} tickets, {variants} variants, copied {uses} times"
     );
+    if let Some(newest) = row.newest_ticket {
+        let date = row
+            .newest_date
+            .map(|date| format!(" {date}"))
+            .unwrap_or_default();
+        facts += &say!(
+            cx.lang,
+            "，最近见于 #{newest}{date}",
+            ", last in #{newest}{date}"
+        );
+    }
     let code = if row.code.is_empty() {
         String::new()
     } else {
@@ -139,30 +155,25 @@ fn category(of: &crate::desk::api::ReplyCategory) -> String {
 
 /// What should be known before it is sent.
 fn state(row: &ReplyRow, lang: Lang) -> String {
-    let mut words = String::new();
-    let why = &row.outdated;
-    let outdated = say!(lang, " 已过时：{why}", " outdated: {why}");
+    let heir = row.successor.map(|id| id.to_string()).unwrap_or_default();
+    let into = row.merged_into.map(|id| id.to_string()).unwrap_or_default();
+    let withheld = match row.withheld.as_str() {
+        "outdated" => words::outdated(lang, &row.outdated, &heir),
+        "merged" => say!(lang, "已并入 {into}", "merged into {into}"),
+        "retired" => say!(lang, "停用", "retired"),
+        "holding" => words::word(lang, Word::Holding).to_owned(),
+        "thin" => say!(lang, "可重复的内容太少", "says too little by itself"),
+        _ => String::new(),
+    };
     let marks = [
-        (row.retired, lang.pick(" 停用", " retired").to_owned()),
-        (!row.outdated.is_empty(), outdated),
-        (
-            row.broken_link,
-            lang.pick(" 链接残缺", " broken link").to_owned(),
-        ),
-        (
-            row.healed,
-            lang.pick(" 链接已补", " link filled").to_owned(),
-        ),
+        (!withheld.is_empty(), withheld.as_str()),
+        (row.broken_link, lang.pick("链接残缺", "broken link")),
+        (row.healed, lang.pick("链接已补", "link filled")),
         (
             row.mined_text.is_some(),
-            lang.pick(" 与工单中不同", " differs from the tickets")
-                .to_owned(),
+            lang.pick("工单中说法有变", "the tickets say something new"),
         ),
     ];
-    for (holds, mark) in marks {
-        if holds {
-            words += &mark;
-        }
-    }
-    words
+    let worn = marks.iter().filter(|(worn, _)| *worn);
+    worn.map(|(_, mark)| format!(" {mark}")).collect()
 }

@@ -1,5 +1,7 @@
 //! `gongdan reply`: standard replies that agents keep.
 
+mod showing;
+
 use clap::Subcommand;
 
 use super::acts;
@@ -21,6 +23,19 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    Edit(Edit),
+    /// List kept replies of which the tickets say something else now, and what
+    Offers,
+    /// Show a standard reply with the tickets that have it and its history
+    Show {
+        /// Id or short code
+        reply: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Edit {
     /// Write a new standard reply
     New {
         /// Its name
@@ -54,6 +69,29 @@ enum Command {
         #[arg(long, value_name = "REPLY")]
         successor: Option<String>,
     },
+    /// Merge standard replies into one; their ids and codes lead to it
+    Merge {
+        /// The one that stays, by id or short code
+        reply: String,
+        /// The others
+        #[arg(required = true)]
+        others: Vec<String>,
+    },
+    /// Part a standard reply from the one it was merged into
+    Part {
+        /// Id or short code
+        reply: String,
+    },
+    /// Take what the tickets say now
+    Take {
+        /// Id or short code
+        reply: String,
+    },
+    /// Keep the text as it is, until the tickets change again
+    Keep {
+        /// Id or short code
+        reply: String,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -79,20 +117,24 @@ struct Set {
 /// # Errors
 /// When the desk cannot be opened or refuses.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
-    let edit = edit(&args.command, cx)?;
+    let edit = match &args.command {
+        Command::Offers => return showing::offers(cx),
+        Command::Show { reply } => return showing::run(reply, cx),
+        Command::Edit(command) => edit(command, cx)?,
+    };
     let desk = cx.desk()?;
     wait::for_insight(&*desk, cx)?;
     acts::perform(cx, &*desk, Request::EditReply(edit))
 }
 
-fn edit(command: &Command, cx: &Context) -> Result<ReplyEdit, Failure> {
+fn edit(command: &Edit, cx: &Context) -> Result<ReplyEdit, Failure> {
     Ok(match command {
-        Command::New { name, text, code } => ReplyEdit::Create {
+        Edit::New { name, text, code } => ReplyEdit::Create {
             name: name.clone(),
             code: code.clone(),
             text: given(text)?,
         },
-        Command::Set(set) => {
+        Edit::Set(set) => {
             if set.name.is_none() && set.code.is_none() && set.text.is_none() {
                 return Err(Failure::usage(say!(
                     cx.lang,
@@ -108,15 +150,15 @@ fn edit(command: &Command, cx: &Context) -> Result<ReplyEdit, Failure> {
                 base_rev: set.base_rev.map(Revision),
             }
         }
-        Command::Retire { reply } => ReplyEdit::Retire {
+        Edit::Retire { reply } => ReplyEdit::Retire {
             reply: reply.clone(),
             retired: true,
         },
-        Command::Revive { reply } => ReplyEdit::Retire {
+        Edit::Revive { reply } => ReplyEdit::Retire {
             reply: reply.clone(),
             retired: false,
         },
-        Command::Outdated {
+        Edit::Outdated {
             reply,
             reason,
             successor,
@@ -124,6 +166,21 @@ fn edit(command: &Command, cx: &Context) -> Result<ReplyEdit, Failure> {
             reply: reply.clone(),
             reason: reason.clone(),
             successor: successor.clone(),
+        },
+        Edit::Merge { reply, others } => ReplyEdit::Merge {
+            reply: reply.clone(),
+            others: others.clone(),
+        },
+        Edit::Part { reply } => ReplyEdit::Part {
+            reply: reply.clone(),
+        },
+        Edit::Take { reply } => ReplyEdit::Settle {
+            reply: reply.clone(),
+            take: true,
+        },
+        Edit::Keep { reply } => ReplyEdit::Settle {
+            reply: reply.clone(),
+            take: false,
         },
     })
 }

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::output::{Line, Style, Table};
 use super::say::say;
 use crate::desk::api::{CauseTag, PassageRow, Row, TicketRow};
-use crate::model::{CauseState, Relaxed};
+use crate::model::{CauseState, Relaxed, TicketId};
 use crate::words::{self, Lang, Msg, Word, names};
 
 /// Columns by which the second line of a hit is indented.
@@ -58,6 +58,7 @@ pub fn hits(cx: &mut Context, rows: &[Row]) -> Result<(), Failure> {
                     .with(Style::Faint, format!("  {}  ", category(ticket)))
                     .join(causes(ticket, lang));
                 cx.out.fitted(head)?;
+                outdated(cx, &ticket.outdated, ticket.successor)?;
                 snippet(cx, &ticket.snippet, &ticket.highlights)?;
             }
             Row::Passage(passage) => {
@@ -72,11 +73,25 @@ pub fn hits(cx: &mut Context, rows: &[Row]) -> Result<(), Failure> {
                     .with(Style::Strong, passage_title(passage))
                     .with(Style::Faint, format!("  {source}"));
                 cx.out.fitted(head)?;
+                outdated(cx, &passage.outdated, passage.successor)?;
                 snippet(cx, &passage.snippet, &passage.highlights)?;
             }
         }
     }
     Ok(())
+}
+
+/// Says that something must not be followed any more, where that is so.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn outdated(cx: &mut Context, why: &str, heir: Option<TicketId>) -> Result<(), Failure> {
+    if why.is_empty() {
+        return Ok(());
+    }
+    let heir = heir.map(|id| id.to_string()).unwrap_or_default();
+    let said = words::outdated(cx.lang, why, &heir);
+    cx.out.line(&Line::plain(INDENT).with(Style::Warn, said))
 }
 
 fn snippet(cx: &mut Context, text: &str, ranges: &[(usize, usize)]) -> Result<(), Failure> {
@@ -108,7 +123,7 @@ pub fn category(ticket: &TicketRow) -> String {
 /// The causes of a row with what is known of them.
 pub fn causes(ticket: &TicketRow, lang: Lang) -> Line {
     let joined = joined(&ticket.causes);
-    let doubt = ticket.suspect || ticket.disputed || ticket.misfiled;
+    let doubt = ticket.suspect || ticket.disputed || ticket.misfiled || !ticket.outdated.is_empty();
     let line = match ticket.cause_state {
         CauseState::None | CauseState::Placeholder => Line::styled(
             Style::Faint,
@@ -131,6 +146,7 @@ fn doubts(ticket: &TicketRow, lang: Lang) -> String {
         (ticket.suspect, Word::Suspect),
         (ticket.disputed, Word::Disputed),
         (ticket.misfiled, Word::Misfiled),
+        (!ticket.outdated.is_empty(), Word::Outdated),
     ];
     let worn = badges.iter().filter(|(worn, _)| *worn);
     worn.map(|(_, badge)| format!(" {}", words::word(lang, *badge)))

@@ -85,6 +85,7 @@ fn head(cx: &mut Context, view: &TicketView) -> Result<(), Failure> {
     let title = Line::styled(Style::Strong, rows::title(row, lang))
         .with(Style::Faint, format!("  #{}", row.short_id));
     cx.out.line(&title)?;
+    rows::outdated(cx, &row.outdated, row.successor)?;
     let category = rows::category(row);
     let mut facts = vec![(
         words::word(lang, Word::Category),
@@ -257,6 +258,7 @@ fn article(cx: &mut Context, view: &ArticleView) -> Result<(), Failure> {
         .unwrap_or_default();
     let facts = format!("{}{date}", view.source);
     cx.out.line(&Line::styled(Style::Faint, facts))?;
+    rows::outdated(cx, &view.outdated, view.successor)?;
     for (number, passage) in (1..).zip(&view.passages) {
         if view.passage.is_some_and(|wanted| wanted != number) {
             continue;

@@ -58,6 +58,7 @@ pub(super) fn rule(request: &Request) -> Rule {
         | Request::Reply { .. }
         | Request::Analyse
         | Request::Replies(_)
+        | Request::StandardReply { .. }
         | Request::Offers { .. }
         | Request::Compose(_)
         | Request::Answer { .. }
@@ -73,6 +74,7 @@ pub(super) fn rule(request: &Request) -> Rule {
         Request::RecordUse { .. } => (Reader, Order),
         Request::Annotate(_)
         | Request::Recategorise(_)
+        | Request::MarkOutdated { .. }
         | Request::Undo(_)
         | Request::Redo(_)
         | Request::ResolveConflict { .. } => (Agent, Order),

@@ -25,6 +25,8 @@ const SHOWN: usize = 10;
 const PASSAGES: usize = 3;
 /// A score of search at which two texts are about half alike.
 const HALF: f32 = 12.0;
+/// Replies offered for a message at most.
+const REPLIES: usize = 3;
 /// Replies that fit worse than this are not offered.
 const LEAST: f32 = 0.25;
 /// Nor are those that fit worse than this share of the best.
@@ -92,22 +94,30 @@ impl Core {
     pub(super) fn advise(&self, text: &str) -> Result<AdviceView, DeskError> {
         let insight = self.insights.read()?;
         let similar = self.voters(text, None)?;
-        let advice = insight.answer(text, &similar);
         let (kept, uses) = (self.store.replies(), self.uses());
         let shelf = Shelf::new(&insight, &kept, &uses);
+        let advice = insight.answer(text, &similar, &|mined| shelf.offers(mined));
         // The message as a ticket, so that its values stand first in the slots.
         let asked = Ticket {
             question: text.to_owned(),
             ..Ticket::default()
         };
-        let best = advice.replies.first().map_or(0.0, |ranked| ranked.score);
-        let replies = advice.replies.into_iter().filter_map(|ranked| {
-            if !fits(ranked.score, best) {
-                return None;
+        let mut ranked = advice.replies;
+        ranked.extend(shelf.kept_for(text, &similar));
+        ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let best = ranked.first().map_or(0.0, |ranked| ranked.score);
+        let mut replies: Vec<AdvisedReply> = Vec::new();
+        for ranked in ranked.into_iter().filter(|ranked| fits(ranked.score, best)) {
+            let known = shelf.get(ranked.id).filter(Known::offered);
+            let Some((known, id)) = known.and_then(|known| Some((known, known.id()?))) else {
+                continue;
+            };
+            // Two that were merged are one.
+            if replies.len() == REPLIES || replies.iter().any(|reply| reply.id == id) {
+                continue;
             }
-            let known = shelf.get(ranked.id).filter(Known::offered)?;
-            Some(AdvisedReply {
-                id: known.id()?,
+            replies.push(AdvisedReply {
+                id,
                 title: known.title(),
                 text: known.text().to_owned(),
                 slots: with_ticket(known.slots(), Some(&asked), insight.vendor()),
@@ -115,12 +125,12 @@ impl Core {
                 tickets: known.mined.map_or(0, |mined| mined.tickets),
                 code: known.code().to_owned(),
                 evidence: ranked.evidence,
-            })
-        });
+            });
+        }
         let (tickets, passages) = self.rows_like(text)?;
         Ok(AdviceView {
             category: advice.categories.into_iter().map(Into::into).collect(),
-            replies: replies.collect(),
+            replies,
             tickets,
             causes: self.named(advice.causes),
             passages,
@@ -133,7 +143,13 @@ impl Core {
     ) -> Result<(Vec<super::api::TicketRow>, Vec<super::api::PassageRow>), DeskError> {
         let mut hits = self.like(text, None, READ)?;
         let (mut seen, mut read) = (0, 0);
+        let directory = self.store.directory();
+        // What is outdated is found by search, and never offered.
+        let holds = |doc| directory.entry(doc).is_some_and(|entry| !entry.outdated);
         hits.hits.retain(|hit| {
+            if !holds(hit.doc) {
+                return false;
+            }
             let (count, most) = match hit.kind {
                 Kind::Ticket => (&mut seen, SHOWN),
                 Kind::Article => (&mut read, PASSAGES),
@@ -141,6 +157,7 @@ impl Core {
             *count += 1;
             *count <= most
         });
+        drop(directory);
         let (mut tickets, mut passages) = (Vec::new(), Vec::new());
         for row in self.hit_rows(&self.indexing.search.likeness(text), &hits)? {
             match row {

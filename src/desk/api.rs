@@ -16,7 +16,7 @@ pub use annotate::{
 pub use answers::{
     AdviceView, AdvisedReply, Compose, Draft, DraftFinding, DraftOf, HealedFrom, LikelyCategory,
     Offered, QueueKind, QueuePage, QueueRow, ReplyCategory, ReplyEdit, ReplyQuery, ReplyRow,
-    SlotRow, SuggestedCause,
+    ReplyView, SlotRow, SuggestedCause,
 };
 pub use error::{DeskError, ErrorCode};
 pub use fanout::Fanout;
@@ -136,6 +136,16 @@ pub enum Request {
         /// Whether it is applied.
         apply: bool,
     },
+    /// Says that a ticket or article must not be followed any more, or that it may be again.
+    /// → [`Answer::Done`]
+    MarkOutdated {
+        /// The ticket or article, by any unique prefix of its id.
+        id: String,
+        /// Why; empty = it holds again.
+        reason: String,
+        /// The ticket or article that took its place, by any unique prefix of its id.
+        successor: Option<String>,
+    },
     /// The text of an agent's turn, fit for the clipboard. → [`Answer::Reply`]
     Reply {
         /// The ticket, by any unique prefix of its id.
@@ -151,6 +161,12 @@ pub enum Request {
     Analyse,
     /// Standard replies, the most used first. → [`Answer::Replies`]
     Replies(ReplyQuery),
+    /// One standard reply with the tickets behind it and its history.
+    /// → [`Answer::StandardReply`]
+    StandardReply {
+        /// Any unique prefix of its id, or its short code.
+        reply: String,
+    },
     /// What can be said to a ticket, best first. → [`Answer::Offers`]
     Offers {
         /// The ticket, by any unique prefix of its id.
@@ -305,6 +321,8 @@ pub enum Answer {
     Reply(ReplyText),
     /// Standard replies.
     Replies(Vec<ReplyRow>),
+    /// One standard reply in full.
+    StandardReply(Box<ReplyView>),
     /// What can be said to a ticket.
     Offers(Vec<Offered>),
     /// A text for the clipboard.

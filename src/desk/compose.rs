@@ -20,6 +20,10 @@ use super::replies::{Known, Shelf};
 
 /// Characters of a title made of a text.
 const TITLE: usize = 28;
+/// How well a ticket's own turn fits, beside replies of others.
+const OWN: f32 = 0.6;
+/// Replies that only agents keep, offered for one ticket at most.
+const KEPT: usize = 3;
 
 /// A text before its slots are filled.
 struct Source {
@@ -34,7 +38,8 @@ struct Source {
     pictures: usize,
     fitted: bool,
     outdated: String,
-    successor: Option<ReplyId>,
+    successor: Option<String>,
+    merged_from: Option<ReplyId>,
 }
 
 impl Core {
@@ -44,13 +49,42 @@ impl Core {
         let ticket = self.ticket(id)?;
         let (kept, uses) = (self.store.replies(), self.uses());
         let shelf = Shelf::new(&insight, &kept, &uses);
+        let outdated = self.store.outdated(id)?.is_some();
+        let similar = self.alike(id, &ticket)?;
+        let mut offers = insight.offers(id, &ticket, &similar, &|mined| shelf.offers(mined));
+        // What an outdated ticket says is never offered.
+        offers.retain(|offer| !(outdated && matches!(offer, Offer::Turn(_))));
         let mut out: Vec<Offered> = Vec::new();
-        for offer in insight.offers(id, &ticket, &self.alike(id, &ticket)?) {
+        let asked = format!("{}\n{}", ticket.title, ticket.question);
+        let around: Vec<(TicketId, f32)> = std::iter::once((id, OWN))
+            .chain(similar.iter().copied())
+            .collect();
+        let kept_only = shelf.kept_for(&asked, &around);
+        let kept_only = kept_only.into_iter().take(KEPT);
+        for ranked in kept_only {
+            let at = offers.iter().position(|offer| match offer {
+                Offer::Standard(_, score) => *score < ranked.score,
+                Offer::Turn(_) => OWN < ranked.score + f32::EPSILON,
+            });
+            let at = at.unwrap_or(offers.len());
+            offers.insert(at, Offer::Standard(ranked.id, ranked.score));
+        }
+        let mut met: Vec<ReplyId> = Vec::new();
+        for offer in offers {
             let offered = match offer {
                 // What was said in this ticket scores 1; others must fit well by themselves.
                 Offer::Standard(_, score) if !super::advice::fits(score, 0.0) => None,
                 Offer::Standard(reply, score) => {
                     let known = shelf.get(reply).filter(Known::offered);
+                    // Two that were merged are one.
+                    let known = known.filter(|known| {
+                        known.id().is_some_and(|id| {
+                            !met.contains(&id) && {
+                                met.push(id);
+                                true
+                            }
+                        })
+                    });
                     known.map(|known| standard(known, score, &ticket, insight.vendor()))
                 }
                 Offer::Turn(at) => Some(self.own_turn(&insight, id, &ticket, at)),
@@ -139,7 +173,7 @@ impl Core {
     ) -> Result<Source, DeskError> {
         let kept = self.store.replies();
         let shelf = Shelf::new(insight, &kept, &[]);
-        let known = shelf.find(reply)?;
+        let (named, known) = (shelf.named(reply)?, shelf.find(reply)?);
         let id = known.id().unwrap_or(ReplyId::from_bits(0));
         let raw = known
             .mined
@@ -170,7 +204,11 @@ impl Core {
                 .map_or(0, crate::insight::fit::Fitted::pictures),
             fitted: fitted.is_some_and(|fitted| !fitted.edits.is_empty()),
             outdated: known.kept.map_or_else(String::new, |k| k.outdated.clone()),
-            successor: known.kept.and_then(|kept| kept.successor),
+            successor: known
+                .kept
+                .and_then(|kept| kept.successor)
+                .map(|id| id.to_string()),
+            merged_from: named.id().filter(|named| *named != id),
         })
     }
 
@@ -199,6 +237,8 @@ impl Core {
             None => (said.to_owned(), Vec::new()),
         };
         let fitted = (!original).then(|| fit(&text));
+        // A mark that cannot be read keeps nobody from the text.
+        let mark = self.store.outdated(id).ok().flatten();
         let turn = ticket.agent_turns().position(|(place, _)| place == at);
         Source {
             reply: id_of(said),
@@ -213,8 +253,13 @@ impl Core {
             declared: Vec::new(),
             slots: Vec::new(),
             healed,
-            outdated: String::new(),
-            successor: None,
+            outdated: mark
+                .as_ref()
+                .map_or_else(String::new, |mark| mark.reason.clone()),
+            successor: mark
+                .and_then(|mark| mark.successor)
+                .map(|id| id.to_string()),
+            merged_from: None,
         }
     }
 
@@ -320,6 +365,7 @@ fn drafted(
         marks: super::rows::marks(&text),
         outdated: source.outdated,
         successor: source.successor,
+        merged_from: source.merged_from,
         text,
     }
 }

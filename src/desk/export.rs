@@ -41,7 +41,7 @@ pub(super) enum ExportLine {
         article: Article,
     },
     Record {
-        record: Record,
+        record: Box<Record>,
     },
 }
 
@@ -158,7 +158,7 @@ impl Core {
                 line(
                     out,
                     &ExportLine::Record {
-                        record: logged.record,
+                        record: Box::new(logged.record),
                     },
                 )?;
             }

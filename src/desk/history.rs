@@ -4,7 +4,8 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{
-    CauseId, Key, Op, Record, RecordId, Sequence, Stance, TicketId, is_placeholder,
+    CauseId, Key, Op, OutdatedMark, Record, RecordId, ReplyId, Sequence, Stance, TicketId,
+    is_placeholder,
 };
 use crate::store::{Act, KeptConflict, Logged, Verdict};
 
@@ -58,7 +59,7 @@ impl Core {
     pub(super) fn log(&self, id: Option<&str>, limit: usize) -> Result<Vec<LogEntry>, DeskError> {
         let logged = match id {
             Some(id) => {
-                let id = self.resolve_ticket(id)?;
+                let id = self.resolve_any(id)?;
                 let mut all = self.store.history(id)?;
                 all.reverse();
                 all.truncate(limit);
@@ -162,6 +163,7 @@ impl Core {
                 text: body,
                 outdated,
                 retired,
+                merged,
                 ..
             } => {
                 let changes = [name, code, body, outdated].into_iter().flatten();
@@ -175,9 +177,18 @@ impl Core {
                     before.extend(word(change.from));
                     after.extend(word(change.to));
                 }
+                if let Some(change) = merged {
+                    let id = |id: &Option<ReplyId>| id.iter().map(ToString::to_string).collect();
+                    let (was, now): (Vec<String>, Vec<String>) = (id(&change.from), id(&change.to));
+                    before.extend(was);
+                    after.extend(now);
+                }
                 told("reply", before, after, "")
             }
-            Op::Outdated(change) => told("outdated", text(&change.from), text(&change.to), ""),
+            Op::Outdated(change) => {
+                let said = |mark: &Option<OutdatedMark>| mark.iter().flat_map(words_of).collect();
+                told("outdated", said(&change.from), said(&change.to), "")
+            }
             Op::View(change) => {
                 let query = |view: &Option<crate::model::View>| {
                     view.iter().map(|v| v.query.clone()).collect()
@@ -243,9 +254,18 @@ impl Core {
 
     /// What agents decided on a ticket, newest first.
     pub(super) fn ticket_history(&self, id: TicketId) -> Result<Vec<HistoryEntry>, DeskError> {
+        self.decided(&self.store.history(id)?)
+    }
+
+    /// What agents changed of a standard reply, newest first.
+    pub(super) fn reply_history(&self, id: ReplyId) -> Result<Vec<HistoryEntry>, DeskError> {
+        self.decided(&self.store.history_of(&Key::Reply(id))?)
+    }
+
+    fn decided(&self, history: &[Logged]) -> Result<Vec<HistoryEntry>, DeskError> {
         let mut entries = Vec::new();
         let mut known = Known::default();
-        for logged in self.store.history(id)?.iter().rev() {
+        for logged in history.iter().rev() {
             if !matches!(logged.verdict, Verdict::Accepted { .. }) {
                 continue;
             }
@@ -421,6 +441,12 @@ fn session(who: &Actor, scope: UndoScope) -> Option<&str> {
         UndoScope::Session => Some(who.origin.session.as_str()),
         UndoScope::Author => None,
     }
+}
+
+/// The reason of an outdated mark, and what took the place.
+fn words_of(mark: &OutdatedMark) -> impl Iterator<Item = String> + use<> {
+    let successor = mark.successor.map(|id| format!("#{id}"));
+    std::iter::once(mark.reason.clone()).chain(successor)
 }
 
 fn ticket_of(key: &Key) -> Option<TicketId> {

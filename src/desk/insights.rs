@@ -382,11 +382,17 @@ impl Worker {
             };
             *self.shared.write() = insight;
         } else {
+            let mut docs: BTreeSet<DocNo> = work.docs.iter().copied().collect();
             if work.vocabulary {
-                self.shared.write().set_vocabulary(&self.vocabulary());
+                let moved = self.shared.write().set_vocabulary(&self.vocabulary());
+                let directory = self.store.directory();
+                for cause in moved {
+                    docs.extend(directory.docs_with_cause(cause));
+                }
             }
             self.allow(&mut self.shared.write());
-            for docs in work.docs.chunks(BATCH) {
+            let docs: Vec<DocNo> = docs.into_iter().collect();
+            for docs in docs.chunks(BATCH) {
                 let bodies = self.bodies(docs)?;
                 let mut insight = self.shared.write();
                 self.feed(&mut insight, bodies);
@@ -491,6 +497,7 @@ impl Worker {
                 ticket: &ticket,
                 category: category.as_ref(),
                 causes: &causes,
+                outdated: entry.outdated,
                 confirmed: entry.state == CauseState::Confirmed,
                 order: dated.unwrap_or(u64::from(doc.0)),
             });

@@ -100,9 +100,19 @@ impl LocalDesk {
             Request::ResolveConflict { record, apply } => {
                 core.resolve_conflict(who, record, apply).map(Answer::Done)
             }
+            Request::MarkOutdated {
+                id,
+                reason,
+                successor,
+            } => core
+                .mark_outdated(who, &id, &reason, successor.as_deref())
+                .map(Answer::Done),
             Request::Reply { id, turn } => core.reply(&id, turn).map(Answer::Reply),
             Request::Analyse => core.insights.wait().map(|()| Answer::Ok),
             Request::Replies(query) => core.replies(&query).map(Answer::Replies),
+            Request::StandardReply { reply } => core
+                .standard_reply(&reply)
+                .map(|view| Answer::StandardReply(Box::new(view))),
             Request::Offers { id } => core.offers(&id).map(Answer::Offers),
             Request::Compose(wanted) => core
                 .compose(&wanted)

@@ -79,6 +79,7 @@ impl Core {
         let short = directory.short_len(entry.id);
         drop(directory);
         let flags = self.insights.flags();
+        let (outdated, successor) = self.outdated_of(&entry)?;
         let (product, issue_type) =
             category.map_or_else(Default::default, |c| (c.product, c.issue_type));
         Ok(TicketRow {
@@ -97,6 +98,8 @@ impl Core {
             suspect: flags.suspect(entry.id),
             disputed: entry.disputed,
             misfiled: flags.misfiled(entry.id),
+            outdated,
+            successor,
             date: ticket.date,
             revision: entry.revision,
             score: None,
@@ -154,12 +157,16 @@ impl Core {
         let entry = self.store.directory().entry(doc)?;
         let passage = article.passages.get(number.checked_sub(1)?)?;
         let (snippet, highlights) = light.snippet(&[&passage.text, &passage.heading], SNIPPET);
+        // A mark that cannot be read does not hide the passage.
+        let (outdated, successor) = self.outdated_of(&entry).unwrap_or_default();
         Some(PassageRow {
             rank: 0,
             id: format!("{}.{number}", entry.id),
             article: article.title.clone(),
             heading: passage.heading.clone(),
             source: self.publisher(doc, article),
+            outdated,
+            successor,
             date: article.date,
             score: None,
             snippet,
@@ -234,15 +241,15 @@ impl Core {
             .similar(&text, &|_| None, Some(doc), RELATED * 10)?;
         let light = self.indexing.search.likeness(&ticket.title);
         let mut rows = Vec::new();
-        for hit in hits
-            .hits
-            .iter()
-            .filter(|hit| hit.kind == Kind::Article)
-            .take(RELATED)
-        {
+        for hit in hits.hits.iter().filter(|hit| hit.kind == Kind::Article) {
+            if rows.len() == RELATED {
+                break;
+            }
             if let Body::Article(article) = self.store.body(hit.doc)? {
                 let number = hit.passage.unwrap_or(1) as usize;
-                if let Some(mut row) = self.passage_row(hit.doc, &article, number, &light) {
+                let row = self.passage_row(hit.doc, &article, number, &light);
+                // What is outdated is found by search, and never offered.
+                if let Some(mut row) = row.filter(|row| row.outdated.is_empty()) {
                     (row.rank, row.score) = (rows.len() + 1, Some(hit.score));
                     rows.push(row);
                 }
@@ -268,6 +275,7 @@ impl Core {
             .map(str::to_owned)
             .collect();
         drop(directory);
+        let (outdated, successor) = self.outdated_of(&entry)?;
         Ok(ArticleView {
             id: ArticleId::from_bits(entry.id.to_bits()),
             title: article.title,
@@ -277,6 +285,8 @@ impl Core {
             passages: article.passages,
             sources: self.store.sources(doc)?,
             passage,
+            outdated,
+            successor,
         })
     }
 

@@ -11,8 +11,8 @@ use super::table::Table;
 use super::topics::Topics;
 use crate::model::{Category, ReplyId, TicketId};
 
-/// Replies offered at most.
-const REPLIES: usize = 3;
+/// Replies ranked at most: more than are shown, for whoever leaves some out.
+const REPLIES: usize = 12;
 /// Categories named at most.
 const CATEGORIES: usize = 3;
 /// Votes of all names together that say what the message says, beside those of tickets.
@@ -95,6 +95,7 @@ pub(super) fn replies(
     text: &str,
     similar: &[(u32, f32)],
     replies: &Replies,
+    may: &dyn Fn(&MinedReply) -> bool,
 ) -> Vec<(ReplyId, f32, Vec<u32>)> {
     let asked = Topics::of(&text.to_lowercase());
     let mut found: BTreeMap<ReplyId, (&MinedReply, f32, Vec<u32>)> = BTreeMap::new();
@@ -102,7 +103,7 @@ pub(super) fn replies(
         for reply in replies
             .of_ticket(*no)
             .into_iter()
-            .filter(|reply| reply.offered)
+            .filter(|reply| may(reply))
         {
             let entry = found.entry(reply.id).or_insert((reply, 1.0, Vec::new()));
             if entry.2.last() != Some(no) {

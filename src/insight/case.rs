@@ -15,6 +15,8 @@ pub struct Case<'a> {
     pub causes: &'a [CauseId],
     /// Whether an agent confirmed them.
     pub confirmed: bool,
+    /// Whether an agent says that it must not be followed any more.
+    pub outdated: bool,
     /// Place in time: a later ticket has a higher one. Days, or the import's order.
     pub order: u64,
 }

@@ -120,13 +120,23 @@ impl Default for Causes {
 
 impl Causes {
     /// Takes the vocabulary as it is now: id and names, today's first. Tickets that were added
-    /// before keep what was found of the older names until they are added again.
-    pub(super) fn set_vocabulary(&mut self, causes: &[(CauseId, Vec<String>)], words: &dyn Words) {
+    /// before keep what was found of the older names until they are added again; gives the
+    /// causes that came or went, whose tickets should be.
+    pub(super) fn set_vocabulary(
+        &mut self,
+        causes: &[(CauseId, Vec<String>)],
+        words: &dyn Words,
+    ) -> Vec<CauseId> {
+        let ids = causes.iter().map(|(id, _)| *id).collect();
+        let mut moved = self.vocabulary.keep(&ids);
         for (id, names) in causes {
-            self.vocabulary.set(*id, names, words);
+            if self.vocabulary.set(*id, names, words) {
+                moved.push(*id);
+            }
         }
         self.carriers
             .resize_with(self.vocabulary.len(), BTreeSet::new);
+        moved
     }
 
     /// Takes a ticket in.

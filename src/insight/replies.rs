@@ -57,6 +57,9 @@ pub struct Replies {
     whole_leads: HashMap<u64, u32>,
     /// Words before a broken link → group, for the whole copy that comes later.
     broken_leads: HashMap<u64, u32>,
+    /// What answers nothing, by form.
+    held: Vec<Held>,
+    held_by_key: HashMap<u64, u32>,
     /// By ticket number: what its agents said.
     tickets: Vec<Said>,
     counts: BTreeMap<Class, usize>,
@@ -66,11 +69,20 @@ pub struct Replies {
     recent: HashMap<u32, Box<[u32]>>,
 }
 
+/// Holding replies of one form.
+#[derive(Debug, Clone)]
+struct Held {
+    key: u64,
+    places: Vec<Place>,
+}
+
 /// What a ticket's agents said.
 #[derive(Debug, Clone, Default)]
 struct Said {
     /// Variants of the turns that say something, with the turn.
     variants: Box<[Place]>,
+    /// Forms of the turns that answer nothing, with the turn.
+    held: Box<[Place]>,
     /// Turns by class, in the order of [`CLASSES`].
     classes: [u16; 4],
 }
@@ -100,6 +112,8 @@ impl Default for Replies {
             groups: Vec::new(),
             whole_leads: HashMap::new(),
             broken_leads: HashMap::new(),
+            held: Vec::new(),
+            held_by_key: HashMap::new(),
             tickets: Vec::new(),
             counts: BTreeMap::new(),
             dirty: HashSet::new(),
@@ -113,14 +127,20 @@ impl Replies {
     /// Takes the agents' turns of a ticket in, with what each is good for.
     pub(super) fn add(&mut self, no: u32, turns: &[(usize, &str, Class)]) {
         let mut own: Vec<Place> = Vec::new();
+        let mut held: Vec<Place> = Vec::new();
         let mut seen: BTreeSet<u32> = BTreeSet::new();
         let mut classes = [0u16; 4];
         for (turn, said, class) in turns {
             for (count, of) in classes.iter_mut().zip(CLASSES) {
                 *count = count.saturating_add(u16::from(of == *class));
             }
-            if matches!(class, Class::Holding | Class::Scrap) {
-                continue;
+            match class {
+                Class::Holding => {
+                    held.push((self.hold(said, (no, *turn as u32)), *turn as u32));
+                    continue;
+                }
+                Class::Scrap => continue,
+                Class::Asking | Class::Answer => {}
             }
             let variant = self.variant_of(said);
             if let Some(known) = self.variants.get_mut(variant as usize) {
@@ -138,8 +158,26 @@ impl Replies {
         for (count, class) in classes.into_iter().zip(CLASSES) {
             *self.counts.entry(class).or_default() += usize::from(count);
         }
-        let variants = own.into_boxed_slice();
-        self.tickets[at] = Said { variants, classes };
+        self.tickets[at] = Said {
+            variants: own.into_boxed_slice(),
+            held: held.into_boxed_slice(),
+            classes,
+        };
+    }
+
+    /// Counts a turn that answers nothing; gives its form.
+    fn hold(&mut self, said: &str, place: Place) -> u32 {
+        let key = key_of(&canonical(parts(said).body));
+        let next = self.held.len() as u32;
+        let form = *self.held_by_key.entry(key).or_insert(next);
+        if form == next {
+            let places = Vec::with_capacity(1);
+            self.held.push(Held { key, places });
+        }
+        if let Some(held) = self.held.get_mut(form as usize) {
+            held.places.push(place);
+        }
+        form
     }
 
     /// Takes a ticket's turns out again.
@@ -150,6 +188,11 @@ impl Replies {
         for (count, class) in own.classes.into_iter().zip(CLASSES) {
             if let Some(known) = self.counts.get_mut(&class) {
                 *known = known.saturating_sub(usize::from(count));
+            }
+        }
+        for (form, _) in &own.held {
+            if let Some(held) = self.held.get_mut(*form as usize) {
+                held.places.retain(|(ticket, _)| *ticket != no);
             }
         }
         for (variant, _) in &own.variants {
@@ -174,7 +217,35 @@ impl Replies {
         }
     }
 
-    /// The newest tickets of a group, by number.
+    /// What answers nothing, form by form, the most frequent first.
+    pub(super) fn holding(
+        &self,
+        most: usize,
+        texts: &dyn Texts,
+        tickets: &dyn Tickets,
+    ) -> Vec<MinedReply> {
+        let mut forms: Vec<&Held> = self.held.iter().filter(|h| !h.places.is_empty()).collect();
+        forms.sort_by_key(|held| (std::cmp::Reverse(held.places.len()), held.key));
+        forms.truncate(most);
+        let made = |held: &Held| mined::held(reply_id(held.key), &held.places, texts, tickets);
+        forms.into_iter().filter_map(made).collect()
+    }
+
+    /// The group whose copies say what a text says.
+    pub(super) fn like(&self, text: &str) -> Option<u32> {
+        let canonical = canonical(parts(text).body);
+        let known = self.by_key.get(&key_of(&canonical));
+        if let Some(variant) = known.and_then(|no| self.variants.get(*no as usize)) {
+            return Some(variant.group);
+        }
+        self.join(text, &Signature::of(&canonical))
+    }
+
+    /// The newest tickets of a group, by number, the newest first.
+    pub(super) fn newest_of(&self, group: u32, tickets: &dyn Tickets) -> Vec<u32> {
+        self.newest(group, tickets).into_vec()
+    }
+
     fn newest(&self, group: u32, tickets: &dyn Tickets) -> Box<[u32]> {
         let mut out: Vec<u32> = self.places(group).map(|(no, _)| no).collect();
         out.sort_unstable_by_key(|no| std::cmp::Reverse((tickets.order(*no), *no)));

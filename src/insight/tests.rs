@@ -70,6 +70,7 @@ impl Store {
             ticket,
             category: ticket.category.as_ref(),
             causes: &causes,
+            outdated: false,
             confirmed: *confirmed,
             order: 0,
         });
@@ -112,6 +113,11 @@ impl Texts for Store {
 const CLOSE: &str = "您好，关闭服务可以在控制台自助操作https://console.cloud.example/account/close关闭前需满足以下条件：1、没有欠费2、数据已清空3、没有处理中的提现注意：关闭后无法找回";
 const CLOSE_BROKEN: &str =
     "您好，关闭服务可以在控制台自助操作https://console.cloud.example/[REDACTED_PATH]";
+
+/// Offers what mining thinks can be offered.
+fn offered(reply: &MinedReply) -> bool {
+    reply.offered
+}
 
 #[test]
 fn a_shared_answer_is_found_and_holding_replies_are_not_offered() {
@@ -183,11 +189,11 @@ fn one_customers_reply_is_no_standard_reply_but_a_clean_one_serves_its_ticket() 
     let insight = store.insight();
     assert!(insight.replies().all().is_empty());
     assert_eq!(
-        insight.offers(clean, &store.tickets[&clean].0, &[]),
+        insight.offers(clean, &store.tickets[&clean].0, &[], &offered),
         [Offer::Turn(0)]
     );
     assert_eq!(
-        insight.offers(personal, &store.tickets[&personal].0, &[]),
+        insight.offers(personal, &store.tickets[&personal].0, &[], &offered),
         []
     );
 }
@@ -356,7 +362,7 @@ fn a_message_is_answered_from_similar_tickets() {
         .collect();
     let insight = store.insight();
     let similar: Vec<(TicketId, f32)> = ids.iter().map(|id| (*id, 0.9)).collect();
-    let advice = insight.answer("你好，我想注销账号，怎么操作", &similar);
+    let advice = insight.answer("你好，我想注销账号，怎么操作", &similar, &offered);
     assert_eq!(advice.categories[0].0.to_string(), "账户｜账户问题");
     assert_eq!(advice.replies.len(), 1);
     assert_eq!(advice.replies[0].evidence.len(), 3);

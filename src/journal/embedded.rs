@@ -150,9 +150,9 @@ mod tests {
             undoes: None,
             key: Key::View("v".into()),
             base_rev: None,
-            op: Op::Outdated(Change {
-                from: String::new(),
-                to: text.to_owned(),
+            op: Op::Setting(Change {
+                from: None,
+                to: Some(text.to_owned()),
             }),
             author: Author {
                 uid: 1,

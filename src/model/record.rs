@@ -256,9 +256,15 @@ pub enum Op {
         /// Whether it is out of use.
         #[serde(default)]
         retired: Option<Change<bool>>,
+        /// The reply that it was merged into.
+        #[serde(default)]
+        merged: Option<Change<Option<ReplyId>>>,
+        /// What the tickets said when an agent last looked.
+        #[serde(default)]
+        basis: Option<Change<String>>,
     },
-    /// Marks a ticket or article outdated with a reason (`outdated/ID`); empty = it is not.
-    Outdated(Change<String>),
+    /// Marks a ticket or article outdated (`outdated/ID`); `None` = it is not.
+    Outdated(Change<Option<OutdatedMark>>),
     /// Saves, changes or drops a view (`view/NAME`).
     View(Change<Option<View>>),
     /// Changes a team setting (`settings/NAME`); the values are JSON text, `None` = the default.
@@ -318,6 +324,8 @@ impl Op {
                 outdated,
                 successor,
                 retired,
+                merged,
+                basis,
             } => Self::Reply {
                 name: name.map(Change::inverted),
                 code: code.map(Change::inverted),
@@ -325,6 +333,8 @@ impl Op {
                 outdated: outdated.map(Change::inverted),
                 successor: successor.map(Change::inverted),
                 retired: retired.map(Change::inverted),
+                merged: merged.map(Change::inverted),
+                basis: basis.map(Change::inverted),
             },
             Self::Outdated(change) => Self::Outdated(change.inverted()),
             Self::View(change) => Self::View(change.inverted()),
@@ -344,6 +354,16 @@ pub enum Stance {
     Agree,
     /// Other causes.
     Differ(Vec<CauseId>),
+}
+
+/// Why a ticket or article must not be followed any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutdatedMark {
+    /// The reason, in the agent's words.
+    pub reason: String,
+    /// The ticket or article that took its place.
+    #[serde(default)]
+    pub successor: Option<TicketId>,
 }
 
 /// A saved query, shown as a tab.

@@ -27,6 +27,12 @@ pub struct StandardReply {
     /// Whether an agent took it out of use.
     #[serde(default)]
     pub retired: bool,
+    /// The reply that it was merged into: its id leads there.
+    #[serde(default)]
+    pub merged: Option<ReplyId>,
+    /// What the tickets said when an agent last wrote or looked; empty = nothing then.
+    #[serde(default)]
+    pub basis: String,
     /// Count of changes of this entry.
     pub revision: Revision,
 }

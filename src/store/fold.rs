@@ -261,7 +261,7 @@ impl<'a> Fold<'a> {
             }
             (Key::Vote(id, uid), Op::Vote { .. }) => self.set_vote(*id, *uid, record, touched),
             (Key::Outdated(id), Op::Outdated(change)) => {
-                self.set_outdated(*id, &change.to, touched)
+                self.set_outdated(*id, change.to.as_ref(), touched)
             }
             (Key::Vocab(id), op) => self.change_cause(*id, op, record, revision, touched),
             (Key::Reply(id), Op::Reply { .. }) => self.change_reply(*id, &record.op, revision),

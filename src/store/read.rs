@@ -13,8 +13,8 @@ use super::{
     keys, origins, packs,
 };
 use crate::model::{
-    Category, Cause, CauseId, DocNo, Fingerprint, Key, PackNo, ReplyId, Revision, Source,
-    StandardReply, TeamSettings, TicketId, View,
+    Category, Cause, CauseId, DocNo, Fingerprint, Key, OutdatedMark, PackNo, ReplyId, Revision,
+    Source, StandardReply, TeamSettings, TicketId, View,
 };
 
 /// A saved view with its name.
@@ -124,9 +124,8 @@ impl Store {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn outdated(&self, id: TicketId) -> Result<Option<String>, StoreError> {
-        let reason = self.with(|backing| backing.engine.get(&keys::annotation(b'o', id)))?;
-        Ok(reason.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    pub fn outdated(&self, id: TicketId) -> Result<Option<OutdatedMark>, StoreError> {
+        self.json(&keys::annotation(b'o', id), "an outdated mark")
     }
 
     /// Revision of any key of a record; 0 = never changed.

@@ -20,6 +20,7 @@ fn message_zh(code: &str, v: Values<'_>) -> String {
         "no_reply" => format!("工单 {} 没有这条回复（共 {} 条）", v("id"), v("turns")),
         "unknown_reply" => format!("没有标准回复 {}", v("id")),
         "bad_reply" => with_detail(format!("标准回复「{}」不能这样修改", v("name")), "：", v),
+        "bad_outdated" => with_detail(format!("{} 不能这样标明", v("id")), "：", v),
         "unknown_cause" => format!("词表中没有根因「{}」", v("name")),
         "bad_cause" => with_detail(format!("根因「{}」不能这样修改", v("name")), "：", v),
         "bad_category" => format!("分类「{}」缺少产品", v("text")),
@@ -60,6 +61,7 @@ fn message_en(code: &str, v: Values<'_>) -> String {
             ": ",
             v,
         ),
+        "bad_outdated" => with_detail(format!("{} cannot be marked so", v("id")), ": ", v),
         "unknown_cause" => format!("the vocabulary has no cause “{}”", v("name")),
         "bad_cause" => with_detail(
             format!("the cause “{}” cannot be changed so", v("name")),

@@ -130,6 +130,19 @@ messages! {
         what: &'a str
     } => "{what}失败", "{what} failed";
 
+    /// Something must not be followed any more.
+    OutdatedWhy {
+        /// The reason.
+        why: &'a str
+    } => "已过时：{why}", "Outdated: {why}";
+    /// Something must not be followed any more, and what took its place.
+    OutdatedHeir {
+        /// The reason.
+        why: &'a str,
+        /// The id of the successor.
+        heir: &'a str
+    } => "已过时：{why}；改用 #{heir}", "Outdated: {why}; take #{heir} instead";
+
     // Annotating.
     /// A ticket was annotated.
     Annotated {

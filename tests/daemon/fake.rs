@@ -115,6 +115,8 @@ impl Fake {
             source: String::new(),
             passage: None,
             date: None,
+            outdated: String::new(),
+            successor: None,
             passages: vec![Passage {
                 heading: String::new(),
                 text,

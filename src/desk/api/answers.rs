@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+
 use super::presence::Present;
-use super::rows::{PassageRow, TicketRow};
+use super::rows::{HistoryEntry, PassageRow, TicketRow};
 use crate::model::{Category, CategoryFilter, CauseId, ReplyId, Revision, TicketId};
 
 /// Which standard replies.
@@ -17,8 +20,11 @@ pub struct ReplyQuery {
     pub query: String,
     /// Only those used in this category.
     pub category: Option<CategoryFilter>,
-    /// Also those that are never offered: retired, outdated, too thin.
+    /// Also those that are never offered: holding, retired, outdated, merged, too thin.
     pub all: bool,
+    /// Only kept ones of which the tickets say something else since an agent last looked.
+    #[serde(default)]
+    pub changed: bool,
 }
 
 /// A standard reply, mined or kept by agents.
@@ -62,10 +68,39 @@ pub struct ReplyRow {
     pub successor: Option<ReplyId>,
     /// Whether an agent took it out of use.
     pub retired: bool,
-    /// What the tickets say, where that is not what the agent keeps.
+    /// What the tickets say now, where that changed since an agent last wrote or looked and is
+    /// not what the agent keeps: an offer, taken or dropped by [`ReplyEdit::Settle`].
     pub mined_text: Option<String>,
+    /// What the tickets said then; empty = nothing.
+    pub mined_before: String,
     /// Count of agents' changes of it.
     pub revision: Revision,
+    /// Why it is not offered: `holding`, `thin`, `retired`, `outdated` or `merged`; empty = it is.
+    pub withheld: String,
+    /// Replies that were merged into it: their ids lead here.
+    pub merged: Vec<ReplyId>,
+    /// The reply that it was merged into.
+    pub merged_into: Option<ReplyId>,
+    /// The newest ticket that has it.
+    pub newest_ticket: Option<TicketId>,
+    /// That ticket's date, where its text gives one.
+    pub newest_date: Option<Date>,
+    /// When it was last copied.
+    pub last_copied: Option<Timestamp>,
+}
+
+/// A standard reply with what stands behind it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReplyView {
+    /// The reply.
+    #[serde(flatten)]
+    pub row: ReplyRow,
+    /// The id that was asked for, where that was merged into this one.
+    pub asked: Option<ReplyId>,
+    /// The newest tickets that have it, at most 50.
+    pub found_in: Vec<TicketRow>,
+    /// What agents changed, newest first.
+    pub history: Vec<HistoryEntry>,
 }
 
 /// A blank of a reply.
@@ -165,8 +200,10 @@ pub struct Draft {
     pub marks: Vec<String>,
     /// Why it must not be sent any more; empty = it may.
     pub outdated: String,
-    /// What took its place.
-    pub successor: Option<ReplyId>,
+    /// What took its place: the id of a standard reply, or of a ticket or article.
+    pub successor: Option<String>,
+    /// The reply that was asked for, where that was merged into this one.
+    pub merged_from: Option<ReplyId>,
 }
 
 /// A place of a text that should be looked at before it is sent.
@@ -257,6 +294,26 @@ pub enum ReplyEdit {
         reason: String,
         /// The reply that takes its place.
         successor: Option<String>,
+    },
+    /// Merges others into one, whose text stays: their ids and codes lead to it.
+    Merge {
+        /// The one that stays.
+        reply: String,
+        /// The others.
+        others: Vec<String>,
+    },
+    /// Parts one from the reply it was merged into.
+    Part {
+        /// Which.
+        reply: String,
+    },
+    /// Answers what the tickets offer for a kept one.
+    Settle {
+        /// Which.
+        reply: String,
+        /// Whether its text becomes the tickets'; otherwise it stays, and nothing more is said
+        /// until the tickets change again.
+        take: bool,
     },
 }
 

@@ -29,6 +29,8 @@ pub enum ErrorCode {
     UnknownReply,
     /// A standard reply cannot be changed so. Values: `name`, `detail`.
     BadReply,
+    /// A ticket or article cannot be marked outdated so. Values: `id`, `detail`.
+    BadOutdated,
     /// No cause of the vocabulary has this name. Values: `name`, `candidates` (one a line).
     UnknownCause,
     /// The cause cannot be changed so. Values: `name`, `detail`.

@@ -54,6 +54,10 @@ pub struct TicketRow {
     pub disputed: bool,
     /// Whether the category is probably wrong.
     pub misfiled: bool,
+    /// Why it must not be followed any more; empty = it may.
+    pub outdated: String,
+    /// The ticket or article that took its place.
+    pub successor: Option<TicketId>,
     /// Date of the case, where the text gives one.
     pub date: Option<Date>,
     /// Revision of its root causes: the `base_rev` of the next annotation.
@@ -81,6 +85,10 @@ pub struct PassageRow {
     pub heading: String,
     /// Publisher or site, else the file's name.
     pub source: String,
+    /// Why the article must not be followed any more; empty = it may.
+    pub outdated: String,
+    /// The ticket or article that took its place.
+    pub successor: Option<TicketId>,
     /// Date of publication.
     pub date: Option<Date>,
     /// Score of the hit.
@@ -186,6 +194,10 @@ pub struct ArticleView {
     pub sources: Vec<Source>,
     /// The passage that was asked for, from 1; `None` = the article as a whole.
     pub passage: Option<usize>,
+    /// Why it must not be followed any more; empty = it may.
+    pub outdated: String,
+    /// The ticket or article that took its place.
+    pub successor: Option<TicketId>,
 }
 
 /// A decision on a ticket.

@@ -248,8 +248,13 @@ impl<'a> Merge<'a> {
                 self.exported(id, Body::Article(article), sources)
             }
             ExportLine::Record { record } => {
-                let mut record = record;
+                let mut record = *record;
                 record.key = self.renamed_key(record.key);
+                if let Op::Outdated(change) = &mut record.op {
+                    for mark in [&mut change.from, &mut change.to].into_iter().flatten() {
+                        mark.successor = mark.successor.map(|id| self.renamed_id(id));
+                    }
+                }
                 // A record is about tickets that stand before it.
                 self.pack()?;
                 if !self.dry_run {
@@ -320,8 +325,13 @@ impl<'a> Merge<'a> {
         Ok(())
     }
 
+    /// The id that a ticket or article of the document has in this store.
+    fn renamed_id(&self, id: TicketId) -> TicketId {
+        self.renamed.get(&id).copied().unwrap_or(id)
+    }
+
     fn renamed_key(&self, key: Key) -> Key {
-        let now = |id: TicketId| self.renamed.get(&id).copied().unwrap_or(id);
+        let now = |id: TicketId| self.renamed_id(id);
         match key {
             Key::Cause(id) => Key::Cause(now(id)),
             Key::Category(id) => Key::Category(now(id)),

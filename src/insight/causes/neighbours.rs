@@ -53,6 +53,12 @@ impl Postings {
         }
     }
 
+    /// How much a word tells: the logarithm of how few tickets have it, at least a tenth.
+    pub(super) fn rarity(&self, word: u32) -> f32 {
+        let tickets = self.by_word.get(&word).map_or(0, Vec::len);
+        (self.tickets as f32 / (tickets as f32 + 0.5)).ln().max(0.1)
+    }
+
     /// Tickets that share rare words, with the share of the words' weight.
     pub(super) fn alike(&self, words: &[u32]) -> Vec<(u32, f32)> {
         let mut whole = 0.0;
@@ -61,9 +67,7 @@ impl Postings {
             let Some(list) = self.by_word.get(word) else {
                 continue;
             };
-            let rarity = (self.tickets as f32 / (list.len() as f32 + 0.5))
-                .ln()
-                .max(0.1);
+            let rarity = self.rarity(*word);
             whole += rarity;
             if list.len() < COMMON {
                 for no in list {
@@ -127,6 +131,16 @@ impl Causes {
     pub(in crate::insight) fn near(&self, text: &str, words: &dyn Words) -> Vec<(u32, f32)> {
         self.postings
             .alike(&kept_words(&Spoken::asking(text), words))
+    }
+
+    /// Hashes of the words of a text that can tell it from others.
+    pub(in crate::insight) fn telling_words(&self, text: &str, words: &dyn Words) -> Vec<u32> {
+        kept_words(&Spoken::asking(text), words).into_vec()
+    }
+
+    /// How much a word tells.
+    pub(in crate::insight) fn rarity(&self, word: u32) -> f32 {
+        self.postings.rarity(word)
     }
 }
 

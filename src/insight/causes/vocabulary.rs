@@ -1,6 +1,6 @@
 //! The causes that can be given, and what in their names can be looked for in a ticket.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Relation, Spoken};
 use crate::insight::case::Words;
@@ -93,7 +93,8 @@ pub(super) fn is_generic(word: &str) -> bool {
 
 #[derive(Debug, Clone)]
 struct Entry {
-    id: CauseId,
+    /// `None` = it is not in use any more; tickets may still carry its number.
+    id: Option<CauseId>,
     name: String,
     topics: Topics,
     /// Words of its names that can be looked for.
@@ -109,7 +110,8 @@ pub(super) struct Vocabulary {
 
 impl Vocabulary {
     /// Adds a cause or changes its names, today's first.
-    pub(super) fn set(&mut self, id: CauseId, names: &[String], words: &dyn Words) {
+    /// Tells whether it was not there before.
+    pub(super) fn set(&mut self, id: CauseId, names: &[String], words: &dyn Words) -> bool {
         let joined = names.join(" ").to_lowercase();
         // Without a dictionary words are pairs of ideographs: what says nothing goes first, so
         // that no pair spans it.
@@ -126,7 +128,7 @@ impl Vocabulary {
         found.sort();
         found.dedup();
         let entry = Entry {
-            id,
+            id: Some(id),
             name: names.first().cloned().unwrap_or_default(),
             topics: Topics::of(&joined),
             words: found,
@@ -136,16 +138,39 @@ impl Vocabulary {
             .get(&id)
             .and_then(|no| self.entries.get_mut(usize::from(*no)))
         {
-            Some(known) => *known = entry,
+            Some(known) => {
+                *known = entry;
+                false
+            }
             None => {
                 // More causes than that are no vocabulary.
                 let Ok(no) = u16::try_from(self.entries.len()) else {
-                    return;
+                    return false;
                 };
                 self.numbers.insert(id, no);
                 self.entries.push(entry);
+                true
             }
         }
+    }
+
+    /// Takes out the causes that are not among these; gives them.
+    pub(super) fn keep(&mut self, ids: &HashSet<CauseId>) -> Vec<CauseId> {
+        let gone: Vec<CauseId> = self
+            .numbers
+            .keys()
+            .filter(|id| !ids.contains(id))
+            .copied()
+            .collect();
+        for id in &gone {
+            let no = self.numbers.remove(id).map(usize::from);
+            if let Some(entry) = no.and_then(|no| self.entries.get_mut(no)) {
+                entry.id = None;
+                entry.words.clear();
+                entry.topics = Topics::default();
+            }
+        }
+        gone
     }
 
     pub(super) fn len(&self) -> usize {
@@ -157,7 +182,7 @@ impl Vocabulary {
     }
 
     pub(super) fn id(&self, no: u16) -> Option<CauseId> {
-        self.entries.get(usize::from(no)).map(|entry| entry.id)
+        self.entries.get(usize::from(no)).and_then(|entry| entry.id)
     }
 
     pub(super) fn name(&self, no: u16) -> &str {

@@ -146,6 +146,48 @@ pub(super) fn make(
     })
 }
 
+/// A reply that answers nothing, of all turns of one form; `None` where its text is gone.
+pub(super) fn held(
+    id: ReplyId,
+    places: &[(u32, u32)],
+    texts: &dyn Texts,
+    tickets: &dyn Tickets,
+) -> Option<MinedReply> {
+    let mut places = places.to_vec();
+    places.sort_by_key(|(no, turn)| (std::cmp::Reverse((tickets.order(*no), *no)), *turn));
+    places.dedup_by_key(|(no, _)| *no);
+    let mut named = places
+        .iter()
+        .map(|(no, turn)| (tickets.id(*no), *turn as usize));
+    let (newest, turn) = named.next()?;
+    let raw = texts.turn(newest, turn)?;
+    let text = fit(&raw).text;
+    Some(MinedReply {
+        id,
+        title: one_line(&text),
+        text,
+        raw,
+        slots: Vec::new(),
+        tickets: places.len(),
+        variants: 1,
+        categories: categories(&places, tickets),
+        newest: places.first().map_or(0, |(no, _)| tickets.order(*no)),
+        evidence: std::iter::once((newest, turn))
+            .chain(named.take(EVIDENCE - 1))
+            .collect(),
+        healed: Vec::new(),
+        broken_link: false,
+        class: Class::Holding,
+        offered: false,
+    })
+}
+
+/// The beginning of a text on one line.
+fn one_line(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().take(TITLE).collect()
+}
+
 /// Variants of a group that still stand in a ticket, with the number of their tickets.
 fn live(replies: &Replies, group: u32) -> impl Iterator<Item = (&super::Variant, usize)> {
     replies

@@ -2,7 +2,8 @@
 
 use super::{Fold, Outcome, Refusal, Row};
 use crate::model::{
-    CauseId, CauseState, DocNo, Op, PackNo, Record, Revision, Stance, TicketId, is_placeholder,
+    CauseId, CauseState, DocNo, Op, OutdatedMark, PackNo, Record, Revision, Stance, TicketId,
+    is_placeholder,
 };
 use crate::store::packs::Facts;
 use crate::store::tables::from_json;
@@ -135,19 +136,18 @@ impl Fold<'_> {
     pub(super) fn set_outdated(
         &mut self,
         id: TicketId,
-        reason: &str,
+        mark: Option<&OutdatedMark>,
         touched: &mut Vec<DocNo>,
     ) -> Result<Outcome, StoreError> {
         let Some((doc, mut row)) = self.shown(id) else {
             return Ok(Err(Refusal::UnknownTicket));
         };
         let key = keys::annotation(b'o', id);
-        if reason.is_empty() {
-            self.remove(key);
-        } else {
-            self.put(key, reason.as_bytes().to_vec());
+        match mark {
+            Some(mark) => self.put_json(key, mark)?,
+            None => self.remove(key),
         }
-        row.set_outdated(!reason.is_empty());
+        row.set_outdated(mark.is_some());
         self.put_row(doc, row);
         touched.push(doc);
         Ok(Ok(()))

@@ -23,6 +23,8 @@ impl Fold<'_> {
             outdated,
             successor,
             retired,
+            merged,
+            basis,
         } = op
         else {
             return Ok(Err(Refusal::BadRecord));
@@ -39,6 +41,8 @@ impl Fold<'_> {
             outdated: String::new(),
             successor: None,
             retired: false,
+            merged: None,
+            basis: String::new(),
             revision,
         });
         reply.revision = revision;
@@ -48,6 +52,8 @@ impl Fold<'_> {
         set(&mut reply.outdated, outdated.as_ref());
         set(&mut reply.successor, successor.as_ref());
         set(&mut reply.retired, retired.as_ref());
+        set(&mut reply.merged, merged.as_ref());
+        set(&mut reply.basis, basis.as_ref());
         if reply.text.is_empty() {
             // Writing it was taken back.
             self.remove(keys::reply(id));

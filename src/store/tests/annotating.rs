@@ -288,6 +288,8 @@ fn settings_views_replies_and_uses_survive_reopening() {
         outdated: None,
         successor: None,
         retired: None,
+        merged: None,
+        basis: None,
     };
     kit.commit(Key::Reply(id), Some(0), text("", "您好，{{域名}} 已恢复"));
     let uses = Op::Use {
@@ -310,15 +312,19 @@ fn history_and_log_tell_who_did_what() {
     let (mut kit, id) = with_ticket();
     kit.commit(Key::Cause(id), Some(0), causes(&["回源失败"], &[], false));
     kit.commit(Key::Cause(id), Some(0), causes(&[], &[], false));
+    let mark = crate::model::OutdatedMark {
+        reason: "三个月了".into(),
+        successor: None,
+    };
     kit.commit(
         Key::Outdated(id),
         Some(0),
         Op::Outdated(Change {
-            from: String::new(),
-            to: "三个月了".into(),
+            from: None,
+            to: Some(mark.clone()),
         }),
     );
-    assert_eq!(kit.store.outdated(id).unwrap().as_deref(), Some("三个月了"));
+    assert_eq!(kit.store.outdated(id).unwrap(), Some(mark));
     let history = kit.store.history(id).unwrap();
     let verdicts: Vec<_> = history.iter().map(|h| h.verdict.clone()).collect();
     assert_eq!(verdicts, [accepted(1), Verdict::Conflict, accepted(1)]);

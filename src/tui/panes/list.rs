@@ -332,6 +332,9 @@ fn category_of(app: &App, ticket: &TicketRow, width: usize) -> String {
 /// One column that says how it stands with a ticket's causes and category.
 fn state_mark(app: &App, ticket: &TicketRow) -> (&'static str, Style) {
     let theme = &app.look.theme;
+    if !ticket.outdated.is_empty() {
+        return ("x ", theme.dim);
+    }
     if ticket.disputed {
         return ("!", theme.bad);
     }
@@ -360,8 +363,13 @@ fn passage_line(app: &App, passage: &PassageRow, width: usize) -> Line<'static> 
             passage.article, app.look.glyphs.step, passage.heading
         ),
     };
+    let state = if passage.outdated.is_empty() {
+        ' '
+    } else {
+        'x'
+    };
     let spans = vec![
-        Span::styled(format!("  {label} "), theme.article),
+        Span::styled(format!(" {state}{label} "), theme.article),
         Span::styled(clean(&heading), theme.text),
         Span::raw("  "),
     ];

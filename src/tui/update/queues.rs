@@ -103,6 +103,8 @@ fn ticket_row(row: &QueueRow, rank: usize) -> TicketRow {
         suspect: row.kind == QueueKind::Suspect,
         disputed: row.kind == QueueKind::Disputed,
         misfiled: row.kind == QueueKind::Misfiled,
+        outdated: String::new(),
+        successor: None,
         date: None,
         revision: crate::model::Revision::default(),
         score: Some(row.score),

@@ -1,6 +1,6 @@
 //! An article set into lines, passage by passage.
 
-use super::ticket::heading;
+use super::ticket::{heading, outdated};
 use crate::desk::api::ArticleView;
 use crate::tui::app::Look;
 use crate::tui::flow::Flow;
@@ -15,6 +15,7 @@ pub fn set(flow: &mut Flow<'_>, look: &Look, article: &ArticleView) -> (Vec<usiz
         &article.title,
         theme.text.patch(ratatui::style::Style::new().bold()),
     );
+    outdated(flow, look, &article.outdated, article.successor);
     let mut passages = Vec::with_capacity(article.passages.len());
     for passage in &article.passages {
         flow.blank();

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use crate::desk::api::{
     CauseTag, Doing, HistoryEntry, Present, QueueRow, SuggestedCause, TicketView,
 };
-use crate::model::{Relaxed, Speaker, Turn, is_holding, is_placeholder};
+use crate::model::{Relaxed, Speaker, TicketId, Turn, is_holding, is_placeholder};
 use crate::tui::app::Look;
 use crate::tui::flow::Flow;
 use crate::tui::line::clean;
@@ -44,6 +44,7 @@ pub fn set(
         waits(flow, look, row);
     }
     others(flow, look, &beside.others);
+    outdated(flow, look, &ticket.row.outdated, ticket.row.successor);
     head(flow, look, ticket);
     question(flow, look, ticket);
     let turns = dialogue(flow, look, &ticket.dialogue);
@@ -57,6 +58,14 @@ pub fn set(
     sources(flow, look, ticket);
     history(flow, look, &ticket.history);
     turns
+}
+
+/// Says that something must not be followed any more, where that is so.
+pub fn outdated(flow: &mut Flow<'_>, look: &Look, why: &str, heir: Option<TicketId>) {
+    if !why.is_empty() {
+        let heir = heir.map(|id| id.to_string()).unwrap_or_default();
+        flow.text(&words::outdated(look.lang, why, &heir), look.theme.warn);
+    }
 }
 
 /// Sets a heading after a blank line.

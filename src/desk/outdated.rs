@@ -1,0 +1,80 @@
+//! Tickets and articles that must not be followed any more: why, and what took their place.
+
+use crate::model::{Change, Key, Op, OutdatedMark, TicketId};
+use crate::store::Entry;
+
+use super::api::{ActDone, DeskError, ErrorCode};
+use super::core::{ActBuilder, Core};
+use super::errors::unknown_id;
+use super::local::Actor;
+
+impl Core {
+    /// Marks a ticket or article outdated; an empty reason takes the mark away.
+    pub(super) fn mark_outdated(
+        &self,
+        who: &Actor,
+        id: &str,
+        reason: &str,
+        successor: Option<&str>,
+    ) -> Result<ActDone, DeskError> {
+        let writing = self.write();
+        let id = self.resolve_any(id)?;
+        let reason = crate::text::sanitize::one_line(reason).trim().to_owned();
+        let successor = successor.map(|id| self.resolve_any(id)).transpose()?;
+        if successor == Some(id) {
+            return Err(bad(id, "successor_is_itself"));
+        }
+        if let Some(successor) = successor
+            && let Some(mark) = self.store.outdated(successor)?
+        {
+            return Err(bad(successor, &mark.reason));
+        }
+        if reason.is_empty() && successor.is_some() {
+            return Err(bad(id, "no_reason"));
+        }
+        let from = self.store.outdated(id)?;
+        let to = (!reason.is_empty()).then_some(OutdatedMark { reason, successor });
+        let mut act = ActBuilder::new(who);
+        if from != to {
+            let key = Key::Outdated(id);
+            let base = self.store.revision(&key)?;
+            act.add(key, Some(base), Op::Outdated(Change { from, to }));
+        }
+        let nothing = act.records.is_empty();
+        let mut done = self.finish(&writing, act)?;
+        if nothing {
+            done.unchanged.push(id);
+        }
+        Ok(done)
+    }
+
+    /// Why something must not be followed any more, and what took its place; empty = it may.
+    pub(super) fn outdated_of(
+        &self,
+        entry: &Entry,
+    ) -> Result<(String, Option<TicketId>), DeskError> {
+        if !entry.outdated {
+            return Ok(Default::default());
+        }
+        let mark = self.store.outdated(entry.id)?;
+        Ok(mark.map_or_else(Default::default, |mark| (mark.reason, mark.successor)))
+    }
+
+    /// The ticket or article that the beginning of an id names; a passage names its article.
+    pub(super) fn resolve_any(&self, prefix: &str) -> Result<TicketId, DeskError> {
+        let prefix = prefix
+            .split_once('.')
+            .map_or(prefix, |(article, _)| article);
+        let doc = self.resolve(prefix)?;
+        let entry = self.store.directory().entry(doc);
+        entry
+            .map(|entry| entry.id)
+            .ok_or_else(|| unknown_id(prefix))
+    }
+}
+
+fn bad(id: TicketId, detail: &str) -> DeskError {
+    DeskError::new(ErrorCode::BadOutdated)
+        .with("id", id)
+        .with("detail", detail)
+}

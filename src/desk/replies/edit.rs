@@ -1,0 +1,247 @@
+//! Changing standard replies: every change is a record, and undo takes it back.
+
+use std::collections::BTreeSet;
+
+use crate::insight::id_of;
+use crate::model::{Change, Key, Op, ReplyId, Revision, StandardReply};
+
+use super::{Known, Shelf, is_code};
+use crate::desk::api::{ActDone, DeskError, ErrorCode, ReplyEdit};
+use crate::desk::core::{ActBuilder, Core};
+use crate::desk::local::Actor;
+
+impl Core {
+    pub(in crate::desk) fn record_use(
+        &self,
+        who: &Actor,
+        reply: ReplyId,
+        count: u32,
+        overridden: Vec<String>,
+    ) -> Result<ActDone, DeskError> {
+        let writing = self.write();
+        let mut act = ActBuilder::new(who);
+        act.add(Key::Use(reply), None, Op::Use { count, overridden });
+        self.finish(&writing, act)
+    }
+
+    pub(in crate::desk) fn edit_reply(
+        &self,
+        who: &Actor,
+        edit: &ReplyEdit,
+    ) -> Result<ActDone, DeskError> {
+        let insight = self.insights.read()?;
+        let writing = self.write();
+        let kept = self.store.replies();
+        let shelf = Shelf::new(&insight, &kept, &[]);
+        let mut act = ActBuilder::new(who);
+        for mut draft in drafts(edit, &shelf)? {
+            draft.check(&kept)?;
+            let key = Key::Reply(draft.after.id);
+            if draft.base_rev.is_none() {
+                draft.base_rev = Some(self.store.revision(&key)?);
+            }
+            let base_rev = draft.base_rev;
+            if let Some(op) = draft.op() {
+                act.add(key, base_rev, op);
+            }
+        }
+        drop(insight);
+        self.finish(&writing, act)
+    }
+}
+
+/// What an edit makes of the replies it is about.
+fn drafts(edit: &ReplyEdit, shelf: &Shelf<'_>) -> Result<Vec<Draft>, DeskError> {
+    let ReplyEdit::Merge { reply, others } = edit else {
+        return Ok(vec![Draft::of(edit, shelf)?]);
+    };
+    let stays = Draft::begun(shelf.find(reply)?);
+    let heir = stays.after.id;
+    let mut seen = BTreeSet::new();
+    // The one that stays is kept from now on: its text must not change with the next import.
+    let mut out = vec![stays];
+    for other in others {
+        let mut draft = Draft::begun(shelf.find(other)?);
+        if draft.after.id == heir {
+            return Err(bad_reply(other, "merged_into_itself"));
+        }
+        draft.after.merged = Some(heir);
+        if seen.insert(draft.after.id) {
+            out.push(draft);
+        }
+    }
+    Ok(out)
+}
+
+/// A kept reply before and after an edit.
+struct Draft {
+    before: Option<StandardReply>,
+    after: StandardReply,
+    base_rev: Option<Revision>,
+}
+
+impl Draft {
+    fn of(edit: &ReplyEdit, shelf: &Shelf<'_>) -> Result<Self, DeskError> {
+        let mut draft = match edit {
+            ReplyEdit::Create { name, code, text } => {
+                let id = id_of(text);
+                if let Some(known) = shelf.get(id).and_then(|known| known.kept) {
+                    return Err(bad_reply(&known.name, "text_taken"));
+                }
+                let mut after = blank(id);
+                (after.name, after.code) = (tidy(name), tidy(code));
+                after.text = clean(text);
+                if let Some(mined) = shelf.get(id).and_then(|known| known.mined) {
+                    after.basis.clone_from(&mined.text);
+                }
+                return Ok(Self {
+                    before: None,
+                    after,
+                    base_rev: None,
+                });
+            }
+            ReplyEdit::Change { reply, .. }
+            | ReplyEdit::Retire { reply, .. }
+            | ReplyEdit::Outdated { reply, .. }
+            | ReplyEdit::Merge { reply, .. }
+            | ReplyEdit::Settle { reply, .. } => Self::begun(shelf.find(reply)?),
+            ReplyEdit::Part { reply } => Self::begun(shelf.named(reply)?),
+        };
+        let seen = shelf.get(draft.after.id).and_then(|known| known.mined);
+        let seen = seen.map(|mined| mined.text.clone());
+        let after = &mut draft.after;
+        match edit {
+            ReplyEdit::Create { .. } | ReplyEdit::Merge { .. } => {}
+            ReplyEdit::Part { .. } => after.merged = None,
+            ReplyEdit::Settle { reply, take } => {
+                let known = shelf.find(reply)?;
+                let offered = known.offer().map(str::to_owned);
+                let Some(offered) = offered else {
+                    return Err(bad_reply(&known.title(), "nothing_offered"));
+                };
+                if *take {
+                    after.text.clone_from(&offered);
+                }
+                after.basis = offered;
+            }
+            ReplyEdit::Change {
+                name,
+                code,
+                text,
+                base_rev,
+                ..
+            } => {
+                replace(&mut after.name, name.as_deref().map(tidy));
+                replace(&mut after.code, code.as_deref().map(tidy));
+                replace(&mut after.text, text.as_deref().map(clean));
+                if let (Some(_), Some(mined)) = (text, seen) {
+                    // Whoever writes the text has seen what the tickets say.
+                    after.basis = mined;
+                }
+                draft.base_rev = *base_rev;
+            }
+            ReplyEdit::Retire { retired, .. } => after.retired = *retired,
+            ReplyEdit::Outdated {
+                reason, successor, ..
+            } => {
+                after.outdated = tidy(reason);
+                after.successor = match successor.as_deref() {
+                    Some(successor) => shelf.find(successor)?.id(),
+                    None => None,
+                };
+                if after.successor == Some(after.id) {
+                    return Err(bad_reply(&after.name, "successor_is_itself"));
+                }
+            }
+        }
+        Ok(draft)
+    }
+
+    /// A reply as it is kept, or as it is mined and will be kept.
+    fn begun(known: Known<'_>) -> Self {
+        let before = known.kept.cloned();
+        let after = before.clone().unwrap_or_else(|| {
+            let mut after = blank(known.id().unwrap_or(ReplyId::from_bits(0)));
+            known.text().clone_into(&mut after.text);
+            known.text().clone_into(&mut after.basis);
+            after
+        });
+        Self {
+            before,
+            after,
+            base_rev: None,
+        }
+    }
+
+    /// The operation; `None` when nothing changes.
+    fn op(self) -> Option<Op> {
+        let Self { before, after, .. } = self;
+        let before = before.unwrap_or_else(|| blank(after.id));
+        if before == after {
+            return None;
+        }
+        Some(Op::Reply {
+            name: changed(before.name, after.name),
+            code: changed(before.code, after.code),
+            text: changed(before.text, after.text),
+            outdated: changed(before.outdated, after.outdated),
+            successor: changed(before.successor, after.successor),
+            retired: changed(before.retired, after.retired),
+            merged: changed(before.merged, after.merged),
+            basis: changed(before.basis, after.basis),
+        })
+    }
+
+    /// Whether it can be kept so beside the others.
+    fn check(&self, kept: &[StandardReply]) -> Result<(), DeskError> {
+        if self.after.text.trim().is_empty() {
+            return Err(bad_reply(&self.after.name, "empty"));
+        }
+        let code = self.after.code.as_str();
+        let mut others = kept.iter().filter(|other| other.id != self.after.id);
+        match others.find(|other| is_code(other, code)) {
+            Some(other) if !code.is_empty() => Err(bad_reply(&other.name, "code_taken")),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+fn blank(id: ReplyId) -> StandardReply {
+    StandardReply {
+        id,
+        name: String::new(),
+        code: String::new(),
+        text: String::new(),
+        outdated: String::new(),
+        successor: None,
+        retired: false,
+        merged: None,
+        basis: String::new(),
+        revision: Revision(0),
+    }
+}
+
+fn changed<T: PartialEq>(from: T, to: T) -> Option<Change<T>> {
+    (from != to).then_some(Change { from, to })
+}
+
+fn replace(field: &mut String, with: Option<String>) {
+    if let Some(with) = with {
+        *field = with;
+    }
+}
+
+fn tidy(text: &str) -> String {
+    crate::text::sanitize::one_line(text).trim().to_owned()
+}
+
+/// A text as it is kept: without what a terminal obeys, and without blank ends.
+fn clean(text: &str) -> String {
+    crate::text::sanitize::for_clipboard(text).trim().to_owned()
+}
+
+fn bad_reply(name: &str, detail: &str) -> DeskError {
+    DeskError::new(ErrorCode::BadReply)
+        .with("name", name)
+        .with("detail", detail)
+}
