@@ -26,6 +26,7 @@ mod failure;
 mod filter;
 mod help;
 mod identity;
+mod ids;
 mod import;
 mod keys;
 mod list;

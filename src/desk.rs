@@ -22,9 +22,11 @@ mod jobs;
 mod local;
 mod outdated;
 mod presence;
+mod queues;
 mod replies;
 mod rows;
 mod sample;
+mod votes;
 
 pub use api::{Answer, Desk, DeskError, ErrorCode, Ordered, Push, Request};
 pub use local::{Identity, LocalDesk};

@@ -348,6 +348,15 @@ impl Insight {
         self.ids(found.unwrap_or_default())
     }
 
+    /// All tickets that one decision with a ticket can settle, the most alike first.
+    pub fn fellows(&self, id: TicketId) -> Vec<TicketId> {
+        let found = self
+            .table
+            .no(id)
+            .map(|no| self.causes.fellows(no, &self.replies));
+        self.ids(found.unwrap_or_default())
+    }
+
     /// Wanted tickets in groups that one decision can settle, the largest first.
     pub fn groups(&self, wanted: &dyn Fn(TicketId) -> bool) -> Vec<Vec<TicketId>> {
         let groups = self

@@ -16,7 +16,7 @@ mod word;
 
 pub use errors::error;
 pub use message::Msg;
-pub use reasons::{findings, reason};
+pub use reasons::{findings, opinion, reason};
 pub use warnings::warning;
 pub use word::Word;
 

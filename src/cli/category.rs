@@ -5,6 +5,7 @@ use clap::Subcommand;
 use super::acts;
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::{ids, wait};
 use crate::desk::api::{Recategorise, Target};
 use crate::desk::{DeskError, ErrorCode, Request};
 use crate::model::{Category, Revision};
@@ -18,9 +19,9 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Set the category of a ticket
+    /// Set the category of tickets
     Set {
-        /// The ticket, by any unique prefix of its id
+        /// The ticket, by any unique prefix of its id; several with commas, - reads them from standard input
         id: String,
         /// 产品 or 产品｜类型
         #[arg(value_name = "产品｜类型", required_unless_present = "given")]
@@ -36,6 +37,9 @@ enum Command {
             hide_default_value = true
         )]
         note: String,
+        /// The ticket's look-alikes too: one change, one undo
+        #[arg(long, conflicts_with = "base_rev")]
+        group: bool,
         /// The revision the decision was made against; a newer one makes it a conflict
         #[arg(long, value_name = "N")]
         base_rev: Option<u32>,
@@ -52,6 +56,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         category,
         given: _,
         note,
+        group,
         base_rev,
     } = &args.command;
     let category = match category {
@@ -62,11 +67,14 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         ),
     };
     let desk = cx.desk()?;
+    let mut ids = ids::given([id])?;
+    if *group {
+        wait::for_insight(&*desk, cx)?;
+        ids = ids::with_lookalikes(&*desk, &ids, |_| true)?;
+    }
+    let base_rev = base_rev.map(Revision);
     let request = Request::Recategorise(Recategorise {
-        targets: vec![Target {
-            id: id.clone(),
-            base_rev: base_rev.map(Revision),
-        }],
+        targets: ids.into_iter().map(|id| Target { id, base_rev }).collect(),
         category,
         note: note.clone(),
     });

@@ -9,11 +9,15 @@ use serde::Serialize;
 use super::acts;
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::ids;
 use super::output::{Line, Style, Table};
 use super::say::say;
-use crate::desk::api::{Annotate, CauseChoice, CauseRow, QueueKind, Target, VocabularyEdit};
+use super::wait;
+use crate::desk::api::{
+    Annotate, Ballot, CastVote, CauseChoice, CauseRow, QueueKind, Target, TicketRow, VocabularyEdit,
+};
 use crate::desk::{Answer, Desk, Request};
-use crate::model::{CauseId, CauseStatus, Revision};
+use crate::model::{CauseId, CauseState, CauseStatus, Revision};
 use crate::words::{Lang, names};
 
 /// Root causes: annotate tickets, manage the vocabulary
@@ -25,8 +29,10 @@ pub struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Set the root causes of a ticket
+    /// Set the root causes of tickets
     Set(Set),
+    /// Agree or disagree with the causes another agent confirmed
+    Vote(Vote),
     /// Suggest root causes for a ticket, with the tickets that speak for them
     Suggest {
         /// The ticket, by any unique prefix of its id
@@ -87,7 +93,7 @@ enum Command {
 
 #[derive(Debug, clap::Args)]
 struct Set {
-    /// The ticket, by any unique prefix of its id
+    /// The ticket, by any unique prefix of its id; several with commas, - reads them from standard input
     id: String,
     /// Names or ids of the vocabulary
     #[arg(value_name = "CAUSE", required_unless_present = "none")]
@@ -106,9 +112,43 @@ struct Set {
     /// Add unknown names to the vocabulary
     #[arg(long)]
     new: bool,
+    /// The ticket's look-alikes too that nobody has decided on: one change, one undo
+    #[arg(long, conflicts_with = "base_rev")]
+    group: bool,
     /// The revision the decision was made against; a newer one makes it a conflict
     #[arg(long, value_name = "N")]
     base_rev: Option<u32>,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(id = "ballot", required = true, args = ["agree", "dissent", "withdraw"])]
+struct Vote {
+    /// The tickets, by any unique prefix of their ids; - reads them from standard input
+    #[arg(value_name = "ID", required = true)]
+    ids: Vec<String>,
+    /// The causes are right
+    #[arg(long)]
+    agree: bool,
+    /// They are not
+    #[arg(long)]
+    dissent: bool,
+    /// Take your opinion back
+    #[arg(long)]
+    withdraw: bool,
+    /// The cause you hold to be right; may be given several times
+    #[arg(long, value_name = "CAUSE", requires = "dissent")]
+    cause: Vec<String>,
+    /// Why
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    note: String,
+    /// Add unknown names to the vocabulary
+    #[arg(long)]
+    new: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -144,7 +184,16 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         Command::Queue { kind, limit } => {
             return waiting::queue(kind.as_deref(), *limit, cx, &*desk);
         }
-        Command::Set(set) => Request::Annotate(annotation(set)),
+        Command::Set(set) => {
+            let mut ids = ids::given([&set.id])?;
+            if set.group {
+                wait::for_insight(&*desk, cx)?;
+                let open = |row: &TicketRow| row.cause_state != CauseState::Confirmed;
+                ids = ids::with_lookalikes(&*desk, &ids, open)?;
+            }
+            Request::Annotate(annotation(set, ids))
+        }
+        Command::Vote(vote) => Request::Vote(ballot(vote)?),
         Command::Create { name, group } => Request::EditVocabulary(VocabularyEdit::Create {
             name: name.clone(),
             group: group.clone(),
@@ -175,20 +224,36 @@ fn kinds() -> PossibleValuesParser {
     PossibleValuesParser::new(QueueKind::ALL.map(QueueKind::name))
 }
 
-fn annotation(set: &Set) -> Annotate {
-    let choice = if set.new {
+fn choices(names: &[String], new: bool) -> Vec<CauseChoice> {
+    let choice = if new {
         CauseChoice::New
     } else {
         CauseChoice::Known
     };
+    names.iter().cloned().map(choice).collect()
+}
+
+fn annotation(set: &Set, ids: Vec<String>) -> Annotate {
+    let base_rev = set.base_rev.map(Revision);
     Annotate {
-        targets: vec![Target {
-            id: set.id.clone(),
-            base_rev: set.base_rev.map(Revision),
-        }],
-        causes: set.causes.iter().cloned().map(choice).collect(),
+        targets: ids.into_iter().map(|id| Target { id, base_rev }).collect(),
+        causes: choices(&set.causes, set.new),
         note: set.note.clone(),
     }
+}
+
+fn ballot(vote: &Vote) -> Result<CastVote, Failure> {
+    Ok(CastVote {
+        ids: ids::given(&vote.ids)?,
+        ballot: if vote.agree {
+            Ballot::Agree
+        } else if vote.withdraw {
+            Ballot::Withdraw
+        } else {
+            Ballot::Differ(choices(&vote.cause, vote.new))
+        },
+        note: vote.note.clone(),
+    })
 }
 
 fn list(list: &List, cx: &mut Context, desk: &dyn Desk) -> Result<Exit, Failure> {

@@ -171,6 +171,7 @@ fn desk_code(code: ErrorCode) -> u8 {
         | ErrorCode::InsightNotReady => 3,
         ErrorCode::UnknownCause
         | ErrorCode::BadCause
+        | ErrorCode::BadVote
         | ErrorCode::BadReply
         | ErrorCode::BadOutdated
         | ErrorCode::NothingToUndo

@@ -8,7 +8,7 @@ use super::output::{Line, Style};
 use super::rows;
 use super::say::say;
 use super::time;
-use crate::desk::api::{ArticleView, HistoryEntry, TicketView};
+use crate::desk::api::{ArticleView, HistoryEntry, TicketView, VoteView};
 use crate::desk::{Answer, Request};
 use crate::model::{Speaker, Turn};
 use crate::words::{self, Lang, Word, names};
@@ -73,6 +73,7 @@ fn ticket(cx: &mut Context, view: &TicketView) -> Result<(), Failure> {
         section(cx, &other.heading, &other.text)?;
     }
     related(cx, view)?;
+    votes(cx, &view.votes)?;
     history(cx, &view.history)?;
     sources(
         cx,
@@ -181,6 +182,27 @@ fn related(cx: &mut Context, view: &TicketView) -> Result<(), Failure> {
     Ok(())
 }
 
+fn votes(cx: &mut Context, votes: &[VoteView]) -> Result<(), Failure> {
+    if votes.is_empty() {
+        return Ok(());
+    }
+    let heading = words::word(cx.lang, Word::Opinions);
+    cx.out.say("")?;
+    cx.out.line(&Line::styled(Style::Strong, heading))?;
+    for vote in votes {
+        let line = Line::plain("  ")
+            .with(Style::Faint, time::short(vote.at))
+            .and(format!("  {}  ", vote.author))
+            .and(words::opinion(cx.lang, &vote.stance, &vote.causes));
+        let line = match vote.settled {
+            true => line.with(Style::Faint, say!(cx.lang, "（已裁定）", " (settled)")),
+            false => line,
+        };
+        cx.out.line(&noted(line, &vote.note))?;
+    }
+    Ok(())
+}
+
 fn history(cx: &mut Context, entries: &[HistoryEntry]) -> Result<(), Failure> {
     if entries.is_empty() {
         return Ok(());
@@ -213,17 +235,13 @@ pub fn noted(line: Line, note: &str) -> Line {
 
 /// A change in words: what, from what, to what.
 pub fn change(what: &str, before: &[String], after: &[String], lang: Lang) -> String {
-    let what = names::log_kind(lang, what);
-    let (before, after) = (values(before), values(after));
-    format!("{what}  {before} → {after}")
-}
-
-fn values(values: &[String]) -> String {
-    if values.is_empty() {
-        "—".to_owned()
-    } else {
-        values.join("；")
-    }
+    let side = |values: &[String]| match values {
+        [] => "—".to_owned(),
+        [stance] if what == "vote" => names::stance(lang, stance).to_owned(),
+        values => values.join("；"),
+    };
+    let (before, after) = (side(before), side(after));
+    format!("{}  {before} → {after}", names::log_kind(lang, what))
 }
 
 fn sources<'a>(

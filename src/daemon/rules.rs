@@ -63,6 +63,7 @@ pub(super) fn rule(request: &Request) -> Rule {
         | Request::Compose(_)
         | Request::Answer { .. }
         | Request::Suggest { .. }
+        | Request::Lookalikes { .. }
         | Request::Queue { .. }
         | Request::Attend { .. }
         | Request::Present
@@ -73,6 +74,7 @@ pub(super) fn rule(request: &Request) -> Rule {
         | Request::Check => (Reader, Question),
         Request::RecordUse { .. } => (Reader, Order),
         Request::Annotate(_)
+        | Request::Vote(_)
         | Request::Recategorise(_)
         | Request::MarkOutdated { .. }
         | Request::Undo(_)

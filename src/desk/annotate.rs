@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    ActId, CauseId, CauseState, CauseStatus, Change, Key, Op, Revision, Setting, TeamSettings,
-    TicketId,
+    ActId, CauseId, CauseState, CauseStatus, Change, Key, Op, Revision, Setting, Stance,
+    TeamSettings, TicketId,
 };
 use crate::store::{Folded, Verdict, Vocabulary, cause_id};
 
@@ -18,21 +18,36 @@ use super::local::Actor;
 /// Names offered in the place of an unknown one.
 const NEAREST: usize = 3;
 
+/// What is to be done so that a ticket has certain causes.
+pub(super) enum Decided {
+    /// They are decided by this operation.
+    Anew(Op),
+    /// Another agent decided so already.
+    ByAnother,
+    /// The agent decided so already.
+    Already,
+}
+
 impl Core {
     pub(super) fn annotate(&self, who: &Actor, wanted: &Annotate) -> Result<ActDone, DeskError> {
         let writing = self.write();
         let mut act = ActBuilder::new(who);
-        let mut causes = BTreeSet::new();
-        for choice in &wanted.causes {
-            causes.insert(self.chosen(choice, &mut act)?);
-        }
+        let causes = self.all_chosen(&wanted.causes, &mut act)?;
         let mut unchanged = Vec::new();
         for (id, base_rev) in self.targets(&wanted.targets)? {
-            match self.causes_op(id, &causes, &wanted.note)? {
-                Some((revision, op)) => {
-                    act.add(Key::Cause(id), Some(base_rev.unwrap_or(revision)), op);
+            match self.decide(who, id, &causes, &wanted.note)? {
+                Decided::Anew(op) => {
+                    let base = self.base(who, &Key::Cause(id), base_rev)?;
+                    act.add(Key::Cause(id), Some(base), op);
                 }
-                None => unchanged.push(id),
+                // The same causes from another agent are a second opinion, not another decision.
+                Decided::ByAnother => {
+                    let agrees = Some(Stance::Agree);
+                    if !self.add_vote(&mut act, who, id, agrees, &wanted.note)? {
+                        unchanged.push(id);
+                    }
+                }
+                Decided::Already => unchanged.push(id),
             }
         }
         let mut done = self.finish(&writing, act)?;
@@ -40,14 +55,46 @@ impl Core {
         Ok(done)
     }
 
-    /// The operation that makes these the causes of a ticket, with the revision it is made
-    /// against; `None` when that is so already.
-    fn causes_op(
+    /// The causes an agent chose; new ones are added to the act.
+    pub(super) fn all_chosen(
         &self,
+        choices: &[CauseChoice],
+        act: &mut ActBuilder<'_>,
+    ) -> Result<BTreeSet<CauseId>, DeskError> {
+        choices
+            .iter()
+            .map(|choice| self.chosen(choice, act))
+            .collect()
+    }
+
+    /// The revision a change is made against: the one the agent saw, or today's where only the
+    /// agent's own session has changed the key since, faster than its answers came back.
+    pub(super) fn base(
+        &self,
+        who: &Actor,
+        key: &Key,
+        seen: Option<Revision>,
+    ) -> Result<Revision, DeskError> {
+        let now = self.store.revision(key)?;
+        let Some(seen) = seen.filter(|seen| *seen < now) else {
+            return Ok(seen.unwrap_or(now));
+        };
+        let since = self.store.history_of(key)?;
+        let own = since
+            .iter()
+            .filter(|l| matches!(l.verdict, Verdict::Accepted { revision } if revision > seen))
+            .all(|l| l.record.author == who.author && l.record.origin == who.origin);
+        Ok(if own { now } else { seen })
+    }
+
+    /// What makes these the causes of a ticket.
+    pub(super) fn decide(
+        &self,
+        who: &Actor,
         id: TicketId,
         wanted: &BTreeSet<CauseId>,
         note: &str,
-    ) -> Result<Option<(Revision, Op)>, DeskError> {
+    ) -> Result<Decided, DeskError> {
         let directory = self.store.directory();
         let doc = directory
             .by_id(id)
@@ -57,8 +104,9 @@ impl Core {
         let held = directory.causes_of(doc).to_vec();
         let entry = directory.entry(doc);
         drop(directory);
-        let confirmed = entry.is_some_and(|entry| entry.state == CauseState::Confirmed);
-        let revision = entry.map_or(Revision(0), |entry| entry.revision);
+        let confirmed = entry
+            .as_ref()
+            .is_some_and(|entry| entry.state == CauseState::Confirmed);
         let holds = |cause: &CauseId| held.iter().any(|h| vocabulary.resolve(*h) == *cause);
         let add: Vec<_> = wanted
             .iter()
@@ -70,22 +118,27 @@ impl Core {
             .copied()
             .filter(|h| !wanted.contains(&vocabulary.resolve(*h)))
             .collect();
-        if add.is_empty() && remove.is_empty() && confirmed && note.is_empty() {
-            return Ok(None);
+        // Where agents differ, deciding the same again settles it.
+        let disputed = entry.is_some_and(|entry| entry.disputed);
+        if add.is_empty() && remove.is_empty() && confirmed && !disputed {
+            let decider = self.store.causes(id)?.map(|fold| fold.author.voter());
+            if decider != Some(who.author.voter()) {
+                return Ok(Decided::ByAnother);
+            }
+            if note.is_empty() {
+                return Ok(Decided::Already);
+            }
         }
         let confirmed = Change {
             from: confirmed,
             to: true,
         };
-        Ok(Some((
-            revision,
-            Op::Causes {
-                add,
-                remove,
-                confirmed,
-                note: note.to_owned(),
-            },
-        )))
+        Ok(Decided::Anew(Op::Causes {
+            add,
+            remove,
+            confirmed,
+            note: note.to_owned(),
+        }))
     }
 
     /// The cause an agent chose; a new one is added to the act before it is used.
@@ -133,7 +186,10 @@ impl Core {
     }
 
     /// The tickets of targets, each once.
-    fn targets(&self, targets: &[Target]) -> Result<Vec<(TicketId, Option<Revision>)>, DeskError> {
+    pub(super) fn targets(
+        &self,
+        targets: &[Target],
+    ) -> Result<Vec<(TicketId, Option<Revision>)>, DeskError> {
         let mut found: Vec<(TicketId, Option<Revision>)> = Vec::with_capacity(targets.len());
         let mut seen = BTreeSet::new();
         for target in targets {
@@ -169,7 +225,6 @@ impl Core {
         let mut unchanged = Vec::new();
         for (id, base_rev) in self.targets(&wanted.targets)? {
             let fold = self.store.category(id)?;
-            let revision = fold.as_ref().map_or(Revision(0), |fold| fold.revision);
             let from = fold.and_then(|fold| fold.category);
             if from == to && wanted.note.is_empty() {
                 unchanged.push(id);
@@ -183,7 +238,9 @@ impl Core {
                 category,
                 note: wanted.note.clone(),
             };
-            act.add(Key::Category(id), Some(base_rev.unwrap_or(revision)), op);
+            let key = Key::Category(id);
+            let base = self.base(who, &key, base_rev)?;
+            act.add(key, Some(base), op);
         }
         let mut done = self.finish(&writing, act)?;
         done.unchanged = unchanged;

@@ -10,8 +10,8 @@ mod rows;
 mod state;
 
 pub use annotate::{
-    ActDone, Annotate, CauseChoice, CauseRow, Conflict, LogEntry, Recategorise, Target, UndoScope,
-    VocabularyEdit,
+    ActDone, Annotate, Ballot, CastVote, CauseChoice, CauseRow, Conflict, LogEntry, Recategorise,
+    Target, UndoScope, VocabularyEdit,
 };
 pub use answers::{
     AdviceView, AdvisedReply, Compose, Draft, DraftFinding, DraftOf, HealedFrom, LikelyCategory,
@@ -24,9 +24,12 @@ pub use import::{ImportFile, ImportOptions, ImportReport, ImportWarning, MaskCou
 pub use presence::{Attended, Attending, Doing, Present};
 pub use rows::{
     ArticleView, CauseTag, Found, HistoryEntry, Page, PassageRow, ReplyText, Row, SimilarTo,
-    TicketRow, TicketView,
+    TicketRow, TicketView, VoteView,
 };
-pub use state::{CauseCount, DatasetRow, Health, JobState, Progress, SettingRow, Stats, Status};
+pub use state::{
+    AgreementRow, CauseCount, Coverage, DatasetRow, Health, JobState, ProductCauses,
+    ProductCoverage, Progress, ReplyUse, SettingRow, Stats, Status,
+};
 
 use crossbeam_channel::Receiver;
 use serde::{Deserialize, Serialize};
@@ -112,6 +115,8 @@ pub enum Request {
     Vocabulary,
     /// Sets root causes of one or several tickets as one act. → [`Answer::Done`]
     Annotate(Annotate),
+    /// Agrees or disagrees with causes another agent confirmed. → [`Answer::Done`]
+    Vote(CastVote),
     /// Corrects the category of one or several tickets as one act. → [`Answer::Done`]
     Recategorise(Recategorise),
     /// Changes the vocabulary. → [`Answer::Done`]
@@ -195,6 +200,14 @@ pub enum Request {
     Suggest {
         /// The ticket, by any unique prefix of its id.
         id: String,
+    },
+    /// A ticket and its look-alikes, which one decision can settle, itself first, then the most
+    /// alike. → [`Answer::Page`]
+    Lookalikes {
+        /// The ticket, by any unique prefix of its id.
+        id: String,
+        /// Rows wanted at most.
+        limit: usize,
     },
     /// Tickets that wait for an agent, the most certain first. → [`Answer::Queue`]
     Queue {

@@ -1,5 +1,7 @@
 //! Figures over the whole store, and checking store and index against each other.
 
+mod whole;
+
 use std::collections::{BTreeMap, HashMap};
 
 use crate::model::{CauseState, DocNo, Op, TicketFilter, is_placeholder};
@@ -44,6 +46,11 @@ impl Core {
             by_day,
             by_agent,
             copies,
+            replies: self.replies_by_use(),
+            coverage: self.coverage()?,
+            agreement: self.agreement_rows()?,
+            disputed: self.disputed_count(),
+            causes_by_product: self.causes_by_product(),
             store_bytes: self.store.size_on_disk(),
             index_bytes,
         })

@@ -220,6 +220,7 @@ impl Core {
         match stance {
             None => Vec::new(),
             Some(Stance::Agree) => vec!["agree".to_owned()],
+            Some(Stance::Differ(causes)) if causes.is_empty() => vec!["differ".to_owned()],
             Some(Stance::Differ(causes)) => self.cause_names(causes),
         }
     }

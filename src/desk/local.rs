@@ -91,6 +91,7 @@ impl LocalDesk {
             Request::Show { id } => core.show(&id),
             Request::Vocabulary => Ok(Answer::Vocabulary(core.vocabulary())),
             Request::Annotate(annotate) => core.annotate(who, &annotate).map(Answer::Done),
+            Request::Vote(vote) => core.vote(who, &vote).map(Answer::Done),
             Request::Recategorise(change) => core.recategorise(who, &change).map(Answer::Done),
             Request::EditVocabulary(edit) => core.edit_vocabulary(who, &edit).map(Answer::Done),
             Request::Undo(scope) => core.undo(who, scope).map(Answer::Done),
@@ -129,6 +130,7 @@ impl LocalDesk {
                 .advise(&text)
                 .map(|advice| Answer::Advice(Box::new(advice))),
             Request::Suggest { id } => core.suggest(&id).map(Answer::Suggestions),
+            Request::Lookalikes { id, limit } => core.lookalikes(&id, limit).map(Answer::Page),
             Request::Queue { kind, limit } => core
                 .queue(who, kind, limit, &self.seat.held_by_others())
                 .map(Answer::Queue),

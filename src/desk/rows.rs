@@ -218,6 +218,7 @@ impl Core {
             category_revision: category.map_or(Revision(0), |fold| fold.revision),
             related_passages: self.related_passages(doc, &ticket)?,
             history: self.ticket_history(row.id)?,
+            votes: self.vote_views(row.id)?,
             sources: self.store.sources(doc)?,
             row,
             question: ticket.question,

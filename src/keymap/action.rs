@@ -160,6 +160,12 @@ actions! {
     Annotate {
         /// Sets the root causes of the selected or marked tickets.
         Annotate in Panes => "annotate", "标注根因", "Annotate causes";
+        /// Shows the look-alikes of the selected ticket, to annotate them all at once.
+        AnnotateGroup in Panes => "annotate-group", "相似工单一并标注", "Annotate look-alikes";
+        /// Agrees with the causes another agent confirmed.
+        VoteAgree in Panes => "vote-agree", "同意此根因", "Agree with the causes";
+        /// Disagrees with the causes another agent confirmed.
+        VoteDissent in Panes => "vote-dissent", "不同意此根因", "Disagree with the causes";
         /// Corrects the category of the selected or marked tickets.
         CorrectCategory in Panes => "correct-category", "改分类", "Correct the category";
         /// Accepts the first suggested cause and moves on.

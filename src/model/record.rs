@@ -55,6 +55,21 @@ pub struct Author {
     pub declared: bool,
 }
 
+impl Author {
+    /// The number that tells agents' opinions apart: the user id, and for a name declared on a
+    /// shared account one made of both, above all user ids in use.
+    pub fn voter(&self) -> u32 {
+        if !self.declared {
+            return self.uid;
+        }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.uid.to_be_bytes());
+        hasher.update(self.name.as_bytes());
+        let [a, b, c, d, ..] = *hasher.finalize().as_bytes();
+        u32::from_be_bytes([a, b, c, d]) | 1 << 31
+    }
+}
+
 /// Where a change was made.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Origin {
@@ -71,7 +86,7 @@ pub enum Key {
     Cause(TicketId),
     /// The category of a ticket.
     Category(TicketId),
-    /// One agent's opinion on a ticket's causes.
+    /// One agent's opinion on a ticket's causes; the agent by [`Author::voter`].
     Vote(TicketId, u32),
     /// A standard reply.
     Reply(ReplyId),
@@ -352,7 +367,7 @@ impl Op {
 pub enum Stance {
     /// The same causes.
     Agree,
-    /// Other causes.
+    /// Other causes; empty = not these, whatever else.
     Differ(Vec<CauseId>),
 }
 

@@ -48,4 +48,24 @@ pub struct Vote {
     pub at: Timestamp,
     /// Why; empty = none.
     pub note: String,
+    /// The causes that held when it was given.
+    #[serde(default)]
+    pub about: Vec<CauseId>,
+    /// Whether it was the decision until another agent decided anew.
+    #[serde(default)]
+    pub decided: bool,
+    /// Whether somebody decided anew since, knowing that agents differed.
+    #[serde(default)]
+    pub settled: bool,
+}
+
+impl Vote {
+    /// The causes the agent holds to be right; `None` = only not those it is about.
+    pub fn causes(&self) -> Option<&[CauseId]> {
+        match &self.stance {
+            Stance::Agree => Some(&self.about),
+            Stance::Differ(causes) if causes.is_empty() && !self.decided => None,
+            Stance::Differ(causes) => Some(causes),
+        }
+    }
 }

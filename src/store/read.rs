@@ -120,6 +120,24 @@ impl Store {
         })
     }
 
+    /// All opinions, by ticket.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn all_votes(&self) -> Result<Vec<(TicketId, Vote)>, StoreError> {
+        self.with(|backing| {
+            let votes = backing.engine.scan(&[keys::VOTE]);
+            votes
+                .map(|item| {
+                    let (key, bytes) = item?;
+                    let id = keys::number_at(&key, 1);
+                    let id = id.ok_or_else(|| StoreError::damaged("a vote"))?;
+                    Ok((TicketId::from_bits(id), from_json(&bytes, "a vote")?))
+                })
+                .collect()
+        })
+    }
+
     /// Why a ticket or article is outdated; `None` = it is not.
     ///
     /// # Errors

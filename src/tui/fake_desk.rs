@@ -290,6 +290,17 @@ impl Desk for FakeDesk {
                     .collect();
                 Answer::Done(self.annotate(&ids, &causes))
             }
+            Request::Vote(vote) => {
+                let mut done = entry("vote/x", "", Vec::new(), vec![format!("{:?}", vote.ballot)]);
+                done.what = "vote".into();
+                Answer::Done(act(vec![done]))
+            }
+            Request::Lookalikes { .. } => {
+                let rows = self.rows(&TicketFilter::default(), "更换证书");
+                let total = rows.len();
+                let rows = rows.into_iter().map(Row::Ticket).collect();
+                Answer::Page(Page { rows, total })
+            }
             Request::Undo(_) => Answer::Done(self.undo()?),
             Request::Log { .. } => {
                 let acts = self.acts.lock().unwrap();
@@ -469,6 +480,7 @@ fn ticket(number: usize) -> TicketView {
         }],
         related_passages: vec![passage("证书")],
         history: Vec::new(),
+        votes: Vec::new(),
         row,
     }
 }
@@ -657,11 +669,11 @@ fn queue(kind: Option<QueueKind>) -> QueuePage {
             product: view.row.product,
             issue_type: view.row.issue_type,
             causes: vec!["证书下发超时".into()],
+            revision: Revision(0),
             proposed: (kind == QueueKind::Misfiled).then(|| Category {
                 product: "CDN".into(),
                 issue_type: "缓存刷新".into(),
             }),
-            group: Vec::new(),
             held_by: None,
         }
     };

@@ -190,6 +190,8 @@ pub enum Topic {
     Attend,
     /// Who is at which ticket.
     Present,
+    /// The look-alikes of a ticket.
+    Lookalikes,
     /// What can be said to a ticket.
     Offers,
     /// Standard replies.
@@ -221,6 +223,8 @@ pub enum Topic {
 pub enum Deed {
     /// Root causes were set.
     Annotate,
+    /// An opinion on causes was given.
+    Vote,
     /// Categories were corrected.
     Recategorise,
     /// An act was taken back.
@@ -290,6 +294,7 @@ impl Topic {
             | Self::StatusPage
             | Self::Present
             | Self::Offers
+            | Self::Lookalikes
             | Self::StandardReplies
             | Self::Advice
             | Self::Settings

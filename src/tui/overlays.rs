@@ -15,6 +15,7 @@ pub mod datasets;
 pub mod editor;
 pub mod export;
 pub mod frame;
+pub mod group;
 pub mod guard;
 pub mod help;
 pub mod menu;
@@ -43,6 +44,8 @@ pub enum Overlay {
     Command(command::Command),
     /// Root causes to be set.
     Annotate(annotate::AnnotateForm),
+    /// Look-alikes to be annotated at once.
+    Group(group::GroupForm),
     /// A category to be chosen.
     Category(category::CategoryForm),
     /// Replies to pick from.
@@ -99,6 +102,7 @@ impl Overlay {
             | Self::Code(_)
             | Self::Paste(_) => Context::Field,
             Self::Replies(_)
+            | Self::Group(_)
             | Self::Menu(_)
             | Self::Advice(_)
             | Self::Guard(_)
@@ -120,6 +124,13 @@ impl Overlay {
                 Action::ToggleChoice,
                 Action::NextField,
                 Action::CreateChoice,
+                Action::Cancel,
+            ],
+            Self::Group(_) => &[
+                Action::Confirm,
+                Action::ToggleChoice,
+                Action::NextField,
+                Action::MoveDown,
                 Action::Cancel,
             ],
             Self::Command(_) => &[Action::Confirm, Action::NextField, Action::Cancel],
@@ -168,6 +179,7 @@ pub fn render(
         Overlay::Help(help) => help::render(app, help, screen, buffer),
         Overlay::Command(command) => command::render(app, command, screen, buffer),
         Overlay::Annotate(form) => annotate::render(app, form, screen, buffer),
+        Overlay::Group(form) => group::render(app, form, screen, buffer),
         Overlay::Category(form) => category::render(app, form, screen, buffer),
         Overlay::Replies(replies) => replies::render(app, replies, screen, buffer),
         Overlay::Confirm(confirm) => confirm::render(app, confirm, screen, buffer),

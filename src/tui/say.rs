@@ -108,12 +108,11 @@ pub fn author(lang: Lang, name: &str, declared: bool) -> String {
 /// Values before and after, as people read them.
 pub fn change(lang: Lang, what: &str, before: &[String], after: &[String]) -> String {
     let none = || word(lang, Word::NoCause).to_owned();
-    let side = |values: &[String]| {
-        if values.is_empty() && what == "causes" {
-            none()
-        } else {
-            list(lang, values)
-        }
+    let side = |values: &[String]| match values {
+        [] if what == "causes" => none(),
+        [] if what == "vote" => word(lang, Word::Withdrawn).to_owned(),
+        [stance] if what == "vote" => names::stance(lang, stance).to_owned(),
+        values => list(lang, values),
     };
     if before.is_empty() && what != "causes" {
         let colon = lang.pick("：", ": ");
@@ -203,7 +202,7 @@ pub fn done(lang: Lang, deed: Deed, done: &ActDone) -> Option<String> {
         Deed::Undo => return Some(words::text(lang, &Msg::Undone { what: &what() })),
         Deed::Redo => return Some(words::text(lang, &Msg::Redone { what: &what() })),
         Deed::Resolve => return Some(what()),
-        Deed::Vocabulary => {
+        Deed::Vocabulary | Deed::Vote => {
             let (before, after) = (&first.before, &first.after);
             return Some(change(lang, &first.what, before, after));
         }

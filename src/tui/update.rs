@@ -8,6 +8,7 @@ mod keys;
 mod mouse;
 mod moves;
 mod opening;
+mod opinions;
 mod overlays;
 mod queues;
 mod sync;
@@ -92,6 +93,7 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
                 editor.text.insert_str(super::measure::sanitize(&text));
             }
             Overlay::Replies(_)
+            | Overlay::Group(_)
             | Overlay::Menu(_)
             | Overlay::Advice(_)
             | Overlay::Guard(_)
@@ -111,6 +113,8 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     }
     vec![]
 }
+
+pub use overlays::cause_names;
 
 #[cfg(test)]
 mod tests;

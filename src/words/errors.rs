@@ -23,6 +23,10 @@ fn message_zh(code: &str, v: Values<'_>) -> String {
         "bad_outdated" => with_detail(format!("{} 不能这样标明", v("id")), "：", v),
         "unknown_cause" => format!("词表中没有根因「{}」", v("name")),
         "bad_cause" => with_detail(format!("根因「{}」不能这样修改", v("name")), "：", v),
+        "bad_vote" => match v("detail").as_str() {
+            "own_decision" => format!("工单 {} 的根因是您自己确认的", v("id")),
+            _ => format!("工单 {} 还没有人确认根因", v("id")),
+        },
         "bad_category" => format!("分类「{}」缺少产品", v("text")),
         "unknown_dataset" => format!("没有数据集 {}", v("name")),
         "unknown_conflict" => format!("没有记录 {} 的冲突", v("record")),
@@ -68,6 +72,10 @@ fn message_en(code: &str, v: Values<'_>) -> String {
             ": ",
             v,
         ),
+        "bad_vote" => match v("detail").as_str() {
+            "own_decision" => format!("you confirmed the causes of {} yourself", v("id")),
+            _ => format!("nobody has confirmed causes of {} yet", v("id")),
+        },
         "bad_category" => format!("the category “{}” has no product", v("text")),
         "unknown_dataset" => format!("there is no dataset {}", v("name")),
         "unknown_conflict" => format!("there is no conflict of record {}", v("record")),
@@ -111,6 +119,7 @@ fn hint_zh(code: &str, v: Values<'_>) -> String {
                 format!("相近的有：{}；加 --new 可新建", like.replace('\n', "、"))
             }
         }
+        "bad_vote" => "用 gongdan cause set 确认或改掉".to_owned(),
         "bad_category" => "写成 产品｜类型".to_owned(),
         "unknown_dataset" => "用 gongdan dataset list 查看".to_owned(),
         "unknown_conflict" => "可能已被处理".to_owned(),
@@ -141,6 +150,7 @@ fn hint_en(code: &str, v: Values<'_>) -> String {
                 )
             }
         }
+        "bad_vote" => "confirm or change them with gongdan cause set".to_owned(),
         "bad_category" => "write PRODUCT｜TYPE".to_owned(),
         "unknown_dataset" => "gongdan dataset list shows them".to_owned(),
         "unknown_conflict" => "it may have been settled".to_owned(),

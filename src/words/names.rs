@@ -33,6 +33,11 @@ names! {
         "disputed" => "有分歧", "disputed";
         "mine" => "我的", "mine";
     }
+    /// An opinion on causes that names none.
+    stance {
+        "agree" => "同意", "agrees";
+        "differ" => "不同意", "disagrees";
+    }
     /// What the guard found in a reply.
     finding {
         "domain" => "域名", "domain";

@@ -50,11 +50,38 @@ pub fn reason(lang: Lang, kind: &str, args: &[String]) -> String {
         "filed_elsewhere" => {
             format!("filed under “{first}”, but {third} tickets like it under “{second}”")
         }
-        "agents_differ" if zh => format!("有不同意见：{}", args.join("，")),
-        "agents_differ" => format!("agents differ: {}", args.join(", ")),
+        "agents_differ" => opinions(lang, args),
         "decided" if zh => format!("已确认：{}", args.join("；")),
         "decided" => format!("confirmed: {}", args.join("; ")),
         other => format!("{other} {}", args.join(" ")).trim_end().to_owned(),
+    }
+}
+
+/// What an agent thinks of confirmed causes: agrees, holds others, or only says no.
+pub fn opinion(lang: Lang, stance: &str, causes: &[String]) -> String {
+    if stance != "differ" || causes.is_empty() {
+        return names::stance(lang, stance).to_owned();
+    }
+    lang.pick("认为是：", "holds: ").to_owned() + &causes.join(lang.pick("；", "; "))
+}
+
+/// Who holds which causes: agent and causes in turn, who decided first.
+fn opinions(lang: Lang, args: &[String]) -> String {
+    let zh = lang == Lang::Zh;
+    let each: Vec<String> = args
+        .chunks(2)
+        .map(|pair| match pair {
+            [who, causes] if causes.is_empty() && zh => format!("{who}：不同意"),
+            [who, causes] if causes.is_empty() => format!("{who}: not so"),
+            [who, causes] if zh => format!("{who}：{causes}"),
+            [who, causes] => format!("{who}: {causes}"),
+            _ => pair.concat(),
+        })
+        .collect();
+    if zh {
+        format!("有不同意见：{}", each.join("，"))
+    } else {
+        format!("agents differ: {}", each.join(", "))
     }
 }
 

@@ -83,6 +83,24 @@ words! {
     OtherSpeaker => "其他", "Other";
     /// Heading: root causes.
     Causes => "根因", "Causes";
+    /// Heading: what other agents think of the causes.
+    Opinions => "其他意见", "Other opinions";
+    /// An opinion that was taken back.
+    Withdrawn => "收回", "taken back";
+    /// Title: what an agent holds against confirmed causes.
+    DissentTitle => "不同意：您认为的根因", "Disagree: the causes you hold";
+    /// Dissent: no cause is named.
+    NotThese => "只是不同意，不另提根因", "only not these, none named";
+    /// Title: look-alikes annotated at once.
+    GroupTitle => "相似工单一并标注", "Annotate look-alikes";
+    /// Below the look-alikes.
+    GroupHint => "Space 去掉或选上　数字 换根因　Tab 其他根因　Enter 全部采用，一次撤销", "Space leaves one out   digits: another cause   Tab: any cause   Enter takes all, one undo";
+    /// No cause is chosen for the look-alikes.
+    GroupNoCause => "先选根因：数字或 Tab", "Choose a cause first: a digit or Tab";
+    /// What the causes become.
+    BecomesCause => "改为", "Becomes";
+    /// Behind an opinion: somebody decided anew since.
+    Settled => "已裁定", "settled";
     /// Heading: root causes as the document gave them.
     CausesGiven => "原始根因", "Causes as given";
     /// Heading: the category.

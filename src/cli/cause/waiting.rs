@@ -10,6 +10,7 @@ use crate::cli::say::say;
 use crate::cli::wait;
 use crate::desk::api::{QueueKind, QueueRow};
 use crate::desk::{Answer, Desk, Request};
+use crate::model::TicketId;
 use crate::words::{self, Lang, names};
 
 /// Characters of an id that people are shown.
@@ -18,9 +19,21 @@ const SHORT: usize = 6;
 /// A ticket that waits, with the reason in words.
 #[derive(Serialize)]
 struct Entry<'a> {
-    #[serde(flatten)]
-    row: &'a QueueRow,
+    id: TicketId,
+    title: &'a str,
+    kind: QueueKind,
+    reason_kind: &'a str,
+    reason_args: &'a [String],
     reason: String,
+    score: f32,
+}
+
+/// A cause that may hold, as scripts see it.
+#[derive(Serialize)]
+struct Likely<'a> {
+    cause: &'a str,
+    score: f32,
+    evidence: &'a [TicketId],
 }
 
 /// Suggests root causes for a ticket.
@@ -34,7 +47,11 @@ pub fn suggest(id: &str, cx: &mut Context, desk: &dyn Desk) -> Result<Exit, Fail
     };
     for (at, cause) in found.iter().enumerate() {
         if cx.json() {
-            cx.out.object(cause)?;
+            cx.out.object(&Likely {
+                cause: &cause.cause,
+                score: cause.score,
+                evidence: &cause.evidence,
+            })?;
             continue;
         }
         let (number, share, evidence) = (at + 1, percent(cause.score), ids(&cause.evidence));
@@ -66,9 +83,14 @@ pub fn queue(
         return Err(Failure::unexpected());
     };
     let lang = cx.lang;
-    let entries = page.rows.iter().map(|row| Entry {
+    let entries = page.rows.iter().map(|row: &QueueRow| Entry {
+        id: row.id,
+        title: &row.title,
+        kind: row.kind,
+        reason_kind: &row.reason_kind,
+        reason_args: &row.reason_args,
         reason: words::reason(lang, &row.reason_kind, &row.reason_args),
-        row,
+        score: row.score,
     });
     if cx.json() {
         for entry in entries {
@@ -81,12 +103,12 @@ pub fn queue(
         Lang::En => Table::new(&["ID", "", "score", "title", "reason"], 4),
     };
     for entry in entries {
-        let id: String = entry.row.id.as_str().chars().take(SHORT).collect();
+        let id: String = entry.id.as_str().chars().take(SHORT).collect();
         table.row(vec![
             Line::styled(Style::Faint, id),
-            Line::styled(Style::Warn, names::queue(lang, entry.row.kind.name())),
-            Line::plain(percent(entry.row.score)),
-            Line::plain(&entry.row.title),
+            Line::styled(Style::Warn, names::queue(lang, entry.kind.name())),
+            Line::plain(percent(entry.score)),
+            Line::plain(entry.title),
             Line::plain(&entry.reason),
         ]);
     }

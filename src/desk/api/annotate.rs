@@ -25,6 +25,32 @@ pub struct Annotate {
     pub note: String,
 }
 
+/// Says what the agent thinks of the causes another agent confirmed.
+///
+/// A ticket nobody has decided on has nothing to agree or disagree with: agreeing with its given
+/// causes, or naming others, decides it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CastVote {
+    /// The tickets, by any unique prefix of their ids: one act for all.
+    pub ids: Vec<String>,
+    /// The opinion.
+    pub ballot: Ballot,
+    /// Why, in the agent's words; empty = none.
+    pub note: String,
+}
+
+/// An opinion on causes, as an agent gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ballot {
+    /// The same causes.
+    Agree,
+    /// Other causes; empty = not these, whatever else.
+    Differ(Vec<CauseChoice>),
+    /// None any more.
+    Withdraw,
+}
+
 /// A cause, as an agent names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

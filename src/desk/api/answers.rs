@@ -442,7 +442,8 @@ pub struct QueueRow {
     /// `lookalikes` (how many there are with it), `neighbours_disagree` (cause, theirs, how
     /// many), `no_word_in_common` (cause, what title and replies speak of), `odd_for_category`
     /// (cause, how many carry others), `filed_elsewhere` (category, proposed, how many alike),
-    /// `agents_differ` (the agents' causes) or `decided` (the causes).
+    /// `agents_differ` (agent and causes in turn, who decided first; no
+    /// causes = against those decided) or `decided` (the causes).
     pub reason_kind: String,
     /// Values for a sentence, as the kind says.
     pub reason_args: Vec<String>,
@@ -454,10 +455,10 @@ pub struct QueueRow {
     pub issue_type: String,
     /// Root causes that hold now.
     pub causes: Vec<String>,
+    /// Revision of its root causes: the `base_rev` of the next annotation.
+    pub revision: Revision,
     /// The category that is proposed, of a misfiled one.
     pub proposed: Option<Category>,
-    /// Tickets that one decision with this one can settle, itself included.
-    pub group: Vec<TicketId>,
     /// Another agent who works on it now: such rows come last.
     #[serde(default)]
     pub held_by: Option<Present>,

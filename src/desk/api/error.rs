@@ -35,6 +35,8 @@ pub enum ErrorCode {
     UnknownCause,
     /// The cause cannot be changed so. Values: `name`, `detail`.
     BadCause,
+    /// The ticket cannot be voted on so. Values: `id`, `detail` (`undecided`, `own_decision`).
+    BadVote,
     /// A category without a product. Values: `text`.
     BadCategory,
     /// No dataset has this name. Values: `name`.

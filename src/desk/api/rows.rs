@@ -173,6 +173,28 @@ pub struct TicketView {
     pub related_passages: Vec<PassageRow>,
     /// What agents decided, newest first.
     pub history: Vec<HistoryEntry>,
+    /// What other agents think of the causes confirmed, oldest first.
+    #[serde(default)]
+    pub votes: Vec<VoteView>,
+}
+
+/// What another agent thinks of the causes confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoteView {
+    /// The agent's name.
+    pub author: String,
+    /// Whether the name was declared.
+    pub declared: bool,
+    /// `agree` or `differ`, held against the causes confirmed now.
+    pub stance: String,
+    /// The causes the agent holds to be right; empty = only not those confirmed, or none.
+    pub causes: Vec<String>,
+    /// When.
+    pub at: Timestamp,
+    /// Why, in the agent's words.
+    pub note: String,
+    /// Whether somebody decided anew since, knowing that agents differed.
+    pub settled: bool,
 }
 
 /// One article in full.

@@ -1,8 +1,9 @@
 //! What the desk holds and how it fares.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{JobId, Sequence, TreeNode};
+use crate::model::{JobId, ReplyId, Sequence, TreeNode};
 
 /// What the store holds and what runs in the background.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,10 +104,86 @@ pub struct Stats {
     pub by_agent: Vec<(String, usize)>,
     /// Copies of replies recorded.
     pub copies: usize,
+    /// Standard replies that were copied, most used first.
+    #[serde(default)]
+    pub replies: Vec<ReplyUse>,
+    /// Tickets that a reusable answer is known for; `None` = not analysed yet.
+    #[serde(default)]
+    pub coverage: Option<Coverage>,
+    /// How far agents agree: all causes together first, then each.
+    #[serde(default)]
+    pub agreement: Vec<AgreementRow>,
+    /// Tickets on whose causes agents differ.
+    #[serde(default)]
+    pub disputed: usize,
+    /// The causes of each product area, the area with most tickets first.
+    #[serde(default)]
+    pub causes_by_product: Vec<ProductCauses>,
     /// Bytes on disk of store and index.
     pub store_bytes: u64,
     /// Bytes on disk of the index.
     pub index_bytes: u64,
+}
+
+/// How often a standard reply was copied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyUse {
+    /// Its id.
+    pub id: ReplyId,
+    /// Name or beginning; empty while it is not known.
+    pub title: String,
+    /// Copies.
+    pub uses: u64,
+    /// The last one.
+    pub last: Option<Timestamp>,
+}
+
+/// How many tickets have an answer that can be used again: a standard reply that is offered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Tickets.
+    pub tickets: usize,
+    /// Those with a reusable answer.
+    pub covered: usize,
+    /// Their share, in percent.
+    pub percent: f64,
+    /// The same for each product area, the one with most tickets first.
+    pub products: Vec<ProductCoverage>,
+}
+
+/// How many tickets of a product area have an answer that can be used again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProductCoverage {
+    /// Product area; empty = none.
+    pub product: String,
+    /// Tickets.
+    pub tickets: usize,
+    /// Those with a reusable answer.
+    pub covered: usize,
+}
+
+/// How far agents agree on a cause, of the tickets on which two or more have an opinion.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AgreementRow {
+    /// The cause's name; `None` = all together.
+    pub cause: Option<String>,
+    /// Tickets: of a cause, those where somebody named it.
+    pub tickets: usize,
+    /// Pairs of agents who say the same, in percent.
+    pub percent: f64,
+    /// Fleiss' kappa; `None` where chance alone explains everything.
+    pub kappa: Option<f64>,
+}
+
+/// The causes of a product area.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductCauses {
+    /// Product area; empty = none.
+    pub product: String,
+    /// Its tickets.
+    pub tickets: usize,
+    /// Its causes, most frequent first.
+    pub causes: Vec<CauseCount>,
 }
 
 /// How many tickets carry a cause.

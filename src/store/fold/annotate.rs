@@ -36,6 +36,8 @@ impl Fold<'_> {
             return Ok(Err(Refusal::UnknownCause));
         }
         let mut causes = Vec::new();
+        let known = self.decision(id)?;
+        let disputed = row.disputed();
         if confirmed.to {
             causes = self.directory.causes_of(doc).to_vec();
             for cause in add {
@@ -51,7 +53,7 @@ impl Fold<'_> {
             self.give_causes(&facts, &mut row)?;
         }
         row.revision = revision.0;
-        let fold = CausesFold {
+        let mut fold = CausesFold {
             revision,
             causes,
             confirmed: confirmed.to,
@@ -59,6 +61,12 @@ impl Fold<'_> {
             at: record.at,
             note: note.clone(),
         };
+        if fold.confirmed {
+            let again = record.undoes.is_some() && self.restore_decision(id, &mut fold)?;
+            if !again {
+                self.keep_opinions(id, known, &fold, disputed)?;
+            }
+        }
         self.put_json(keys::annotation(b'c', id), &fold)?;
         let disputed = self.is_disputed(id, &row)?;
         row.set_disputed(disputed);
@@ -122,6 +130,9 @@ impl Fold<'_> {
                     stance: stance.clone(),
                     at: record.at,
                     note: note.clone(),
+                    about: self.directory.causes_of(doc).to_vec(),
+                    decided: false,
+                    settled: false,
                 };
                 self.put_json(keys::vote(id, uid), &vote)?;
             }
@@ -216,6 +227,85 @@ impl Fold<'_> {
             .ok_or_else(|| StoreError::damaged(format!("pack {} is missing", row.pack)))
     }
 
+    fn decision(&self, id: TicketId) -> Result<Option<CausesFold>, StoreError> {
+        let known = self.get(&keys::annotation(b'c', id))?;
+        known
+            .map(|bytes| from_json(&bytes, "an annotation"))
+            .transpose()
+    }
+
+    fn votes(&self, id: TicketId) -> Result<Vec<(u32, Vote)>, StoreError> {
+        let found = self.scan(&keys::votes(id))?;
+        found
+            .into_iter()
+            .map(|(key, bytes)| {
+                let voter = keys::u32_at_end(&key);
+                let voter = voter.ok_or_else(|| StoreError::damaged("a vote"))?;
+                Ok((voter, from_json(&bytes, "a vote")?))
+            })
+            .collect()
+    }
+
+    /// Keeps the decision that another agent's replaces as an opinion beside it. Whoever decides
+    /// where agents differ settles it: the opinions stay and dispute nothing any more.
+    fn keep_opinions(
+        &mut self,
+        id: TicketId,
+        before: Option<CausesFold>,
+        now: &CausesFold,
+        disputed: bool,
+    ) -> Result<(), StoreError> {
+        if disputed {
+            for (voter, mut vote) in self.votes(id)? {
+                vote.settled = true;
+                self.put_json(keys::vote(id, voter), &vote)?;
+            }
+        }
+        let other = |known: &CausesFold| known.author.voter() != now.author.voter();
+        if let Some(before) = before.filter(|known| known.confirmed && other(known)) {
+            let vote = Vote {
+                stance: Stance::Differ(before.causes.clone()),
+                at: before.at,
+                note: before.note,
+                about: before.causes,
+                decided: true,
+                settled: disputed,
+                author: before.author,
+            };
+            self.put_json(keys::vote(id, vote.author.voter()), &vote)?;
+        }
+        Ok(())
+    }
+
+    /// Where an undo brings an earlier decision back, it is its author's again, and what was
+    /// settled since is open.
+    fn restore_decision(
+        &mut self,
+        id: TicketId,
+        fold: &mut CausesFold,
+    ) -> Result<bool, StoreError> {
+        let now = self.meanings(&fold.causes);
+        let mut votes = self.votes(id)?;
+        let same = |vote: &Vote| vote.causes().is_some_and(|c| self.meanings(c) == now);
+        let found = votes
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, vote))| vote.decided && same(vote))
+            .max_by_key(|(_, (voter, vote))| (vote.at, *voter))
+            .map(|(at, _)| at);
+        let Some(at) = found else {
+            return Ok(false);
+        };
+        let (voter, vote) = votes.swap_remove(at);
+        self.remove(keys::vote(id, voter));
+        (fold.author, fold.at, fold.note) = (vote.author, vote.at, vote.note);
+        for (voter, mut vote) in votes {
+            vote.settled = false;
+            self.put_json(keys::vote(id, voter), &vote)?;
+        }
+        Ok(true)
+    }
+
     /// Whether an agent holds other causes than those confirmed.
     fn is_disputed(&self, id: TicketId, row: &Row) -> Result<bool, StoreError> {
         if !row.confirmed() {
@@ -223,18 +313,15 @@ impl Fold<'_> {
         }
         let current = self.directory.cause_lists.get(row.causes);
         let current = self.meanings(current.map_or(&[], Vec::as_slice));
-        for (_, bytes) in self.scan(&keys::votes(id))? {
-            let vote: Vote = from_json(&bytes, "a vote")?;
-            match vote.stance {
-                Stance::Agree => {}
-                Stance::Differ(causes) => {
-                    if self.meanings(&causes) != current {
-                        return Ok(true);
-                    }
-                }
-            }
-        }
-        Ok(false)
+        let decider = self.decision(id)?.map(|fold| fold.author.voter());
+        let differs = |vote: &Vote| match vote.causes() {
+            Some(causes) => self.meanings(causes) != current,
+            None => self.meanings(&vote.about) == current,
+        };
+        let votes = self.votes(id)?;
+        Ok(votes
+            .iter()
+            .any(|(voter, vote)| Some(*voter) != decider && !vote.settled && differs(vote)))
     }
 
     fn meanings(&self, causes: &[CauseId]) -> Vec<CauseId> {

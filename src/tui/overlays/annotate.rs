@@ -14,9 +14,22 @@ use crate::tui::measure::{self as text, pinyin_finds};
 use crate::tui::say;
 use crate::words::{self, Count, Msg, Word, word};
 
+/// What becomes of the causes chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// They are decided.
+    Decide,
+    /// They are held against those another agent confirmed.
+    Dissent,
+    /// They go to the look-alikes shown below the form.
+    Group,
+}
+
 /// The form's state.
 #[derive(Debug)]
 pub struct AnnotateForm {
+    /// What becomes of the causes chosen.
+    pub purpose: Purpose,
     /// The tickets, with the revisions that were seen.
     pub targets: Vec<Target>,
     /// What the form is about: a ticket's title, or how many tickets.
@@ -188,7 +201,12 @@ pub fn render(
     screen: Rect,
     buffer: &mut Buffer,
 ) -> Option<(u16, u16)> {
-    let title = word(app.look.lang, Word::AnnotateTitle);
+    let title = match form.purpose {
+        Purpose::Decide => Word::AnnotateTitle,
+        Purpose::Dissent => Word::DissentTitle,
+        Purpose::Group => Word::GroupTitle,
+    };
+    let title = word(app.look.lang, title);
     let title = format!("{title}  {}", form.subject);
     let area = frame::middle(screen, 76, 22);
     let inner = frame::open(app, area, &title, buffer);
@@ -254,7 +272,11 @@ fn line(app: &App, form: &AnnotateForm, row: &Choice, width: usize) -> Line<'sta
             Line::from(vec![mark, Span::styled(words, theme.warn)])
         }
         Choice::Nothing => {
-            let words = format!("  -  {}", word(lang, Word::NoCause));
+            let what = match form.purpose {
+                Purpose::Decide | Purpose::Group => Word::NoCause,
+                Purpose::Dissent => Word::NotThese,
+            };
+            let words = format!("  -  {}", word(lang, what));
             Line::from(Span::styled(words, theme.dim))
         }
     }

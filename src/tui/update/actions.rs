@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use super::moves::{self, Way, in_pane};
 use super::opening;
+use super::opinions;
 use super::queues::{self, Turn};
 use crate::desk::Request;
 use crate::desk::api::{SimilarTo, Target, UndoScope};
@@ -68,6 +69,9 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::ReplyCode => return opening::reply_code(app),
         Action::PasteAnswer => app.overlays.push(Overlay::Paste(PasteForm::default())),
         Action::Annotate => return opening::annotate(app),
+        Action::AnnotateGroup => return opening::group(app),
+        Action::VoteAgree => return opinions::agree(app),
+        Action::VoteDissent => return opinions::dissent(app),
         Action::CorrectCategory => opening::correct_category(app),
         Action::AcceptCause1 | Action::AcceptCause2 | Action::AcceptCause3 => {
             return queues::accept(app, action);
@@ -318,19 +322,9 @@ pub(super) struct Subject {
 
 /// The marked tickets, else the selected one; `None` = an article or nothing.
 pub(super) fn subject(app: &App) -> Option<Subject> {
-    let queue = matches!(app.list.source, Source::Queue(_));
-    let target = |id: &crate::model::TicketId, revision| {
-        // Rows of a queue carry no revision; that of the ticket shown was seen.
-        let shown = app.detail.ticket().filter(|t| t.row.id == *id);
-        let base_rev = if queue {
-            shown.map(|ticket| ticket.row.revision)
-        } else {
-            Some(revision)
-        };
-        Target {
-            id: id.to_string(),
-            base_rev,
-        }
+    let target = |id: &crate::model::TicketId, revision| Target {
+        id: id.to_string(),
+        base_rev: Some(revision),
     };
     if !app.list.marked.is_empty() {
         let marked = app.list.marked.iter();

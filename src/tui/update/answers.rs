@@ -77,6 +77,7 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         Topic::StatusPage
         | Topic::Settings
         | Topic::Offers
+        | Topic::Lookalikes
         | Topic::StandardReplies
         | Topic::Advice
         | Topic::Vocabulary
@@ -260,6 +261,7 @@ fn without_answer(app: &mut App, generation: Generation) {
 fn waits_for(overlay: &Overlay) -> Option<Generation> {
     match overlay {
         Overlay::Annotate(form) => Some(form.generation),
+        Overlay::Group(form) => Some(form.generation),
         Overlay::Conflicts(list) => Some(list.generation),
         Overlay::Datasets(list) => Some(list.generation),
         Overlay::Vocabulary(list) => Some(list.generation),
@@ -287,6 +289,7 @@ fn waits_for(overlay: &Overlay) -> Option<Generation> {
 fn fill(overlay: &mut Overlay, answer: Answer, look: &Look, spoken: Vec<Para>) {
     match (overlay, answer) {
         (Overlay::Annotate(form), Answer::Vocabulary(rows)) => form.vocabulary = Some(rows),
+        (Overlay::Group(form), Answer::Page(page)) => form.take(page),
         (Overlay::Conflicts(list), Answer::Conflicts(rows)) => list.rows = Some(rows),
         (Overlay::Datasets(list), Answer::Datasets(rows)) => list.rows = Some(rows),
         (Overlay::Replies(list), Answer::Offers(offers)) => list.offers = offers,
@@ -398,6 +401,7 @@ fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>) -> Vec<Eff
             let what = match deed {
                 Deed::Redo => Word::NothingToRedo,
                 Deed::Annotate
+                | Deed::Vote
                 | Deed::Recategorise
                 | Deed::Undo
                 | Deed::Resolve

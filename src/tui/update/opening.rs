@@ -2,19 +2,20 @@
 
 use tui_input::Input;
 
-use super::actions::{ask, not_here, subject};
+use super::actions::{Subject, ask, not_here, subject};
 use crate::desk::Request;
 use crate::keymap::Action;
 use crate::tui::app::App;
 use crate::tui::line::clean;
 use crate::tui::msg::{Effect, Topic};
 use crate::tui::overlays::Overlay;
-use crate::tui::overlays::annotate::{AnnotateForm, Field};
+use crate::tui::overlays::annotate::{AnnotateForm, Field, Purpose};
 use crate::tui::overlays::category::CategoryForm;
 use crate::tui::overlays::code::CodeForm;
 use crate::tui::overlays::conflicts::{ConflictList, Verdict};
 use crate::tui::overlays::datasets::DatasetList;
 use crate::tui::overlays::export::ExportForm;
+use crate::tui::overlays::group::GroupForm;
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::replies::{self, Replies};
@@ -24,6 +25,8 @@ use crate::tui::overlays::vocabulary::VocabularyList;
 use crate::tui::panes::list::Source;
 use crate::words::{self, Count, Msg, Word, word};
 
+/// Look-alikes annotated at once at most.
+const GROUP: usize = 2_000;
 /// Changes of the log that are asked for.
 const LOG: usize = 300;
 
@@ -68,8 +71,14 @@ pub fn annotate(app: &mut App) -> Vec<Effect> {
         not_here(app, Action::Annotate);
         return vec![];
     };
+    causes_form(app, Purpose::Decide, subject)
+}
+
+/// Opens the form in which causes are chosen.
+pub(super) fn causes_form(app: &mut App, purpose: Purpose, subject: Subject) -> Vec<Effect> {
     let generation = app.next_generation();
     app.overlays.push(Overlay::Annotate(AnnotateForm {
+        purpose,
         targets: subject.targets,
         subject: subject.name,
         current: subject.current,
@@ -82,6 +91,26 @@ pub fn annotate(app: &mut App) -> Vec<Effect> {
         selected: 0,
     }));
     vec![ask(generation, Topic::Vocabulary, Request::Vocabulary)]
+}
+
+/// Opens the look-alikes of the selected ticket.
+pub fn group(app: &mut App) -> Vec<Effect> {
+    let Some(ticket) = app.list.current_ticket().cloned() else {
+        not_here(app, Action::AnnotateGroup);
+        return vec![];
+    };
+    let id = ticket.id.to_string();
+    let shown = app.detail.suggested_for.as_deref() == Some(id.as_str());
+    let suggestions = if shown {
+        app.detail.suggestions.clone()
+    } else {
+        Vec::new()
+    };
+    let form = GroupForm::new(app.next_generation(), &ticket, suggestions);
+    let generation = form.generation;
+    app.overlays.push(Overlay::Group(form));
+    let request = Request::Lookalikes { id, limit: GROUP };
+    vec![ask(generation, Topic::Lookalikes, request)]
 }
 
 /// Opens the form for categories.

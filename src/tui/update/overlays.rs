@@ -3,6 +3,7 @@
 mod answering;
 mod commands;
 mod forms;
+mod groups;
 mod lists;
 mod team;
 
@@ -22,6 +23,7 @@ use crate::tui::overlays::conflicts::Verdict;
 use crate::tui::overlays::{Overlay, help, page, pager, replies, stats};
 
 pub use answering::{advise, standard};
+pub use forms::cause_names;
 pub use team::{editing, picked};
 
 /// What becomes of an overlay after a key.
@@ -70,6 +72,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
 fn stepped(app: &mut App, overlay: Overlay, step: Step) -> Then {
     match overlay {
         Overlay::Annotate(form) => forms::annotate(app, form, step),
+        Overlay::Group(form) => groups::in_group(app, form, step),
         Overlay::Category(form) => forms::in_category(app, form, step),
         Overlay::Command(line) => commands::in_command(app, line, step),
         Overlay::Export(form) => forms::in_export(app, form, step),
@@ -114,6 +117,7 @@ pub fn field_of(overlay: &mut Overlay) -> Option<&mut Input> {
         Overlay::Vocabulary(list) => Some(&mut list.input),
         Overlay::CauseEdit(form) => Some(&mut form.input),
         Overlay::Editor(_)
+        | Overlay::Group(_)
         | Overlay::Advice(_)
         | Overlay::Guard(_)
         | Overlay::Menu(_)
@@ -153,6 +157,7 @@ pub fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
             app.overlays.pop();
         }
         (Some(Overlay::Replies(_)), Some(digit)) => return reply_by(app, digit),
+        (Some(Overlay::Group(form)), Some(digit)) => form.suggest(digit),
         (Some(Overlay::Advice(_)), Some(digit)) => return advice_by(app, digit),
         (Some(Overlay::Slots(form)), digit) => {
             let at = digit.and_then(|digit| usize::try_from(digit).ok());
@@ -280,6 +285,7 @@ fn scrolled(app: &App, mut overlay: Overlay, step: Step) -> Then {
         }
         Overlay::Command(_)
         | Overlay::Annotate(_)
+        | Overlay::Group(_)
         | Overlay::Category(_)
         | Overlay::Replies(_)
         | Overlay::Confirm(_)

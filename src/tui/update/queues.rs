@@ -106,7 +106,7 @@ fn ticket_row(row: &QueueRow, rank: usize) -> TicketRow {
         outdated: String::new(),
         successor: None,
         date: None,
-        revision: crate::model::Revision::default(),
+        revision: row.revision,
         score: Some(row.score),
         snippet: String::new(),
         highlights: Vec::new(),

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::desk::api::{
-    CauseTag, Doing, HistoryEntry, Present, QueueRow, SuggestedCause, TicketView,
+    CauseTag, Doing, HistoryEntry, Present, QueueRow, SuggestedCause, TicketView, VoteView,
 };
 use crate::model::{Relaxed, Speaker, TicketId, Turn, is_holding, is_placeholder};
 use crate::tui::app::Look;
@@ -49,6 +49,7 @@ pub fn set(
     question(flow, look, ticket);
     let turns = dialogue(flow, look, &ticket.dialogue);
     causes(flow, look, ticket);
+    opinions(flow, look, &ticket.votes);
     suggestions(flow, look, beside.suggestions);
     for section in &ticket.sections {
         heading(flow, look, &section.heading);
@@ -191,6 +192,37 @@ fn causes(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
             ),
             theme.dim,
         );
+    }
+}
+
+/// What other agents think of the causes.
+fn opinions(flow: &mut Flow<'_>, look: &Look, votes: &[VoteView]) {
+    if votes.is_empty() {
+        return;
+    }
+    heading(flow, look, word(look.lang, Word::Opinions));
+    for vote in votes {
+        let who = say::author(look.lang, &vote.author, vote.declared);
+        let mut words = format!(
+            "{who}  {}  {}",
+            words::opinion(look.lang, &vote.stance, &vote.causes),
+            say::time(look, vote.at),
+        );
+        if !vote.note.is_empty() {
+            words.push_str(&format!(
+                "  {}",
+                say::labelled(look.lang, Word::Note, &vote.note)
+            ));
+        }
+        if vote.settled {
+            words.push_str(&format!("  ({})", word(look.lang, Word::Settled)));
+        }
+        let (mark, style) = match vote.stance.as_str() {
+            "differ" if vote.settled => ("x", look.theme.dim),
+            "differ" => ("x", look.theme.bad),
+            _ => ("+", look.theme.good),
+        };
+        flow.labelled(mark, style, 2, &words, style);
     }
 }
 

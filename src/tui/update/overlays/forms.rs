@@ -4,18 +4,20 @@ use tui_input::Input;
 
 use super::Then;
 use crate::desk::Request;
-use crate::desk::api::{Annotate, Recategorise};
+use crate::desk::api::{Annotate, Ballot, CastVote, CauseChoice, Recategorise};
 use crate::tui::app::{App, Weight};
+use crate::tui::line::clean;
 use crate::tui::msg::{Ask, Deed, Effect, Existing, SaveFile, Topic};
 use crate::tui::overlays::Overlay;
-use crate::tui::overlays::annotate::{AnnotateForm, Choice, Field};
+use crate::tui::overlays::annotate::{AnnotateForm, Choice, Field, Purpose};
 use crate::tui::overlays::category::{self, CategoryForm, CategoryRow};
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::export::ExportForm;
 use crate::tui::say;
+use crate::tui::update::actions;
 use crate::tui::update::keys::delete;
 use crate::tui::update::moves::{Step, Way, moved};
-use crate::words::{self, Count, Msg, Word, word};
+use crate::words::{self, Count, Lang, Msg, Word, word};
 
 /// From how many tickets on an act is asked about before it is done.
 const MANY: usize = 10;
@@ -62,26 +64,46 @@ fn save_causes(app: &mut App, form: AnnotateForm) -> Then {
         app.notices.say(Weight::Plain, words.to_owned());
         return Then::stay(Overlay::Annotate(form));
     };
-    let names: Vec<String> = causes
-        .iter()
-        .map(|cause| match cause {
-            crate::desk::api::CauseChoice::Known(name)
-            | crate::desk::api::CauseChoice::New(name) => name.clone(),
-        })
-        .collect();
-    let names = if names.is_empty() {
-        word(app.look.lang, Word::NoCause).to_owned()
-    } else {
-        say::list(app.look.lang, &names)
-    };
+    let note = form.note.value().trim().to_owned();
+    match form.purpose {
+        Purpose::Decide => {}
+        Purpose::Dissent => {
+            let ids = form.targets.into_iter().map(|target| target.id).collect();
+            let ballot = Ballot::Differ(causes);
+            let request = Request::Vote(CastVote { ids, ballot, note });
+            return Then::close(actions::order(app, Deed::Vote, request));
+        }
+        Purpose::Group => {
+            if let Some(Overlay::Group(group)) = app.overlays.last_mut() {
+                (group.causes, group.note) = (Some(causes), note);
+            }
+            return Then::close(vec![]);
+        }
+    }
+    let names = cause_names(app.look.lang, &causes);
     let n = Count(form.targets.len());
     let question = words::text(app.look.lang, &Msg::AnnotatedMany { n, causes: &names });
     let request = Request::Annotate(Annotate {
         targets: form.targets,
         causes,
-        note: form.note.value().trim().to_owned(),
+        note,
     });
     send(app, n.0, question, Deed::Annotate, request)
+}
+
+/// Causes by name, or that there are none.
+pub fn cause_names(lang: Lang, causes: &[CauseChoice]) -> String {
+    let names: Vec<String> = causes
+        .iter()
+        .map(|cause| match cause {
+            CauseChoice::Known(name) | CauseChoice::New(name) => clean(name),
+        })
+        .collect();
+    if names.is_empty() {
+        word(lang, Word::NoCause).to_owned()
+    } else {
+        say::list(lang, &names)
+    }
 }
 
 /// Sends an order; one about many tickets is asked about first.

@@ -1,0 +1,57 @@
+//! Look-alikes annotated at once.
+
+use super::Then;
+use crate::desk::Request;
+use crate::desk::api::Annotate;
+use crate::tui::app::{App, Weight};
+use crate::tui::msg::Deed;
+use crate::tui::overlays::Overlay;
+use crate::tui::overlays::annotate::Purpose;
+use crate::tui::overlays::group::GroupForm;
+use crate::tui::update::actions::{self, Subject};
+use crate::tui::update::moves::{self, Step, Way, moved};
+use crate::tui::update::opening;
+use crate::words::{Word, word};
+
+/// The look-alikes: Space leaves one out, Tab chooses another cause, Enter annotates the rest.
+pub(super) fn in_group(app: &mut App, mut form: GroupForm, step: Step) -> Then {
+    let count = form.rows.as_ref().map_or(0, Vec::len);
+    match step {
+        Step::Move(way) => form.selected = moved(form.selected, way, count, 16),
+        Step::Toggle => {
+            form.toggle();
+            form.selected = moved(form.selected, Way::Rows(1), count, 16);
+        }
+        Step::Next | Step::Previous | Step::Create => {
+            let subject = Subject {
+                targets: form.targets(),
+                name: form.title.clone(),
+                current: Vec::new(),
+            };
+            let place = app.overlays.len();
+            let effects = opening::causes_form(app, Purpose::Group, subject);
+            app.overlays.insert(place, Overlay::Group(form));
+            return Then::close(effects);
+        }
+        Step::Confirm => {
+            let targets = form.targets();
+            if targets.is_empty() {
+                return Then::close(vec![]);
+            }
+            let Some(causes) = form.causes.clone() else {
+                let words = word(app.look.lang, Word::GroupNoCause).to_owned();
+                app.notices.say(Weight::Warn, words);
+                return Then::stay(Overlay::Group(form));
+            };
+            let request = Request::Annotate(Annotate {
+                targets,
+                causes,
+                note: form.note,
+            });
+            moves::in_list(app, Way::Rows(1));
+            return Then::close(actions::order(app, Deed::Annotate, request));
+        }
+        Step::Cancel | Step::Delete(_) => {}
+    }
+    Then::stay(Overlay::Group(form))
+}
