@@ -5,6 +5,7 @@
 
 mod again;
 pub mod answering;
+pub mod causes;
 pub mod keeping;
 mod together;
 
@@ -207,6 +208,14 @@ fn annotate(
             base_rev,
         })
         .collect();
+    annotate_targets(desk, targets, causes)
+}
+
+fn annotate_targets(
+    desk: &dyn Desk,
+    targets: Vec<Target>,
+    causes: &[CauseChoice],
+) -> Result<ActDone, DeskError> {
     let request = Annotate {
         targets,
         causes: causes.to_vec(),
@@ -344,6 +353,28 @@ pub fn promises() -> Vec<Promise> {
         (
             "a confirmed cause is suggested",
             answering::a_confirmed_cause_is_suggested,
+        ),
+        (
+            "a second opinion is kept beside the first",
+            causes::a_second_opinion_is_kept,
+        ),
+        (
+            "whoever decides where agents differ settles it",
+            causes::a_new_decision_settles_a_dispute,
+        ),
+        ("an opinion is taken back", causes::an_opinion_is_taken_back),
+        (
+            "an opinion needs a decision",
+            causes::an_opinion_needs_a_decision,
+        ),
+        ("look-alikes are one act", causes::look_alikes_are_one_act),
+        (
+            "an agent is never in the way of themselves",
+            causes::an_agent_is_never_in_their_own_way,
+        ),
+        (
+            "figures tell agreement and coverage",
+            causes::figures_tell_agreement_and_coverage,
         ),
         (
             "whoever listens hears of the analysis",

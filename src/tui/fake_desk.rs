@@ -7,10 +7,11 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use jiff::Timestamp;
 
 use crate::desk::api::{
-    ActDone, AdviceView, AdvisedReply, ArticleView, Attending, CauseChoice, CauseRow, CauseTag,
-    DatasetRow, Found, LikelyCategory, LogEntry, Offered, Page, PassageRow, QueueKind, QueuePage,
-    QueueRow, ReplyRow, ReplyText, Row, SettingRow, SlotRow, Stats, Status, SuggestedCause,
-    TicketRow, TicketView,
+    ActDone, AdviceView, AdvisedReply, AgreementRow, ArticleView, Attending, CauseChoice,
+    CauseCount, CauseRow, CauseTag, Coverage, DatasetRow, Found, LikelyCategory, LogEntry, Offered,
+    Page, PassageRow, ProductCauses, ProductCoverage, QueueKind, QueuePage, QueueRow, ReplyRow,
+    ReplyText, ReplyUse, Row, SettingRow, SlotRow, Stats, Status, SuggestedCause, TicketRow,
+    TicketView,
 };
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use crate::model::{
@@ -395,15 +396,59 @@ impl FakeDesk {
             passages: 2,
             categories: self.tree(""),
             cause_states: vec![("placeholder".into(), 5), ("given".into(), 35)],
-            causes_given: Vec::new(),
-            causes_now: Vec::new(),
+            causes_given: counts(&[("证书下发超时", 15), ("缓存未刷新", 10)]),
+            causes_now: counts(&[("证书下发超时", 9), ("TTL 未过期", 6)]),
             by_day: vec![("2026-01-30".into(), 3), ("2026-01-31".into(), 9)],
             by_agent: vec![("小王".into(), 12)],
             copies: 7,
+            replies: vec![ReplyUse {
+                id: ReplyId::from_hash(&[3; 32]),
+                title: "重新提交配置".into(),
+                uses: 7,
+                last: None,
+            }],
+            coverage: Some(Coverage {
+                tickets: TICKETS,
+                covered: 30,
+                percent: 75.0,
+                products: vec![ProductCoverage {
+                    product: "CDN".into(),
+                    tickets: 10,
+                    covered: 9,
+                }],
+            }),
+            agreement: vec![
+                AgreementRow {
+                    cause: None,
+                    tickets: 4,
+                    percent: 75.0,
+                    kappa: Some(0.5),
+                },
+                AgreementRow {
+                    cause: Some("证书下发超时".into()),
+                    tickets: 3,
+                    percent: 66.7,
+                    kappa: None,
+                },
+            ],
+            disputed: 1,
+            causes_by_product: vec![ProductCauses {
+                product: "CDN".into(),
+                tickets: 10,
+                causes: counts(&[("证书下发超时", 9), ("缓存未刷新", 1)]),
+            }],
             store_bytes: 1_234_567,
             index_bytes: 345_678,
         }
     }
+}
+
+fn counts(rows: &[(&str, usize)]) -> Vec<CauseCount> {
+    let count = |(cause, tickets): &(&str, usize)| CauseCount {
+        cause: (*cause).into(),
+        tickets: *tickets,
+    };
+    rows.iter().map(count).collect()
 }
 
 /// Where a word stands in a text, in characters.

@@ -298,6 +298,7 @@ fn the_help_lists_the_keys_of_the_place_it_was_called_from() {
     ├ │ 筛选: 标                                                                 │─┤
     │>│ 标注                                                                     │ │
     │ │  a                标注根因  :annotate                                    │ │
+    │ │  A                相似工单一并标注  :annotate-group                      │ │
     │ │  Space  m m       标记  :mark                                            │ │
     │ │  m a              全部标记  :mark-all                                    │ │
     │ │  m n              取消全部标记  :unmark-all                              │ │
