@@ -21,7 +21,7 @@ const NEAREST: usize = 3;
 /// What is to be done so that a ticket has certain causes.
 pub(super) enum Decided {
     /// They are decided by this operation.
-    Anew(Op),
+    Anew(Box<Op>),
     /// Another agent decided so already.
     ByAnother,
     /// The agent decided so already.
@@ -38,7 +38,7 @@ impl Core {
             match self.decide(who, id, &causes, &wanted.note)? {
                 Decided::Anew(op) => {
                     let base = self.base(who, &Key::Cause(id), base_rev)?;
-                    act.add(Key::Cause(id), Some(base), op);
+                    act.add(Key::Cause(id), Some(base), *op);
                 }
                 // The same causes from another agent are a second opinion, not another decision.
                 Decided::ByAnother => {
@@ -133,12 +133,12 @@ impl Core {
             from: confirmed,
             to: true,
         };
-        Ok(Decided::Anew(Op::Causes {
+        Ok(Decided::Anew(Box::new(Op::Causes {
             add,
             remove,
             confirmed,
             note: note.to_owned(),
-        }))
+        })))
     }
 
     /// The cause an agent chose; a new one is added to the act before it is used.

@@ -76,7 +76,7 @@ impl Core {
             return Ok(false);
         };
         let base = self.base(who, &Key::Cause(id), None)?;
-        act.add(Key::Cause(id), Some(base), op);
+        act.add(Key::Cause(id), Some(base), *op);
         Ok(true)
     }
 
