@@ -8,6 +8,7 @@
 //! punctuation between Chinese, so that a phrase is neighbouring cells however words overlap.
 
 mod cells;
+mod spoken;
 mod stop;
 mod synonyms;
 mod words;
@@ -17,6 +18,7 @@ use std::sync::{Arc, OnceLock};
 use jieba_rs::Jieba;
 
 pub use cells::{Cell, Chunk, cells, pieces};
+pub use spoken::Spoken;
 pub use stop::is_stop;
 pub use synonyms::Synonyms;
 
@@ -59,6 +61,9 @@ pub struct Analyser {
     /// Loaded by a thread; words of the team are added to a copy of their own.
     jieba: Arc<OnceLock<Jieba>>,
     synonyms: Synonyms,
+    /// Made at the first query that may be pinyin.
+    spoken: OnceLock<Spoken>,
+    team: Vec<String>,
     digest: u64,
 }
 
@@ -69,6 +74,8 @@ impl Analyser {
         Self {
             jieba,
             synonyms: Synonyms::new(&lexicon.synonyms),
+            spoken: OnceLock::new(),
+            team: lexicon.words.clone(),
             digest: lexicon.digest(),
         }
     }
@@ -81,6 +88,15 @@ impl Analyser {
     /// The synonym table.
     pub fn synonyms(&self) -> &Synonyms {
         &self.synonyms
+    }
+
+    /// Words by the letters of their pinyin.
+    pub fn spoken(&self) -> &Spoken {
+        self.spoken.get_or_init(|| {
+            let team = self.team.iter().map(String::as_str);
+            let product = words::PRODUCT.split_whitespace();
+            Spoken::new(team.chain(product).chain(self.synonyms.words()))
+        })
     }
 
     /// Waits until the dictionary is there, as indexing must.

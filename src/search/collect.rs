@@ -10,6 +10,10 @@ use super::index::TYPE_MARK;
 use super::{Hit, Kind};
 use crate::model::{DocNo, TreeNode};
 
+/// What a passage's score counts beside a ticket's: short and under a title of its own, a passage
+/// scores above tickets that say as much.
+const PASSAGE: f32 = 0.8;
+
 /// The best hits of a query, best first; equal scores by number, newest first.
 pub fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> tantivy::Result<Vec<Found>> {
     if limit == 0 {
@@ -18,15 +22,16 @@ pub fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> tantivy::Res
     let best = searcher.search(query, &TopDocs::with_limit(limit).order_by_score())?;
     let mut found = Vec::with_capacity(best.len());
     for (score, address) in best {
-        found.push(Found {
-            score,
-            address,
-            hit: hit(searcher, address, score)?,
-        });
+        let mut hit = hit(searcher, address, score)?;
+        if hit.kind == Kind::Article {
+            hit.score *= PASSAGE;
+        }
+        found.push(Found { address, hit });
     }
     found.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
+        b.hit
+            .score
+            .total_cmp(&a.hit.score)
             .then_with(|| b.hit.doc.cmp(&a.hit.doc))
     });
     Ok(found)
@@ -35,8 +40,6 @@ pub fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> tantivy::Res
 /// A hit and where it stands in the index.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// Score.
-    pub score: f32,
     /// Where it stands.
     pub address: DocAddress,
     /// The hit.

@@ -9,7 +9,7 @@ use super::analysis::Analyser;
 use super::collect::{self, Found};
 use super::index::Fields;
 use super::plan::{Built, Plan, Reach};
-use super::query::parse;
+use super::query::{Query, parse};
 use super::{Hit, Hits};
 use crate::model::{DocNo, Relaxed, TicketFilter, TreeNode};
 
@@ -46,20 +46,87 @@ struct Match {
     relaxed: Option<Relaxed>,
 }
 
+/// A query with what it finds.
+struct Settled<'a> {
+    plan: Plan<'a>,
+    matched: Option<Match>,
+    /// What finds something when nothing matches.
+    last: Option<Last>,
+    /// What of the query had to be left out to find anything.
+    dropped: Vec<String>,
+}
+
+/// The last resorts.
+enum Last {
+    /// The ranking in which no word must be.
+    Ranking(Built),
+    /// Single characters and first letters.
+    Characters(Built),
+}
+
+impl Last {
+    fn query(&self) -> &Built {
+        match self {
+            Last::Ranking(query) | Last::Characters(query) => query,
+        }
+    }
+}
+
 impl<'a> Finder<'a> {
-    fn plan(&self, query: &str, filter: &TicketFilter) -> Plan<'a> {
-        Plan::new(
-            parse(query),
-            filter,
-            self.analyser,
-            self.searcher,
-            self.fields,
-        )
+    fn settled(&self, query: Query, filter: &TicketFilter) -> tantivy::Result<Settled<'a>> {
+        let plan = Plan::new(query, filter, self.analyser, self.searcher, self.fields);
+        let matched = if plan.empty {
+            None
+        } else {
+            self.matched(&plan)?
+        };
+        let last = match &matched {
+            Some(_) => None,
+            None => self.last(&plan)?,
+        };
+        Ok(Settled {
+            plan,
+            matched,
+            last,
+            dropped: Vec::new(),
+        })
+    }
+
+    /// A query as asked or, if that finds nothing at all, without its facts and quotation marks.
+    fn loosened(&self, query: &str, filter: &TicketFilter) -> tantivy::Result<Settled<'a>> {
+        let tree = parse(query);
+        let loose = tree.loosened();
+        let asked = self.settled(tree, filter)?;
+        if asked.plan.empty || asked.matched.is_some() || asked.last.is_some() {
+            return Ok(asked);
+        }
+        let Some((loose, dropped)) = loose else {
+            return Ok(asked);
+        };
+        let mut found = self.settled(loose, filter)?;
+        found.plan.notes.clone_from(&asked.plan.notes);
+        found.dropped = dropped;
+        Ok(found)
+    }
+
+    /// The narrowest of the last resorts that finds something.
+    fn last(&self, plan: &Plan<'_>) -> tantivy::Result<Option<Last>> {
+        let tries = [
+            plan.ranking().map(Last::Ranking),
+            plan.characters().map(Last::Characters),
+        ];
+        for last in tries.into_iter().flatten() {
+            if collect::count(self.searcher, last.query().as_ref(), 1)?.0 > 0 {
+                return Ok(Some(last));
+            }
+        }
+        Ok(None)
     }
 
     /// The best hits.
     pub fn find(&self, query: &str, filter: &TicketFilter, limit: usize) -> tantivy::Result<Hits> {
-        let plan = self.plan(query, filter);
+        let settled = self.loosened(query, filter)?;
+        let plan = &settled.plan;
         let mut hits = Hits {
             notes: plan.notes.clone(),
             ..Hits::default()
@@ -68,23 +135,31 @@ impl<'a> Finder<'a> {
             return Ok(hits);
         }
         let required = plan.required();
-        let mut rows = Rows::new(limit);
+        let mut rows = Rows::new(limit, settled.dropped);
         if required.len() >= QUESTION {
-            self.ranked(&plan, &required, &mut rows)?;
+            self.ranked(plan, &required, &mut rows)?;
         }
-        let matched = self.matched(&plan)?;
-        (hits.total, hits.more) = match &matched {
-            Some(matched) => collect::count(self.searcher, matched.query.as_ref(), COUNTED)?,
-            None => (0, false),
+        (hits.total, hits.more) = match (&settled.matched, &settled.last) {
+            (Some(matched), _) => collect::count(self.searcher, matched.query.as_ref(), COUNTED)?,
+            (None, Some(last)) => collect::count(self.searcher, last.query().as_ref(), RANKED)?,
+            (None, None) => (0, false),
         };
         if rows.hits.is_empty() {
-            self.fill(&plan, matched.as_ref(), hits.more, &required, &mut rows)?;
+            self.fill(
+                plan,
+                settled.matched.as_ref(),
+                hits.more,
+                &required,
+                &mut rows,
+            )?;
+        }
+        if let (true, Some(Last::Characters(query))) = (rows.hits.is_empty(), &settled.last) {
+            for found in collect::top(self.searcher, query.as_ref(), limit)? {
+                rows.push(found, relaxed(Reach::Fuzzy));
+            }
         }
         if rows.asked() == 0 {
             hits.relaxed = rows.hits.first().and_then(|hit| hit.relaxed.clone());
-        }
-        if let (None, false, Some(query)) = (&matched, rows.hits.is_empty(), plan.ranking()) {
-            (hits.total, hits.more) = collect::count(self.searcher, query.as_ref(), RANKED)?;
         }
         hits.hits = rows.hits;
         Ok(hits)
@@ -161,7 +236,7 @@ impl<'a> Finder<'a> {
                 }
             }
         }
-        if !rows.full() && required.len() > 1 {
+        if !rows.full() && (required.len() > 1 || rows.hits.is_empty()) {
             self.ranked(plan, required, rows)?;
         }
         Ok(())
@@ -247,27 +322,26 @@ impl<'a> Finder<'a> {
     pub fn counts(&self, query: &str, filter: &TicketFilter) -> tantivy::Result<Vec<TreeNode>> {
         let mut filter = filter.clone();
         filter.category = None;
-        let plan = self.plan(query, &filter);
-        if plan.empty {
-            return Ok(Vec::new());
-        }
-        match self.matched(&plan)? {
-            Some(matched) => collect::tree(self.searcher, matched.query.as_ref()),
-            None => collect::tree_of(self.searcher, &self.addresses(&plan)?),
+        let settled = self.loosened(query, &filter)?;
+        match (&settled.matched, &settled.last) {
+            (Some(matched), _) => collect::tree(self.searcher, matched.query.as_ref()),
+            (None, Some(last)) => collect::tree_of(self.searcher, &self.addresses(last)?),
+            (None, None) => Ok(Vec::new()),
         }
     }
 
-    /// The numbers of what matches.
+    /// The numbers of what matches. Facts of the query always hold: whoever takes all of it in
+    /// hand means these.
     pub fn matching(&self, query: &str, filter: &TicketFilter) -> tantivy::Result<Vec<DocNo>> {
-        let plan = self.plan(query, filter);
-        if plan.empty {
-            return Ok(Vec::new());
-        }
-        if let Some(matched) = self.matched(&plan)? {
+        let settled = self.settled(parse(query), filter)?;
+        if let Some(matched) = settled.matched {
             return collect::numbers(self.searcher, matched.query.as_ref());
         }
+        let Some(last @ Last::Ranking(_)) = &settled.last else {
+            return Ok(Vec::new());
+        };
         let mut numbers = Vec::new();
-        for address in self.addresses(&plan)? {
+        for address in self.addresses(last)? {
             numbers.push(collect::hit(self.searcher, address, 0.0)?.doc);
         }
         numbers.sort_unstable();
@@ -275,12 +349,9 @@ impl<'a> Finder<'a> {
         Ok(numbers)
     }
 
-    /// The best hits of the flat ranking.
-    fn addresses(&self, plan: &Plan<'_>) -> tantivy::Result<Vec<DocAddress>> {
-        let Some(query) = plan.ranking() else {
-            return Ok(Vec::new());
-        };
-        let found = collect::top(self.searcher, query.as_ref(), RANKED)?;
+    /// The best hits of a last resort.
+    fn addresses(&self, last: &Last) -> tantivy::Result<Vec<DocAddress>> {
+        let found = collect::top(self.searcher, last.query().as_ref(), RANKED)?;
         Ok(found.into_iter().map(|found| found.address).collect())
     }
 }
@@ -300,14 +371,17 @@ fn relaxed(reach: Reach) -> Option<Relaxed> {
 /// Hits of several steps, each entry once.
 struct Rows {
     limit: usize,
+    /// What of the query no row answers.
+    dropped: Vec<String>,
     hits: Vec<Hit>,
     seen: HashSet<DocAddress>,
 }
 
 impl Rows {
-    fn new(limit: usize) -> Self {
+    fn new(limit: usize, dropped: Vec<String>) -> Self {
         Self {
             limit,
+            dropped,
             hits: Vec::new(),
             seen: HashSet::new(),
         }
@@ -322,10 +396,22 @@ impl Rows {
         self.hits.iter().filter(|hit| hit.relaxed.is_none()).count()
     }
 
+    fn also_dropped(&self, relaxed: Option<Relaxed>) -> Option<Relaxed> {
+        if self.dropped.is_empty() {
+            return relaxed;
+        }
+        let mut relaxed = relaxed.unwrap_or_else(|| Relaxed {
+            kind: "dropped".to_owned(),
+            dropped: Vec::new(),
+        });
+        relaxed.dropped.splice(0..0, self.dropped.iter().cloned());
+        Some(relaxed)
+    }
+
     fn push(&mut self, found: Found, relaxed: Option<Relaxed>) {
         if self.hits.len() < self.limit && self.seen.insert(found.address) {
             let mut hit = found.hit;
-            hit.relaxed = relaxed;
+            hit.relaxed = self.also_dropped(relaxed);
             self.hits.push(hit);
         }
     }

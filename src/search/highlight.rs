@@ -50,6 +50,8 @@ struct Needle {
 struct Letters {
     text: String,
     prefix: bool,
+    /// Words that the letters stand for by their pinyin.
+    spoken: Vec<Vec<char>>,
 }
 
 impl Marker {
@@ -126,6 +128,11 @@ impl Marker {
                     .map(str::to_owned),
             );
             self.word(word, prefix);
+            if let (Shape::Latin, Some(letters)) = (word.shape, self.latin.last_mut()) {
+                let ways = analyser.spoken().of(&word.text);
+                let words = ways.into_iter().flatten();
+                letters.spoken = words.map(|word| word.chars().collect()).collect();
+            }
         }
     }
 
@@ -145,6 +152,7 @@ impl Marker {
                 let letters = parts.into_iter().zip(1..).map(|(part, nth)| Letters {
                     text: part.text.to_owned(),
                     prefix: prefix && nth == count,
+                    spoken: Vec::new(),
                 });
                 self.latin.extend(letters);
             }
@@ -252,6 +260,11 @@ impl Letters {
             let chars = chars.get(..SPELLED).unwrap_or(chars);
             if !mark_spelled(&self.text, chars, ranges) {
                 self.mark_mixture(chars, places, ranges);
+            }
+        }
+        if ranges.len() == before {
+            for word in &self.spoken {
+                mark_chars(word, chars, ranges);
             }
         }
         if ranges.len() == before && self.text.len() >= 3 {
@@ -493,6 +506,12 @@ mod tests {
         assert_eq!(marked("cdnzs ", "cdn更换证书"), ["cdn", "证书"]);
         assert_eq!(marked("htpps ", "走 https 协议"), ["https"]);
         assert_eq!(marked("退款", "申请退费"), ["退费"]);
+    }
+
+    #[test]
+    fn a_word_that_letters_stand_for_is_marked_wherever_it_stands() {
+        let text = format!("{}请检查安全组的端口", "甲乙丙丁，".repeat(60));
+        assert_eq!(marked("anquanzu ", &text), ["安全组"]);
     }
 
     #[test]

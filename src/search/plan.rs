@@ -8,7 +8,7 @@ use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur,
 pub use terms::Terms;
 
 use super::analysis::{Analyser, Shape, Word, is_stop};
-use super::index::Fields;
+use super::index::{EDGE_LETTERS, Fields};
 use super::query::{End, Fact, Node, Part, Query as Tree};
 use crate::model::{CategoryFilter, QueryNote, TicketFilter};
 
@@ -57,6 +57,12 @@ mod weight {
     pub const SYNONYM: f32 = 0.4;
     /// A synonym beside its word, where no word must be.
     pub const SIDE_SYNONYM: f32 = 0.3;
+    /// Letters that spell a title or label.
+    pub const SPELLED: f32 = 0.3;
+    /// A word that letters stand for.
+    pub const SPOKEN: f32 = 0.2;
+    /// A word one letter away.
+    pub const NEAR: f32 = 0.3;
     /// The beginning of a word.
     pub const PREFIX: f32 = 0.6;
     /// A character or first letters.
@@ -314,11 +320,14 @@ impl<'a> Plan<'a> {
             alternatives.extend(self.in_rest(text).map(|query| boosted(query, 0.2)));
         }
         if reach == Reach::Pinyin {
-            alternatives.extend(self.terms.pinyin(text).map(|query| boosted(query, 0.3)));
+            alternatives.extend(self.spelled(text, part));
         }
         if reach == Reach::Fuzzy && unit.word.shape == Shape::Latin {
             for near in self.terms.near(self.terms.fields().all, text) {
-                alternatives.push(self.terms.term(self.terms.fields().all, &near, 0.3));
+                alternatives.push(
+                    self.terms
+                        .term(self.terms.fields().all, &near, weight::NEAR),
+                );
             }
         }
         if alternatives.is_empty() {
@@ -326,6 +335,18 @@ impl<'a> Plan<'a> {
         }
         alternatives.extend(every(literal));
         any(alternatives).into_iter().collect()
+    }
+
+    /// What letters spell: in titles, labels and causes; and the words they stand for, anywhere.
+    fn spelled(&self, text: &str, part: Part) -> Vec<Built> {
+        let title = self.terms.pinyin(text);
+        let title = title.map(|query| boosted(query, weight::SPELLED));
+        let ways = self.analyser.spoken().of(text).into_iter();
+        let words = ways.filter_map(|words| {
+            let pairs = words.iter().flat_map(|word| self.pairs(word, part));
+            Some(boosted(every(pairs.collect())?, weight::SPOKEN))
+        });
+        title.into_iter().chain(words).collect()
     }
 
     /// What must be in a document for the word itself.
@@ -437,6 +458,45 @@ impl<'a> Plan<'a> {
         found
     }
 
+    /// Whether the index has nothing of a Latin word.
+    fn unknown(&self, unit: &Unit) -> bool {
+        unit.word.shape == Shape::Latin
+            && self
+                .terms
+                .frequency(self.terms.fields().all, &unit.word.text)
+                == 0
+    }
+
+    /// The query by single characters and first letters: the last resort. `None` when there are
+    /// no words.
+    pub fn characters(&self) -> Option<Built> {
+        let mut edges: Vec<String> = Vec::new();
+        for unit in &self.units {
+            let text = &unit.word.text;
+            if unit.word.shape == Shape::Chinese {
+                edges.extend(text.chars().map(String::from));
+            } else {
+                edges.extend(text.get(..EDGE_LETTERS.min(text.len())).map(str::to_owned));
+            }
+        }
+        edges.sort();
+        edges.dedup();
+        let flat = any(edges.iter().map(|edge| self.terms.edge(edge)).collect())?;
+        Some(self.fixed(flat))
+    }
+
+    /// A query under everything else that is asked.
+    fn fixed(&self, query: Built) -> Built {
+        if self.fixed.is_empty() {
+            return query;
+        }
+        let mut clauses = vec![(Occur::Must, query)];
+        for (occur, query) in &self.fixed {
+            clauses.push((*occur, query.box_clone()));
+        }
+        Box::new(BooleanQuery::new(clauses))
+    }
+
     /// The query as a flat ranking in which no word must be. `None` when there are no words.
     pub fn ranking(&self) -> Option<Built> {
         let fields = self.terms.fields();
@@ -453,21 +513,21 @@ impl<'a> Plan<'a> {
             add(bridge, weight::BRIDGE);
         }
         for unit in self.units.iter().filter(|unit| !unit.stop) {
-            for synonym in self.analyser.synonyms().of(&unit.word.text) {
+            let text = unit.word.text.as_str();
+            for synonym in self.analyser.synonyms().of(text) {
                 if self.terms.frequency(fields.all, synonym) > 0 {
                     add(synonym, weight::SIDE_SYNONYM);
                 }
             }
         }
-        let flat = any(shoulds)?;
-        if self.fixed.is_empty() {
-            return Some(flat);
+        for unit in self.units.iter().filter(|unit| self.unknown(unit)) {
+            let text = unit.word.text.as_str();
+            shoulds.extend(self.spelled(text, Part::Any));
+            for near in self.terms.near(fields.all, text) {
+                shoulds.push(self.terms.term(fields.all, &near, weight::NEAR));
+            }
         }
-        let mut clauses = vec![(Occur::Must, flat)];
-        for (occur, query) in &self.fixed {
-            clauses.push((*occur, query.box_clone()));
-        }
-        Some(Box::new(BooleanQuery::new(clauses)))
+        any(shoulds).map(|flat| self.fixed(flat))
     }
 
     /// The words that the query insists on, with their positions in [`Self::units`] and the terms

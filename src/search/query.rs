@@ -15,6 +15,64 @@ pub struct Query {
     pub notes: Vec<QueryNote>,
 }
 
+impl Query {
+    /// The query with its facts left out and its phrases, parts and alternatives as plain words,
+    /// and what is not asked any more; `None` where there is nothing of the kind.
+    pub fn loosened(&self) -> Option<(Self, Vec<String>)> {
+        let mut loose = Self::default();
+        let mut dropped = Vec::new();
+        for node in &self.all {
+            node.loosen(&mut loose.all, &mut dropped);
+        }
+        (loose.all != self.all && !loose.all.is_empty()).then_some((loose, dropped))
+    }
+}
+
+impl Node {
+    fn loosen(&self, words: &mut Vec<Node>, dropped: &mut Vec<String>) {
+        let mut plain = |text: &str, end: End| {
+            words.push(Node::Words {
+                text: text.to_owned(),
+                part: Part::Any,
+                end,
+            });
+        };
+        match self {
+            Node::Words { text, part, end } => {
+                plain(text, *end);
+                if *part != Part::Any {
+                    dropped.push(text.clone());
+                }
+            }
+            Node::Phrase { text, .. } => {
+                plain(text, End::Complete);
+                dropped.push(format!("\"{text}\""));
+            }
+            Node::Fact(fact) => dropped.push(fact.value().to_owned()),
+            Node::Not(_) => words.push(self.clone()),
+            Node::Any(nodes) | Node::Every(nodes) => {
+                for node in nodes {
+                    node.loosen(words, dropped);
+                }
+            }
+        }
+    }
+}
+
+impl Fact {
+    /// What it asks for.
+    fn value(&self) -> &str {
+        match self {
+            Fact::Category(text)
+            | Fact::Type(text)
+            | Fact::Cause(text)
+            | Fact::Dataset(text)
+            | Fact::Id(text) => text,
+            Fact::State(state) => state.name(),
+        }
+    }
+}
+
 /// A part of a query.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {

@@ -1,5 +1,6 @@
 //! Search as its users meet it: documents in, rows out.
 
+mod asked;
 mod model;
 
 use super::*;

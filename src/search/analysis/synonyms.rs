@@ -109,6 +109,11 @@ impl Synonyms {
         self.groups.push(group);
     }
 
+    /// All words of the table, folded.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.groups.iter().flatten().map(String::as_str)
+    }
+
     /// The words that stand for a folded word, without itself.
     pub fn of(&self, word: &str) -> Vec<&str> {
         let mut found: Vec<&str> = Vec::new();
