@@ -20,7 +20,7 @@ pub struct Corpus {
 pub struct Judged {
     /// Number, from 1.
     pub no: u32,
-    /// `tune` or `held`.
+    /// `tune`, `held` or `fresh`.
     pub split: String,
     /// What it tries.
     pub kind: String,
@@ -127,6 +127,22 @@ impl Corpus {
             .filter_map(|row| of.get(*row).copied())
             .filter(|row| seen.insert(*row))
             .collect()
+    }
+
+    /// Says what stands first where nothing relevant does.
+    pub fn print_miss(&self, judged: &Judged, rows: &[usize], relevant: &[usize]) {
+        if rows.first().is_some_and(|row| relevant.contains(row)) {
+            return;
+        }
+        let title = |at: &usize| &self.documents[*at].title;
+        println!(
+            "  miss {} {} {:?}: {:?} instead of {:?}",
+            judged.no,
+            judged.kind,
+            judged.query.chars().take(40).collect::<String>(),
+            rows.first().map(title),
+            relevant.iter().map(title).collect::<Vec<_>>(),
+        );
     }
 
     /// Of each ticket, the others that were given the same reply.
