@@ -8,6 +8,7 @@ mod advice;
 mod annotate;
 pub mod api;
 mod compose;
+mod conflicts;
 mod core;
 mod documents;
 mod errors;

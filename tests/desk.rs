@@ -6,6 +6,7 @@
 mod again;
 pub mod answering;
 pub mod causes;
+mod conflicts;
 pub mod keeping;
 mod together;
 
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use gongdan::desk::api::{
     ActDone, Annotate, CauseChoice, ExportFormat, Found, ImportOptions, ImportReport, Page,
-    Recategorise, Row, Target, TicketRow, TicketView, UndoScope, VocabularyEdit,
+    Recategorise, Row, Settlement, Target, TicketRow, TicketView, UndoScope, VocabularyEdit,
 };
 use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Identity, LocalDesk, Push, Request};
 use gongdan::model::{
@@ -381,6 +382,18 @@ pub fn promises() -> Vec<Promise> {
             answering::whoever_listens_hears_of_the_analysis,
         ),
         (
+            "both versions are shown and any can be kept",
+            conflicts::both_versions_are_shown_and_any_can_be_kept,
+        ),
+        (
+            "two categories cannot be merged",
+            conflicts::two_categories_cannot_be_merged,
+        ),
+        (
+            "two edits of a reply are merged by lines",
+            conflicts::two_edits_of_a_reply_are_merged_by_lines,
+        ),
+        (
             "who is at a ticket is told",
             together::who_is_at_a_ticket_is_told,
         ),
@@ -612,12 +625,9 @@ fn the_slower_of_two_is_told(bench: &Bench) {
     );
     assert_eq!(cause_names(&titled(mine, "子账号")), ["乙"]);
     let record = conflict.record;
-    done(mine.call(Request::ResolveConflict {
-        record,
-        apply: true,
-    }))
-    .unwrap();
-    assert!(cause_names(&titled(mine, "子账号")).contains(&"甲"));
+    let how = Settlement::Mine;
+    done(mine.call(Request::ResolveConflict { record, how })).unwrap();
+    assert_eq!(cause_names(&titled(mine, "子账号")), ["甲"]);
     assert_eq!(
         mine.call(Request::Conflicts).unwrap(),
         Answer::Conflicts(vec![])

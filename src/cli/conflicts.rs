@@ -7,7 +7,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style};
 use super::say::say;
-use crate::desk::api::Conflict;
+use crate::desk::api::{Conflict, Settlement};
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 use crate::model::RecordId;
 
@@ -25,7 +25,7 @@ enum Command {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(group(clap::ArgGroup::new("verdict").required(true).args(["apply", "drop"])))]
+#[command(group(clap::ArgGroup::new("verdict").required(true).args(["apply", "drop", "merge"])))]
 struct Resolve {
     /// The kept record, by any unique prefix of its id
     record: String,
@@ -35,6 +35,9 @@ struct Resolve {
     /// Let the kept change go
     #[arg(long)]
     drop: bool,
+    /// Make both changes hold
+    #[arg(long)]
+    merge: bool,
 }
 
 /// Shows or settles conflicts.
@@ -67,6 +70,22 @@ fn list(cx: &mut Context, conflicts: &[Conflict]) -> Result<Exit, Failure> {
                 Line::plain(say!(cx.lang, "  先改的：", "  faster: ")).join(acts::line(theirs, cx));
             cx.out.line(&theirs)?;
         }
+        let none = || say!(cx.lang, "（无）", "(none)");
+        let joined = |values: &[String]| match values {
+            [] => none(),
+            values => values.join("；"),
+        };
+        let mut sides = vec![
+            (say!(cx.lang, "  我的：", "  mine: "), &conflict.mine.after),
+            (say!(cx.lang, "  现在：", "  now: "), &conflict.now),
+        ];
+        if let Some(merged) = &conflict.merged {
+            sides.push((say!(cx.lang, "  合并：", "  merged: "), merged));
+        }
+        for (label, values) in sides {
+            let side = Line::styled(Style::Faint, label).and(joined(values));
+            cx.out.line(&side)?;
+        }
     }
     if conflicts.is_empty() {
         cx.out.note(say!(cx.lang, "没有冲突", "no conflicts"));
@@ -81,10 +100,12 @@ fn settle(
     conflicts: &[Conflict],
 ) -> Result<Exit, Failure> {
     let record = unique(&resolve.record, conflicts)?;
-    let request = Request::ResolveConflict {
-        record,
-        apply: resolve.apply,
+    let how = match (resolve.apply, resolve.merge) {
+        (true, _) => Settlement::Mine,
+        (false, true) => Settlement::Merge,
+        (false, false) => Settlement::Theirs,
     };
+    let request = Request::ResolveConflict { record, how };
     acts::perform(cx, desk, request)
 }
 

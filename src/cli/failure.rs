@@ -175,6 +175,7 @@ fn desk_code(code: ErrorCode) -> u8 {
         | ErrorCode::BadReply
         | ErrorCode::BadOutdated
         | ErrorCode::NothingToUndo
+        | ErrorCode::NoMerge
         | ErrorCode::Refused => 4,
         ErrorCode::Cancelled => 6,
         ErrorCode::UnknownJob | ErrorCode::Bug => 70,

@@ -227,6 +227,7 @@ const CHINESE: &[(&str, &str)] = &[
     ),
     ("conflicts resolve.apply", "现在应用留存的改动"),
     ("conflicts resolve.drop", "放弃留存的改动"),
+    ("conflicts resolve.merge", "两种改动都保留"),
     ("stats", "显示全库统计"),
     ("dataset", "列出或移除数据集"),
     ("dataset list", "列出数据集及条数"),

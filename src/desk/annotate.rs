@@ -38,7 +38,12 @@ impl Core {
             match self.decide(who, id, &causes, &wanted.note)? {
                 Decided::Anew(op) => {
                     let base = self.base(who, &Key::Cause(id), base_rev)?;
-                    act.add(Key::Cause(id), Some(base), *op);
+                    let op = match self.causes_seen(id, base)? {
+                        // It comes too late: it is kept as what its author made of what they saw.
+                        Some(seen) => self.causes_op(id, Some(seen), &causes, &wanted.note)?,
+                        None => *op,
+                    };
+                    act.add(Key::Cause(id), Some(base), op);
                 }
                 // The same causes from another agent are a second opinion, not another decision.
                 Decided::ByAnother => {
@@ -53,6 +58,50 @@ impl Core {
         let mut done = self.finish(&writing, act)?;
         done.unchanged = unchanged;
         Ok(done)
+    }
+
+    /// The causes that a ticket had at a revision; `None` where it is today's.
+    fn causes_seen(
+        &self,
+        id: TicketId,
+        base: Revision,
+    ) -> Result<Option<BTreeSet<CauseId>>, DeskError> {
+        if base >= self.store.revision(&Key::Cause(id))? {
+            return Ok(None);
+        }
+        Ok(self.cause_states(id)?.seen.into_iter().nth(base.0 as usize))
+    }
+
+    /// The operation that makes these the causes of a ticket that has those seen; `None` = those
+    /// it has now.
+    pub(super) fn causes_op(
+        &self,
+        id: TicketId,
+        seen: Option<BTreeSet<CauseId>>,
+        wanted: &BTreeSet<CauseId>,
+        note: &str,
+    ) -> Result<Op, DeskError> {
+        let directory = self.store.directory();
+        let doc = directory.by_id(id);
+        let doc = doc.ok_or_else(|| super::errors::unknown_id(id.as_str()))?;
+        let entry = directory.entry(doc);
+        // By the ids recorded, so that taking a merged cause away takes the right one.
+        let held = seen.unwrap_or_else(|| directory.causes_of(doc).iter().copied().collect());
+        drop(directory);
+        let vocabulary = self.store.vocabulary();
+        let holds = |cause: &CauseId| held.iter().any(|h| vocabulary.resolve(*h) == *cause);
+        let add = wanted.iter().copied().filter(|cause| !holds(cause));
+        let remove = held.iter().copied();
+        let remove = remove.filter(|h| !wanted.contains(&vocabulary.resolve(*h)));
+        Ok(Op::Causes {
+            add: add.collect(),
+            remove: remove.collect(),
+            confirmed: Change {
+                from: entry.is_some_and(|entry| entry.state == CauseState::Confirmed),
+                to: true,
+            },
+            note: note.to_owned(),
+        })
     }
 
     /// The causes an agent chose; new ones are added to the act.
@@ -95,32 +144,22 @@ impl Core {
         wanted: &BTreeSet<CauseId>,
         note: &str,
     ) -> Result<Decided, DeskError> {
+        let op = self.causes_op(id, None, wanted, note)?;
+        let Op::Causes {
+            add,
+            remove,
+            confirmed,
+            ..
+        } = &op
+        else {
+            return Err(DeskError::new(ErrorCode::Bug));
+        };
         let directory = self.store.directory();
-        let doc = directory
-            .by_id(id)
-            .ok_or_else(|| super::errors::unknown_id(id.as_str()))?;
-        let vocabulary = self.store.vocabulary();
-        // By the ids recorded, so that taking a merged cause away takes the right one.
-        let held = directory.causes_of(doc).to_vec();
-        let entry = directory.entry(doc);
+        let entry = directory.by_id(id).and_then(|doc| directory.entry(doc));
         drop(directory);
-        let confirmed = entry
-            .as_ref()
-            .is_some_and(|entry| entry.state == CauseState::Confirmed);
-        let holds = |cause: &CauseId| held.iter().any(|h| vocabulary.resolve(*h) == *cause);
-        let add: Vec<_> = wanted
-            .iter()
-            .copied()
-            .filter(|cause| !holds(cause))
-            .collect();
-        let remove: Vec<_> = held
-            .iter()
-            .copied()
-            .filter(|h| !wanted.contains(&vocabulary.resolve(*h)))
-            .collect();
         // Where agents differ, deciding the same again settles it.
         let disputed = entry.is_some_and(|entry| entry.disputed);
-        if add.is_empty() && remove.is_empty() && confirmed && !disputed {
+        if add.is_empty() && remove.is_empty() && confirmed.from && !disputed {
             let decider = self.store.causes(id)?.map(|fold| fold.author.voter());
             if decider != Some(who.author.voter()) {
                 return Ok(Decided::ByAnother);
@@ -129,16 +168,7 @@ impl Core {
                 return Ok(Decided::Already);
             }
         }
-        let confirmed = Change {
-            from: confirmed,
-            to: true,
-        };
-        Ok(Decided::Anew(Box::new(Op::Causes {
-            add,
-            remove,
-            confirmed,
-            note: note.to_owned(),
-        })))
+        Ok(Decided::Anew(Box::new(op)))
     }
 
     /// The cause an agent chose; a new one is added to the act before it is used.

@@ -11,7 +11,7 @@ mod state;
 
 pub use annotate::{
     ActDone, Annotate, Ballot, CastVote, CauseChoice, CauseRow, Conflict, LogEntry, Recategorise,
-    Target, UndoScope, VocabularyEdit,
+    Settlement, Target, UndoScope, VocabularyEdit,
 };
 pub use answers::{
     AdviceView, AdvisedReply, Compose, Draft, DraftFinding, DraftOf, HealedFrom, LikelyCategory,
@@ -134,12 +134,12 @@ pub enum Request {
     },
     /// Records that did not apply because somebody was faster. → [`Answer::Conflicts`]
     Conflicts,
-    /// Settles a conflict: apply the kept record now, or drop it. → [`Answer::Done`]
+    /// Settles a conflict. → [`Answer::Done`]
     ResolveConflict {
         /// The kept record's id.
         record: crate::model::RecordId,
-        /// Whether it is applied.
-        apply: bool,
+        /// How.
+        how: Settlement,
     },
     /// Says that a ticket or article must not be followed any more, or that it may be again.
     /// → [`Answer::Done`]

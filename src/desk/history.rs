@@ -4,17 +4,24 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{
-    CauseId, Key, Op, OutdatedMark, Record, RecordId, ReplyId, Sequence, Stance, TicketId,
-    is_placeholder,
+    CauseId, Key, Op, OutdatedMark, Record, ReplyId, Sequence, Stance, TicketId, is_placeholder,
 };
-use crate::store::{Act, KeptConflict, Logged, Verdict};
+use crate::store::{Act, Logged, Verdict};
 
-use super::api::{ActDone, Conflict, DeskError, ErrorCode, HistoryEntry, LogEntry, UndoScope};
+use super::api::{ActDone, DeskError, ErrorCode, HistoryEntry, LogEntry, UndoScope};
 use super::core::{ActBuilder, Core};
 use super::local::Actor;
 
 /// Names before and after, by the place of a record.
 pub(super) type CausesByRecord = HashMap<Sequence, (Vec<String>, Vec<String>)>;
+
+/// What a ticket's causes were.
+pub(super) struct CauseStates {
+    /// By revision.
+    pub(super) seen: Vec<BTreeSet<CauseId>>,
+    /// Before and after, by the place of a record.
+    pub(super) around: HashMap<Sequence, (BTreeSet<CauseId>, BTreeSet<CauseId>)>,
+}
 
 /// What a log has read already: each ticket is read once.
 #[derive(Default)]
@@ -210,7 +217,7 @@ impl Core {
             Op::Resolve { apply } => told(
                 "resolve",
                 vec![],
-                text(if *apply { "mine" } else { "theirs" }),
+                text(if *apply { "applied" } else { "settled" }),
                 "",
             ),
         })
@@ -225,32 +232,58 @@ impl Core {
         }
     }
 
-    /// The names of a ticket's causes before and after each record about them, by replaying its
-    /// history; a record kept as a conflict shows what it would have done.
+    /// The names of a ticket's causes before and after each record about them.
     pub(super) fn causes_by_record(&self, id: TicketId) -> Result<CausesByRecord, DeskError> {
+        let names = |set: BTreeSet<CauseId>| self.cause_names(&set.into_iter().collect::<Vec<_>>());
+        let sets = self.cause_states(id)?.around.into_iter();
+        let named = sets.map(|(at, (before, after))| (at, (names(before), names(after))));
+        Ok(named.collect())
+    }
+
+    /// A ticket's causes before and after each record about them, by replaying its history; of a
+    /// record kept as a conflict, those its author saw, and what the author made of them.
+    pub(super) fn cause_states(&self, id: TicketId) -> Result<CauseStates, DeskError> {
         let given = self.ticket(id).map(|ticket| ticket.causes);
-        let mut now: BTreeSet<CauseId> = given
+        let given: BTreeSet<CauseId> = given
             .unwrap_or_default()
             .iter()
             .filter(|name| !is_placeholder(name))
             .map(|name| crate::store::cause_id(name))
             .collect();
-        let names =
-            |set: &BTreeSet<CauseId>| self.cause_names(&set.iter().copied().collect::<Vec<_>>());
-        let mut around = CausesByRecord::new();
+        let mut seen = vec![given];
+        let mut around = HashMap::new();
         for logged in self.store.history_of(&Key::Cause(id))? {
-            let Op::Causes { add, remove, .. } = &logged.record.op else {
+            let Some(record) = self.about_causes(&logged)? else {
                 continue;
             };
-            let mut after = now.clone();
+            let Op::Causes { add, remove, .. } = &record.op else {
+                continue;
+            };
+            let newest = seen.len() - 1;
+            let accepted = matches!(logged.verdict, Verdict::Accepted { .. });
+            let base = record.base_rev.filter(|_| !accepted);
+            let base = base.map_or(newest, |base| (base.0 as usize).min(newest));
+            let before = seen.get(base).cloned().unwrap_or_default();
+            let mut after = before.clone();
             after.extend(add.iter().copied());
             after.retain(|cause| !remove.contains(cause));
-            around.insert(logged.sequence, (names(&now), names(&after)));
-            if matches!(logged.verdict, Verdict::Accepted { .. }) {
-                now = after;
+            if accepted {
+                seen.push(after.clone());
             }
+            around.insert(logged.sequence, (before, after));
         }
-        Ok(around)
+        Ok(CauseStates { seen, around })
+    }
+
+    /// The record that changes causes: itself, or the kept one that a settlement applied.
+    fn about_causes(&self, logged: &Logged) -> Result<Option<Record>, DeskError> {
+        Ok(match (&logged.record.key, &logged.record.op) {
+            (Key::Cause(_), _) => Some(logged.record.clone()),
+            (Key::Conflict(kept), Op::Resolve { apply: true }) => {
+                self.store.record(*kept)?.map(|kept| kept.record)
+            }
+            (_, _) => None,
+        })
     }
 
     /// What agents decided on a ticket, newest first.
@@ -283,46 +316,6 @@ impl Core {
             });
         }
         Ok(entries)
-    }
-
-    pub(super) fn conflicts(&self) -> Result<Vec<Conflict>, DeskError> {
-        self.store
-            .conflicts()?
-            .iter()
-            .map(|kept| self.conflict(kept))
-            .collect()
-    }
-
-    pub(super) fn conflict(&self, kept: &KeptConflict) -> Result<Conflict, DeskError> {
-        let mut known = Known::default();
-        let mine = Logged {
-            sequence: kept.sequence,
-            record: kept.record.clone(),
-            verdict: Verdict::Conflict,
-        };
-        let theirs = match kept.theirs {
-            Some(sequence) => self.store.record_at(sequence)?,
-            None => None,
-        };
-        Ok(Conflict {
-            record: kept.record.id,
-            mine: self.log_entry(&mine, &mut known)?,
-            theirs: theirs
-                .map(|theirs| self.log_entry(&theirs, &mut known))
-                .transpose()?,
-        })
-    }
-
-    pub(super) fn resolve_conflict(
-        &self,
-        who: &Actor,
-        record: RecordId,
-        apply: bool,
-    ) -> Result<ActDone, DeskError> {
-        let writing = self.write();
-        let mut act = ActBuilder::new(who);
-        act.add(Key::Conflict(record), None, Op::Resolve { apply });
-        self.finish(&writing, act)
     }
 
     pub(super) fn undo(&self, who: &Actor, scope: UndoScope) -> Result<ActDone, DeskError> {

@@ -98,8 +98,8 @@ impl LocalDesk {
             Request::Redo(scope) => core.redo(who, scope).map(Answer::Done),
             Request::Log { id, limit } => core.log(id.as_deref(), limit).map(Answer::Log),
             Request::Conflicts => core.conflicts().map(Answer::Conflicts),
-            Request::ResolveConflict { record, apply } => {
-                core.resolve_conflict(who, record, apply).map(Answer::Done)
+            Request::ResolveConflict { record, how } => {
+                core.settle(who, record, how).map(Answer::Done)
             }
             Request::MarkOutdated {
                 id,

@@ -3,7 +3,7 @@
 //! Mining never overwrites what an agent wrote: a kept reply shows its own text, with the mined
 //! one beside it where they differ, and counts the tickets of the group it came from.
 
-mod edit;
+pub(super) mod edit;
 mod listing;
 
 use std::collections::HashMap;

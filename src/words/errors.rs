@@ -30,6 +30,7 @@ fn message_zh(code: &str, v: Values<'_>) -> String {
         "bad_category" => format!("分类「{}」缺少产品", v("text")),
         "unknown_dataset" => format!("没有数据集 {}", v("name")),
         "unknown_conflict" => format!("没有记录 {} 的冲突", v("record")),
+        "no_merge" => format!("{} 的两种改法无法合并，只能选其一", v("key")),
         "unknown_job" => format!("任务 {} 不存在或已结束", v("job")),
         "bad_setting" => with_detail(format!("设置 {} 不能取此值", v("name")), "：", v),
         "nothing_to_undo" => "没有可撤销或重做的操作".to_owned(),
@@ -79,6 +80,7 @@ fn message_en(code: &str, v: Values<'_>) -> String {
         "bad_category" => format!("the category “{}” has no product", v("text")),
         "unknown_dataset" => format!("there is no dataset {}", v("name")),
         "unknown_conflict" => format!("there is no conflict of record {}", v("record")),
+        "no_merge" => format!("both changes of {} cannot hold: choose one", v("key")),
         "unknown_job" => format!("there is no job {}, or it is over", v("job")),
         "bad_setting" => with_detail(
             format!("setting {} cannot take this value", v("name")),

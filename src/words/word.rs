@@ -285,6 +285,10 @@ words! {
     Mine => "我的", "Mine";
     /// Conflict: the change that was faster.
     Theirs => "对方的", "Theirs";
+    /// Conflict: what both give together.
+    Merged => "合并后", "Merged";
+    /// Conflict: make both hold.
+    Merge => "合并", "Merge";
     /// Conflict: apply mine.
     KeepMine => "用我的", "Keep mine";
     /// Conflict: leave theirs.

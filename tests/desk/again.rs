@@ -1,6 +1,6 @@
 //! Orders that are given again because their answer was lost.
 
-use gongdan::desk::api::{Annotate, CauseChoice, Target, UndoScope};
+use gongdan::desk::api::{Annotate, CauseChoice, Settlement, Target, UndoScope};
 use gongdan::desk::{Answer, Desk, LocalDesk, Ordered, Request};
 use gongdan::model::{ActId, ReplyId, Revision};
 
@@ -76,7 +76,7 @@ fn a_conflict_given_again_is_one_conflict() {
     assert_eq!(lost[0].conflicts, lost[1].conflicts);
     let settle = Request::ResolveConflict {
         record: lost[0].conflicts[0].record,
-        apply: true,
+        how: Settlement::Mine,
     };
     let act = ActId::random();
     let settled = done(desk.order(act, settle.clone())).unwrap();

@@ -188,6 +188,24 @@ pub struct Conflict {
     pub mine: LogEntry,
     /// The change that was faster, where it is still known.
     pub theirs: Option<LogEntry>,
+    /// The values that hold now.
+    #[serde(default)]
+    pub now: Vec<String>,
+    /// The values a merge would give; `None` where it cannot be merged.
+    #[serde(default)]
+    pub merged: Option<Vec<String>>,
+}
+
+/// How a conflict is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Settlement {
+    /// The key gets what the kept record's author made of it.
+    Mine,
+    /// The key stays as it is, and the kept record goes.
+    Theirs,
+    /// The key gets both changes; refused where they are of the same part.
+    Merge,
 }
 
 /// A cause with its use.

@@ -43,6 +43,8 @@ pub enum ErrorCode {
     UnknownDataset,
     /// No conflict is kept for this record. Values: `record`.
     UnknownConflict,
+    /// Two changes cannot be made one: one has to be chosen. Values: `key`.
+    NoMerge,
     /// No job has this number, or it is over. Values: `job`.
     UnknownJob,
     /// A setting cannot take this value. Values: `name`, `detail`.

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::frame;
-use crate::desk::api::{Conflict, LogEntry};
+use crate::desk::api::{Conflict, LogEntry, Settlement};
 use crate::model::Generation;
 use crate::tui::app::App;
 use crate::tui::flow::Flow;
@@ -23,27 +23,16 @@ pub struct ConflictList {
     /// The row under the cursor.
     pub selected: usize,
     /// What Enter does.
-    pub verdict: Verdict,
+    pub how: Settlement,
 }
 
-/// How a conflict is settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// The kept record is applied now.
-    Mine,
-    /// The kept record is dropped.
-    Theirs,
-}
-
-impl Verdict {
-    /// The other way.
-    #[must_use]
-    pub fn other(self) -> Self {
-        match self {
-            Self::Theirs => Self::Mine,
-            Self::Mine => Self::Theirs,
-        }
+/// The ways a conflict can be settled, in the order of their digits.
+pub fn ways(conflict: &Conflict) -> Vec<Settlement> {
+    let mut ways = vec![Settlement::Mine, Settlement::Theirs];
+    if conflict.merged.is_some() {
+        ways.push(Settlement::Merge);
     }
+    ways
 }
 
 /// Draws the conflicts.
@@ -73,27 +62,70 @@ pub fn render(
         let words = format!(" {}", clean(title));
         Line::from(cut(&words, above.width.into(), &app.look.glyphs))
     });
-    let mut flow = Flow::new(usize::from(inner.width).saturating_sub(2), app.look.glyphs);
-    flow.line(choice_line(app, list.verdict));
-    side(app, &mut flow, Word::Mine, Some(&conflict.mine));
-    side(app, &mut flow, Word::Theirs, conflict.theirs.as_ref());
+    let lines = sides(app, list.how, conflict, inner.width);
     let below = frame::below(inner, above.height);
     frame::rule(app, below, buffer);
     let below = frame::below(below, 1);
-    for (line, y) in flow.lines.iter().zip(0..below.height) {
+    for (line, y) in lines.iter().zip(0..below.height) {
         put(buffer, below, y, line);
     }
     None
 }
 
-fn choice_line(app: &App, verdict: Verdict) -> Line<'static> {
+/// Columns from which both versions stand side by side.
+const BESIDE: usize = 60;
+
+/// What can be done, both versions, and what they give together.
+fn sides(app: &App, how: Settlement, conflict: &Conflict, width: u16) -> Vec<Line<'static>> {
+    let width = usize::from(width).saturating_sub(2);
+    let mut lines = vec![choice_line(app, how, conflict), Line::default()];
+    let mine = |width| {
+        let entry = Some(&conflict.mine);
+        version(app, width, Word::Mine, entry, &conflict.mine.after)
+    };
+    let theirs = |width| {
+        let entry = conflict.theirs.as_ref();
+        version(app, width, Word::Theirs, entry, &conflict.now)
+    };
+    if width < BESIDE {
+        lines.extend(mine(width));
+        lines.push(Line::default());
+        lines.extend(theirs(width));
+    } else {
+        let half = width / 2 - 1;
+        lines.extend(beside(mine(half), theirs(half), half));
+    }
+    if let Some(merged) = &conflict.merged {
+        lines.push(Line::default());
+        lines.extend(version(app, width, Word::Merged, None, merged));
+    }
+    lines
+}
+
+/// Two texts in two columns.
+fn beside(left: Vec<Line<'static>>, right: Vec<Line<'static>>, width: usize) -> Vec<Line<'static>> {
+    let count = left.len().max(right.len());
+    let (mut left, mut right) = (left.into_iter(), right.into_iter());
+    let rows = (0..count).map(|_| {
+        let mut line = left.next().unwrap_or_default();
+        let room = (width + 2).saturating_sub(line.width());
+        line.spans.push(Span::raw(" ".repeat(room)));
+        line.spans.extend(right.next().unwrap_or_default().spans);
+        line
+    });
+    rows.collect()
+}
+
+fn choice_line(app: &App, how: Settlement, conflict: &Conflict) -> Line<'static> {
     let theme = &app.look.theme;
     let mut spans = vec![Span::raw(" ")];
-    for (number, one, words) in [
-        (1, Verdict::Mine, Word::KeepMine),
-        (2, Verdict::Theirs, Word::TakeTheirs),
-    ] {
-        let (style, mark) = if one == verdict {
+    for (number, one) in (1..).zip(ways(conflict)) {
+        let words = match one {
+            Settlement::Mine => Word::KeepMine,
+            Settlement::Theirs => Word::TakeTheirs,
+            Settlement::Merge => Word::Merge,
+        };
+        let (style, mark) = if one == how {
             (theme.selected, '>')
         } else {
             (theme.dim, ' ')
@@ -105,23 +137,36 @@ fn choice_line(app: &App, verdict: Verdict) -> Line<'static> {
     Line::from(spans)
 }
 
-fn side(app: &App, flow: &mut Flow<'_>, label: Word, entry: Option<&LogEntry>) {
+/// One version: whose, and the values it has, one a line.
+fn version(
+    app: &App,
+    width: usize,
+    label: Word,
+    entry: Option<&LogEntry>,
+    values: &[String],
+) -> Vec<Line<'static>> {
     let look = &app.look;
-    let Some(entry) = entry else {
-        return;
+    let mut flow = Flow::new(width, look.glyphs);
+    let label = word(look.lang, label);
+    let who = match entry {
+        Some(entry) => format!(
+            "{label}  {}  {}",
+            say::author(look.lang, &entry.author, entry.declared),
+            say::time(look, entry.at),
+        ),
+        None => label.to_owned(),
     };
-    flow.blank();
-    let who = format!(
-        "{}  {}  {}",
-        word(look.lang, label),
-        say::author(look.lang, &entry.author, entry.declared),
-        say::time(look, entry.at),
-    );
     flow.labelled("", look.theme.heading, 1, &who, look.theme.heading);
-    let change = say::change(look.lang, &entry.what, &entry.before, &entry.after);
-    flow.labelled("", look.theme.text, 1, &change, look.theme.text);
-    if !entry.note.is_empty() {
+    for value in values {
+        flow.labelled("", look.theme.text, 1, value, look.theme.text);
+    }
+    if values.is_empty() {
+        let none = word(look.lang, Word::NoCause);
+        flow.labelled("", look.theme.dim, 1, none, look.theme.dim);
+    }
+    if let Some(entry) = entry.filter(|entry| !entry.note.is_empty()) {
         let note = say::labelled(look.lang, Word::Note, &entry.note);
         flow.labelled("", look.theme.dim, 1, &note, look.theme.dim);
     }
+    flow.lines
 }

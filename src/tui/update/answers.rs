@@ -2,7 +2,9 @@
 
 use super::{actions, opening, overlays, queues};
 use crate::clipboard::Outcome;
-use crate::desk::api::{ActDone, Attended, Draft, JobState, LogEntry, Page, Progress, Status};
+use crate::desk::api::{
+    ActDone, Attended, Draft, JobState, LogEntry, Page, Progress, Settlement, Status,
+};
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::model::Generation;
 use crate::tui::app::{App, Look, Weight};
@@ -12,7 +14,7 @@ use crate::tui::msg::{
 };
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::confirm::Confirm;
-use crate::tui::overlays::conflicts::{ConflictList, Verdict};
+use crate::tui::overlays::conflicts::ConflictList;
 use crate::tui::overlays::guard::Guard;
 use crate::tui::overlays::page::Page as TextPage;
 use crate::tui::overlays::pager::Para;
@@ -435,7 +437,7 @@ fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>) -> Vec<Eff
             rows: Some(act.conflicts),
             generation,
             selected: 0,
-            verdict: Verdict::Mine,
+            how: Settlement::Mine,
         }));
     }
     opening::refresh_overlays(app)

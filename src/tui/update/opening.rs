@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use super::actions::{Subject, ask, not_here, subject};
 use crate::desk::Request;
+use crate::desk::api::Settlement;
 use crate::keymap::Action;
 use crate::tui::app::App;
 use crate::tui::line::clean;
@@ -12,7 +13,7 @@ use crate::tui::overlays::Overlay;
 use crate::tui::overlays::annotate::{AnnotateForm, Field, Purpose};
 use crate::tui::overlays::category::CategoryForm;
 use crate::tui::overlays::code::CodeForm;
-use crate::tui::overlays::conflicts::{ConflictList, Verdict};
+use crate::tui::overlays::conflicts::ConflictList;
 use crate::tui::overlays::datasets::DatasetList;
 use crate::tui::overlays::export::ExportForm;
 use crate::tui::overlays::group::GroupForm;
@@ -177,7 +178,7 @@ pub fn conflicts(app: &mut App) -> Vec<Effect> {
         rows: None,
         generation,
         selected: 0,
-        verdict: Verdict::Mine,
+        how: Settlement::Mine,
     }));
     vec![ask(generation, Topic::Conflicts, Request::Conflicts)]
 }

@@ -19,7 +19,7 @@ use crate::tui::field;
 use crate::tui::msg::Effect;
 use crate::tui::overlays::annotate::Field;
 use crate::tui::overlays::confirm::Confirm;
-use crate::tui::overlays::conflicts::Verdict;
+use crate::tui::overlays::conflicts::ways;
 use crate::tui::overlays::{Overlay, help, page, pager, replies, stats};
 
 pub use answering::{advise, standard};
@@ -174,12 +174,15 @@ pub fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
             }
         }
         (Some(Overlay::Conflicts(list)), Some(digit)) => {
-            list.verdict = match digit {
-                1 => Verdict::Mine,
-                2 => Verdict::Theirs,
-                _ => return vec![],
-            };
-            return act(app, Action::Confirm);
+            let conflict = list.rows.as_ref().and_then(|rows| rows.get(list.selected));
+            let at = usize::try_from(digit).unwrap_or(0).checked_sub(1);
+            let way = conflict
+                .zip(at)
+                .and_then(|(c, at)| ways(c).get(at).copied());
+            if let Some(way) = way {
+                list.how = way;
+                return act(app, Action::Confirm);
+            }
         }
         (Some(Overlay::Annotate(form)), _)
             if form.field == Field::Causes && event.code == KeyCode::Char(' ') =>

@@ -4,7 +4,7 @@ use proptest::prelude::{any, prop_assert, proptest};
 use proptest::{collection, sample};
 use ratatui::layout::Rect;
 
-use crate::desk::api::{Conflict, JobState, LogEntry, Progress};
+use crate::desk::api::{Conflict, JobState, LogEntry, Progress, Settlement};
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::model::{RecordId, TicketId};
 use crate::tui::app::Focus;
@@ -178,6 +178,8 @@ fn a_conflict_is_shown_with_both_versions_and_can_be_settled() {
         record: RecordId(7),
         mine: version("小王", "证书下发超时"),
         theirs: Some(version("小李", "浏览器本地缓存")),
+        now: vec!["浏览器本地缓存".into()],
+        merged: Some(vec!["证书下发超时".into(), "浏览器本地缓存".into()]),
     });
     stage.tell(Msg::Answered(Answered {
         topic: Topic::Act(Deed::Annotate),
@@ -190,13 +192,13 @@ fn a_conflict_is_shown_with_both_versions_and_can_be_settled() {
         shown.contains("小李") && shown.contains("证书下发超时"),
         "{shown}"
     );
-    stage.press("2");
+    stage.press("3");
     let orders = stage.asked(|r| matches!(r, Request::ResolveConflict { .. }));
     assert_eq!(
         orders,
         [Request::ResolveConflict {
             record: RecordId(7),
-            apply: false
+            how: Settlement::Merge
         }]
     );
     assert!(stage.app.overlays.is_empty());

@@ -5,7 +5,7 @@ use crate::desk::Request;
 use crate::tui::app::App;
 use crate::tui::msg::Deed;
 use crate::tui::overlays::Overlay;
-use crate::tui::overlays::conflicts::{ConflictList, Verdict};
+use crate::tui::overlays::conflicts::{ConflictList, ways};
 use crate::tui::overlays::datasets::DatasetList;
 use crate::tui::overlays::menu::{Item, Menu};
 use crate::tui::update::actions;
@@ -15,7 +15,7 @@ pub(super) fn in_conflicts(app: &mut App, mut list: ConflictList, step: Step) ->
     let count = list.rows.as_ref().map_or(0, Vec::len);
     match step {
         Step::Move(way) => list.selected = moved(list.selected, way, count, 8),
-        Step::Next | Step::Previous | Step::Toggle => list.verdict = list.verdict.other(),
+        Step::Next | Step::Previous | Step::Toggle => turn(&mut list, step),
         Step::Confirm => {
             let Some(rows) = list.rows.as_mut().filter(|_| list.selected < count) else {
                 return Then::close(vec![]);
@@ -25,7 +25,7 @@ pub(super) fn in_conflicts(app: &mut App, mut list: ConflictList, step: Step) ->
             list.selected = list.selected.min(rows.len().saturating_sub(1));
             let request = Request::ResolveConflict {
                 record: conflict.record,
-                apply: list.verdict == Verdict::Mine,
+                how: list.how,
             };
             let effects = actions::order(app, Deed::Resolve, request);
             return Then {
@@ -36,6 +36,21 @@ pub(super) fn in_conflicts(app: &mut App, mut list: ConflictList, step: Step) ->
         Step::Cancel | Step::Create | Step::Delete(_) => {}
     }
     Then::stay(Overlay::Conflicts(list))
+}
+
+/// Goes on to another way of settling the conflict under the cursor.
+fn turn(list: &mut ConflictList, step: Step) {
+    let conflict = list.rows.as_ref().and_then(|rows| rows.get(list.selected));
+    let ways = conflict.map(ways).unwrap_or_default();
+    let at = ways.iter().position(|way| *way == list.how).unwrap_or(0);
+    let on = if step == Step::Previous {
+        ways.len().saturating_sub(1)
+    } else {
+        1
+    };
+    if let Some(way) = ways.get((at + on) % ways.len().max(1)) {
+        list.how = *way;
+    }
 }
 
 /// The datasets: Enter shows what can be done with one.

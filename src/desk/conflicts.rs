@@ -1,0 +1,267 @@
+//! Conflicts: what two agents made of one revision, and how it is settled.
+//!
+//! The kept record stays in the journal whatever becomes of it; a settlement is an act like any
+//! other, which an undo takes back.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Category, Change, Key, Op, RecordId, ReplyId, StandardReply, TicketId};
+use crate::store::{KeptConflict, Logged, Verdict};
+
+use super::api::{ActDone, Conflict, DeskError, ErrorCode, Settlement};
+use super::core::{ActBuilder, Core};
+use super::history::Known;
+use super::local::Actor;
+use super::replies::edit as replies;
+
+/// What becomes of a key when a conflict about it is settled.
+struct Outcome {
+    /// The operation; `None` when nothing is to be changed any more.
+    op: Option<Op>,
+    /// The values afterwards, as the log shows values.
+    values: Vec<String>,
+}
+
+impl Core {
+    pub(super) fn conflicts(&self) -> Result<Vec<Conflict>, DeskError> {
+        let kept = self.store.conflicts()?;
+        kept.iter().map(|kept| self.conflict(kept)).collect()
+    }
+
+    pub(super) fn conflict(&self, kept: &KeptConflict) -> Result<Conflict, DeskError> {
+        let mut known = Known::default();
+        let mine = Logged {
+            sequence: kept.sequence,
+            record: kept.record.clone(),
+            verdict: Verdict::Conflict,
+        };
+        let theirs = match kept.theirs {
+            Some(sequence) => self.store.record_at(sequence)?,
+            None => None,
+        };
+        // A ticket that is gone has no values any more; the conflict is shown all the same.
+        let values = |how| self.outcome(kept, how).ok().flatten().map(|o| o.values);
+        Ok(Conflict {
+            record: kept.record.id,
+            mine: self.log_entry(&mine, &mut known)?,
+            theirs: theirs
+                .map(|theirs| self.log_entry(&theirs, &mut known))
+                .transpose()?,
+            now: values(Settlement::Theirs).unwrap_or_default(),
+            merged: values(Settlement::Merge),
+        })
+    }
+
+    pub(super) fn settle(
+        &self,
+        who: &Actor,
+        record: RecordId,
+        how: Settlement,
+    ) -> Result<ActDone, DeskError> {
+        let writing = self.write();
+        let kept = self.store.conflicts()?;
+        let kept = kept.iter().find(|kept| kept.record.id == record);
+        let kept =
+            kept.ok_or_else(|| DeskError::new(ErrorCode::UnknownConflict).with("record", record))?;
+        let mut act = ActBuilder::new(who);
+        let mut apply = false;
+        match (how, self.outcome(kept, how)) {
+            // Theirs can be taken whatever has become of the key.
+            (Settlement::Theirs, _) => {}
+            (_, Err(error)) => return Err(error),
+            (_, Ok(Some(outcome))) => {
+                if let Some(op) = outcome.op {
+                    let revision = self.store.revision(&kept.record.key)?;
+                    act.add(kept.record.key.clone(), Some(revision), op);
+                }
+            }
+            // Of other keys the kept record itself is what the agent wanted.
+            (Settlement::Mine, Ok(None)) => apply = true,
+            (Settlement::Merge, Ok(None)) => {
+                let key = kept.record.key.to_string();
+                return Err(DeskError::new(ErrorCode::NoMerge).with("key", key));
+            }
+        }
+        act.add(Key::Conflict(record), None, Op::Resolve { apply });
+        self.finish(&writing, act)
+    }
+
+    /// What a settlement makes of the key; `None` where it cannot be told or done.
+    fn outcome(&self, kept: &KeptConflict, how: Settlement) -> Result<Option<Outcome>, DeskError> {
+        match (&kept.record.key, &kept.record.op) {
+            (Key::Cause(id), Op::Causes { .. }) => self.causes_outcome(*id, kept, how).map(Some),
+            (Key::Category(id), Op::Category { category, note }) => {
+                self.category_outcome(*id, &category.to, note, how)
+            }
+            (Key::Reply(id), Op::Reply { .. }) => self.reply_outcome(*id, kept, how),
+            (_, _) => Ok(None),
+        }
+    }
+
+    fn causes_outcome(
+        &self,
+        id: TicketId,
+        kept: &KeptConflict,
+        how: Settlement,
+    ) -> Result<Outcome, DeskError> {
+        let Op::Causes {
+            add, remove, note, ..
+        } = &kept.record.op
+        else {
+            return Err(DeskError::new(ErrorCode::Bug));
+        };
+        let now: BTreeSet<_> = {
+            let directory = self.store.directory();
+            let doc = directory.by_id(id);
+            let doc = doc.ok_or_else(|| super::errors::unknown_id(id.as_str()))?;
+            directory.causes_of(doc).iter().copied().collect()
+        };
+        let wanted: BTreeSet<_> = match how {
+            Settlement::Theirs => now,
+            Settlement::Mine => {
+                let mut around = self.cause_states(id)?.around;
+                around.remove(&kept.sequence).unwrap_or_default().1
+            }
+            Settlement::Merge => {
+                let both = now.into_iter().chain(add.iter().copied());
+                both.filter(|cause| !remove.contains(cause)).collect()
+            }
+        };
+        let vocabulary = self.store.vocabulary();
+        let wanted = wanted.into_iter().map(|id| vocabulary.resolve(id));
+        let wanted: BTreeSet<_> = wanted.collect();
+        let values = self.cause_names(&wanted.iter().copied().collect::<Vec<_>>());
+        let op = self.causes_op(id, None, &wanted, note)?;
+        let idle =
+            matches!(&op, Op::Causes { add, remove, .. } if add.is_empty() && remove.is_empty());
+        let op = (!idle).then_some(op);
+        Ok(Outcome { op, values })
+    }
+
+    fn category_outcome(
+        &self,
+        id: TicketId,
+        mine: &Option<Category>,
+        note: &str,
+        how: Settlement,
+    ) -> Result<Option<Outcome>, DeskError> {
+        let from = self.store.category(id)?.and_then(|fold| fold.category);
+        let to = match how {
+            Settlement::Theirs => from.clone(),
+            Settlement::Mine => mine.clone(),
+            // A ticket has one category.
+            Settlement::Merge => return Ok(None),
+        };
+        let values = to.iter().map(ToString::to_string).collect();
+        let category = Change { from, to };
+        let note = note.to_owned();
+        let op = Some(Op::Category { category, note });
+        Ok(Some(Outcome { op, values }))
+    }
+
+    fn reply_outcome(
+        &self,
+        id: ReplyId,
+        kept: &KeptConflict,
+        how: Settlement,
+    ) -> Result<Option<Outcome>, DeskError> {
+        let now = self.store.replies().into_iter().find(|r| r.id == id);
+        let now = now.unwrap_or_else(|| replies::blank(id));
+        let base = self.reply_before(&now, kept)?;
+        let mut mine = base.clone();
+        replies::put(&mut mine, &kept.record.op);
+        let wanted = match how {
+            Settlement::Theirs => now.clone(),
+            Settlement::Mine => mine.clone(),
+            Settlement::Merge => match merged(&base, &mine, &now) {
+                Some(merged) => merged,
+                None => return Ok(None),
+            },
+        };
+        let values = replies::values_of(&wanted, &kept.record.op);
+        let op = replies::change(now, wanted);
+        Ok(Some(Outcome { op, values }))
+    }
+
+    /// A reply as it was when the kept record was made: what came after it, taken back.
+    fn reply_before(
+        &self,
+        now: &StandardReply,
+        kept: &KeptConflict,
+    ) -> Result<StandardReply, DeskError> {
+        let mut base = now.clone();
+        let seen = kept.record.base_rev.map_or(0, |revision| revision.0);
+        let accepted = self.store.history_of(&kept.record.key)?.into_iter();
+        let later = accepted.filter(
+            |logged| matches!(logged.verdict, Verdict::Accepted { revision } if revision.0 > seen),
+        );
+        for logged in later.collect::<Vec<_>>().into_iter().rev() {
+            if let Some(back) = logged.record.op.inverted() {
+                replies::put(&mut base, &back);
+            }
+        }
+        Ok(base)
+    }
+}
+
+/// One reply of two changes of the same; `None` where both changed the same part.
+fn merged(
+    base: &StandardReply,
+    mine: &StandardReply,
+    now: &StandardReply,
+) -> Option<StandardReply> {
+    Some(StandardReply {
+        id: now.id,
+        revision: now.revision,
+        name: either(&base.name, &mine.name, &now.name)?,
+        code: either(&base.code, &mine.code, &now.code)?,
+        text: match either(&base.text, &mine.text, &now.text) {
+            Some(text) => text,
+            None => both_texts(&base.text, &mine.text, &now.text)?,
+        },
+        outdated: either(&base.outdated, &mine.outdated, &now.outdated)?,
+        successor: either(&base.successor, &mine.successor, &now.successor)?,
+        retired: either(&base.retired, &mine.retired, &now.retired)?,
+        merged: either(&base.merged, &mine.merged, &now.merged)?,
+        // What the tickets said is nobody's decision.
+        basis: now.basis.clone(),
+    })
+}
+
+/// The value of whoever changed it.
+fn either<T: PartialEq + Clone>(base: &T, mine: &T, now: &T) -> Option<T> {
+    if mine == base || mine == now {
+        Some(now.clone())
+    } else if now == base {
+        Some(mine.clone())
+    } else {
+        None
+    }
+}
+
+/// Both changes of a text, where they are of different lines.
+fn both_texts(base: &str, mine: &str, now: &str) -> Option<String> {
+    // Whole lines, so that the last one is like the others.
+    let [base, mine, now] = [base, mine, now].map(|text| format!("{text}\n"));
+    let merged = diffy::merge(&base, &now, &mine).ok()?;
+    Some(merged.trim_end().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_of_different_lines_come_together_and_of_the_same_do_not() {
+        let base = "您好\n请先登录控制台\n再打开域名管理\n点击刷新\n感谢支持";
+        let mine = base.replace("您好", "您好，久等了");
+        let theirs = base.replace("感谢支持", "祝您使用愉快");
+        let both = both_texts(base, &mine, &theirs).unwrap();
+        assert_eq!(
+            both,
+            "您好，久等了\n请先登录控制台\n再打开域名管理\n点击刷新\n祝您使用愉快"
+        );
+        let other = base.replace("您好", "尊敬的客户");
+        assert_eq!(both_texts(base, &mine, &other), None);
+    }
+}
