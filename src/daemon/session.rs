@@ -64,7 +64,7 @@ fn greet<'a>(
     let (mut verdict, role) = judge(&hello, role);
     // Counted before it is told, so that whoever was let in is seen by all.
     let wanted = verdict == Verdict::Fine && hello.want == Want::Session;
-    let counted = wanted.then(|| shared.admit()).flatten();
+    let counted = wanted.then(|| shared.admit(peer.uid)).flatten();
     if wanted && counted.is_none() {
         verdict = Verdict::Full;
     }

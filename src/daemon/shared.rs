@@ -19,6 +19,10 @@ use super::{SessionFactory, session};
 /// Sessions at the same time.
 const SESSIONS: usize = 512;
 
+/// Of these, sessions of one user of a team: a loop in somebody's script must leave room for the
+/// others, and a Unix account that many agents share must have enough.
+const SESSIONS_OF_ONE: usize = SESSIONS / 2;
+
 /// Connections at the same time, greetings included.
 const CONNECTIONS: usize = 1024;
 
@@ -39,17 +43,29 @@ struct State {
     connections: HashMap<u64, Arc<UnixStream>>,
     next: u64,
     sessions: usize,
+    /// The same by user.
+    sessions_of: HashMap<u32, usize>,
     /// When the last connection ended, or the daemon began.
     quiet_since: Instant,
     stopping: bool,
 }
 
 /// Counts a session as long as it lives.
-pub(super) struct Counted<'a>(&'a Shared);
+pub(super) struct Counted<'a> {
+    shared: &'a Shared,
+    uid: u32,
+}
 
 impl Drop for Counted<'_> {
     fn drop(&mut self) {
-        self.0.lock().sessions -= 1;
+        let mut state = self.shared.lock();
+        state.sessions -= 1;
+        if let Some(count) = state.sessions_of.get_mut(&self.uid) {
+            *count -= 1;
+            if *count == 0 {
+                state.sessions_of.remove(&self.uid);
+            }
+        }
     }
 }
 
@@ -65,6 +81,7 @@ impl Shared {
                 connections: HashMap::new(),
                 next: 0,
                 sessions: 0,
+                sessions_of: HashMap::new(),
                 quiet_since: Instant::now(),
                 stopping: false,
             }),
@@ -127,14 +144,18 @@ impl Shared {
         self.lock().sessions
     }
 
-    /// Counts a new session; `None` where there are too many.
-    pub(super) fn admit(&self) -> Option<Counted<'_>> {
+    /// Counts a new session of a user; `None` where there are too many.
+    pub(super) fn admit(&self, uid: u32) -> Option<Counted<'_>> {
         let mut state = self.lock();
-        if state.sessions >= SESSIONS {
+        let of_team = self.roles.is_some();
+        let own = state.sessions_of.get(&uid).copied().unwrap_or_default();
+        let too_many = of_team && own >= SESSIONS_OF_ONE;
+        if too_many || state.sessions >= SESSIONS {
             return None;
         }
+        state.sessions_of.insert(uid, own + 1);
         state.sessions += 1;
-        Some(Counted(self))
+        Some(Counted { shared: self, uid })
     }
 
     /// Serves a connection on a thread of its own.
@@ -204,5 +225,34 @@ impl Shared {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shared(team: bool) -> Arc<Shared> {
+        Shared::new(Box::new(|_| unreachable!("nobody opens a desk")), 500, team)
+    }
+
+    #[test]
+    fn one_user_of_a_team_leaves_room_for_the_others() {
+        let shared = shared(true);
+        let mut own: Vec<_> = (0..SESSIONS).map_while(|_| shared.admit(1000)).collect();
+        assert_eq!(own.len(), SESSIONS_OF_ONE);
+        assert!(shared.admit(1001).is_some());
+        own.pop();
+        assert!(shared.admit(1000).is_some(), "there is room again");
+        drop(own);
+        assert_eq!(shared.sessions(), 0);
+        assert!(shared.lock().sessions_of.is_empty());
+    }
+
+    #[test]
+    fn the_owner_of_a_private_daemon_may_have_all_sessions() {
+        let shared = shared(false);
+        let own: Vec<_> = (0..=SESSIONS).map_while(|_| shared.admit(500)).collect();
+        assert_eq!(own.len(), SESSIONS);
     }
 }
