@@ -17,6 +17,7 @@ pub mod normal;
 mod pattern;
 mod replies;
 pub mod slots;
+mod stored;
 mod table;
 mod topics;
 mod url;
@@ -30,6 +31,7 @@ pub use case::{Case, Pairs, Texts, Words};
 pub use causes::{Misfiled, Reason, ReasonKind, Suggestion, Suspect};
 pub use kept::Kept;
 pub use replies::{MinedReply, Replies, id_of};
+pub use stored::VERSION;
 
 use causes::Causes;
 use replies::Tickets;

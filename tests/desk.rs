@@ -8,6 +8,7 @@ pub mod answering;
 pub mod causes;
 mod conflicts;
 pub mod keeping;
+mod lasting;
 mod together;
 
 use std::any::Any;

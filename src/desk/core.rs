@@ -17,6 +17,9 @@ use super::local::Actor;
 use super::presence::Presence;
 use super::sample;
 
+/// The file in the data directory that holds what the last run found.
+const INSIGHT: &str = "insight.bin";
+
 /// The shared part of a desk.
 pub(super) struct Core {
     pub(super) dir: PathBuf,
@@ -43,6 +46,7 @@ impl Core {
         let pushes = Arc::new(Fanout::default());
         let indexing = Indexing::open(&dir.join("index"), Arc::clone(&store), Arc::clone(&pushes))?;
         let insights = Insights::new(
+            dir.join(INSIGHT),
             Arc::clone(&store),
             indexing.search.clone(),
             Arc::clone(&pushes),
@@ -133,7 +137,9 @@ impl Writing<'_> {
         self.core
             .indexing
             .changed(self.core.store.applied(), &touched);
-        self.core.insights.changed(&touched, vocabulary);
+        self.core
+            .insights
+            .changed(self.core.store.applied(), &touched, vocabulary);
         if lexicon {
             self.core.indexing.lexicon_changed();
             self.core.insights.lexicon_changed();

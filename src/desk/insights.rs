@@ -5,7 +5,10 @@
 //! command that lists tickets does not pay for it. Flags in rows are of a finished run only, and
 //! a ticket that changes loses its flags until the next.
 
+mod saved;
+
 use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
 use std::sync::{
     Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
 };
@@ -13,7 +16,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::insight::{Case, Insight, Misfiled, Suspect, Words};
-use crate::model::{CauseId, CauseState, CauseStatus, DocNo, TicketFilter, TicketId};
+use crate::model::{CauseId, CauseState, CauseStatus, DocNo, Sequence, TicketFilter, TicketId};
 use crate::search::Search;
 use crate::store::{Body, Store};
 
@@ -25,11 +28,16 @@ const BATCH: usize = 256;
 const QUIET: Duration = Duration::from_millis(400);
 /// Changed tickets from which all are read again beside the old result, which serves meanwhile.
 const MANY: usize = 2_000;
+/// Changed tickets from which the result is kept anew, or this share of all: the file of a large
+/// store takes a while.
+const FEW: usize = 32;
+const MANY_SHARES: usize = 20;
 /// Changed flags that are told one by one; more are a reason to ask for everything again.
 const TOLD: usize = 200;
 
 /// Insight with the thread that feeds it.
 pub(super) struct Insights {
+    file: PathBuf,
     shared: Arc<Shared>,
     search: Search,
     store: Arc<Store>,
@@ -71,6 +79,8 @@ struct Queue {
     /// Calls that wait for a finished run.
     waiting: usize,
     last_change: Option<Instant>,
+    /// The store's, of which everything is known or queued.
+    sequence: Sequence,
     done: u64,
     total: u64,
     failed: Option<DeskError>,
@@ -79,6 +89,8 @@ struct Queue {
 /// What the thread does next.
 struct Work {
     full: bool,
+    /// The store's when it was taken up.
+    sequence: Sequence,
     vocabulary: bool,
     docs: Vec<DocNo>,
 }
@@ -139,8 +151,15 @@ impl Flags {
 }
 
 impl Insights {
-    pub(super) fn new(store: Arc<Store>, search: Search, pushes: Arc<Fanout>) -> Self {
+    /// `file` is where a run's result is kept for the next process.
+    pub(super) fn new(
+        file: PathBuf,
+        store: Arc<Store>,
+        search: Search,
+        pushes: Arc<Fanout>,
+    ) -> Self {
         Self {
+            file,
             shared: Arc::new(Shared {
                 queue: Mutex::new(Queue::default()),
                 changed: Condvar::new(),
@@ -164,8 +183,11 @@ impl Insights {
             let mut queue = self.shared.lock();
             queue.started = true;
             queue.full = true;
+            queue.sequence = self.store.applied();
         }
         let worker = Worker {
+            file: self.file.clone(),
+            unsaved: 0,
             shared: Arc::clone(&self.shared),
             words: Arc::new(Segmented(self.search.clone())),
             store: Arc::clone(&self.store),
@@ -179,9 +201,11 @@ impl Insights {
         Ok(())
     }
 
-    /// Tells of changed tickets; `vocabulary` = causes changed too.
-    pub(super) fn changed(&self, docs: &[DocNo], vocabulary: bool) {
+    /// Tells of changed tickets; `sequence` = the store's after the change, `vocabulary` = causes
+    /// changed too.
+    pub(super) fn changed(&self, sequence: Sequence, docs: &[DocNo], vocabulary: bool) {
         let mut queue = self.shared.lock();
+        queue.sequence = queue.sequence.max(sequence);
         if !queue.started || (docs.is_empty() && !vocabulary) {
             return;
         }
@@ -309,6 +333,9 @@ impl Words for Segmented {
 
 /// The thread's own state.
 struct Worker {
+    file: PathBuf,
+    /// Tickets taken in since the result was kept.
+    unsaved: usize,
     shared: Arc<Shared>,
     words: Arc<Segmented>,
     store: Arc<Store>,
@@ -316,7 +343,8 @@ struct Worker {
 }
 
 impl Worker {
-    fn run(self) {
+    fn run(mut self) {
+        self.restore();
         while let Some(work) = self.take() {
             let done = self.work(&work);
             let mut queue = self.shared.lock();
@@ -341,7 +369,53 @@ impl Worker {
             if over {
                 return;
             }
+            self.save(&work);
         }
+    }
+
+    /// Begins with what an earlier process found, where it left that: what changed since is
+    /// work like any other.
+    fn restore(&self) {
+        let words = Arc::clone(&self.words) as Arc<dyn Words>;
+        let Some((insight, flags, at)) = saved::read(&self.file, &self.store, words) else {
+            return;
+        };
+        let Ok(docs) = self.store.changed_since(at) else {
+            return;
+        };
+        *self.shared.write() = insight;
+        let mut queue = self.shared.lock();
+        let behind = at < queue.sequence;
+        queue.full = docs.len() >= MANY;
+        queue.vocabulary = behind;
+        queue.docs.extend(docs);
+        if !queue.pending() {
+            queue.ready = true;
+        }
+        let flags = Arc::new(flags.without(&queue.stale));
+        let mut known = self
+            .shared
+            .flags
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *known = flags;
+        drop(known);
+        drop(queue);
+        self.shared.changed.notify_all();
+    }
+
+    /// Keeps the result for the next process, when enough of it is new.
+    fn save(&mut self, work: &Work) {
+        self.unsaved += work.docs.len();
+        let insight = self.shared.read();
+        if !work.full && self.unsaved < FEW.max(insight.len() / MANY_SHARES) {
+            return;
+        }
+        let flags = self.shared.flags.read();
+        let flags = Arc::clone(&flags.unwrap_or_else(PoisonError::into_inner));
+        saved::write(&self.file, &self.store, work.sequence, &insight, &flags);
+        drop(insight);
+        self.unsaved = 0;
     }
 
     /// The next work, once nothing has changed for a while or somebody waits; `None` = the end.
@@ -358,6 +432,7 @@ impl Worker {
                 queue.stale.clear();
                 let docs: Vec<DocNo> = std::mem::take(&mut queue.docs).into_iter().collect();
                 return Some(Work {
+                    sequence: queue.sequence,
                     full: std::mem::take(&mut queue.full) || docs.len() >= MANY,
                     vocabulary: std::mem::take(&mut queue.vocabulary),
                     docs,

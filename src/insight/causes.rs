@@ -17,6 +17,8 @@ pub use misfiled::Misfiled;
 pub use suggest::Suggestion;
 pub use suspect::{Reason, ReasonKind, Suspect};
 
+use serde::{Deserialize, Serialize};
+
 use super::case::{Case, Words};
 use super::minhash::{Index, Signature};
 use super::normal::{Class, canonical};
@@ -36,7 +38,7 @@ const KEPT_WORDS: usize = 12;
 const QUESTION_BANDS: usize = 5;
 
 /// What a ticket speaks of, part by part.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Parts {
     title: Topics,
     question: Topics,
@@ -55,7 +57,7 @@ impl Parts {
 }
 
 /// A cause a ticket carries, and where the ticket speaks of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Carried {
     /// Number in the vocabulary.
     cause: u16,
@@ -63,7 +65,7 @@ struct Carried {
 }
 
 /// Where a ticket speaks of a cause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Relation {
     /// The cause says nothing that could be looked for.
     Unknown,
@@ -75,7 +77,7 @@ enum Relation {
     Nowhere,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Row {
     present: bool,
     confirmed: bool,
@@ -88,7 +90,7 @@ struct Row {
 }
 
 /// What is known of causes, kept up to date ticket by ticket.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Causes {
     vocabulary: Vocabulary,
     rows: Vec<Row>,

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::pattern::mix;
 
 /// Bands of a signature.
@@ -81,7 +83,7 @@ fn windows(chars: &[char], n: usize) -> impl Iterator<Item = u64> + '_ {
 /// Finds entries like a signature. Entries are numbered by the caller's order of adding.
 ///
 /// About 200 bytes an entry with all bands, 150 with six, and 20 a sampled passage.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Index {
     /// Bands that are used.
     bands: usize,

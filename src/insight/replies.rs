@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 pub use mined::MinedReply;
 
+use serde::{Deserialize, Serialize};
+
 use super::case::Texts;
 use super::heal::broken_links;
 use super::minhash::{BANDS, Index, Signature};
@@ -32,7 +34,7 @@ const LEAD: usize = 4;
 type Place = (u32, u32);
 
 /// Texts of one form: they differ in values, white space and punctuation only.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Variant {
     /// Hash of the canonical text.
     key: u64,
@@ -41,13 +43,13 @@ struct Variant {
 }
 
 /// Variants that are alike.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Group {
     variants: Vec<u32>,
 }
 
 /// Groups of agents' turns, kept up to date ticket by ticket.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Replies {
     index: Index,
     variants: Vec<Variant>,
@@ -70,14 +72,14 @@ pub struct Replies {
 }
 
 /// Holding replies of one form.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Held {
     key: u64,
     places: Vec<Place>,
 }
 
 /// What a ticket's agents said.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Said {
     /// Variants of the turns that say something, with the turn.
     variants: Box<[Place]>,

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::case::Case;
 use super::replies::Tickets;
 use crate::model::{Category, TicketId};
 
 /// What is kept of a ticket.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Row {
     id: TicketId,
     /// Into the categories; `u32::MAX` = none.
@@ -18,7 +20,7 @@ struct Row {
 }
 
 /// Tickets by number and by id.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Table {
     rows: Vec<Row>,
     by_id: HashMap<TicketId, u32>,

@@ -120,6 +120,25 @@ fn offered(reply: &MinedReply) -> bool {
 }
 
 #[test]
+fn what_was_found_survives_as_bytes_and_goes_on() {
+    let mut store = Store::default();
+    for _ in 0..3 {
+        store.put("云｜账号", "关闭服务", "怎么关闭", &[CLOSE], &["账号咨询"]);
+    }
+    let mut insight = store.insight();
+    let bytes = insight.to_bytes().unwrap();
+    let mut again = Insight::from_bytes(std::sync::Arc::new(Pairs), &bytes).unwrap();
+    let late = store.put("云｜账号", "还想关闭", "怎么关闭服务", &[CLOSE], &[]);
+    for one in [&mut insight, &mut again] {
+        store.add(one, late);
+        one.finish(&store);
+    }
+    assert_eq!(again.replies().all(), insight.replies().all());
+    assert_eq!(again.replies().all()[0].tickets, 4);
+    assert!(Insight::from_bytes(std::sync::Arc::new(Pairs), &bytes[..bytes.len() / 2]).is_err());
+}
+
+#[test]
 fn a_shared_answer_is_found_and_holding_replies_are_not_offered() {
     let mut store = Store::default();
     for n in 0..3 {

@@ -8,10 +8,12 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use serde::{Deserialize, Serialize};
+
 use super::pattern::{after, patterns};
 
 /// A set of subjects, one bit each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub(super) struct Topics(u32);
 
 /// Subjects: the word that names one first, then the words that betray it.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::value::{Value, ValueKind, values};
 
 /// Tickets in whose agents' replies a domain or contact must stand to count as the vendor's.
@@ -32,7 +34,7 @@ const PUBLIC: [&str; 17] = [
 const SECOND_LEVEL: [&str; 7] = ["com", "net", "org", "gov", "edu", "ac", "co"];
 
 /// Counts domains and contacts over the agents' replies of tickets.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Vendor {
     by_name: HashMap<String, u32>,
     /// Tickets by name's number.

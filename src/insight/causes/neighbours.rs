@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Causes, Row, Spoken, kept_words};
 use crate::insight::case::Words;
 use crate::insight::replies::Replies;
@@ -22,7 +24,7 @@ const SAME_WORDS: f32 = 0.5;
 const LEAST_WORDS: f32 = 0.25;
 
 /// Tickets by word, of words that are not common.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Postings {
     by_word: HashMap<u32, Vec<u32>>,
     tickets: usize,

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Relation, Spoken};
 use crate::insight::case::Words;
 use crate::insight::pattern::is_han;
@@ -91,7 +93,7 @@ pub(super) fn is_generic(word: &str) -> bool {
     GENERIC.contains(&word)
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Entry {
     /// `None` = it is not in use any more; tickets may still carry its number.
     id: Option<CauseId>,
@@ -102,7 +104,7 @@ struct Entry {
 }
 
 /// The vocabulary, by number.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Vocabulary {
     entries: Vec<Entry>,
     numbers: HashMap<CauseId, u16>,
