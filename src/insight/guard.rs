@@ -316,7 +316,7 @@ mod tests {
             ("税号[REDACTED_PHONE]436090K", Leftover),
             ("文件 [已脱敏] 找不到", Leftover),
             ("记录值 dWlkLTEzODAwMTIzNDU2Nzg5MA==", Encoded),
-            ("校验值 7569643d31333830303132333435", Encoded),
+            ("校验值 7569643d31333830303132333435", Order),
             ("2026年1月17日到期", Date),
             ("1月17号重新签发", Date),
             ("明天上午给您结果", Promise),
