@@ -1,7 +1,7 @@
 //! What was found in the tickets lasts from one process to the next.
 
 use gongdan::desk::api::{JobState, ReplyRow};
-use gongdan::desk::{Desk, LocalDesk, Push, Request};
+use gongdan::desk::{Desk, LocalDesk, Push};
 
 use super::answering::{analysed, document, replies};
 use super::{identity, import};
