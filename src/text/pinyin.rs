@@ -61,6 +61,15 @@ pub fn spelled(chars: &[char], letters: &str) -> Option<usize> {
     None
 }
 
+/// Whether a name holds what is typed in small letters, read as pinyin or its initials.
+pub fn finds(name: &str, typed: &str) -> bool {
+    if typed.is_empty() || !typed.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let chars: Vec<char> = name.to_ascii_lowercase().chars().collect();
+    (0..chars.len()).any(|at| spelled(chars.get(at..).unwrap_or_default(), typed).is_some())
+}
+
 /// The ways to cut a string of small letters and digits into beginnings of syllables, at most
 /// `limit`, those with the longest pieces first.
 pub fn cuts(letters: &str, limit: usize) -> Vec<Vec<&str>> {
@@ -132,6 +141,12 @@ mod tests {
         assert_eq!(spells("重置", "chongzhi"), Some(2));
         assert_eq!(spells("重置", "zhongzhi"), Some(2));
         assert_eq!(spells("银行", "yinhang"), Some(2));
+    }
+
+    #[test]
+    fn a_name_is_found_by_letters_that_spell_a_stretch_of_it() {
+        assert!(finds("免费证书申请步骤", "zhengshu") && finds("免费证书申请步骤", "zssq"));
+        assert!(!finds("免费证书申请步骤", "tuikuan") && !finds("证书", ""));
     }
 
     #[test]

@@ -2,23 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::text::pinyin;
-
+pub use crate::text::pinyin::finds as pinyin_finds;
 pub use crate::text::sanitize::clean as sanitize;
 pub use crate::text::width::width;
 pub use crate::text::wrap::wrap;
-
-/// Whether a name holds what is typed in small letters, read as pinyin or its initials.
-pub fn pinyin_finds(name: &str, typed: &str) -> bool {
-    if typed.is_empty() || !typed.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return false;
-    }
-    let chars: Vec<char> = name.to_ascii_lowercase().chars().collect();
-    (0..chars.len()).any(|at| {
-        let rest = chars.get(at..).unwrap_or_default();
-        pinyin::spelled(rest, typed).is_some()
-    })
-}
 
 /// Ambiguous characters that stand often in texts, and what is as wide everywhere.
 const SUBSTITUTES: [(char, &str); 12] = [

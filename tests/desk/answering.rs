@@ -241,6 +241,15 @@ pub fn a_kept_reply_is_the_agents(bench: &Bench) {
     assert_eq!(kept.mined_text, None, "the tickets say nothing new");
     let draft = compose(desk, standard("hzs"), &[("域名", "a.fig.test")]).unwrap();
     assert!(draft.text.ends_with("域名 a.fig.test。"));
+    for asked in ["换证书", "huanzhengshu", "hzs", "zhengshu"] {
+        let found = replies(desk, asked, false);
+        assert!(found.iter().any(|row| row.title == "换证书"), "{asked}");
+    }
+    assert!(
+        replies(desk, "tuikuan", false)
+            .iter()
+            .all(|row| row.title != "换证书")
+    );
     // A colleague's import never overwrites it.
     import(bench.second.as_ref(), "more", "b.md", &document());
     analysed(desk);

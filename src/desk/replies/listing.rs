@@ -6,6 +6,7 @@ use crate::insight::MinedReply;
 use crate::insight::normal::Class;
 use crate::model::{ReplyId, Revision, TicketId};
 use crate::store::{Body, Uses};
+use crate::text::pinyin;
 
 use super::{Known, Shelf};
 use crate::desk::api::{DeskError, ErrorCode, ReplyCategory, ReplyQuery, ReplyRow, ReplyView};
@@ -137,7 +138,9 @@ impl Core {
         let wanted = |known: &Known<'_>| {
             let text = format!("{}\n{}\n{}", known.title(), known.code(), known.text());
             let text = text.to_lowercase();
-            words.iter().all(|word| text.contains(word))
+            let title = known.title();
+            let holds = |word: &&str| text.contains(*word) || pinyin::finds(&title, word);
+            words.iter().all(holds)
         };
         let mut rows: Vec<ReplyRow> = shelf
             .all()

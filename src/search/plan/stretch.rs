@@ -1,0 +1,272 @@
+//! A query stretched: every word as asked, by synonyms, pinyin or a letter away, or none that must.
+
+use tantivy::query::{AllQuery, BooleanQuery, Occur};
+
+use super::words::{add_word, is_character, phrase_cells, units, weight};
+use super::{Built, Plan, Unit, any, boosted, every, scoreless};
+use crate::search::analysis::Shape;
+use crate::search::index::EDGE_LETTERS;
+use crate::search::query::{End, Part};
+
+/// How far a query is stretched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// The words themselves.
+    Literal,
+    /// Or words that stand for them.
+    Synonyms,
+    /// Or in what carries no ticket up: holding replies, sections without a label.
+    Rest,
+    /// Or spelled by pinyin.
+    Pinyin,
+    /// Or a letter away.
+    Fuzzy,
+}
+
+impl Plan<'_> {
+    /// What must be in a document for one word.
+    pub(super) fn musts(&self, unit: &Unit, part: Part, reach: Reach) -> Vec<Built> {
+        let literal = self.literal(unit, part);
+        let mut alternatives: Vec<Built> = Vec::new();
+        let text = unit.word.text.as_str();
+        if reach >= Reach::Synonyms && part == Part::Any {
+            for synonym in self.analyser.synonyms().of(text) {
+                let words = units(self.analyser.words(synonym), End::Complete);
+                let musts = words
+                    .iter()
+                    .flat_map(|unit| self.literal(unit, part))
+                    .collect();
+                alternatives.extend(every(musts).map(|query| boosted(query, weight::SYNONYM)));
+            }
+        }
+        if reach >= Reach::Rest && part == Part::Any {
+            alternatives.extend(self.in_rest(text).map(|query| boosted(query, 0.2)));
+        }
+        if reach == Reach::Pinyin {
+            alternatives.extend(self.spelled(text, part));
+        }
+        if reach == Reach::Fuzzy && unit.word.shape == Shape::Latin {
+            for near in self.terms.near(self.terms.fields().all, text) {
+                alternatives.push(
+                    self.terms
+                        .term(self.terms.fields().all, &near, weight::NEAR),
+                );
+            }
+        }
+        if alternatives.is_empty() {
+            return literal;
+        }
+        alternatives.extend(every(literal));
+        any(alternatives).into_iter().collect()
+    }
+
+    /// What letters spell: in titles, labels and causes; and the words they stand for, anywhere.
+    fn spelled(&self, text: &str, part: Part) -> Vec<Built> {
+        let title = self.terms.pinyin(text);
+        let title = title.map(|query| boosted(query, weight::SPELLED));
+        let ways = self.analyser.spoken().of(text).into_iter();
+        let words = ways.filter_map(|words| {
+            let pairs = words.iter().flat_map(|word| self.pairs(word, part));
+            Some(boosted(every(pairs.collect())?, weight::SPOKEN))
+        });
+        title.into_iter().chain(words).collect()
+    }
+
+    /// What must be in a document for the word itself.
+    fn literal(&self, unit: &Unit, part: Part) -> Vec<Built> {
+        let text = unit.word.text.as_str();
+        let begun = |text: &str| {
+            let mut found = vec![self.terms.word(part, text, 1.0)];
+            found.extend(self.terms.beginning(part, text, weight::PREFIX));
+            any(found)
+        };
+        match (unit.word.shape, unit.end) {
+            (Shape::Chinese, _) if is_character(text) => {
+                self.character(text, part).into_iter().collect()
+            }
+            (Shape::Chinese, _) | (Shape::Latin | Shape::Chunk, End::Complete) => {
+                self.pairs(text, part)
+            }
+            (Shape::Latin, End::Typing | End::Star) => begun(text).into_iter().collect(),
+            (Shape::Chunk, End::Typing | End::Star) => {
+                let mut cells = phrase_cells(self.analyser, text);
+                let last = cells.pop();
+                let mut parts: Vec<Built> = cells
+                    .iter()
+                    .map(|(_, term)| self.terms.word(part, term, 1.0))
+                    .collect();
+                parts.extend(last.and_then(|(_, last)| begun(&last)));
+                parts
+            }
+        }
+    }
+
+    /// The smallest terms that any text with this word has.
+    fn pairs(&self, text: &str, part: Part) -> Vec<Built> {
+        phrase_cells(self.analyser, text)
+            .iter()
+            .map(|(_, term)| self.terms.word(part, term, 1.0))
+            .collect()
+    }
+
+    /// The same in what carries no ticket up.
+    fn in_rest(&self, text: &str) -> Option<Built> {
+        let rest = self.terms.fields().rest;
+        every(
+            phrase_cells(self.analyser, text)
+                .iter()
+                .map(|(_, term)| self.terms.term(rest, term, 1.0))
+                .collect(),
+        )
+    }
+
+    /// The query with every word in it as asked, stretched as far as `reach`. `None` when nothing
+    /// is asked.
+    pub fn conjunction(&self, reach: Reach) -> Option<Built> {
+        let fields = self.terms.fields();
+        let mut clauses: Vec<(Occur, Built)> = Vec::new();
+        for unit in self.units.iter().filter(|unit| !unit.stop) {
+            let musts = self.musts(unit, Part::Any, reach);
+            clauses.extend(musts.into_iter().map(|query| (Occur::Must, query)));
+        }
+        if clauses.is_empty() && self.fixed.is_empty() {
+            return None;
+        }
+        if clauses.len() + self.bridges.len() < 24 {
+            for (text, weight) in self.scored() {
+                if text.chars().count() > 2 && !text.is_ascii() {
+                    clauses.push((Occur::Should, self.terms.term(fields.all, &text, weight)));
+                }
+                let title = self.terms.term(fields.title, &text, weight * weight::TITLE);
+                clauses.push((Occur::Should, title));
+            }
+            for bridge in &self.bridges {
+                let query = self.terms.term(fields.all, bridge, weight::BRIDGE);
+                clauses.push((Occur::Should, query));
+            }
+        }
+        for (occur, query) in &self.fixed {
+            clauses.push((*occur, query.box_clone()));
+        }
+        if !clauses.iter().any(|(occur, _)| *occur != Occur::MustNot) {
+            clauses.push((Occur::Must, scoreless(Box::new(AllQuery))));
+        }
+        Some(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    /// A query whose hits go up by what the customers among them say. It reads more than the
+    /// query itself does.
+    pub fn by_questions(&self, query: &Built) -> Built {
+        let ask = self.terms.fields().ask;
+        let mut clauses = vec![(Occur::Must, query.box_clone())];
+        let bridges = self.bridges.iter().map(|b| (b.clone(), weight::BRIDGE));
+        for (text, weight) in self.scored().into_iter().chain(bridges) {
+            let term = self.terms.term(ask, &text, weight * weight::ASK);
+            clauses.push((Occur::Should, term));
+        }
+        Box::new(BooleanQuery::new(clauses))
+    }
+
+    /// The words as terms with weights, for ranking.
+    fn scored(&self) -> Vec<(String, f32)> {
+        let mut found: Vec<(String, f32)> = Vec::new();
+        let mut add = |text: String, weight: f32| match found.iter_mut().find(|f| f.0 == text) {
+            Some(known) => known.1 = known.1.max(weight),
+            None => found.push((text, weight)),
+        };
+        for unit in &self.units {
+            let weight = if unit.stop { weight::STOP } else { 1.0 };
+            add_word(self.analyser, &unit.word, weight, &mut add);
+        }
+        found
+    }
+
+    /// Whether the index has nothing of a Latin word.
+    fn unknown(&self, unit: &Unit) -> bool {
+        unit.word.shape == Shape::Latin
+            && self
+                .terms
+                .frequency(self.terms.fields().all, &unit.word.text)
+                == 0
+    }
+
+    /// The query by single characters and first letters: the last resort. `None` when there are
+    /// no words.
+    pub fn characters(&self) -> Option<Built> {
+        let mut edges: Vec<String> = Vec::new();
+        for unit in &self.units {
+            let text = &unit.word.text;
+            if unit.word.shape == Shape::Chinese {
+                edges.extend(text.chars().map(String::from));
+            } else {
+                edges.extend(text.get(..EDGE_LETTERS.min(text.len())).map(str::to_owned));
+            }
+        }
+        edges.sort();
+        edges.dedup();
+        let flat = any(edges.iter().map(|edge| self.terms.edge(edge)).collect())?;
+        Some(self.fixed(flat))
+    }
+
+    /// A query under everything else that is asked.
+    fn fixed(&self, query: Built) -> Built {
+        if self.fixed.is_empty() {
+            return query;
+        }
+        let mut clauses = vec![(Occur::Must, query)];
+        for (occur, query) in &self.fixed {
+            clauses.push((*occur, query.box_clone()));
+        }
+        Box::new(BooleanQuery::new(clauses))
+    }
+
+    /// The query as a flat ranking in which no word must be. `None` when there are no words.
+    pub fn ranking(&self) -> Option<Built> {
+        let fields = self.terms.fields();
+        let mut shoulds: Vec<Built> = Vec::new();
+        let mut add = |text: &str, weight: f32| {
+            shoulds.push(self.terms.term(fields.all, text, weight));
+            shoulds.push(self.terms.term(fields.title, text, weight * weight::TITLE));
+            shoulds.push(self.terms.term(fields.ask, text, weight * weight::ASK));
+        };
+        for (text, weight) in self.scored() {
+            add(&text, weight);
+        }
+        for bridge in &self.bridges {
+            add(bridge, weight::BRIDGE);
+        }
+        for unit in self.units.iter().filter(|unit| !unit.stop) {
+            let text = unit.word.text.as_str();
+            for synonym in self.analyser.synonyms().of(text) {
+                if self.terms.frequency(fields.all, synonym) > 0 {
+                    add(synonym, weight::SIDE_SYNONYM);
+                }
+            }
+        }
+        for unit in self.units.iter().filter(|unit| self.unknown(unit)) {
+            let text = unit.word.text.as_str();
+            shoulds.extend(self.spelled(text, Part::Any));
+            for near in self.terms.near(fields.all, text) {
+                shoulds.push(self.terms.term(fields.all, &near, weight::NEAR));
+            }
+        }
+        any(shoulds).map(|flat| self.fixed(flat))
+    }
+
+    /// The words that the query insists on, with their positions in [`Self::units`] and the terms
+    /// that each needs.
+    pub fn required(&self) -> Vec<(usize, Vec<String>)> {
+        let needed = |unit: &Unit| {
+            phrase_cells(self.analyser, &unit.word.text)
+                .into_iter()
+                .map(|(_, term)| term)
+                .collect()
+        };
+        self.units
+            .iter()
+            .enumerate()
+            .filter(|(_, unit)| !unit.stop)
+            .map(|(at, unit)| (at, needed(unit)))
+            .collect()
+    }
+}
