@@ -228,6 +228,10 @@ const CHINESE: &[(&str, &str)] = &[
     ("conflicts resolve.apply", "现在应用留存的改动"),
     ("conflicts resolve.drop", "放弃留存的改动"),
     ("conflicts resolve.merge", "两种改动都保留"),
+    (
+        "stats.html",
+        "把带图表的报告写成一个 HTML 文件；- 表示写到标准输出",
+    ),
     ("stats", "显示全库统计"),
     ("dataset", "列出或移除数据集"),
     ("dataset list", "列出数据集及条数"),

@@ -49,8 +49,8 @@ const FLAG: &str = "--restricted";
 enum Rule {
     /// Not at all.
     Never,
-    /// Only with `-`: standard input.
-    StdinOnly,
+    /// Only with `-`: standard input or output.
+    StreamOnly,
 }
 
 /// Command, option (empty = the command as such), rule. A command that is not named here is
@@ -58,16 +58,17 @@ enum Rule {
 const RULES: &[(&str, &str, Rule)] = &[
     ("", "data_dir", Rule::Never),
     ("", "standalone", Rule::Never),
-    ("add", "from", Rule::StdinOnly),
+    ("add", "from", Rule::StreamOnly),
     ("backup", "", Rule::Never),
     ("export", "output", Rule::Never),
     ("hold-clipboard", "", Rule::Never),
-    ("import", "paths", Rule::StdinOnly),
+    ("import", "paths", Rule::StreamOnly),
     ("restore", "", Rule::Never),
-    ("search", "batch", Rule::StdinOnly),
+    ("search", "batch", Rule::StreamOnly),
     ("serve", "", Rule::Never),
     ("settings edit", "", Rule::Never),
-    ("similar", "batch", Rule::StdinOnly),
+    ("similar", "batch", Rule::StreamOnly),
+    ("stats", "html", Rule::StreamOnly),
     ("stop", "", Rule::Never),
 ];
 
@@ -209,7 +210,7 @@ fn breaks(at: &ArgMatches, option: &str, rule: Rule, global: bool) -> bool {
         && at.value_source(option) == Some(ValueSource::CommandLine);
     match rule {
         Rule::Never => given,
-        Rule::StdinOnly => {
+        Rule::StreamOnly => {
             given
                 && at
                     .get_raw(option)
@@ -260,6 +261,7 @@ mod tests {
             "gongdan backup x",
             "gongdan restore x",
             "gongdan export -o x",
+            "gongdan stats --html x",
             "gongdan import a.md",
             "gongdan import - a.md",
             "gongdan search --batch x",
@@ -280,6 +282,7 @@ mod tests {
             "gongdan search 证书",
             "gongdan search --batch -",
             "gongdan export --format csv",
+            "gongdan stats --html -",
             "gongdan settings get",
             "gongdan cause set abc x",
         ] {

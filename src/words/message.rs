@@ -203,6 +203,22 @@ messages! {
         /// Values after, joined.
         after: &'a str
     } => "{what}：{before} → {after}", "{what}: {before} → {after}";
+    /// How far agents agree, with kappa.
+    Agreement {
+        /// Tickets with two opinions or more.
+        n: Count,
+        /// Pairs that agree, in percent.
+        percent: f64,
+        /// Fleiss' kappa.
+        kappa: f64
+    } => "{percent} % · κ {kappa:.2} · {n} 条", "{percent} % · κ {kappa:.2} · {n} tickets";
+    /// How far agents agree, where kappa says nothing.
+    AgreementPercent {
+        /// Tickets with two opinions or more.
+        n: Count,
+        /// Pairs that agree, in percent.
+        percent: f64
+    } => "{percent} % · {n} 条", "{percent} % · {n} tickets";
     /// Tickets are marked.
     Marked {
         /// How many.

@@ -361,6 +361,20 @@ words! {
     ConfigFiles => "配置文件", "Configuration";
 
     // Statistics.
+    /// Heading: figures of everything.
+    Whole => "总览", "Overview";
+    /// Heading: tickets by product area and issue type.
+    ByProduct => "产品与类型", "Products and types";
+    /// Heading: share of tickets with a reusable answer.
+    Coverage => "有可复用回复的工单", "Tickets with a reusable answer";
+    /// In the place of figures that need an analysis.
+    NotAnalysed => "分析完成后显示", "shown when the analysis is done";
+    /// Heading: copies of each standard reply.
+    RepliesByUse => "标准回复的使用", "Use of standard replies";
+    /// Heading: how far agents agree.
+    Agreement => "根因意见一致率（Fleiss κ）", "Agreement on causes (Fleiss’ κ)";
+    /// Heading: what goes wrong most in each product area.
+    TopCauses => "各产品的主要根因", "Top causes by product";
     /// Label: tickets.
     Tickets => "工单", "Tickets";
     /// Label: articles.

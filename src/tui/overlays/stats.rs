@@ -1,20 +1,30 @@
-//! Figures over the whole store, as bars.
+//! Figures over the whole store, as charts that scroll.
+//!
+//! The charts are drawn on a canvas as high as they need, of which the screen shows a part.
+
+mod chart;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Span;
 
 use super::frame;
-use crate::desk::api::{CauseCount, Stats};
+use crate::desk::api::{AgreementRow, CauseCount, Coverage, Stats};
 use crate::model::Generation;
 use crate::tui::app::App;
-use crate::tui::line::{clean, cut, pad, put};
-use crate::tui::overlays::pager;
-use crate::tui::panes::tree::product_name;
-use crate::words::{Bytes, Count, Word, names, word};
+use crate::tui::panes::tree::{product_name, type_name};
+use crate::words::{self, Bytes, Count, Msg, Word, names, word};
+
+use chart::{Bar, Chart, Days};
 
 /// Rows of one chart at most.
-const LONGEST: usize = 12;
+const LONGEST: usize = 14;
+/// Product areas whose causes are shown.
+const PRODUCTS: usize = 6;
+/// Causes shown of one product area.
+const CAUSES: usize = 3;
+/// Columns of a chart that reads well; wider screens show several side by side.
+const COLUMN: u16 = 56;
 
 /// The view's state.
 #[derive(Debug)]
@@ -27,95 +37,21 @@ pub struct StatsView {
     pub top: usize,
 }
 
-/// All lines of the view.
-pub fn lines(app: &App, stats: &Stats, width: usize) -> Vec<Line<'static>> {
-    let lang = app.look.lang;
-    let mut lines = vec![
-        figures(
-            app,
-            &[
-                (Word::Tickets, Count(stats.tickets).to_string()),
-                (Word::Articles, Count(stats.articles).to_string()),
-                (Word::Passages, Count(stats.passages).to_string()),
-            ],
-        ),
-        figures(
-            app,
-            &[
-                (Word::Copies, Count(stats.copies).to_string()),
-                (Word::StoreSize, Bytes(stats.store_bytes).to_string()),
-                (Word::IndexSize, Bytes(stats.index_bytes).to_string()),
-            ],
-        ),
-    ];
-    for (title, rows) in charts(app, stats) {
-        if rows.is_empty() {
-            continue;
-        }
-        lines.push(Line::default());
-        let title = Span::styled(word(lang, title), app.look.theme.heading);
-        lines.push(Line::from(title));
-        bars(app, &rows, width, &mut lines);
-    }
-    lines
+/// The inside of the view's box: nearly the whole screen.
+pub fn inside(screen: Rect) -> Rect {
+    let area = frame::middle(screen, 180, u16::MAX);
+    Rect::new(
+        area.x + 2.min(area.width),
+        area.y + 1.min(area.height),
+        area.width.saturating_sub(4),
+        area.height.saturating_sub(2),
+    )
 }
 
-fn charts(app: &App, stats: &Stats) -> Vec<(Word, Vec<(String, usize)>)> {
-    let lang = app.look.lang;
-    let products = stats
-        .categories
-        .iter()
-        .filter(|node| node.issue_type.is_none())
-        .map(|node| (product_name(app, &node.product), node.count));
-    let states = stats
-        .cause_states
-        .iter()
-        .map(|(name, n)| (names::cause_state(lang, name).to_owned(), *n));
-    let causes = |rows: &[CauseCount]| -> Vec<(String, usize)> {
-        rows.iter()
-            .map(|row| (row.cause.clone(), row.tickets))
-            .collect()
-    };
-    let skipped = stats.by_day.len().saturating_sub(LONGEST);
-    vec![
-        (Word::Product, products.collect()),
-        (Word::Causes, states.collect()),
-        (Word::CausesBefore, causes(&stats.causes_given)),
-        (Word::CausesNow, causes(&stats.causes_now)),
-        (
-            Word::ByDay,
-            stats.by_day.iter().skip(skipped).cloned().collect(),
-        ),
-        (Word::ByAgent, stats.by_agent.clone()),
-    ]
-}
-
-fn figures(app: &App, rows: &[(Word, String)]) -> Line<'static> {
-    let theme = &app.look.theme;
-    let mut spans = Vec::new();
-    for (label, value) in rows {
-        let label = format!("{} ", word(app.look.lang, *label));
-        spans.push(Span::styled(label, theme.dim));
-        spans.push(Span::styled(format!("{value}   "), theme.text));
-    }
-    Line::from(spans)
-}
-
-fn bars(app: &App, rows: &[(String, usize)], width: usize, lines: &mut Vec<Line<'static>>) {
-    let theme = &app.look.theme;
-    let glyphs = &app.look.glyphs;
-    let label = (width / 3).min(30);
-    let most = rows.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
-    let room = width.saturating_sub(label + 10);
-    for (name, n) in rows.iter().take(LONGEST) {
-        let bar = glyphs.bar.repeat((n * room).div_ceil(most));
-        let name = pad(&cut(&clean(name), label, glyphs), label + 1);
-        lines.push(Line::from(vec![
-            Span::styled(name, theme.text),
-            Span::styled(bar, theme.category),
-            Span::styled(format!(" {}", Count(*n)), theme.dim),
-        ]));
-    }
+/// Lines of the whole view at a width.
+pub fn height(app: &App, stats: &Stats, width: u16) -> usize {
+    let (_, height) = places(&charts(app, stats), width);
+    height.into()
 }
 
 /// Draws the view.
@@ -126,15 +62,193 @@ pub fn render(
     buffer: &mut Buffer,
 ) -> Option<(u16, u16)> {
     let title = word(app.look.lang, Word::StatisticsTitle);
-    frame::open(app, frame::middle(screen, 100, 32), title, buffer);
-    let inner = pager::inside(screen);
+    frame::open(app, frame::middle(screen, 180, u16::MAX), title, buffer);
+    let inner = inside(screen);
     let Some(stats) = &view.stats else {
         frame::placeholder(app, inner, Word::Loading, buffer);
         return None;
     };
-    let lines = lines(app, stats, inner.width.into());
-    for (line, y) in lines.iter().skip(view.top).zip(0..inner.height) {
-        put(buffer, inner, y, line);
+    let canvas = canvas(app, stats, inner.width);
+    let top = u16::try_from(view.top).unwrap_or(0);
+    for y in 0..inner.height.min(canvas.area.height.saturating_sub(top)) {
+        for x in 0..inner.width {
+            let drawn = canvas.cell((x, top + y)).cloned();
+            if let (Some(drawn), Some(cell)) = (drawn, buffer.cell_mut((inner.x + x, inner.y + y)))
+            {
+                *cell = drawn;
+            }
+        }
     }
     None
+}
+
+/// Everything there is to see, on as many lines as it takes.
+fn canvas(app: &App, stats: &Stats, width: u16) -> Buffer {
+    let charts = charts(app, stats);
+    let (places, height) = places(&charts, width);
+    let mut canvas = Buffer::empty(Rect::new(0, 0, width, height));
+    for (chart, place) in charts.iter().zip(places) {
+        chart.render(&app.look, place, &mut canvas);
+    }
+    canvas
+}
+
+/// Where each chart stands: in columns, each under the one that ends first.
+fn places(charts: &[Chart], width: u16) -> (Vec<Rect>, u16) {
+    let columns = (width / COLUMN).clamp(1, 3);
+    let each = (width.saturating_sub(3 * (columns - 1))) / columns;
+    let mut ends = vec![0u16; columns.into()];
+    let mut places = Vec::with_capacity(charts.len());
+    for chart in charts {
+        let lowest = ends.iter().copied().min().unwrap_or(0);
+        let column = ends.iter().position(|end| *end == lowest).unwrap_or(0);
+        let x = u16::try_from(column).unwrap_or(0) * (each + 3);
+        let height = chart.height();
+        places.push(Rect::new(x, lowest, each, height));
+        if let Some(end) = ends.get_mut(column) {
+            // One blank line between two.
+            *end = end.saturating_add(height + 1);
+        }
+    }
+    let height = ends.into_iter().max().unwrap_or(0).saturating_sub(1);
+    (places, height)
+}
+
+fn charts(app: &App, stats: &Stats) -> Vec<Chart> {
+    let lang = app.look.lang;
+    let title = |name: Word| word(lang, name).to_owned();
+    let states = stats.cause_states.iter().map(|(name, count)| {
+        let name = names::cause_state(lang, name).to_owned();
+        Bar::counted(name, *count)
+    });
+    let replies = stats.replies.iter().map(|reply| {
+        let name = if reply.title.is_empty() {
+            reply.id.to_string()
+        } else {
+            reply.title.clone()
+        };
+        Bar::counted(name, usize::try_from(reply.uses).unwrap_or(usize::MAX))
+    });
+    let agents = stats.by_agent.iter();
+    let agents = agents.map(|(name, count)| Bar::counted(name.clone(), *count));
+    let mut charts = vec![
+        Chart::text(title(Word::Whole), figures(app, stats)),
+        coverage(app, stats.coverage.as_ref()),
+        Chart::bars(title(Word::Causes), states.collect(), LONGEST),
+        Chart::bars(title(Word::ByProduct), by_product(app, stats), 2 * LONGEST),
+        Chart::bars(
+            title(Word::CausesBefore),
+            causes(&stats.causes_given),
+            LONGEST,
+        ),
+        Chart::bars(title(Word::CausesNow), causes(&stats.causes_now), LONGEST),
+        Chart::days(title(Word::ByDay), Days::new(&stats.by_day)),
+        Chart::bars(title(Word::ByAgent), agents.collect(), LONGEST),
+        Chart::bars(title(Word::RepliesByUse), replies.collect(), LONGEST),
+        agreement(app, stats),
+        Chart::bars(
+            title(Word::TopCauses),
+            top_causes(app, stats),
+            PRODUCTS * (CAUSES + 1),
+        ),
+    ];
+    charts.retain(|chart| !chart.is_empty());
+    charts
+}
+
+fn figures(app: &App, stats: &Stats) -> Vec<Vec<Span<'static>>> {
+    let theme = &app.look.theme;
+    let rows = [
+        (Word::Tickets, Count(stats.tickets).to_string()),
+        (Word::Articles, Count(stats.articles).to_string()),
+        (Word::Passages, Count(stats.passages).to_string()),
+        (Word::Copies, Count(stats.copies).to_string()),
+        (Word::Disputed, Count(stats.disputed).to_string()),
+        (Word::StoreSize, Bytes(stats.store_bytes).to_string()),
+        (Word::IndexSize, Bytes(stats.index_bytes).to_string()),
+    ];
+    let spans: Vec<_> = rows
+        .into_iter()
+        .map(|(label, value)| {
+            let label = format!("{} ", word(app.look.lang, label));
+            [
+                Span::styled(label, theme.dim),
+                Span::styled(format!("{value}   "), theme.text),
+            ]
+        })
+        .collect();
+    spans.chunks(3).map(|row| row.concat()).collect()
+}
+
+/// The share of tickets with a reusable answer, whole and by product area.
+fn coverage(app: &App, coverage: Option<&Coverage>) -> Chart {
+    let lang = app.look.lang;
+    let title = word(lang, Word::Coverage).to_owned();
+    let Some(coverage) = coverage else {
+        let words = word(lang, Word::NotAnalysed).to_owned();
+        let span = Span::styled(words, app.look.theme.dim);
+        return Chart::text(title, vec![vec![span]]);
+    };
+    let (covered, of) = (Count(coverage.covered), Count(coverage.tickets));
+    let all = word(lang, Word::AllTickets).to_owned();
+    let whole = words::text(lang, &Msg::Position { at: covered, of });
+    let rows = coverage.products.iter().map(|row| {
+        let (at, of) = (Count(row.covered), Count(row.tickets));
+        let shown = words::text(lang, &Msg::Position { at, of });
+        Bar::share(
+            product_name(app, &row.product),
+            row.covered,
+            row.tickets,
+            shown,
+        )
+    });
+    let first = Bar::share(all, coverage.covered, coverage.tickets, whole);
+    let bars = std::iter::once(first).chain(rows).collect();
+    Chart::bars(title, bars, LONGEST)
+}
+
+fn by_product(app: &App, stats: &Stats) -> Vec<Bar> {
+    let nodes = stats.categories.iter();
+    nodes
+        .map(|node| match &node.issue_type {
+            None => Bar::counted(product_name(app, &node.product), node.count),
+            Some(issue_type) => {
+                Bar::counted(format!("  {}", type_name(app, issue_type)), node.count).below()
+            }
+        })
+        .collect()
+}
+
+fn causes(rows: &[CauseCount]) -> Vec<Bar> {
+    rows.iter()
+        .map(|row| Bar::counted(row.cause.clone(), row.tickets))
+        .collect()
+}
+
+fn agreement(app: &App, stats: &Stats) -> Chart {
+    let lang = app.look.lang;
+    let bar = |row: &AgreementRow| {
+        let name = row.cause.clone();
+        let name = name.unwrap_or_else(|| word(lang, Word::AllTickets).to_owned());
+        let (n, percent) = (Count(row.tickets), row.percent.round());
+        let shown = match row.kappa {
+            Some(kappa) => words::text(lang, &Msg::Agreement { n, percent, kappa }),
+            None => words::text(lang, &Msg::AgreementPercent { n, percent }),
+        };
+        Bar::share(name, (row.percent * 10.0) as usize, 1_000, shown)
+    };
+    let bars = stats.agreement.iter().map(bar).collect();
+    Chart::bars(word(lang, Word::Agreement).to_owned(), bars, LONGEST)
+}
+
+/// What goes wrong most in each product area.
+fn top_causes(app: &App, stats: &Stats) -> Vec<Bar> {
+    let products = stats.causes_by_product.iter();
+    let mut bars = Vec::new();
+    for row in products.filter(|row| !row.causes.is_empty()).take(PRODUCTS) {
+        bars.push(Bar::heading(product_name(app, &row.product)));
+        let causes = row.causes.iter().take(CAUSES);
+        bars.extend(causes.map(|c| Bar::counted(format!("  {}", c.cause), c.tickets)));
+    }
+    bars
 }

@@ -268,11 +268,10 @@ fn scrolled(app: &App, mut overlay: Overlay, step: Step) -> Then {
             help.top = scroll(help.top, help::lines(app, help).len(), help::page(screen));
         }
         Overlay::Stats(view) => {
-            let lines = view
-                .stats
-                .as_ref()
-                .map_or(0, |s| stats::lines(app, s, width).len());
-            view.top = scroll(view.top, lines, height);
+            let inner = stats::inside(screen);
+            let lines = view.stats.as_ref();
+            let lines = lines.map_or(0, |s| stats::height(app, s, inner.width));
+            view.top = scroll(view.top, lines, inner.height.into());
         }
         Overlay::Pager(pager) => {
             let lines = pager::lines(&app.look, pager, width).len();
