@@ -201,7 +201,8 @@ fn line(app: &App, form: &GroupForm, row: &TicketRow, new: &str, width: usize) -
     if left {
         spans.push(Span::styled(cut(&old, room - half, glyphs), theme.dim));
     } else {
-        spans.push(Span::styled(cut(&old, quarter, glyphs), theme.bad));
+        let old = pad(&cut(&old, quarter, glyphs), quarter);
+        spans.push(Span::styled(old, theme.bad));
         spans.push(Span::styled(" > ", theme.dim));
         spans.push(Span::styled(cut(new, quarter, glyphs), theme.good));
     }
