@@ -263,7 +263,7 @@ fn chart(out: &mut String, title: &str, bars: &[Bar]) {
     out.push_str("</svg>\n");
     let more = bars.len() - shown;
     if more > 0 {
-        let _ = write!(out, "<p>+ {}</p>\n", Count(more));
+        let _ = writeln!(out, "<p>+ {}</p>", Count(more));
     }
 }
 
@@ -311,10 +311,10 @@ fn days(out: &mut String, stats: &Stats, lang: Lang) {
         );
     }
     let (first, last) = (safe(first), safe(&last.0));
-    let _ = write!(
+    let _ = writeln!(
         out,
         "<text class=\"n\" x=\"0\" y=\"130\">{first}</text>\
-         <text class=\"n\" x=\"{WIDTH}\" y=\"130\" text-anchor=\"end\">{last}</text></svg>\n"
+         <text class=\"n\" x=\"{WIDTH}\" y=\"130\" text-anchor=\"end\">{last}</text></svg>"
     );
 }
 

@@ -177,7 +177,10 @@ fn figures(app: &App, stats: &Stats) -> Vec<Vec<Span<'static>>> {
             ]
         })
         .collect();
-    spans.chunks(3).map(|row| row.concat()).collect()
+    spans
+        .chunks(3)
+        .map(<[[Span<'static>; 2]]>::concat)
+        .collect()
 }
 
 /// The share of tickets with a reusable answer, whole and by product area.
