@@ -7,6 +7,7 @@
 mod advice;
 mod annotate;
 pub mod api;
+mod at_hand;
 mod compose;
 mod conflicts;
 mod core;

@@ -53,7 +53,7 @@ pub use log::{KeptConflict, Logged};
 pub use matcher::Matcher;
 pub use packs::{Body, PACK_BODIES};
 pub use read::NamedView;
-pub use tables::Uses;
+pub use tables::{AtHand, CopyMade, Uses};
 pub use vocabulary::{Vocabulary, cause_id};
 
 use self::engine::Engine;

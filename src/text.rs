@@ -7,5 +7,6 @@ pub mod pinyin;
 pub mod redaction;
 pub mod sanitize;
 pub mod similarity;
+pub mod template;
 pub mod width;
 pub mod wrap;

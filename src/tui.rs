@@ -20,7 +20,9 @@ mod keys;
 mod layout;
 mod line;
 mod measure;
+mod memory;
 mod msg;
+mod outside;
 mod overlays;
 mod panes;
 mod render;
@@ -35,6 +37,7 @@ mod theme;
 mod update;
 mod workers;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::clipboard::{Clipboard, Method};
@@ -44,6 +47,7 @@ use crate::keymap::Keymap;
 use crate::words::Lang;
 
 use app::{App, Look, Weight};
+use memory::Memory;
 use terminal::{Mouse, Screen};
 use theme::{Glyphs, Theme, ThemeName};
 
@@ -72,6 +76,11 @@ pub struct TuiOptions {
     pub notice: Option<String>,
     /// Whether the session is kept from writing files.
     pub restricted: bool,
+    /// The program that edits texts; `None` = no other program may be started.
+    pub editor: Option<String>,
+    /// The file that remembers what was filled into replies; `None` = nothing outlives the
+    /// session.
+    pub memory: Option<PathBuf>,
 }
 
 /// Why the workbench ended.
@@ -107,6 +116,10 @@ pub fn run(options: TuiOptions, connect: Connect) -> Result<(), TuiError> {
     };
     let mut app = App::new(look, Arc::new(options.keymap));
     app.may_save = !options.restricted;
+    app.editor = options.editor;
+    if let Some(file) = &options.memory {
+        app.memory = Memory::load(file);
+    }
     if let Some(notice) = options.notice {
         app.notices.say(Weight::Plain, notice);
     }
@@ -121,7 +134,7 @@ pub fn run(options: TuiOptions, connect: Connect) -> Result<(), TuiError> {
         clipboard: options.clipboard,
         method: options.method,
     };
-    let driver = driver::Driver::start(screen, &mut app, connect, copier, probe)?;
+    let driver = driver::Driver::start(screen, &mut app, connect, copier, options.memory, probe)?;
     driver.run(&mut app)?;
     driver::verdict(app)
 }

@@ -15,8 +15,9 @@ use std::any::Any;
 use std::sync::Arc;
 
 use gongdan::desk::api::{
-    ActDone, Annotate, CauseChoice, ExportFormat, Found, ImportOptions, ImportReport, Page,
-    Recategorise, Row, Settlement, Target, TicketRow, TicketView, UndoScope, VocabularyEdit,
+    ActDone, Annotate, CauseChoice, Compose, DraftOf, ExportFormat, Found, ImportOptions,
+    ImportReport, Page, Recategorise, Row, Settlement, Target, TicketRow, TicketView, UndoScope,
+    VocabularyEdit,
 };
 use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Identity, LocalDesk, Push, Request};
 use gongdan::model::{
@@ -770,17 +771,22 @@ fn the_copied_reply_says_something(bench: &Bench) {
     import(desk, "team", "a.md", DOCUMENT);
     let id = titled(desk, "证书").id.to_string();
     let reply = |turn| {
-        desk.call(Request::Reply {
+        let of = DraftOf::Turn {
             id: id.clone(),
             turn,
-        })
+        };
+        desk.call(Request::Compose(Compose {
+            of,
+            values: Default::default(),
+            original: false,
+        }))
     };
-    let Answer::Reply(best) = reply(None).unwrap() else {
+    let Answer::Draft(best) = reply(None).unwrap() else {
         panic!()
     };
     assert!(best.text.contains("重新绑定新证书") && !best.holding);
-    assert_eq!((best.turn, best.turns), (2, 2));
-    let Answer::Reply(first) = reply(Some(1)).unwrap() else {
+    assert_eq!((best.turn, best.turns), (Some(2), 2));
+    let Answer::Draft(first) = reply(Some(1)).unwrap() else {
         panic!()
     };
     assert!(first.holding);

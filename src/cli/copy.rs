@@ -12,7 +12,7 @@ use super::failure::{Exit, Failure};
 use super::say::say;
 use super::wait;
 use crate::clipboard::{Method, Outcome};
-use crate::desk::api::{Compose, Draft, DraftFinding, DraftOf, HealedFrom, SlotRow};
+use crate::desk::api::{Compose, Draft, DraftFinding, DraftOf, HealedFrom, SlotRow, Used};
 use crate::desk::{Answer, Desk, ErrorCode, Request};
 use crate::model::{ReplyId, TicketId};
 use crate::words::{self, Msg, Word, names};
@@ -88,7 +88,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     if guarded {
         refuse(&draft, args.anyway, cx)?;
     }
-    if guarded && !args.print {
+    if !args.print {
         record(&draft, args.anyway, &*desk)?;
     }
     // The store is not needed while the text finds its way; others may be.
@@ -217,14 +217,14 @@ fn refuse(draft: &Draft, anyway: bool, cx: &Context) -> Result<(), Failure> {
 
 /// Counts the copy, with what was copied in spite of the guard.
 fn record(draft: &Draft, anyway: bool, desk: &dyn Desk) -> Result<(), Failure> {
-    let warned = draft.findings.iter().map(|found| found.kind.clone());
-    let outdated = (!draft.outdated.is_empty()).then(|| "outdated".to_owned());
-    let overridden = warned.chain(outdated).filter(|_| anyway).collect();
-    desk.call(Request::RecordUse {
+    let overridden = draft.warnings().into_iter().filter(|_| anyway).collect();
+    let uses = vec![Used {
         reply: draft.reply,
         count: 1,
         overridden,
-    })?;
+        turn: draft.copied_turn(),
+    }];
+    desk.call(Request::RecordUse { uses })?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use super::filter;
 use super::output::{Line, Style, Table};
 use super::say::say;
 use super::wait;
-use crate::desk::api::{ReplyQuery, ReplyRow};
+use crate::desk::api::{AtHandRow, ReplyQuery, ReplyRow};
 use crate::desk::{Answer, Request};
 use crate::words::{self, Lang, Word};
 
@@ -25,6 +25,12 @@ pub struct Args {
     /// saying too little
     #[arg(long)]
     all: bool,
+    /// Your favourites only, newest first
+    #[arg(long, conflicts_with_all = ["query", "category", "all"])]
+    favourites: bool,
+    /// What you copied lately only, newest first
+    #[arg(long, conflicts_with_all = ["query", "category", "all", "favourites"])]
+    recent: bool,
 }
 
 /// Lists standard replies.
@@ -39,6 +45,18 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         .transpose()?;
     let desk = cx.desk()?;
     wait::for_insight(&*desk, cx)?;
+    if args.favourites || args.recent {
+        let Answer::AtHand(mut rows) = desk.call(Request::AtHand)? else {
+            return Err(Failure::unexpected());
+        };
+        if args.favourites {
+            rows.retain(|row| row.favourite);
+        } else {
+            rows.retain(|row| row.copied.is_some());
+            rows.sort_by_key(|row| std::cmp::Reverse(row.copied));
+        }
+        return at_hand(cx, &rows);
+    }
     let query = ReplyQuery {
         query: args.query.join(" "),
         category,
@@ -61,6 +79,35 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
             whole(cx, row)?;
         }
     }
+    Ok(Exit::Done)
+}
+
+/// Favourites or last copies.
+fn at_hand(cx: &mut Context, rows: &[AtHandRow]) -> Result<Exit, Failure> {
+    if cx.json() {
+        for row in rows {
+            cx.out.object(row)?;
+        }
+        return Ok(Exit::Done);
+    }
+    let mut table = match cx.lang {
+        Lang::Zh => Table::new(&["编号", "代码", "收藏", "回复", "最近复制"], 3),
+        Lang::En => Table::new(&["ID", "code", "favourite", "reply", "last copied"], 3),
+    };
+    for row in rows {
+        let from = row.ticket.map_or_else(String::new, |id| format!(" #{id}"));
+        table.row(vec![
+            Line::styled(
+                Style::Faint,
+                row.id.as_str().chars().take(SHORT).collect::<String>(),
+            ),
+            Line::plain(&row.code),
+            Line::plain(if row.favourite { "*" } else { "" }),
+            Line::plain(&row.title).with(Style::Faint, from),
+            Line::plain(row.copied.map_or_else(String::new, super::time::short)),
+        ]);
+    }
+    cx.out.table(table)?;
     Ok(Exit::Done)
 }
 

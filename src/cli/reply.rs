@@ -25,6 +25,16 @@ pub struct Args {
 enum Command {
     #[command(flatten)]
     Edit(Edit),
+    /// Make a standard reply one of your favourites
+    Star {
+        /// Id or short code
+        reply: String,
+    },
+    /// Take a standard reply out of your favourites
+    Unstar {
+        /// Id or short code
+        reply: String,
+    },
     /// List kept replies of which the tickets say something else now, and what
     Offers,
     /// Show a standard reply with the tickets that have it and its history
@@ -117,14 +127,18 @@ struct Set {
 /// # Errors
 /// When the desk cannot be opened or refuses.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
-    let edit = match &args.command {
+    let request = match &args.command {
         Command::Offers => return showing::offers(cx),
         Command::Show { reply } => return showing::run(reply, cx),
-        Command::Edit(command) => edit(command, cx)?,
+        Command::Star { reply } | Command::Unstar { reply } => Request::Star {
+            reply: reply.clone(),
+            starred: matches!(args.command, Command::Star { .. }),
+        },
+        Command::Edit(command) => Request::EditReply(edit(command, cx)?),
     };
     let desk = cx.desk()?;
     wait::for_insight(&*desk, cx)?;
-    acts::perform(cx, &*desk, Request::EditReply(edit))
+    acts::perform(cx, &*desk, request)
 }
 
 fn edit(command: &Edit, cx: &Context) -> Result<ReplyEdit, Failure> {
@@ -133,6 +147,7 @@ fn edit(command: &Edit, cx: &Context) -> Result<ReplyEdit, Failure> {
             name: name.clone(),
             code: code.clone(),
             text: given(text)?,
+            of: None,
         },
         Edit::Set(set) => {
             if set.name.is_none() && set.code.is_none() && set.text.is_none() {

@@ -204,11 +204,14 @@ fn changes(
     Ok(changed)
 }
 
+/// The program that the person edits texts with.
+pub fn editor() -> String {
+    let named = ["VISUAL", "EDITOR"].iter().find_map(|name| variable(name));
+    named.unwrap_or_else(|| "vi".to_owned())
+}
+
 fn in_editor(cx: &mut Context, text: &str) -> Result<String, Failure> {
-    let editor = ["VISUAL", "EDITOR"]
-        .iter()
-        .find_map(|name| variable(name))
-        .unwrap_or_else(|| "vi".to_owned());
+    let editor = editor();
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |source| Failure::File { path, source }

@@ -41,6 +41,8 @@ pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
         mouse: cx.settings.mouse,
         probe: copy::terminal_takes_sequences(),
         restricted: cx.restricted,
+        editor: (!cx.restricted).then(super::settings::editor),
+        memory: (!cx.restricted).then(|| cx.paths.state.join("slots.json")),
         notice: problem.map(|problem| words::text(cx.lang, &Msg::BadFile { problem: &problem })),
     };
     let way = cx.way();

@@ -55,7 +55,7 @@ pub(super) fn rule(request: &Request) -> Rule {
         | Request::Vocabulary
         | Request::Log { .. }
         | Request::Conflicts
-        | Request::Reply { .. }
+        | Request::AtHand
         | Request::Analyse
         | Request::Replies(_)
         | Request::StandardReply { .. }
@@ -72,7 +72,7 @@ pub(super) fn rule(request: &Request) -> Rule {
         | Request::Settings
         | Request::Stats
         | Request::Check => (Reader, Question),
-        Request::RecordUse { .. } => (Reader, Order),
+        Request::RecordUse { .. } | Request::Star { .. } => (Reader, Order),
         Request::Annotate(_)
         | Request::Vote(_)
         | Request::Recategorise(_)

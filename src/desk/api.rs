@@ -14,17 +14,17 @@ pub use annotate::{
     Settlement, Target, UndoScope, VocabularyEdit,
 };
 pub use answers::{
-    AdviceView, AdvisedReply, Compose, Draft, DraftFinding, DraftOf, HealedFrom, LikelyCategory,
-    Offered, QueueKind, QueuePage, QueueRow, ReplyCategory, ReplyEdit, ReplyQuery, ReplyRow,
-    ReplyView, SlotRow, SuggestedCause,
+    AdviceView, AdvisedReply, AtHandRow, Compose, Draft, DraftFinding, DraftOf, HealedFrom,
+    LikelyCategory, Offered, QueueKind, QueuePage, QueueRow, ReplyCategory, ReplyEdit, ReplyQuery,
+    ReplyRow, ReplyView, SlotRow, SuggestedCause, Used,
 };
 pub use error::{DeskError, ErrorCode};
 pub use fanout::Fanout;
 pub use import::{ImportFile, ImportOptions, ImportReport, ImportWarning, MaskCount, MaskPlace};
 pub use presence::{Attended, Attending, Doing, Present};
 pub use rows::{
-    ArticleView, CauseTag, Found, HistoryEntry, Page, PassageRow, ReplyText, Row, SimilarTo,
-    TicketRow, TicketView, VoteView,
+    ArticleView, CauseTag, Found, HistoryEntry, Page, PassageRow, Row, SimilarTo, TicketRow,
+    TicketView, VoteView,
 };
 pub use state::{
     AgreementRow, CauseCount, Coverage, DatasetRow, Health, JobState, ProductCauses,
@@ -34,7 +34,7 @@ pub use state::{
 use crossbeam_channel::Receiver;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ActId, JobId, ReplyId, Setting, TicketFilter, TicketId, TreeNode};
+use crate::model::{ActId, JobId, Setting, TicketFilter, TicketId, TreeNode};
 
 /// The only door to tickets, search and everything agents decided.
 ///
@@ -127,7 +127,7 @@ pub enum Request {
     Redo(UndoScope),
     /// Changes, newest first. → [`Answer::Log`]
     Log {
-        /// Of this ticket only, by any unique prefix of its id.
+        /// Of this ticket, or standard reply that agents keep, only: by any unique prefix of its id.
         id: Option<String>,
         /// Entries wanted at most.
         limit: usize,
@@ -150,13 +150,6 @@ pub enum Request {
         reason: String,
         /// The ticket or article that took its place, by any unique prefix of its id.
         successor: Option<String>,
-    },
-    /// The text of an agent's turn, fit for the clipboard. → [`Answer::Reply`]
-    Reply {
-        /// The ticket, by any unique prefix of its id.
-        id: String,
-        /// Which agent turn, from 1; `None` = the last that is not a holding reply.
-        turn: Option<usize>,
     },
     /// Waits until standard replies, suggestions and queues hold everything acknowledged so far.
     /// → [`Answer::Ok`]
@@ -181,15 +174,20 @@ pub enum Request {
     Compose(Compose),
     /// Changes a standard reply. → [`Answer::Done`]
     EditReply(ReplyEdit),
-    /// Counts copies of a reply. → [`Answer::Done`]
+    /// Counts copies of replies, as one act. → [`Answer::Done`]
     RecordUse {
-        /// Which.
-        reply: ReplyId,
-        /// How many.
-        count: u32,
-        /// What the guard had warned of, where the agent copied anyway.
-        overridden: Vec<String>,
+        /// The copies.
+        uses: Vec<Used>,
     },
+    /// Makes a reply a favourite of the agent, or no more. → [`Answer::Done`]
+    Star {
+        /// Which, by any unique prefix of its id, or by its short code.
+        reply: String,
+        /// Whether it is a favourite afterwards.
+        starred: bool,
+    },
+    /// The agent's favourites, then what was copied lately. → [`Answer::AtHand`]
+    AtHand,
     /// Category, replies, tickets, causes and passages for a customer's message.
     /// → [`Answer::Advice`]
     Answer {
@@ -330,12 +328,12 @@ pub enum Answer {
     Log(Vec<LogEntry>),
     /// Records that did not apply.
     Conflicts(Vec<Conflict>),
-    /// A reply's text.
-    Reply(ReplyText),
     /// Standard replies.
     Replies(Vec<ReplyRow>),
     /// One standard reply in full.
     StandardReply(Box<ReplyView>),
+    /// Favourites, then what was copied lately, each newest first.
+    AtHand(Vec<AtHandRow>),
     /// What can be said to a ticket.
     Offers(Vec<Offered>),
     /// A text for the clipboard.

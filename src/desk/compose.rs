@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::insight::fit::fit;
-use crate::insight::guard::findings;
+use crate::insight::guard::{Finding, findings, hidden};
 use crate::insight::heal::{Healed, Sibling, broken_links, heal};
-use crate::insight::slots::{Template, candidates};
+use crate::insight::slots::candidates;
 use crate::insight::value::ValueKind;
 use crate::insight::vendor::Vendor;
 use crate::insight::{Insight, Offer, id_of};
 use crate::model::{ReplyId, Speaker, Ticket, TicketId};
+use crate::text::sanitize::for_clipboard;
+use crate::text::template::Template;
 
 use super::api::{
     Compose, DeskError, Draft, DraftFinding, DraftOf, ErrorCode, HealedFrom, Offered, SlotRow,
@@ -31,9 +33,12 @@ struct Source {
     standard: bool,
     turn: Option<usize>,
     title: String,
+    original: String,
     template: String,
     declared: Vec<String>,
     slots: Vec<SlotRow>,
+    /// Whether `{{名称}}` in it are slots; in what a ticket's agent said they are not.
+    templated: bool,
     healed: Vec<HealedFrom>,
     pictures: usize,
     fitted: bool,
@@ -109,11 +114,31 @@ impl Core {
             slots: Vec::new(),
             score: 1.0,
             tickets: 1,
+            favourite: false,
         }
     }
 
     pub(super) fn compose(&self, wanted: &Compose) -> Result<Draft, DeskError> {
-        match &wanted.of {
+        let (mut source, ticket) = self.source(&wanted.of, wanted)?;
+        let insight = self.insights.at_hand();
+        // Until mining has learnt the vendor's own addresses, they are looked at like others.
+        let unknown = Vendor::default();
+        let vendor = insight.as_deref().map_or(&unknown, Insight::vendor);
+        if let DraftOf::Changed { text, .. } = &wanted.of {
+            source.change(text, ticket.as_ref().map(|(_, ticket)| ticket), vendor);
+        }
+        let ticket = ticket.as_ref().map(|(id, ticket)| (*id, ticket));
+        Ok(drafted(source, wanted, ticket, vendor))
+    }
+
+    /// What a text is made of, and the ticket at hand.
+    fn source(
+        &self,
+        of: &DraftOf,
+        wanted: &Compose,
+    ) -> Result<(Source, Option<(TicketId, Ticket)>), DeskError> {
+        match of {
+            DraftOf::Changed { of, .. } => self.source(of, wanted),
             DraftOf::Turn { id, turn } => {
                 let id = self.resolve_ticket(id)?;
                 let ticket = self.ticket(id)?;
@@ -121,8 +146,7 @@ impl Core {
                 let insight = self.insights.at_hand();
                 let source =
                     self.turn_source(insight.as_deref(), (id, &ticket), at, wanted.original);
-                let vendor = insight.as_deref().map(Insight::vendor);
-                Ok(drafted(source, wanted, Some((id, &ticket)), vendor))
+                Ok((source, Some((id, ticket))))
             }
             DraftOf::Offer { id, number } => {
                 let offers = self.offers(id)?;
@@ -144,8 +168,7 @@ impl Core {
                         self.turn_source(Some(&insight), (id, &ticket), at, wanted.original)
                     }
                 };
-                let vendor = Some(insight.vendor());
-                Ok(drafted(source, wanted, Some((id, &ticket)), vendor))
+                Ok((source, Some((id, ticket))))
             }
             DraftOf::Standard { reply, ticket } => {
                 let insight = self.insights.read()?;
@@ -156,10 +179,9 @@ impl Core {
                     }
                     None => None,
                 };
-                let ticket = ticket.as_ref().map(|(id, ticket)| (*id, ticket));
-                let source =
-                    self.standard_source(&insight, reply, wanted, ticket.map(|(_, t)| t))?;
-                Ok(drafted(source, wanted, ticket, Some(insight.vendor())))
+                let at_hand = ticket.as_ref().map(|(_, ticket)| ticket);
+                let source = self.standard_source(&insight, reply, wanted, at_hand)?;
+                Ok((source, ticket))
             }
         }
     }
@@ -188,9 +210,13 @@ impl Core {
             standard: true,
             turn: None,
             title: known.title(),
+            original: known
+                .mined
+                .map_or_else(|| known.text().to_owned(), |mined| mined.raw.clone()),
             template: template.to_owned(),
             declared: known.declared(),
             slots: with_ticket(known.slots(), ticket, insight.vendor()),
+            templated: true,
             healed: healed
                 .unwrap_or_default()
                 .iter()
@@ -245,6 +271,7 @@ impl Core {
             standard: false,
             turn: turn.map(|turn| turn + 1),
             title: beginning(said),
+            original: for_clipboard(said).into_owned(),
             pictures: fitted
                 .as_ref()
                 .map_or(0, crate::insight::fit::Fitted::pictures),
@@ -252,6 +279,7 @@ impl Core {
             template: fitted.map_or(text, |fitted| fitted.text),
             declared: Vec::new(),
             slots: Vec::new(),
+            templated: false,
             healed,
             outdated: mark
                 .as_ref()
@@ -291,6 +319,7 @@ fn standard(known: Known<'_>, score: f32, ticket: &Ticket, vendor: &Vendor) -> O
         text: known.text().to_owned(),
         slots: with_ticket(known.slots(), Some(ticket), vendor),
         score,
+        favourite: false,
         tickets: known.mined.map_or(0, |mined| mined.tickets),
     }
 }
@@ -304,6 +333,7 @@ pub(super) fn with_ticket(
     let Some(ticket) = ticket else { return slots };
     for slot in &mut slots {
         let mut values = candidates(ValueKind::of_slot(&slot.name), ticket, vendor);
+        slot.own = values.len();
         for value in slot.values.drain(..) {
             if !values.contains(&value) {
                 values.push(value);
@@ -314,23 +344,41 @@ pub(super) fn with_ticket(
     slots
 }
 
+impl Source {
+    /// Takes the agent's own text for the reply's.
+    fn change(&mut self, text: &str, ticket: Option<&Ticket>, vendor: &Vendor) {
+        let known = std::mem::take(&mut self.slots);
+        let slots = Template::parse(text, &self.declared).names().into_iter();
+        let slots = slots.map(|name| {
+            let slot = known.iter().find(|slot| slot.name == name);
+            let values = slot.map_or_else(Vec::new, |slot| slot.values.clone());
+            let own = slot.map_or(0, |slot| slot.own);
+            SlotRow { name, values, own }
+        });
+        self.slots = with_ticket(slots.collect(), ticket, vendor);
+        text.clone_into(&mut self.template);
+        self.templated = true;
+    }
+}
+
 fn drafted(
     source: Source,
     wanted: &Compose,
     ticket: Option<(TicketId, &Ticket)>,
-    vendor: Option<&Vendor>,
+    vendor: &Vendor,
 ) -> Draft {
-    let (text, unfilled) = if source.standard {
+    let (text, unfilled) = if source.templated {
         filled(&source, &wanted.values)
     } else {
         (source.template.clone(), Vec::new())
     };
-    let text = crate::text::sanitize::for_clipboard(&text).into_owned();
+    let text = for_clipboard(&text).into_owned();
     let own = |value: &str| {
         wanted.values.values().any(|given| given.contains(value))
             || ticket.is_some_and(|(_, ticket)| wrote(ticket, value))
     };
-    let found = vendor.map(|vendor| findings(&text, vendor, &own));
+    let found = findings(&text, vendor, &own);
+    let taken = Template::parse(&source.template, &source.declared).names();
     let broken = broken_links(&text).into_iter();
     Draft {
         reply: source.reply,
@@ -339,22 +387,11 @@ fn drafted(
         turn: source.turn,
         turns: ticket.map_or(0, |(_, ticket)| ticket.agent_turns().count()),
         title: source.title,
+        original: source.original,
         template: source.template,
         slots: source.slots,
         unfilled,
-        findings: found
-            .unwrap_or_default()
-            .into_iter()
-            .map(|finding| DraftFinding {
-                start: characters(&text, finding.range.start),
-                end: characters(&text, finding.range.end),
-                value: text.get(finding.range).unwrap_or_default().to_owned(),
-                kind: serde_json::to_value(finding.kind)
-                    .ok()
-                    .and_then(|kind| kind.as_str().map(str::to_owned))
-                    .unwrap_or_default(),
-            })
-            .collect(),
+        findings: places(&text, &found, taken),
         healed: source.healed,
         broken_links: broken
             .map(|range| text.get(range).unwrap_or_default().to_owned())
@@ -368,6 +405,37 @@ fn drafted(
         merged_from: source.merged_from,
         text,
     }
+}
+
+/// Findings as they are shown: what a mask hides, and the name of a slot for each value.
+fn places(text: &str, found: &[Finding], mut taken: Vec<String>) -> Vec<DraftFinding> {
+    let mut named: BTreeMap<String, String> = BTreeMap::new();
+    let place = |finding: &Finding| {
+        let value = text.get(finding.range.clone()).unwrap_or_default();
+        let (hidden, mask) = hidden(text, finding);
+        let slot = named.entry(value.to_owned()).or_insert_with(|| {
+            let base = finding.kind.slot().slot_name();
+            let numbered = (2..).map(|n| format!("{base}{n}"));
+            let mut names = std::iter::once(base.to_owned()).chain(numbered);
+            let free = names.find(|name| !taken.contains(name)).unwrap_or_default();
+            taken.push(free.clone());
+            free
+        });
+        DraftFinding {
+            start: characters(text, finding.range.start),
+            end: characters(text, finding.range.end),
+            value: value.to_owned(),
+            kind: serde_json::to_value(finding.kind)
+                .ok()
+                .and_then(|kind| kind.as_str().map(str::to_owned))
+                .unwrap_or_default(),
+            hidden_start: characters(text, hidden.start),
+            hidden_end: characters(text, hidden.end),
+            mask: mask.to_owned(),
+            slot: slot.clone(),
+        }
+    };
+    found.iter().map(place).collect()
 }
 
 fn filled(source: &Source, values: &BTreeMap<String, String>) -> (String, Vec<String>) {
@@ -407,7 +475,8 @@ fn agent_turn(id: TicketId, ticket: &Ticket, number: Option<usize>) -> Result<us
     })
 }
 
-fn beginning(text: &str) -> String {
+/// A title made of a text.
+pub(super) fn beginning(text: &str) -> String {
     let line = crate::text::sanitize::one_line(text);
     line.chars().take(TITLE).collect()
 }

@@ -163,7 +163,9 @@ impl Writing<'_> {
 /// Whether an operation changes more than the tickets it touches.
 fn changes_lists(op: &Op) -> bool {
     match op {
-        Op::Causes { .. } | Op::Vote { .. } | Op::Outdated(_) | Op::Use { .. } => false,
+        Op::Causes { .. } | Op::Vote { .. } | Op::Outdated(_) | Op::Use { .. } | Op::Star(_) => {
+            false
+        }
         Op::Category { .. }
         | Op::CauseCreate { .. }
         | Op::CauseDrop { .. }
@@ -199,6 +201,7 @@ fn changes_causes(op: &Op) -> bool {
         | Op::View(_)
         | Op::Setting(_)
         | Op::Use { .. }
+        | Op::Star(_)
         | Op::RemoveDataset => false,
     }
 }

@@ -238,7 +238,7 @@ fn exported(record: &Record, written: &HashSet<TicketId>, all: bool) -> bool {
         }
         Key::Vocab(_) => true,
         Key::Reply(_) | Key::View(_) | Key::Setting(_) | Key::Use(_) | Key::Conflict(_) => all,
-        Key::Dataset(_) => false,
+        Key::Star(..) | Key::Dataset(_) => false,
     }
 }
 

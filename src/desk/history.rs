@@ -65,9 +65,14 @@ struct Told {
 impl Core {
     pub(super) fn log(&self, id: Option<&str>, limit: usize) -> Result<Vec<LogEntry>, DeskError> {
         let logged = match id {
-            Some(id) => {
-                let id = self.resolve_any(id)?;
-                let mut all = self.store.history(id)?;
+            Some(text) => {
+                let mut all = match self.resolve_any(text) {
+                    Ok(id) => self.store.history(id)?,
+                    Err(error) => match self.kept_reply(text) {
+                        Some(reply) => self.store.history_of(&Key::Reply(reply))?,
+                        None => return Err(error),
+                    },
+                };
                 all.reverse();
                 all.truncate(limit);
                 all
@@ -206,8 +211,12 @@ impl Core {
                 let value = |v: &Option<String>| v.iter().cloned().collect();
                 told("setting", value(&change.from), value(&change.to), "")
             }
-            Op::Use { count, overridden } => {
-                told("use", overridden.clone(), vec![count.to_string()], "")
+            Op::Use {
+                count, overridden, ..
+            } => told("use", overridden.clone(), vec![count.to_string()], ""),
+            Op::Star(change) => {
+                let word = |starred: bool| text(if starred { "favourite" } else { "" });
+                told("star", word(change.from), word(change.to), "")
             }
             Op::Import(batch) => {
                 let count = batch.entries.len() + batch.again.len();
@@ -451,6 +460,7 @@ fn ticket_of(key: &Key) -> Option<TicketId> {
         | Key::View(_)
         | Key::Setting(_)
         | Key::Use(_)
+        | Key::Star(..)
         | Key::Dataset(_)
         | Key::Conflict(_) => None,
     }

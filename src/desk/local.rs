@@ -108,24 +108,19 @@ impl LocalDesk {
             } => core
                 .mark_outdated(who, &id, &reason, successor.as_deref())
                 .map(Answer::Done),
-            Request::Reply { id, turn } => core.reply(&id, turn).map(Answer::Reply),
             Request::Analyse => core.insights.wait().map(|()| Answer::Ok),
-            Request::Replies(query) => core.replies(&query).map(Answer::Replies),
+            Request::Replies(query) => core.replies(who, &query).map(Answer::Replies),
             Request::StandardReply { reply } => core
-                .standard_reply(&reply)
+                .standard_reply(who, &reply)
                 .map(|view| Answer::StandardReply(Box::new(view))),
-            Request::Offers { id } => core.offers(&id).map(Answer::Offers),
+            Request::Offers { id } => core.offers_to(who, &id).map(Answer::Offers),
             Request::Compose(wanted) => core
                 .compose(&wanted)
                 .map(|draft| Answer::Draft(Box::new(draft))),
             Request::EditReply(edit) => core.edit_reply(who, &edit).map(Answer::Done),
-            Request::RecordUse {
-                reply,
-                count,
-                overridden,
-            } => core
-                .record_use(who, reply, count, overridden)
-                .map(Answer::Done),
+            Request::RecordUse { uses } => core.record_use(who, &uses).map(Answer::Done),
+            Request::Star { reply, starred } => core.star(who, &reply, starred).map(Answer::Done),
+            Request::AtHand => core.at_hand(who).map(Answer::AtHand),
             Request::Answer { text } => core
                 .advise(&text)
                 .map(|advice| Answer::Advice(Box::new(advice))),

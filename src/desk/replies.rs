@@ -9,10 +9,10 @@ mod listing;
 use std::collections::HashMap;
 
 use crate::insight::normal::Class;
-use crate::insight::slots::Template;
 use crate::insight::{Insight, Kept, MinedReply, RankedReply};
 use crate::model::{ReplyId, StandardReply, TicketId};
 use crate::store::Uses;
+use crate::text::template::Template;
 
 use super::api::{DeskError, ErrorCode, ReplyQuery, SlotRow};
 
@@ -121,6 +121,7 @@ impl Known<'_> {
                 let slot = seen.unwrap_or_default().iter().find(|s| s.name == name);
                 let values = slot.map(|slot| slot.values.as_slice()).unwrap_or_default();
                 SlotRow {
+                    own: 0,
                     values: values.iter().map(|(value, _)| value.clone()).collect(),
                     name,
                 }

@@ -8,7 +8,7 @@ use crate::search::{Highlighter, Hits, Kind};
 use crate::store::{Body, Entry};
 
 use super::api::{
-    Answer, ArticleView, CauseTag, DeskError, PassageRow, ReplyText, Row, TicketRow, TicketView,
+    Answer, ArticleView, CauseTag, DeskError, PassageRow, Row, TicketRow, TicketView,
 };
 use super::core::Core;
 use super::errors::unknown_id;
@@ -288,42 +288,6 @@ impl Core {
             passage,
             outdated,
             successor,
-        })
-    }
-
-    pub(super) fn reply(&self, id: &str, turn: Option<usize>) -> Result<ReplyText, DeskError> {
-        let id = self.resolve_ticket(id)?;
-        let ticket = self.ticket(id)?;
-        let turns: Vec<&str> = ticket
-            .agent_turns()
-            .map(|(_, turn)| turn.text.as_str())
-            .collect();
-        let none = || {
-            DeskError::new(super::api::ErrorCode::NoReply)
-                .with("id", id)
-                .with("turns", turns.len())
-        };
-        let number = match turn {
-            Some(number) => number,
-            None => {
-                let best = turns
-                    .iter()
-                    .rposition(|text| !crate::model::is_holding(text));
-                best.ok_or_else(none)? + 1
-            }
-        };
-        let text = number
-            .checked_sub(1)
-            .and_then(|at| turns.get(at))
-            .ok_or_else(none)?;
-        let clean = crate::text::sanitize::for_clipboard(text).into_owned();
-        Ok(ReplyText {
-            id,
-            turn: number,
-            turns: turns.len(),
-            holding: crate::model::is_holding(text),
-            marks: marks(&clean),
-            text: clean,
         })
     }
 

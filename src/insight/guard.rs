@@ -9,9 +9,11 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::{after, before, patterns};
-use super::slots::written;
 use super::value::{ValueKind, overlaps, values};
 use super::vendor::{Vendor, host};
+
+/// What a masked value is replaced with.
+const MASK: &str = "***";
 
 /// Why a place is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -61,22 +63,25 @@ impl FindingKind {
         })
     }
 
-    /// The mark that takes the place of such a value; `None` where words must be rewritten.
-    fn mark(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Domain => "[REDACTED_DOMAIN]",
-            Self::Phone => "[REDACTED_PHONE]",
-            Self::Email => "[REDACTED_EMAIL]",
-            Self::Ip => "[REDACTED_IP]",
-            Self::Instance | Self::Order | Self::Account | Self::Encoded => "[REDACTED_ID]",
-            Self::Leftover => "[REDACTED]",
-            Self::Date => "[REDACTED_DATE]",
-            Self::Promise | Self::Done => return None,
-        })
+    /// Whether it is a value, which a mark can take the place of; words must be rewritten.
+    fn is_value(self) -> bool {
+        match self {
+            Self::Domain
+            | Self::Phone
+            | Self::Email
+            | Self::Ip
+            | Self::Instance
+            | Self::Order
+            | Self::Account
+            | Self::Encoded
+            | Self::Leftover
+            | Self::Date => true,
+            Self::Promise | Self::Done => false,
+        }
     }
 
     /// The kind of slot that takes the place of such a value.
-    fn slot(self) -> ValueKind {
+    pub fn slot(self) -> ValueKind {
         match self {
             Self::Domain => ValueKind::Domain,
             Self::Phone => ValueKind::Phone,
@@ -161,37 +166,14 @@ pub fn findings(text: &str, vendor: &Vendor, own: &dyn Fn(&str) -> bool) -> Vec<
     out
 }
 
-/// Hides a finding: a value behind a mark; a promise or claim with its clause.
-pub fn mask(text: &str, finding: &Finding) -> String {
-    let (range, with) = match finding.kind.mark() {
-        Some(mark) => (finding.range.clone(), mark),
-        None => (clause(text, &finding.range), ""),
-    };
-    format!(
-        "{}{with}{}",
-        before(text, range.start),
-        after(text, range.end)
-    )
-}
-
-/// Makes a slot of a finding, everywhere the value stands; gives the text and the slot's name.
-pub fn to_slot(text: &str, finding: &Finding, taken: &[String]) -> (String, String) {
-    let base = finding.kind.slot().slot_name();
-    let name = (1..)
-        .map(|n| {
-            if n == 1 {
-                base.to_owned()
-            } else {
-                format!("{base}{n}")
-            }
-        })
-        .find(|name| !taken.contains(name))
-        .unwrap_or_else(|| base.to_owned());
-    let value = text.get(finding.range.clone()).unwrap_or_default();
-    if value.is_empty() {
-        return (text.to_owned(), name);
+/// What is hidden of a text, and what stands there instead: a value gives way to a mark that a
+/// customer reads as one, a promise or claim goes with its clause.
+pub fn hidden(text: &str, finding: &Finding) -> (Range<usize>, &'static str) {
+    if finding.kind.is_value() {
+        (finding.range.clone(), MASK)
+    } else {
+        (clause(text, &finding.range), "")
     }
-    (text.replace(value, &written(&name)), name)
 }
 
 /// The few characters before a place, which may make a claim a condition.
@@ -369,22 +351,24 @@ mod tests {
         assert!(findings(text, &vendor, &|value| value == "a.shop.test").is_empty());
     }
 
+    fn masked(text: &str, finding: &Finding) -> String {
+        let (range, with) = hidden(text, finding);
+        let mut text = text.to_owned();
+        text.replace_range(range, with);
+        text
+    }
+
     #[test]
-    fn a_finding_can_be_masked_or_made_a_slot() {
+    fn a_value_is_masked_and_a_claim_goes_with_its_clause() {
         let text = "添加a.shop.test，再访问a.shop.test";
         let finding = &findings(text, &Vendor::default(), &|_| false)[0];
-        assert_eq!(
-            mask(text, finding),
-            "添加[REDACTED_DOMAIN]，再访问a.shop.test"
-        );
-        let (slotted, name) = to_slot(text, finding, &["域名".to_owned()]);
-        assert_eq!(
-            (slotted.as_str(), name.as_str()),
-            ("添加{{域名2}}，再访问{{域名2}}", "域名2")
-        );
+        let once = masked(text, finding);
+        assert_eq!(once, "添加***，再访问a.shop.test");
+        // What stands there now is nothing to look at again.
+        assert_eq!(found(&once), [("a.shop.test", FindingKind::Domain)]);
         let text = "已电话沟通，请重新登录";
         let finding = &findings(text, &Vendor::default(), &|_| false)[0];
-        assert_eq!(mask(text, finding), "请重新登录");
+        assert_eq!(masked(text, finding), "请重新登录");
     }
 
     proptest! {
@@ -393,7 +377,7 @@ mod tests {
             let all = findings(&text, &Vendor::default(), &|_| false);
             for finding in &all {
                 prop_assert!(text.get(finding.range.clone()).is_some_and(|value| !value.is_empty()));
-                mask(&text, finding);
+                masked(&text, finding);
             }
             for pair in all.windows(2) {
                 prop_assert!(pair[0].range.end <= pair[1].range.start);

@@ -24,10 +24,7 @@ macro_rules! patterns {
 }
 pub(super) use patterns;
 
-/// Whether a character is a Chinese ideograph.
-pub(super) fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
-}
+pub(super) use crate::text::template::is_han;
 
 /// Counts the characters that carry meaning: ideographs, letters and digits.
 pub(super) fn weight(text: &str) -> usize {

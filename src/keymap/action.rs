@@ -152,8 +152,28 @@ actions! {
         CopyReply in Panes => "copy-reply", "复制最佳回复", "Copy the best reply";
         /// Shows the replies of the selected ticket; a digit copies one.
         PickReply in Panes => "pick-reply", "选择回复", "Pick a reply";
+        /// Copies a reply as it was written: no line breaks restored, no links filled.
+        CopyOriginal in Anywhere => "copy-original", "复制原文", "Copy the original";
         /// Takes the short code of a standard reply and copies it.
         ReplyCode in Panes => "reply-code", "按短码取回复", "Reply by short code";
+        /// Shows favourites and what was copied lately; a digit copies one.
+        AtHand in Panes => "at-hand", "收藏与最近复制", "Favourites, last copies";
+        /// Writes a new standard reply.
+        NewReply in Panes => "new-reply", "新建标准回复", "New standard reply";
+        /// Makes a reply a favourite, or no more.
+        Favourite in Overlays => "favourite", "收藏或取消", "Favourite or not";
+        /// Makes a standard reply of what an agent said in a ticket.
+        Promote in Overlays => "promote", "提升为标准回复", "Make it a standard reply";
+        /// Shows what can be done with a reply.
+        ReplyMenu in Overlays => "reply-menu", "更多操作", "More";
+        /// Hides what the guard found, or shows it again.
+        MaskFinding in Overlays => "mask-finding", "遮盖", "Mask";
+        /// Hides all that the guard found.
+        MaskAll in Overlays => "mask-all", "全部遮盖", "Mask all";
+        /// Makes a blank of what the guard found, or takes it back.
+        MakeSlot in Overlays => "make-slot", "改为空位", "Make a slot";
+        /// Edits the text for this copy only.
+        EditText in Overlays => "edit-text", "编辑", "Edit";
         /// Takes a customer's message and shows what answers it.
         PasteAnswer in Panes => "paste-answer", "粘贴并找答案", "Paste and answer";
     }
@@ -228,6 +248,8 @@ actions! {
         CreateChoice in Overlays => "create-choice", "新建此项", "Create this entry";
         /// Saves what is edited.
         Save in Fields => "save", "保存", "Save";
+        /// Edits the text in the program that EDITOR names.
+        EditOutside in Fields => "edit-outside", "用 $EDITOR 编辑", "Edit with $EDITOR";
         /// Goes to the next field; completes on the command line.
         NextField in Overlays => "next-field", "下一栏，补全", "Next field, complete";
         /// Goes to the previous field.

@@ -171,7 +171,9 @@ fn a_users_file_is_laid_over_the_default() {
 fn an_unknown_action_is_named_with_the_nearest_ones() {
     assert_eq!(
         complaints("# mine\n[list]\ny = \"copy-replay\"\n"),
-        ["keymap.toml:3: there is no action “copy-replay”; do you mean copy-reply or pick-reply?"]
+        [
+            "keymap.toml:3: there is no action “copy-replay”; do you mean copy-reply or pick-reply or new-reply?"
+        ]
     );
 }
 

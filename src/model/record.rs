@@ -98,6 +98,8 @@ pub enum Key {
     Setting(Setting),
     /// Use counts of a standard reply.
     Use(ReplyId),
+    /// Whether a standard reply is a favourite of the user with this uid.
+    Star(ReplyId, u32),
     /// Whether a ticket or article is outdated.
     Outdated(TicketId),
     /// The members of a dataset.
@@ -125,6 +127,7 @@ impl fmt::Display for Key {
             Self::View(name) => write!(f, "view/{name}"),
             Self::Setting(setting) => write!(f, "settings/{}", setting.name()),
             Self::Use(id) => write!(f, "use/{id}"),
+            Self::Star(id, uid) => write!(f, "star/{id}/{uid}"),
             Self::Outdated(id) => write!(f, "outdated/{id}"),
             Self::Dataset(name) => write!(f, "dataset/{name}"),
             Self::Conflict(id) => write!(f, "conflict/{id}"),
@@ -151,6 +154,9 @@ impl FromStr for Key {
             "view" => Some(Self::View(rest.to_owned())),
             "settings" => Setting::parse(rest).map(Self::Setting),
             "use" => rest.parse().ok().map(Self::Use),
+            "star" => rest
+                .split_once('/')
+                .and_then(|(id, uid)| Some(Self::Star(id.parse().ok()?, uid.parse().ok()?))),
             "outdated" => rest.parse().ok().map(Self::Outdated),
             "dataset" => Some(Self::Dataset(rest.to_owned())),
             "conflict" => u128::from_str_radix(rest, 16)
@@ -291,7 +297,13 @@ pub enum Op {
         /// What the guard had warned of, where the agent copied anyway.
         #[serde(default)]
         overridden: Vec<String>,
+        /// The ticket and agent turn, from 1, that it was copied from, where it was no standard
+        /// reply.
+        #[serde(default)]
+        turn: Option<(TicketId, u32)>,
     },
+    /// Makes a reply a favourite of its author, or no more (`star/RID/UID`). Commutes.
+    Star(Change<bool>),
     /// Adds the bodies of a pack (`dataset/NAME`). Not undoable.
     Import(ImportBatch),
     /// Drops a dataset's sources, and tickets with their last one (`dataset/NAME`). Not undoable.
@@ -352,6 +364,7 @@ impl Op {
                 basis: basis.map(Change::inverted),
             },
             Self::Outdated(change) => Self::Outdated(change.inverted()),
+            Self::Star(change) => Self::Star(change.inverted()),
             Self::View(change) => Self::View(change.inverted()),
             Self::Setting(change) => Self::Setting(change.inverted()),
             Self::Use { .. } | Self::Import(_) | Self::RemoveDataset | Self::Resolve { .. } => {
@@ -421,6 +434,7 @@ mod tests {
         for key in [
             Key::Cause(id),
             Key::Vote(id, 1000),
+            Key::Star(ReplyId::from_hash(&[7; 32]), 1000),
             Key::View("待标注/一".into()),
             Key::Dataset("a/b".into()),
             Key::Conflict(RecordId(7)),

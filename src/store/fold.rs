@@ -271,7 +271,10 @@ impl<'a> Fold<'a> {
             (Key::Setting(setting), Op::Setting(change)) => {
                 Ok(self.set_setting(*setting, change.to.as_deref()))
             }
-            (Key::Use(id), Op::Use { count, .. }) => Ok(self.count_use(*id, *count, record.at)),
+            (Key::Use(id), Op::Use { count, turn, .. }) => {
+                self.count_use(*id, *count, *turn, record)
+            }
+            (Key::Star(id, uid), Op::Star(change)) => self.star(*id, *uid, change.to),
             (Key::Dataset(name), Op::Import(batch)) => {
                 self.import(name, record.act, batch, touched)
             }
@@ -360,6 +363,7 @@ fn fits(key: &Key, op: &Op) -> bool {
         Op::View(_) => matches!(key, Key::View(_)),
         Op::Setting(_) => matches!(key, Key::Setting(_)),
         Op::Use { .. } => matches!(key, Key::Use(_)),
+        Op::Star(_) => matches!(key, Key::Star(..)),
         Op::Import(_) | Op::RemoveDataset => matches!(key, Key::Dataset(_)),
         Op::Resolve { .. } => matches!(key, Key::Conflict(_)),
     }

@@ -17,6 +17,7 @@
 //! | `r` | ids of the last records | page |
 //! | `t` `b` `u` | acts, their records, acts of each author | |
 //! | `c` `s` `g` `e` `n` | causes, settings, views, replies, uses | |
+//! | `f` `y` | favourite replies, and the last copies, of each user | uid |
 
 use crate::model::{ActId, CauseId, Key, PackNo, RecordId, ReplyId, Sequence, TicketId};
 
@@ -37,6 +38,8 @@ pub(super) const SETTING: u8 = b's';
 pub(super) const VIEW: u8 = b'g';
 pub(super) const REPLY: u8 = b'e';
 pub(super) const USE: u8 = b'n';
+pub(super) const STARS: u8 = b'f';
+pub(super) const COPIES: u8 = b'y';
 
 fn join(prefix: u8, parts: &[&[u8]]) -> Vec<u8> {
     let mut key = Vec::with_capacity(1 + parts.iter().map(|p| p.len()).sum::<usize>());
@@ -91,7 +94,7 @@ pub(super) fn history(key: &Key) -> Option<Vec<u8>> {
             // A zero ends the key, so that none is the beginning of another.
             Some(join(HISTORY, &[b"k", key.to_string().as_bytes(), &[0]]))
         }
-        Key::Use(_) | Key::Dataset(_) => None,
+        Key::Use(_) | Key::Star(..) | Key::Dataset(_) => None,
     }
 }
 
@@ -143,6 +146,11 @@ pub(super) fn reply(id: ReplyId) -> Vec<u8> {
 
 pub(super) fn uses(id: ReplyId) -> Vec<u8> {
     join(USE, &[&id.to_bits().to_be_bytes()])
+}
+
+/// A user's favourites, or their last copies.
+pub(super) fn of_user(prefix: u8, uid: u32) -> Vec<u8> {
+    join(prefix, &[&uid.to_be_bytes()])
 }
 
 /// The last eight bytes of a key as a sequence.

@@ -9,8 +9,8 @@ use super::fold::Head;
 use super::origins::Origin;
 use super::tables::{Tables, from_json};
 use super::{
-    Backing, Body, CategoryFold, CausesFold, Directory, Matcher, Store, StoreError, Uses, Vote,
-    keys, origins, packs,
+    AtHand, Backing, Body, CategoryFold, CausesFold, Directory, Matcher, Store, StoreError, Uses,
+    Vote, keys, origins, packs,
 };
 use crate::model::{
     Category, Cause, CauseId, DocNo, Fingerprint, Key, OutdatedMark, PackNo, ReplyId, Revision,
@@ -192,6 +192,11 @@ impl Store {
     /// The uses of all replies ever copied.
     pub fn all_uses(&self) -> Vec<(ReplyId, Uses)> {
         self.tables(|tables| tables.uses.iter().map(|(id, uses)| (*id, *uses)).collect())
+    }
+
+    /// Favourites and last copies of a user.
+    pub fn at_hand(&self, uid: u32) -> AtHand {
+        self.tables(|tables| tables.at_hand.get(&uid).cloned().unwrap_or_default())
     }
 
     /// What recognises the stored tickets and articles at an import: some 100 bytes each.

@@ -9,7 +9,8 @@ use super::codec::{Reader, put};
 use super::engine::Engine;
 use super::{StoreError, keys};
 use crate::model::{
-    ActId, RecordId, ReplyId, Revision, Sequence, Setting, StandardReply, TeamSettings, View,
+    ActId, RecordId, ReplyId, Revision, Sequence, Setting, StandardReply, TeamSettings, TicketId,
+    View,
 };
 
 /// Record ids remembered at least: a retry of any of them is folded once only.
@@ -30,6 +31,40 @@ pub struct Uses {
     pub last: Option<Timestamp>,
 }
 
+/// Copies remembered of each user.
+const COPIES: usize = 20;
+
+/// A copy that a user made.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct CopyMade {
+    /// The reply.
+    pub reply: ReplyId,
+    /// The ticket and agent turn, from 1, that it was copied from, where it was no standard
+    /// reply.
+    pub turn: Option<(TicketId, u32)>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What one user has at hand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AtHand {
+    /// Favourites, the newest last.
+    pub stars: Vec<ReplyId>,
+    /// Last copies, each reply once, the newest last.
+    pub copies: Vec<CopyMade>,
+}
+
+impl AtHand {
+    /// Remembers a copy, and forgets the oldest.
+    pub(super) fn copied(&mut self, copy: CopyMade) {
+        self.copies.retain(|known| known.reply != copy.reply);
+        self.copies.push(copy);
+        let over = self.copies.len().saturating_sub(COPIES);
+        self.copies.drain(..over);
+    }
+}
+
 /// The small tables.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
@@ -37,6 +72,8 @@ pub(super) struct Tables {
     pub(super) views: BTreeMap<String, (View, Revision)>,
     pub(super) replies: BTreeMap<ReplyId, StandardReply>,
     pub(super) uses: BTreeMap<ReplyId, Uses>,
+    /// By uid.
+    pub(super) at_hand: BTreeMap<u32, AtHand>,
 }
 
 impl Tables {
@@ -71,7 +108,20 @@ impl Tables {
             };
             tables.uses.insert(id, uses);
         }
+        for item in engine.scan(&[keys::STARS]) {
+            let (key, value) = item?;
+            tables.of_user(&key)?.stars = from_json(&value, "a user's favourites")?;
+        }
+        for item in engine.scan(&[keys::COPIES]) {
+            let (key, value) = item?;
+            tables.of_user(&key)?.copies = from_json(&value, "a user's last copies")?;
+        }
         Ok(tables)
+    }
+
+    fn of_user(&mut self, key: &[u8]) -> Result<&mut AtHand, StoreError> {
+        let uid = keys::u32_at_end(key).ok_or_else(|| StoreError::damaged("a user's replies"))?;
+        Ok(self.at_hand.entry(uid).or_default())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::words::Lang;
 
 use super::company::Company;
 use super::layout::{Areas, Zoom, layout};
+use super::memory::Memory;
 use super::overlays::Overlay;
 use super::panes::detail::DetailPane;
 use super::panes::list::ListPane;
@@ -49,6 +50,10 @@ pub struct App {
     pub notices: Notices,
     /// Whether files may be written; not in the restricted mode.
     pub may_save: bool,
+    /// The program that edits texts; `None` = no other program may be started.
+    pub editor: Option<String>,
+    /// What the agent filled into replies before.
+    pub memory: Memory,
     /// What the desk said of itself last.
     pub status: Option<Status>,
     /// Background work of the desk that goes on.
@@ -167,6 +172,8 @@ impl App {
             overlays: Vec::new(),
             notices: Notices::default(),
             may_save: true,
+            editor: None,
+            memory: Memory::default(),
             status: None,
             progress: None,
             company: Company::default(),

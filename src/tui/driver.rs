@@ -1,5 +1,7 @@
 //! The loop: takes what happened, keys first, and draws when something changed.
 
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
@@ -10,7 +12,7 @@ use super::msg::{Effect, Msg};
 use super::terminal::Screen;
 use super::update::update;
 use super::workers::Workers;
-use super::{Connect, Copier, TuiError, input};
+use super::{Connect, Copier, TuiError, input, outside};
 use crate::desk::{Desk, DeskError};
 
 /// What the loop holds beside the app.
@@ -22,6 +24,8 @@ pub struct Driver {
     links: Receiver<Result<Arc<dyn Desk>, DeskError>>,
     workers: Option<Workers>,
     copier: Option<Copier>,
+    memory: Option<PathBuf>,
+    gate: input::Gate,
 }
 
 impl Driver {
@@ -34,6 +38,7 @@ impl Driver {
         app: &mut App,
         connect: Connect,
         copier: Copier,
+        memory: Option<PathBuf>,
         probe: input::Probe,
     ) -> Result<Self, TuiError> {
         if probe == input::Probe::Asked {
@@ -44,7 +49,7 @@ impl Driver {
         let (key_sender, keys) = unbounded();
         let (news_sender, news) = unbounded();
         let (link_sender, links) = unbounded();
-        input::start(&key_sender, probe).map_err(TuiError::Terminal)?;
+        let gate = input::start(&key_sender, probe).map_err(TuiError::Terminal)?;
         thread::spawn(move || {
             // The loop may be over before the desk is there.
             let _ = link_sender.send(connect());
@@ -57,6 +62,8 @@ impl Driver {
             links,
             workers: None,
             copier: Some(copier),
+            memory,
+            gate,
         })
     }
 
@@ -132,10 +139,30 @@ impl Driver {
     fn link(&mut self, link: Result<Arc<dyn Desk>, DeskError>) -> Msg {
         let linked = link.map(|desk| {
             if let Some(copier) = self.copier.take() {
-                self.workers = Some(Workers::start(&desk, copier, &self.news_sender));
+                self.workers = Some({
+                    let memory = self.memory.take();
+                    Workers::start(&desk, copier, memory, &self.news_sender)
+                });
             }
         });
         Msg::Linked(linked)
+    }
+
+    /// Gives the terminal to an editor until it ends, and takes the text as it left it.
+    fn edit_outside(&mut self, app: &mut App, text: &str) -> Result<(), TuiError> {
+        let Some(editor) = app.editor.clone() else {
+            return Ok(());
+        };
+        let edited = if self.gate.close() {
+            let edited = self.screen.lent(|| outside::edit(&editor, text));
+            self.gate.open();
+            edited.map_err(TuiError::Terminal)?
+        } else {
+            Err(io::Error::from(io::ErrorKind::TimedOut))
+        };
+        app.size = self.screen.size().map_err(TuiError::Terminal)?;
+        let msg = Msg::EditedOutside(edited.map_err(|error| error.to_string()));
+        self.apply(app, msg)
     }
 
     fn apply(&mut self, app: &mut App, msg: Msg) -> Result<(), TuiError> {
@@ -144,11 +171,16 @@ impl Driver {
                 (Effect::Ask(ask), Some(workers)) => workers.ask(ask),
                 (Effect::Copy(what), Some(workers)) => workers.copy(what),
                 (Effect::Save(order), Some(workers)) => workers.save(order),
+                (Effect::Remember(values), Some(workers)) => workers.remember(values),
                 // Nothing is asked before there is a desk.
-                (Effect::Ask(_) | Effect::Copy(_) | Effect::Save(_), None) => {}
+                (
+                    Effect::Ask(_) | Effect::Copy(_) | Effect::Save(_) | Effect::Remember(_),
+                    None,
+                ) => {}
                 (Effect::Emit(bytes), _) => {
                     self.screen.emit(&bytes).map_err(TuiError::Terminal)?;
                 }
+                (Effect::EditOutside(text), _) => self.edit_outside(app, &text)?,
                 (Effect::Suspend, _) => {
                     self.screen.suspend().map_err(TuiError::Terminal)?;
                     app.size = self.screen.size().map_err(TuiError::Terminal)?;

@@ -7,11 +7,11 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use jiff::Timestamp;
 
 use crate::desk::api::{
-    ActDone, AdviceView, AdvisedReply, AgreementRow, ArticleView, Attending, CauseChoice,
-    CauseCount, CauseRow, CauseTag, Coverage, DatasetRow, Found, LikelyCategory, LogEntry, Offered,
-    Page, PassageRow, ProductCauses, ProductCoverage, QueueKind, QueuePage, QueueRow, ReplyRow,
-    ReplyText, ReplyUse, Row, SettingRow, SlotRow, Stats, Status, SuggestedCause, TicketRow,
-    TicketView,
+    ActDone, AdviceView, AdvisedReply, AgreementRow, ArticleView, AtHandRow, Attending,
+    CauseChoice, CauseCount, CauseRow, CauseTag, Compose, Coverage, DatasetRow, Draft,
+    DraftFinding, DraftOf, Found, LikelyCategory, LogEntry, Offered, Page, PassageRow,
+    ProductCauses, ProductCoverage, QueueKind, QueuePage, QueueRow, ReplyRow, ReplyUse, ReplyView,
+    Row, SettingRow, SlotRow, Stats, Status, SuggestedCause, TicketRow, TicketView,
 };
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use crate::model::{
@@ -308,22 +308,29 @@ impl Desk for FakeDesk {
                 Answer::Log(acts.iter().flat_map(|act| act.entries.clone()).collect())
             }
             Request::Conflicts => Answer::Conflicts(Vec::new()),
-            Request::Reply { id, turn } => {
-                let Answer::Ticket(ticket) = self.show(&id)? else {
-                    return Err(DeskError::new(ErrorCode::NoReply));
+            Request::Compose(compose) => Answer::Draft(Box::new(self.compose(&compose)?)),
+            Request::StandardReply { .. } => Answer::StandardReply(Box::new(ReplyView {
+                row: standard(),
+                asked: None,
+                found_in: Vec::new(),
+                history: Vec::new(),
+            })),
+            Request::AtHand => Answer::AtHand(vec![at_hand(true), at_hand(false)]),
+            Request::RecordUse { .. } => Answer::Done(act(Vec::new())),
+            Request::Star { starred, .. } => {
+                let after = if starred {
+                    vec!["favourite".into()]
+                } else {
+                    Vec::new()
                 };
-                Answer::Reply(ReplyText {
-                    id: ticket.row.id,
-                    turn: turn.unwrap_or(2),
-                    turns: 2,
-                    text: ticket
-                        .dialogue
-                        .last()
-                        .map(|turn| turn.text.clone())
-                        .unwrap_or_default(),
-                    holding: false,
-                    marks: Vec::new(),
-                })
+                let mut done = entry("star/x/0", "", Vec::new(), after);
+                done.what = "star".into();
+                Answer::Done(act(vec![done]))
+            }
+            Request::EditReply(edit) => {
+                let mut done = entry("reply/x", "", Vec::new(), vec![format!("{edit:?}")]);
+                done.what = "reply".into();
+                Answer::Done(act(vec![done]))
             }
             Request::Datasets => Answer::Datasets(vec![DatasetRow {
                 name: "示例".into(),
@@ -355,6 +362,7 @@ impl Desk for FakeDesk {
                 slots: slots(),
                 score: 0.7,
                 tickets: 4,
+                favourite: false,
             }]),
             Request::Answer { .. } => Answer::Advice(Box::new(advice())),
             Request::Replies(_) => Answer::Replies(vec![standard()]),
@@ -389,6 +397,31 @@ impl Desk for FakeDesk {
 }
 
 impl FakeDesk {
+    /// A turn as it was said, with a line's end restored; a changed text as it is.
+    fn compose(&self, compose: &Compose) -> Result<Draft, DeskError> {
+        match &compose.of {
+            DraftOf::Changed { text, .. } => Ok(draft(text)),
+            DraftOf::Offer { .. } | DraftOf::Standard { .. } => Ok(draft(STANDARD)),
+            DraftOf::Turn { id, turn } => {
+                let Answer::Ticket(ticket) = self.show(id)? else {
+                    return Err(DeskError::new(ErrorCode::NoReply));
+                };
+                let said = ticket.dialogue.last().map_or("", |turn| &turn.text);
+                let text = said.replace('；', "；\n");
+                let slot = finding(&text, "10 分钟", "date", "时间");
+                Ok(Draft {
+                    standard: false,
+                    ticket: Some(ticket.row.id),
+                    turn: Some(turn.unwrap_or(2)),
+                    turns: 2,
+                    original: said.to_owned(),
+                    findings: vec![slot],
+                    ..draft(&text)
+                })
+            }
+        }
+    }
+
     fn stats(&self) -> Stats {
         Stats {
             tickets: TICKETS,
@@ -619,6 +652,7 @@ fn slots() -> Vec<SlotRow> {
     .map(|(name, values)| SlotRow {
         name: name.into(),
         values: values.iter().map(|&value| value.into()).collect(),
+        own: 1,
     })
     .to_vec()
 }
@@ -641,6 +675,7 @@ fn standard() -> ReplyRow {
         healed_from: Vec::new(),
         evidence: vec![ticket_id(0)],
         uses: 0,
+        favourite: false,
         outdated: String::new(),
         successor: None,
         retired: false,
@@ -653,6 +688,76 @@ fn standard() -> ReplyRow {
         newest_date: None,
         last_copied: None,
         revision: Revision(0),
+    }
+}
+
+/// A favourite, and a turn copied before.
+fn at_hand(favourite: bool) -> AtHandRow {
+    let row = standard();
+    AtHandRow {
+        id: row.id,
+        title: if favourite {
+            row.title
+        } else {
+            "请稍后重试".into()
+        },
+        code: if favourite { row.code } else { String::new() },
+        text: if favourite {
+            row.text
+        } else {
+            "请稍后重试。".into()
+        },
+        slots: if favourite { row.slots } else { Vec::new() },
+        favourite,
+        copied: None,
+        ticket: (!favourite).then(|| ticket_id(1)),
+        turn: (!favourite).then_some(2),
+        outdated: String::new(),
+        retired: false,
+    }
+}
+
+/// A draft of a text in which nothing was found.
+pub fn draft(text: &str) -> Draft {
+    Draft {
+        reply: ReplyId::from_hash(&[3; 32]),
+        standard: true,
+        ticket: None,
+        turn: None,
+        turns: 0,
+        title: "重新提交配置".into(),
+        text: text.into(),
+        template: text.into(),
+        original: text.into(),
+        slots: Vec::new(),
+        unfilled: Vec::new(),
+        findings: Vec::new(),
+        healed: Vec::new(),
+        broken_links: Vec::new(),
+        pictures: 0,
+        fitted: false,
+        holding: false,
+        marks: Vec::new(),
+        outdated: String::new(),
+        successor: None,
+        merged_from: None,
+    }
+}
+
+/// A place of a text that the guard found.
+pub fn finding(text: &str, value: &str, kind: &str, slot: &str) -> DraftFinding {
+    let before = text.split(value).next().unwrap();
+    let start = before.chars().count();
+    let end = start + value.chars().count();
+    DraftFinding {
+        start,
+        end,
+        value: value.into(),
+        kind: kind.into(),
+        hidden_start: start,
+        hidden_end: end,
+        mask: "***".into(),
+        slot: slot.into(),
     }
 }
 

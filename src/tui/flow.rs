@@ -49,11 +49,6 @@ impl<'a> Flow<'a> {
         self
     }
 
-    /// Columns across.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
     /// Sets a line as it is.
     pub fn line(&mut self, line: Line<'static>) {
         self.lines.push(line);
@@ -107,6 +102,26 @@ impl<'a> Flow<'a> {
             }
             styled(&words, range, &matches, style, self.hit, &mut spans);
             self.lines.push(Line::from(spans));
+        }
+    }
+
+    /// Sets a text made of pieces, each in its own style, across the whole width.
+    pub fn pieces(&mut self, pieces: &[(String, Style)]) {
+        let mut words = String::new();
+        let mut styles: Vec<(Range<usize>, Style)> = Vec::new();
+        for (piece, style) in pieces {
+            let start = words.len();
+            words.push_str(&self.limited(piece));
+            styles.push((start..words.len(), *style));
+        }
+        for line in text::wrap(&words, self.width) {
+            let range = line.range;
+            let within = styles.iter().filter_map(|(piece, style)| {
+                let (from, to) = (piece.start.max(range.start), piece.end.min(range.end));
+                let part = words.get(from..to).filter(|part| !part.is_empty())?;
+                Some(Span::styled(part.to_owned(), *style))
+            });
+            self.lines.push(Line::from(within.collect::<Vec<_>>()));
         }
     }
 

@@ -2,12 +2,13 @@
 
 use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
 use crossbeam_channel::Sender;
 use crossterm::event::{Event, KeyEventKind, read};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
 use super::msg::Msg;
 
@@ -15,11 +16,14 @@ use super::msg::Msg;
 /// key, so it costs nobody anything.
 const PROBE_PATIENCE: Duration = Duration::from_millis(1500);
 
+/// How long the thread that reads may take to come to rest.
+const GATE_PATIENCE: Duration = Duration::from_secs(2);
+
 /// Starts the thread that reads the terminal, and the one that takes signals.
 ///
 /// # Errors
 /// When the signals cannot be taken.
-pub fn start(out: &Sender<Msg>, probe: Probe) -> io::Result<()> {
+pub fn start(out: &Sender<Msg>, probe: Probe) -> io::Result<Gate> {
     let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP])?;
     let signalled = out.clone();
     thread::spawn(move || {
@@ -35,13 +39,16 @@ pub fn start(out: &Sender<Msg>, probe: Probe) -> io::Result<()> {
         }
     });
     let out = out.clone();
+    let gate = Gate::default();
+    let passed = gate.clone();
     thread::spawn(move || {
+        let gate = passed;
         if probe == Probe::Asked && ambiguous_is_wide() {
             let _ = out.send(Msg::AmbiguousWide);
         }
-        forward(&out);
+        forward(&out, &gate);
     });
-    Ok(())
+    Ok(gate)
 }
 
 /// Whether the terminal was asked for the width of ambiguous characters.
@@ -74,8 +81,65 @@ fn ambiguous_is_wide() -> bool {
     }
 }
 
-fn forward(out: &Sender<Msg>) {
+/// Lets the terminal be read, or leaves it to another program.
+#[derive(Clone, Default)]
+pub struct Gate(Arc<(Mutex<Reading>, Condvar)>);
+
+#[derive(Default)]
+struct Reading {
+    closed: bool,
+    /// Whether the thread waits for the gate to open.
+    waits: bool,
+}
+
+impl Gate {
+    /// Stops reading; `false` = the thread did not come to rest in time, and reads on.
+    pub fn close(&self) -> bool {
+        let (reading, changed) = &*self.0;
+        let Ok(mut state) = reading.lock() else {
+            return false;
+        };
+        state.closed = true;
+        // The thread sits in `read`, which this ends by a resize to the same size.
+        if signal_hook::low_level::raise(SIGWINCH).is_err() {
+            state.closed = false;
+            return false;
+        }
+        let rests = changed.wait_timeout_while(state, GATE_PATIENCE, |state| !state.waits);
+        match rests {
+            Ok((mut state, _)) => {
+                state.closed = state.waits;
+                state.waits
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Reads again.
+    pub fn open(&self) {
+        let (reading, changed) = &*self.0;
+        if let Ok(mut state) = reading.lock() {
+            state.closed = false;
+            changed.notify_all();
+        }
+    }
+
+    fn pass(&self) {
+        let (reading, changed) = &*self.0;
+        let Ok(mut state) = reading.lock() else {
+            return;
+        };
+        state.waits = state.closed;
+        changed.notify_all();
+        if let Ok(mut state) = changed.wait_while(state, |state| state.closed) {
+            state.waits = false;
+        }
+    }
+}
+
+fn forward(out: &Sender<Msg>, gate: &Gate) {
     loop {
+        gate.pass();
         let msg = match read() {
             Ok(Event::Key(key)) if key.kind == KeyEventKind::Release => continue,
             Ok(Event::Key(key)) => Msg::Key(key),

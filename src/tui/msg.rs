@@ -1,12 +1,13 @@
 //! Messages: what happened. Effects: what is to be done about it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use crate::desk::api::{Compose, Draft, DraftOf};
 use crate::desk::{Answer, DeskError, Push, Request};
-use crate::model::{Generation, TicketId};
+use crate::model::Generation;
 
 /// What happened.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub enum Msg {
     Copied(Copied),
     /// A file was to be written.
     Saved(Saved),
+    /// Another program edited a text, or could not.
+    EditedOutside(Result<String, String>),
     /// The process was asked to end.
     Terminate,
     /// The process was asked to stop for a while.
@@ -58,20 +61,20 @@ pub enum Copied {
         /// What happened.
         outcome: crate::clipboard::Outcome,
         /// What was copied.
-        text: String,
+        draft: Box<Draft>,
         /// What the terminal must be sent for it.
         sequence: Vec<u8>,
-        /// Redaction marks left in it.
-        marks: Vec<String>,
-        /// Whether it answers nothing.
-        holding: bool,
+        /// What the guard had warned of, where it was copied anyway.
+        overridden: Vec<String>,
+        /// What was filled in, by the name of the blank.
+        values: BTreeMap<String, String>,
     },
     /// The desk had no text to copy.
     Refused(DeskError),
     /// The text has blanks to fill first.
     Blanks {
         /// What was to be copied.
-        of: DraftOf,
+        compose: Compose,
         /// The text and its blanks.
         draft: Box<Draft>,
     },
@@ -93,8 +96,12 @@ pub enum Effect {
     Copy(CopyWhat),
     /// Writes an export to a file, on a worker.
     Save(SaveFile),
+    /// Remembers what was filled in, by the name of the blank, on a worker.
+    Remember(BTreeMap<String, String>),
     /// Sends the terminal a sequence that draws nothing.
     Emit(Vec<u8>),
+    /// Gives the terminal to the program that EDITOR names, with a text to edit.
+    EditOutside(String),
     /// Stops the process until it is continued.
     Suspend,
 }
@@ -155,21 +162,32 @@ pub enum Saved {
 
 /// What is copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CopyWhat {
-    /// An agent's turn of a ticket, as the desk makes it fit to send.
-    Reply {
-        /// The ticket.
-        id: TicketId,
-        /// Which agent turn, from 1; `None` = the best.
-        turn: Option<usize>,
-    },
-    /// A standard reply, with values for its blanks.
-    Standard {
-        /// What is asked of the desk.
-        compose: Compose,
-        /// Whether it is copied whatever the guard finds.
-        anyway: bool,
-    },
+pub struct CopyWhat {
+    /// What is asked of the desk.
+    pub compose: Compose,
+    /// Whether it is copied whatever the guard finds.
+    pub anyway: bool,
+}
+
+impl CopyWhat {
+    /// A copy as the desk makes it fit to send, looked at before.
+    pub fn of(of: DraftOf) -> Self {
+        Self {
+            compose: Compose {
+                of,
+                values: Default::default(),
+                original: false,
+            },
+            anyway: false,
+        }
+    }
+
+    /// The same as it was written.
+    #[must_use]
+    pub fn original(mut self) -> Self {
+        self.compose.original = true;
+        self
+    }
 }
 
 /// What a question is about.
@@ -214,6 +232,16 @@ pub enum Topic {
     Stats,
     /// Records that did not apply.
     Conflicts,
+    /// Favourites and last copies.
+    AtHand,
+    /// A ticket or article read on the way.
+    Reading,
+    /// Copies made, to be counted.
+    Used,
+    /// A standard reply, for the menu of what can be done with it.
+    ReplyMenu,
+    /// What an agent said, to be made a standard reply.
+    Promotion,
     /// A change.
     Act(Deed),
 }
@@ -239,6 +267,10 @@ pub enum Deed {
     Setting,
     /// A dataset was removed.
     RemoveDataset,
+    /// A standard reply was changed.
+    Reply,
+    /// A reply became a favourite, or is one no more.
+    Star,
 }
 
 /// The workers: one thread each, so that none waits for another.
@@ -256,19 +288,22 @@ pub enum Lane {
     Attend,
     /// What overlays show: every question is answered.
     Side,
+    /// Copies made and what is at hand: nothing is lost, in order; what waits is counted at once.
+    Uses,
     /// Changes: nothing is lost, in order.
     Orders,
 }
 
 impl Lane {
     /// All lanes.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Rows,
         Self::Tree,
         Self::Detail,
         Self::Suggest,
         Self::Attend,
         Self::Side,
+        Self::Uses,
         Self::Orders,
     ];
 
@@ -276,7 +311,7 @@ impl Lane {
     pub fn newest_wins(self) -> bool {
         match self {
             Self::Rows | Self::Tree | Self::Detail | Self::Suggest | Self::Attend => true,
-            Self::Side | Self::Orders => false,
+            Self::Side | Self::Uses | Self::Orders => false,
         }
     }
 }
@@ -295,6 +330,9 @@ impl Topic {
             | Self::Present
             | Self::Offers
             | Self::Lookalikes
+            | Self::ReplyMenu
+            | Self::Reading
+            | Self::Promotion
             | Self::StandardReplies
             | Self::Advice
             | Self::Settings
@@ -303,6 +341,7 @@ impl Topic {
             | Self::Datasets
             | Self::Stats
             | Self::Conflicts => Lane::Side,
+            Self::AtHand | Self::Used => Lane::Uses,
             Self::Act(_) => Lane::Orders,
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod advice;
 pub mod annotate;
+pub mod at_hand;
 pub mod category;
 pub mod cause_edit;
 pub mod code;
@@ -19,10 +20,13 @@ pub mod group;
 pub mod guard;
 pub mod help;
 pub mod menu;
+pub mod outdate;
 pub mod page;
 pub mod pager;
 pub mod paste;
+pub mod reading;
 pub mod replies;
+pub mod reply_form;
 pub mod settings;
 pub mod slots;
 pub mod stats;
@@ -73,13 +77,21 @@ pub enum Overlay {
     /// The blanks of a reply.
     Slots(slots::SlotForm),
     /// A warning before a copy.
-    Guard(guard::Guard),
+    Guard(Box<guard::Guard>),
+    /// Favourites and what was copied lately.
+    AtHand(at_hand::AtHandList),
+    /// A reply being written.
+    ReplyForm(Box<reply_form::ReplyForm>),
+    /// Why a reply must not be sent any more.
+    Outdate(outdate::OutdateForm),
     /// A standard reply by its short code.
     Code(code::CodeForm),
     /// Figures.
     Stats(stats::StatsView),
     /// Running text.
     Pager(pager::Pager),
+    /// A ticket or article read on the way.
+    Reading(Box<reading::Reading>),
     /// A customer's message.
     Paste(paste::PasteForm),
     /// A text over the whole screen, to be selected by mouse.
@@ -100,12 +112,16 @@ impl Overlay {
             | Self::Export(_)
             | Self::Slots(_)
             | Self::Code(_)
+            | Self::ReplyForm(_)
+            | Self::Outdate(_)
             | Self::Paste(_) => Context::Field,
             Self::Replies(_)
             | Self::Group(_)
             | Self::Menu(_)
             | Self::Advice(_)
             | Self::Guard(_)
+            | Self::AtHand(_)
+            | Self::Reading(_)
             | Self::Settings(_)
             | Self::Confirm(_)
             | Self::Conflicts(_)
@@ -140,12 +156,31 @@ impl Overlay {
                 Action::MoveDown,
                 Action::Cancel,
             ],
+            Self::Replies(_) => &[
+                Action::Confirm,
+                Action::CopyOriginal,
+                Action::Promote,
+                Action::Favourite,
+                Action::ReplyMenu,
+                Action::Cancel,
+            ],
+            Self::AtHand(_) => &[
+                Action::Confirm,
+                Action::Favourite,
+                Action::ReplyMenu,
+                Action::Cancel,
+            ],
+            Self::Code(_) => &[
+                Action::Confirm,
+                Action::ReplyMenu,
+                Action::CreateChoice,
+                Action::ToggleChoice,
+                Action::Cancel,
+            ],
             Self::Category(_)
-            | Self::Replies(_)
             | Self::Menu(_)
             | Self::Settings(_)
             | Self::CauseEdit(_)
-            | Self::Code(_)
             | Self::Datasets(_) => &[Action::Confirm, Action::MoveDown, Action::Cancel],
             Self::Vocabulary(_) => &[
                 Action::Confirm,
@@ -153,14 +188,36 @@ impl Overlay {
                 Action::CreateChoice,
                 Action::Cancel,
             ],
-            Self::Advice(_) | Self::Slots(_) => {
+            Self::Slots(_) | Self::Outdate(_) => {
                 &[Action::Confirm, Action::NextField, Action::Cancel]
             }
-            Self::Guard(_) => &[Action::Confirm, Action::Cancel],
+            Self::Advice(_) => &[
+                Action::Confirm,
+                Action::MoveDown,
+                Action::NextField,
+                Action::CopyOriginal,
+                Action::ReplyMenu,
+                Action::Cancel,
+            ],
+            Self::Guard(_) => &[
+                Action::Confirm,
+                Action::MaskFinding,
+                Action::MakeSlot,
+                Action::EditText,
+                Action::MaskAll,
+                Action::NextField,
+                Action::Cancel,
+            ],
+            Self::ReplyForm(_) => &[
+                Action::Save,
+                Action::NextField,
+                Action::EditOutside,
+                Action::Cancel,
+            ],
             Self::Editor(_) => &[Action::Save, Action::Cancel],
             Self::Export(_) => &[Action::Confirm, Action::NextField, Action::Cancel],
             Self::Confirm(_) | Self::Paste(_) => &[Action::Confirm, Action::Cancel],
-            Self::Help(_) | Self::Stats(_) | Self::Pager(_) => {
+            Self::Help(_) | Self::Stats(_) | Self::Pager(_) | Self::Reading(_) => {
                 &[Action::Cancel, Action::MoveDown, Action::PageDown]
             }
             Self::Page(_) => &[Action::Cancel],
@@ -194,9 +251,13 @@ pub fn render(
         Overlay::Advice(advice) => advice::render(app, advice, screen, buffer),
         Overlay::Slots(form) => slots::render(app, form, screen, buffer),
         Overlay::Guard(guard) => guard::render(app, guard, screen, buffer),
+        Overlay::AtHand(list) => at_hand::render(app, list, screen, buffer),
+        Overlay::ReplyForm(form) => reply_form::render(app, form, screen, buffer),
+        Overlay::Outdate(form) => outdate::render(app, form, screen, buffer),
         Overlay::Code(form) => code::render(app, form, screen, buffer),
         Overlay::Stats(stats) => stats::render(app, stats, screen, buffer),
         Overlay::Pager(pager) => pager::render(app, pager, screen, buffer),
+        Overlay::Reading(reading) => reading::render(app, reading, screen, buffer),
         Overlay::Paste(form) => paste::render(app, form, screen, buffer),
         Overlay::Page(page) => page::render(app, page, screen, buffer),
     }

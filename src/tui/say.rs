@@ -2,11 +2,14 @@
 
 use crate::clipboard::{CopyError, Hint, Outcome, Via};
 use crate::desk::DeskError;
-use crate::desk::api::{ActDone, ArticleView, HistoryEntry, LogEntry, Progress};
+use crate::desk::api::{ActDone, ArticleView, Draft, HistoryEntry, LogEntry, Progress};
 use crate::model::{QueryNote, Relaxed};
 use crate::tui::app::{Look, Weight};
 use crate::tui::msg::Deed;
 use crate::words::{self, Bytes, Count, Lang, Msg, Word, names, word};
+
+/// Characters of a reply that the status line names.
+const REPLY_NAME: usize = 24;
 
 /// Joins names as the language does.
 pub fn list(lang: Lang, names: &[String]) -> String {
@@ -202,7 +205,18 @@ pub fn done(lang: Lang, deed: Deed, done: &ActDone) -> Option<String> {
         Deed::Undo => return Some(words::text(lang, &Msg::Undone { what: &what() })),
         Deed::Redo => return Some(words::text(lang, &Msg::Redone { what: &what() })),
         Deed::Resolve => return Some(what()),
-        Deed::Vocabulary | Deed::Vote => {
+        Deed::Reply => {
+            // The whole text would fill the line; what it was is in its history.
+            let short = |values: &[String]| {
+                let one = values.first().map_or("", String::as_str);
+                let one = crate::tui::line::clean(one);
+                let cut: String = one.chars().take(REPLY_NAME).collect();
+                if cut.is_empty() { vec![] } else { vec![cut] }
+            };
+            let (before, after) = (short(&first.before), short(&first.after));
+            return Some(change(lang, &first.what, &before, &after));
+        }
+        Deed::Vocabulary | Deed::Vote | Deed::Star => {
             let (before, after) = (&first.before, &first.after);
             return Some(change(lang, &first.what, before, after));
         }
@@ -217,6 +231,29 @@ pub fn done(lang: Lang, deed: Deed, done: &ActDone) -> Option<String> {
         }
     };
     Some(words::text(lang, &message))
+}
+
+/// What was done to a text so that it can be sent, and what it lacks.
+pub fn provenance(lang: Lang, draft: &Draft) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut sources: Vec<String> = draft
+        .healed
+        .iter()
+        .map(|healed| format!("#{}", healed.source.as_str().get(..6).unwrap_or_default()))
+        .collect();
+    sources.dedup();
+    if !sources.is_empty() {
+        let from = sources.join(" ");
+        notes.push(words::text(lang, &Msg::LinkFilled { from: &from }));
+    }
+    if draft.pictures > 0 {
+        let n = Count(draft.pictures);
+        notes.push(words::text(lang, &Msg::PicturesLeftOut { n }));
+    }
+    if draft.fitted {
+        notes.push(word(lang, Word::MadeFit).to_owned());
+    }
+    notes
 }
 
 /// What became of a copy, and how much it matters.

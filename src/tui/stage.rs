@@ -131,6 +131,7 @@ pub fn key(name: &str) -> KeyEvent {
         "Backspace" => KeyCode::Backspace,
         "Down" => KeyCode::Down,
         "Up" => KeyCode::Up,
+        "F2" => KeyCode::F(2),
         one => KeyCode::Char(one.chars().next().unwrap()),
     };
     KeyEvent::new(code, modifiers)

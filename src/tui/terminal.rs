@@ -129,6 +129,18 @@ impl Screen {
         enter(self.mouse)?;
         self.clear()
     }
+
+    /// Gives the terminal back while something else has it, then takes it over again.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn lent<T>(&mut self, to: impl FnOnce() -> T) -> io::Result<T> {
+        give_back();
+        let done = to();
+        enter(self.mouse)?;
+        self.clear()?;
+        Ok(done)
+    }
 }
 
 impl Drop for Screen {

@@ -219,6 +219,8 @@ pub struct Glyphs {
     pub bar: &'static str,
     /// Between the steps of a path.
     pub step: &'static str,
+    /// Stands for a line's end that came into a text.
+    pub line_end: &'static str,
     /// Whether ambiguous characters are two columns wide.
     pub ambiguous_wide: bool,
 }
@@ -234,6 +236,7 @@ impl Glyphs {
         dot: "·",
         bar: "█",
         step: "›",
+        line_end: "↵",
         ambiguous_wide: false,
     };
 
@@ -247,6 +250,7 @@ impl Glyphs {
         dot: "-",
         bar: "#",
         step: ">",
+        line_end: "$",
         ambiguous_wide: false,
     };
 

@@ -38,6 +38,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Answered(answered) => answers::answered(app, answered),
         Msg::Pushed(push) => answers::pushed(app, push),
         Msg::Copied(copied) => answers::copied(app, copied),
+        Msg::EditedOutside(edited) => overlays::edited_outside(app, edited),
         Msg::Saved(saved) => answers::saved(app, saved),
         Msg::Terminate => {
             app.over = true;
@@ -81,6 +82,7 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
             | Overlay::CauseEdit(_)
             | Overlay::Export(_)
             | Overlay::Slots(_)
+            | Overlay::Outdate(_)
             | Overlay::Code(_)
             | Overlay::Category(_) => {
                 if let Some(input) = overlays::field_of(overlay) {
@@ -92,8 +94,20 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
                 let text = text.replace("\r\n", "\n").replace('\r', "\n");
                 editor.text.insert_str(super::measure::sanitize(&text));
             }
+            Overlay::ReplyForm(form) => {
+                let text = text.replace("\r\n", "\n").replace('\r', "\n");
+                match form.input() {
+                    Some(input) => field::paste(input, &text),
+                    None => {
+                        form.text.insert_str(super::measure::sanitize(&text));
+                    }
+                }
+            }
+            // Nothing is typed there: it is a customer's message as well.
             Overlay::Replies(_)
             | Overlay::Group(_)
+            | Overlay::AtHand(_)
+            | Overlay::Reading(_)
             | Overlay::Menu(_)
             | Overlay::Advice(_)
             | Overlay::Guard(_)
@@ -103,7 +117,7 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
             | Overlay::Datasets(_)
             | Overlay::Stats(_)
             | Overlay::Pager(_)
-            | Overlay::Page(_) => {}
+            | Overlay::Page(_) => return overlays::advise(app, text),
         }
     } else if app.focus == super::app::Focus::Query {
         field::paste(&mut app.query.input, text);

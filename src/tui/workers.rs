@@ -2,7 +2,9 @@
 //!
 //! Newest wins for questions; never for orders.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,9 +12,9 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::Copier;
+use super::memory::Memory;
 use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg, SaveFile, Saved};
 use super::saving;
-use crate::desk::api::Draft;
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 
 /// How long the end of the program waits for orders given before it.
@@ -23,20 +25,28 @@ pub struct Workers {
     lanes: Vec<(Lane, Sender<Ask>)>,
     copies: Sender<CopyWhat>,
     saves: Sender<SaveFile>,
+    filled: Sender<BTreeMap<String, String>>,
     /// Closed when the last order was carried out.
     ordered: Receiver<()>,
 }
 
 impl Workers {
     /// Starts one thread a lane, one that copies, and one that hands on what the desk tells.
-    pub fn start(desk: &Arc<dyn Desk>, copier: Copier, out: &Sender<Msg>) -> Self {
+    ///
+    /// What is filled in is remembered in the file `memory`, if any.
+    pub fn start(
+        desk: &Arc<dyn Desk>,
+        copier: Copier,
+        memory: Option<PathBuf>,
+        out: &Sender<Msg>,
+    ) -> Self {
         let (at_work, ordered) = bounded::<()>(0);
         let lanes = Lane::ALL
             .into_iter()
             .map(|lane| {
                 let (sender, questions) = unbounded();
                 let (desk, out) = (Arc::clone(desk), out.clone());
-                let at_work = (lane == Lane::Orders).then(|| at_work.clone());
+                let at_work = matches!(lane, Lane::Orders | Lane::Uses).then(|| at_work.clone());
                 thread::spawn(move || {
                     work(lane, desk.as_ref(), &questions, &out);
                     drop(at_work);
@@ -50,6 +60,12 @@ impl Workers {
         let (saves, files) = unbounded();
         let (save_desk, save_out) = (Arc::clone(desk), out.clone());
         thread::spawn(move || save_all(save_desk.as_ref(), &files, &save_out));
+        let (filled, values) = unbounded();
+        let remembering = at_work.clone();
+        thread::spawn(move || {
+            remember(memory.as_deref(), &values);
+            drop(remembering);
+        });
         let (pushes, push_out) = (desk.subscribe(), out.clone());
         thread::spawn(move || {
             for push in pushes {
@@ -62,6 +78,7 @@ impl Workers {
             lanes,
             copies,
             saves,
+            filled,
             ordered,
         }
     }
@@ -70,6 +87,7 @@ impl Workers {
     /// breath has saved.
     pub fn finish(self) {
         drop(self.lanes);
+        drop(self.filled);
         // It only ever closes; and a desk that is gone must not keep the program.
         let _ = self.ordered.recv_timeout(ORDERS_PATIENCE);
     }
@@ -88,6 +106,11 @@ impl Workers {
         let _ = self.saves.send(order);
     }
 
+    /// Hands what was filled in to its worker.
+    pub fn remember(&self, values: BTreeMap<String, String>) {
+        let _ = self.filled.send(values);
+    }
+
     /// Hands a copy to its worker.
     pub fn copy(&self, what: CopyWhat) {
         let _ = self.copies.send(what);
@@ -95,13 +118,16 @@ impl Workers {
 }
 
 fn work(lane: Lane, desk: &dyn Desk, questions: &Receiver<Ask>, out: &Sender<Msg>) {
-    while let Ok(first) = questions.recv() {
+    let mut held: Option<Ask> = None;
+    while let Some(first) = held.take().or_else(|| questions.recv().ok()) {
         let ask = if lane.newest_wins() {
             // The user has moved past the others.
             questions.try_iter().last().unwrap_or(first)
         } else {
             first
         };
+        let (ask, next) = gathered(ask, questions);
+        held = next;
         let begun = Instant::now();
         let result = call(desk, ask.request);
         let answered = Answered {
@@ -114,6 +140,20 @@ fn work(lane: Lane, desk: &dyn Desk, questions: &Receiver<Ask>, out: &Sender<Msg
             return;
         }
     }
+}
+
+/// Copies that wait to be counted are counted as one act; what else waits behind them comes next.
+fn gathered(mut ask: Ask, questions: &Receiver<Ask>) -> (Ask, Option<Ask>) {
+    while let Request::RecordUse { uses } = &mut ask.request {
+        match questions.try_recv() {
+            Ok(next) => match next.request {
+                Request::RecordUse { uses: more } => uses.extend(more),
+                _ => return (ask, Some(next)),
+            },
+            Err(_) => break,
+        }
+    }
+    (ask, None)
 }
 
 /// Asks the desk; a panic in it is an answer like any other failure.
@@ -138,6 +178,15 @@ fn save_all(desk: &dyn Desk, files: &Receiver<SaveFile>, out: &Sender<Msg>) {
     }
 }
 
+/// Nobody is told when it fails: what is not remembered is typed again.
+fn remember(file: Option<&Path>, filled: &Receiver<BTreeMap<String, String>>) {
+    for values in filled {
+        if let Some(file) = file {
+            let _ = Memory::add_to(file, &values);
+        }
+    }
+}
+
 fn copy_all(desk: &dyn Desk, mut copier: Copier, wanted: &Receiver<CopyWhat>, out: &Sender<Msg>) {
     for what in wanted {
         let copied = copy(desk, &mut copier, what);
@@ -148,75 +197,38 @@ fn copy_all(desk: &dyn Desk, mut copier: Copier, wanted: &Receiver<CopyWhat>, ou
 }
 
 fn copy(desk: &dyn Desk, copier: &mut Copier, what: CopyWhat) -> Copied {
-    let (text, marks, holding, used) = match what {
-        CopyWhat::Reply { id, turn } => {
-            let id = id.to_string();
-            match call(desk, Request::Reply { id, turn }) {
-                Ok(Answer::Reply(reply)) => (reply.text, reply.marks, reply.holding, None),
-                Ok(_) => return Copied::Refused(DeskError::new(ErrorCode::Bug)),
-                Err(error) => return Copied::Refused(error),
-            }
-        }
-        CopyWhat::Standard { compose, anyway } => {
-            let draft = match call(desk, Request::Compose(compose.clone())) {
-                Ok(Answer::Draft(draft)) => draft,
-                Ok(_) => return Copied::Refused(DeskError::new(ErrorCode::Bug)),
-                Err(error) => return Copied::Refused(error),
-            };
-            if !draft.unfilled.is_empty() {
-                let of = compose.of;
-                return Copied::Blanks { of, draft };
-            }
-            let warned = warnings(&draft);
-            if !anyway && !warned.is_empty() {
-                return Copied::Guarded { compose, draft };
-            }
-            let Draft {
-                text,
-                marks,
-                holding,
-                reply,
-                ..
-            } = *draft;
-            (text, marks, holding, Some((reply, warned)))
-        }
+    let CopyWhat { compose, anyway } = what;
+    let draft = match call(desk, Request::Compose(compose.clone())) {
+        Ok(Answer::Draft(draft)) => draft,
+        Ok(_) => return Copied::Refused(DeskError::new(ErrorCode::Bug)),
+        Err(error) => return Copied::Refused(error),
     };
+    if !draft.unfilled.is_empty() {
+        return Copied::Blanks { compose, draft };
+    }
+    let overridden = draft.warnings();
+    if !anyway && !overridden.is_empty() {
+        return Copied::Guarded { compose, draft };
+    }
     // The sequence is written by the loop, between two frames.
     let mut sequence = Vec::new();
-    let outcome = copier.clipboard.copy(copier.method, &text, &mut sequence);
-    if let Some((reply, overridden)) = used {
-        // Counting must never be in the way of the copy.
-        let count = 1;
-        let _ = call(
-            desk,
-            Request::RecordUse {
-                reply,
-                count,
-                overridden,
-            },
-        );
-    }
+    let outcome = copier
+        .clipboard
+        .copy(copier.method, &draft.text, &mut sequence);
     Copied::Done {
         outcome,
-        text,
+        draft,
         sequence,
-        marks,
-        holding,
+        overridden,
+        values: compose.values,
     }
-}
-
-/// What the guard warns of, by name.
-fn warnings(draft: &Draft) -> Vec<String> {
-    let found = draft.findings.iter().map(|found| found.kind.clone());
-    let outdated = (!draft.outdated.is_empty()).then(|| "outdated".to_owned());
-    let broken = (!draft.broken_links.is_empty()).then(|| "broken_link".to_owned());
-    found.chain(outdated).chain(broken).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Generation;
+    use crate::desk::api::Used;
+    use crate::model::{Generation, ReplyId};
     use crate::tui::fake_desk::FakeDesk;
     use crate::tui::msg::{Deed, Topic};
 
@@ -251,6 +263,43 @@ mod tests {
         assert_eq!(
             answered(&[Topic::Tree, Topic::Tree, Topic::Tree], Lane::Tree),
             [2]
+        );
+    }
+
+    #[test]
+    fn copies_that_wait_are_counted_as_one_act_and_none_is_lost() {
+        let (questions, waiting) = unbounded();
+        let (out, answers) = unbounded();
+        let used = |n: u8| Used {
+            reply: ReplyId::from_hash(&[n; 32]),
+            count: 1,
+            overridden: Vec::new(),
+            turn: None,
+        };
+        let count = |n| Request::RecordUse {
+            uses: vec![used(n)],
+        };
+        for request in [count(1), count(2), Request::AtHand, count(3)] {
+            let generation = Generation(0);
+            let topic = Topic::Used;
+            questions
+                .send(Ask {
+                    topic,
+                    generation,
+                    request,
+                })
+                .unwrap();
+        }
+        drop(questions);
+        let desk = FakeDesk::new();
+        work(Lane::Uses, &desk, &waiting, &out);
+        drop(out);
+        assert_eq!(answers.len(), 3);
+        let asked = desk.asked.lock().unwrap();
+        let both = vec![used(1), used(2)];
+        assert_eq!(
+            *asked,
+            [Request::RecordUse { uses: both }, Request::AtHand, count(3)]
         );
     }
 

@@ -287,6 +287,31 @@ messages! {
         marks: &'a str
     } => "注意：含脱敏标记 {marks}", "mind the redaction marks {marks}";
 
+    /// A link that redaction broke was filled.
+    LinkFilled {
+        /// The tickets whose copies had it, joined.
+        from: &'a str
+    } => "残缺链接已按 {from} 补全", "link filled from {from}";
+    /// Pictures stood in the original.
+    PicturesLeftOut {
+        /// How many.
+        n: Count
+    } => "原文此处有图（{n} 处）", "the original has pictures ({n})";
+    /// Which of what the guard found is under the cursor.
+    FindingOf {
+        /// From 1.
+        at: usize,
+        /// In all.
+        of: usize,
+        /// What it is.
+        what: &'a str
+    } => "{at}/{of}  {what}", "{at}/{of}  {what}";
+    /// What is left to look at before a copy.
+    StillOpen {
+        /// How many.
+        n: Count
+    } => "还有 {n} 处未处理：按 Enter 仍然复制（将记录）", "{n} left: Enter copies anyway, on record";
+
     // Import, export, datasets.
     /// What an import did.
     Imported {

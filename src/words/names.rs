@@ -68,6 +68,7 @@ names! {
         "vocabulary" => "词表", "vocabulary";
         "reply" => "标准回复", "reply";
         "use" => "复制", "copy";
+        "star" => "收藏", "favourite";
         "outdated" => "过时标记", "outdated";
         "view" => "视图", "view";
         "setting" => "设置", "setting";

@@ -226,7 +226,7 @@ words! {
     /// Title: what is likely about a message.
     AdviceTitle => "可能的答案", "What answers it";
     /// Below what is likely about a message.
-    AdviceHint => "数字复制回复；Tab 在列表中查看相似工单", "A digit copies a reply; Tab lists the tickets like it";
+    AdviceHint => "数字复制回复；Enter 复制、查看或列出；Tab 换一组；空格列出全部相似工单", "A digit copies a reply; Enter copies, reads or lists; Tab: next group; Space lists all tickets like it";
     /// Heading: replies kept for all.
     StandardReplies => "标准回复", "Standard replies";
     /// Mark of a standard reply among a ticket's own.
@@ -247,8 +247,80 @@ words! {
     BrokenLinks => "链接不完整", "Broken links";
     /// Why a reply must not be sent any more.
     Outdated => "已过时", "Outdated";
-    /// What Enter does in a warning.
-    CopyAnyway => "按 Enter 仍然复制（将记录），Esc 不复制", "Enter copies anyway, on record; Esc does not";
+    /// What Enter does in a warning about more than places in the text.
+    CopyAnyway => "按 Enter 仍然复制（将记录）", "Enter copies anyway, on record";
+    /// What Enter does once everything found was dealt with.
+    CopyNow => "都已处理：按 Enter 复制", "All dealt with: Enter copies";
+    /// Line breaks were restored and the like.
+    MadeFit => "已整理换行", "line breaks restored";
+    /// Title: favourites and last copies.
+    AtHandTitle => "收藏与最近复制", "Favourites and last copies";
+    /// There are neither favourites nor copies.
+    NothingAtHand => "还没有收藏，也没有复制过", "No favourites and no copies yet";
+    /// Heading and mark of a favourite.
+    Favourites => "收藏", "Favourites";
+    /// Heading: copied lately.
+    LastCopies => "最近复制", "Copied lately";
+    /// A reply that agents took out of use.
+    Retired => "已停用", "Retired";
+    /// Only a standard reply can be a favourite.
+    PromoteFirst => "先提升为标准回复，再收藏", "Make it a standard reply first";
+    /// Title: a text edited for one copy.
+    EditOnceTitle => "编辑后复制（只用这一次）", "Edit for this copy only";
+    /// Title: a new standard reply.
+    NewReplyTitle => "新建标准回复", "New standard reply";
+    /// Title: a standard reply made of what was said.
+    PromoteTitle => "提升为标准回复", "Make it a standard reply";
+    /// Title: a standard reply being changed.
+    EditReplyTitle => "编辑标准回复", "Edit the standard reply";
+    /// Label: the name of a reply.
+    ReplyName => "名称", "Name";
+    /// Label: the text of a reply.
+    ReplyText => "正文", "Text";
+    /// Heading: what was changed of the original.
+    DiffTitle => "与原文对照", "Against the original";
+    /// Label: values that become slots.
+    ReplySlots => "空位", "Slots";
+    /// Below a form for a reply.
+    ReplyFormHint => "空位写成 {{名称}}；字面的 {{ 写成 \\{{", "Slots: {{名称}}; a literal {{ is \\{{";
+    /// A restricted session starts no other program.
+    NotInRestricted => "受限会话不能启动编辑器", "A restricted session starts no editor";
+    /// A reply needs a text.
+    NoText => "正文为空", "There is no text";
+    /// Menu: copies a reply.
+    CopyReply => "复制", "Copy";
+    /// Menu: copies a reply as it was written.
+    CopyOriginal => "复制原文", "Copy the original";
+    /// Menu: makes a reply a favourite.
+    StarReply => "收藏", "Make it a favourite";
+    /// Menu: makes a reply a favourite no more.
+    UnstarReply => "取消收藏", "Favourite no more";
+    /// Menu: changes a reply.
+    EditReply => "编辑名称、短码、正文", "Edit name, code and text";
+    /// Menu: takes the text that the tickets have now.
+    FollowReply => "工单中的写法变了：对照并采用", "The tickets say something else: compare, take";
+    /// Menu: says why a reply must not be sent any more.
+    OutdateReply => "标为过时", "Mark as outdated";
+    /// Menu: takes a reply out of use.
+    RetireReply => "停用", "Retire";
+    /// Menu: brings a reply back.
+    ReviveReply => "恢复使用", "Bring back";
+    /// Menu: the changes of a reply.
+    ReplyHistory => "历史", "History";
+    /// Menu: the tickets behind a reply.
+    ReplyTickets => "看出处工单", "The tickets behind it";
+    /// Label: why a reply is outdated.
+    Reason => "原因", "Reason";
+    /// Label: the reply that takes its place.
+    Successor => "改用（短码或编号）", "Take instead (code or ID)";
+    /// Below the form for an outdated reply.
+    OutdateHint => "原因为空即取消过时", "Without a reason it may be sent again";
+    /// Heading: values remembered from earlier copies.
+    Remembered => "我用过的", "used before";
+    /// Heading: values of the ticket or message at hand.
+    FromThisTicket => "本单", "this ticket";
+    /// Heading: values that other tickets have there.
+    SeenElsewhere => "别的工单", "other tickets";
     /// Title: something went wrong.
     ErrorTitle => "出错了", "Error";
     /// Title: a question.

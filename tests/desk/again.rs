@@ -1,6 +1,6 @@
 //! Orders that are given again because their answer was lost.
 
-use gongdan::desk::api::{Annotate, CauseChoice, Settlement, Target, UndoScope};
+use gongdan::desk::api::{Annotate, CauseChoice, Settlement, Target, UndoScope, Used};
 use gongdan::desk::{Answer, Desk, LocalDesk, Ordered, Request};
 use gongdan::model::{ActId, ReplyId, Revision};
 
@@ -92,9 +92,12 @@ fn a_copy_counted_again_is_counted_once_after_a_restart_too() {
     let (dir, desk, other, _) = two();
     let act = ActId::random();
     let count = Request::RecordUse {
-        reply: ReplyId::from_hash(&[3; 32]),
-        count: 1,
-        overridden: vec!["other_customer".into()],
+        uses: vec![Used {
+            reply: ReplyId::from_hash(&[3; 32]),
+            count: 1,
+            overridden: vec!["other_customer".into()],
+            turn: None,
+        }],
     };
     done(desk.order(act, count.clone())).unwrap();
     let length = log_length(&desk);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use gongdan::desk::api::{
     AdviceView, Compose, Draft, DraftOf, Offered, QueueKind, QueuePage, ReplyEdit, ReplyQuery,
-    ReplyRow, SuggestedCause, UndoScope,
+    ReplyRow, SuggestedCause, UndoScope, Used,
 };
 use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use gongdan::model::TicketFilter;
@@ -187,9 +187,12 @@ pub fn a_reply_is_filled_before_it_is_copied(bench: &Bench) {
     );
     assert!(draft.text.contains("my.fig.test") && !draft.text.contains("{{"));
     let request = Request::RecordUse {
-        reply: draft.reply,
-        count: 1,
-        overridden: Vec::new(),
+        uses: vec![Used {
+            reply: draft.reply,
+            count: 1,
+            overridden: Vec::new(),
+            turn: None,
+        }],
     };
     done(desk.call(request)).unwrap();
     assert_eq!(shared(desk).uses, 1);
@@ -259,6 +262,7 @@ pub fn a_kept_reply_is_the_agents(bench: &Bench) {
         name: "另一条".to_owned(),
         code: "HZS".to_owned(),
         text: "您好，请参考帮助中心的说明文档。".to_owned(),
+        of: None,
     };
     assert_eq!(edit(desk, twin).unwrap_err().code, ErrorCode::BadReply);
     done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
@@ -275,6 +279,7 @@ pub fn what_is_outdated_is_not_offered(bench: &Bench) {
         name: "新流程".to_owned(),
         code: "xlc".to_owned(),
         text: "您好，现在证书会自动续期，不需要更换。".to_owned(),
+        of: None,
     };
     edit(desk, new).unwrap();
     let outdated = ReplyEdit::Outdated {

@@ -62,6 +62,8 @@ pub struct ReplyRow {
     pub evidence: Vec<TicketId>,
     /// How often it was copied.
     pub uses: u64,
+    /// Whether the agent who asks made it a favourite.
+    pub favourite: bool,
     /// Why it must not be sent any more; empty = it may.
     pub outdated: String,
     /// What took its place.
@@ -110,6 +112,10 @@ pub struct SlotRow {
     pub name: String,
     /// Values to choose from: of the ticket at hand first, then seen ones, newest first.
     pub values: Vec<String>,
+    /// How many of the values are of the ticket or message at hand; the others are somebody
+    /// else's.
+    #[serde(default)]
+    pub own: usize,
 }
 
 /// How many tickets of a category have a reply.
@@ -148,6 +154,13 @@ pub enum DraftOf {
         /// The ticket it is for, which gives values for its slots.
         ticket: Option<String>,
     },
+    /// A text that the agent changed for this once: `{{名称}}` are slots, `\\{{` is `{{`.
+    Changed {
+        /// The text.
+        text: String,
+        /// What it was before.
+        of: Box<DraftOf>,
+    },
 }
 
 /// Asks for a text fit for the clipboard.
@@ -180,6 +193,8 @@ pub struct Draft {
     pub text: String,
     /// The text before its slots were filled.
     pub template: String,
+    /// The text as it was written, before it was made fit to send.
+    pub original: String,
     /// Its blanks with values to choose from.
     pub slots: Vec<SlotRow>,
     /// Names of the blanks left.
@@ -206,6 +221,22 @@ pub struct Draft {
     pub merged_from: Option<ReplyId>,
 }
 
+impl Draft {
+    /// The ticket and agent turn it is a copy of; `None` = it is a standard reply.
+    pub fn copied_turn(&self) -> Option<(TicketId, u32)> {
+        let turn = u32::try_from(self.turn?).ok()?;
+        Some((self.ticket.filter(|_| !self.standard)?, turn))
+    }
+
+    /// What the guard warns of, by name.
+    pub fn warnings(&self) -> Vec<String> {
+        let found = self.findings.iter().map(|found| found.kind.clone());
+        let outdated = (!self.outdated.is_empty()).then(|| "outdated".to_owned());
+        let broken = (!self.broken_links.is_empty()).then(|| "broken_link".to_owned());
+        found.chain(outdated).chain(broken).collect()
+    }
+}
+
 /// A place of a text that should be looked at before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftFinding {
@@ -218,6 +249,55 @@ pub struct DraftFinding {
     /// `domain`, `phone`, `email`, `ip`, `instance`, `order`, `account`, `encoded`, `leftover`,
     /// `date`, `promise` or `done`.
     pub kind: String,
+    /// First character of what a mask hides.
+    pub hidden_start: usize,
+    /// Character behind the last of what a mask hides.
+    pub hidden_end: usize,
+    /// What a mask puts in its place.
+    pub mask: String,
+    /// Name of the slot that can take the place of the value, the same wherever it stands.
+    pub slot: String,
+}
+
+/// A copy that was made, to be counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Used {
+    /// The reply.
+    pub reply: ReplyId,
+    /// How often.
+    pub count: u32,
+    /// What the guard had warned of, where the agent copied anyway.
+    pub overridden: Vec<String>,
+    /// The ticket and agent turn, from 1, that it was copied from, where it was no standard
+    /// reply.
+    pub turn: Option<(TicketId, u32)>,
+}
+
+/// A reply that an agent has at hand: a favourite, or one copied lately.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AtHandRow {
+    /// Its id.
+    pub id: ReplyId,
+    /// Name or beginning.
+    pub title: String,
+    /// Short code; empty = none.
+    pub code: String,
+    /// The text, slots as `{{名称}}`.
+    pub text: String,
+    /// Its blanks.
+    pub slots: Vec<SlotRow>,
+    /// Whether the agent made it a favourite.
+    pub favourite: bool,
+    /// When the agent last copied it.
+    pub copied: Option<jiff::Timestamp>,
+    /// The ticket it was copied from, where it is no standard reply.
+    pub ticket: Option<TicketId>,
+    /// Which agent turn of that ticket, from 1.
+    pub turn: Option<u32>,
+    /// Why it must not be sent any more; empty = it may.
+    pub outdated: String,
+    /// Whether an agent took it out of use.
+    pub retired: bool,
 }
 
 /// A link that was filled.
@@ -250,6 +330,8 @@ pub struct Offered {
     pub score: f32,
     /// Tickets it was seen in.
     pub tickets: usize,
+    /// Whether the agent who asks made it a favourite.
+    pub favourite: bool,
 }
 
 /// Changes a standard reply. A reply is named by any unique prefix of its id or its short code;
@@ -265,6 +347,8 @@ pub enum ReplyEdit {
         code: String,
         /// Its text.
         text: String,
+        /// The reply whose copies it stands for, as [`Draft::reply`] names it; `None` = it is new.
+        of: Option<ReplyId>,
     },
     /// Changes what is given and leaves the rest.
     Change {

@@ -243,23 +243,6 @@ pub struct HistoryEntry {
     pub undo: bool,
 }
 
-/// A reply's text, fit for the clipboard.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReplyText {
-    /// The ticket.
-    pub id: TicketId,
-    /// Which agent turn, from 1.
-    pub turn: usize,
-    /// How many agent turns there are.
-    pub turns: usize,
-    /// The text, sanitised, without trailing newlines.
-    pub text: String,
-    /// Whether it answers nothing.
-    pub holding: bool,
-    /// Redaction marks left in it, each once.
-    pub marks: Vec<String>,
-}
-
 /// Sections as `{heading: text}`, the contract's form; equal headings are joined by a blank line.
 mod sections_as_map {
     use std::borrow::Cow;

@@ -342,6 +342,7 @@ impl<'a> Merge<'a> {
             | Key::View(_)
             | Key::Setting(_)
             | Key::Use(_)
+            | Key::Star(..)
             | Key::Dataset(_)
             | Key::Conflict(_) => key,
         }

@@ -11,19 +11,6 @@ use crate::desk::core::{ActBuilder, Core};
 use crate::desk::local::Actor;
 
 impl Core {
-    pub(in crate::desk) fn record_use(
-        &self,
-        who: &Actor,
-        reply: ReplyId,
-        count: u32,
-        overridden: Vec<String>,
-    ) -> Result<ActDone, DeskError> {
-        let writing = self.write();
-        let mut act = ActBuilder::new(who);
-        act.add(Key::Use(reply), None, Op::Use { count, overridden });
-        self.finish(&writing, act)
-    }
-
     pub(in crate::desk) fn edit_reply(
         &self,
         who: &Actor,
@@ -83,8 +70,13 @@ struct Draft {
 impl Draft {
     fn of(edit: &ReplyEdit, shelf: &Shelf<'_>) -> Result<Self, DeskError> {
         let mut draft = match edit {
-            ReplyEdit::Create { name, code, text } => {
-                let id = id_of(text);
+            ReplyEdit::Create {
+                name,
+                code,
+                text,
+                of,
+            } => {
+                let id = of.unwrap_or_else(|| id_of(text));
                 if let Some(known) = shelf.get(id).and_then(|known| known.kept) {
                     return Err(bad_reply(&known.name, "text_taken"));
                 }

@@ -4,14 +4,15 @@ use std::collections::HashSet;
 
 use crate::insight::MinedReply;
 use crate::insight::normal::Class;
-use crate::model::{ReplyId, Revision, TicketId};
+use crate::model::{ReplyId, Revision, StandardReply, TicketId};
 use crate::store::{Body, Uses};
 use crate::text::pinyin;
 
-use super::{Known, Shelf};
+use super::{Known, Shelf, is_code};
 use crate::desk::api::{DeskError, ErrorCode, ReplyCategory, ReplyQuery, ReplyRow, ReplyView};
 use crate::desk::core::Core;
 use crate::desk::insights::turn_of;
+use crate::desk::local::Actor;
 
 /// Tickets shown of one reply.
 const SHOWN: usize = 50;
@@ -90,6 +91,7 @@ impl<'a> Shelf<'a> {
             newest_date: None,
             evidence: seen.evidence,
             uses: uses.count,
+            favourite: false,
             last_copied: uses.last,
             outdated: kept.map_or_else(String::new, |kept| kept.outdated.clone()),
             successor: kept.and_then(|kept| kept.successor),
@@ -120,7 +122,11 @@ impl Core {
         self.store.all_uses()
     }
 
-    pub(in crate::desk) fn replies(&self, query: &ReplyQuery) -> Result<Vec<ReplyRow>, DeskError> {
+    pub(in crate::desk) fn replies(
+        &self,
+        who: &Actor,
+        query: &ReplyQuery,
+    ) -> Result<Vec<ReplyRow>, DeskError> {
         let insight = self.insights.read()?;
         let (kept, uses) = (self.store.replies(), self.uses());
         let shelf = Shelf::new(&insight, &kept, &uses);
@@ -152,6 +158,10 @@ impl Core {
             .filter_map(|known| shelf.row(known))
             .map(|row| self.dated(row))
             .collect();
+        let stars = self.stars(who, &shelf);
+        for row in &mut rows {
+            row.favourite = stars.contains(&row.id);
+        }
         rows.sort_by_key(|row| {
             let used = row.tickets as u64 + row.uses;
             (!row.offered, std::cmp::Reverse(used))
@@ -160,7 +170,11 @@ impl Core {
     }
 
     /// A reply with the tickets behind it and its history.
-    pub(in crate::desk) fn standard_reply(&self, text: &str) -> Result<ReplyView, DeskError> {
+    pub(in crate::desk) fn standard_reply(
+        &self,
+        who: &Actor,
+        text: &str,
+    ) -> Result<ReplyView, DeskError> {
         let insight = self.insights.read()?;
         let (kept, uses) = (self.store.replies(), self.uses());
         let shelf = Shelf::new(&insight, &kept, &uses);
@@ -168,7 +182,8 @@ impl Core {
         let known = shelf.find(text)?;
         let row = shelf.row(known);
         let unknown = || DeskError::new(ErrorCode::UnknownReply).with("id", text);
-        let row = self.dated(row.ok_or_else(unknown)?);
+        let mut row = self.dated(row.ok_or_else(unknown)?);
+        row.favourite = self.stars(who, &shelf).contains(&row.id);
         let mut found_in = Vec::new();
         for id in row.evidence.iter().take(SHOWN) {
             let Some(doc) = self.store.directory().by_id(*id) else {
@@ -184,6 +199,22 @@ impl Core {
             found_in,
             row,
         })
+    }
+
+    /// A reply that agents keep, by short code or the beginning of its id; `None` = none, or
+    /// several.
+    pub(in crate::desk) fn kept_reply(&self, text: &str) -> Option<ReplyId> {
+        let text = text.trim().trim_start_matches('#');
+        let kept = self.store.replies();
+        if let Some(coded) = kept.iter().find(|kept| is_code(kept, text)) {
+            return Some(coded.id);
+        }
+        let begins = |kept: &&StandardReply| kept.id.as_str().starts_with(text);
+        let mut begins = kept.iter().filter(begins);
+        match (begins.next(), begins.next()) {
+            (Some(one), None) => Some(one.id),
+            _ => None,
+        }
     }
 
     fn dated(&self, mut row: ReplyRow) -> ReplyRow {

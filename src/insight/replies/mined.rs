@@ -10,9 +10,10 @@ use crate::insight::case::Texts;
 use crate::insight::fit::{Fitted, fit};
 use crate::insight::heal::{Sibling, broken_links, heal};
 use crate::insight::normal::{Class, class, parts, substance};
-use crate::insight::slots::{Piece, Slot, Template};
+use crate::insight::slots::Slot;
 use crate::insight::vendor::Vendor;
 use crate::model::{Category, ReplyId, TicketId};
+use crate::text::template::{Piece, Template};
 
 /// Copies of a group that its skeleton is made of: the commonest forms, the newest of each.
 const COPIES: usize = 12;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::align::{Alignment, Token, align, tokenise};
 use crate::insight::pattern::weight;
-use crate::insight::slots::{Slot, escape, written};
+use crate::insight::slots::Slot;
 use crate::insight::value::ValueKind;
 use crate::insight::vendor::Vendor;
 use crate::model::TicketId;
+use crate::text::template::{escape, written};
 
 /// Characters of the longest difference that becomes a blank.
 const LONGEST_VALUE: usize = 24;
@@ -297,7 +298,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::insight::slots::Template;
+    use crate::text::template::Template;
 
     fn ticket(n: u8) -> TicketId {
         TicketId::from_hash(&[n.wrapping_mul(41); 32])

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::{Fold, Outcome, Refusal};
-use crate::model::{Change, Op, ReplyId, Revision, Setting, StandardReply, View};
-use crate::store::tables::encode_uses;
+use crate::model::{Change, Op, Record, ReplyId, Revision, Setting, StandardReply, TicketId, View};
+use crate::store::tables::{CopyMade, encode_uses};
 use crate::store::{StoreError, keys};
 
 impl Fold<'_> {
@@ -98,13 +96,41 @@ impl Fold<'_> {
         Ok(())
     }
 
-    pub(super) fn count_use(&mut self, id: ReplyId, count: u32, at: Timestamp) -> Outcome {
+    pub(super) fn count_use(
+        &mut self,
+        id: ReplyId,
+        count: u32,
+        turn: Option<(TicketId, u32)>,
+        record: &Record,
+    ) -> Result<Outcome, StoreError> {
+        let (uid, at) = (record.author.voter(), record.at);
         let uses = self.tables.uses.entry(id).or_default();
         uses.count += u64::from(count);
         uses.last = uses.last.max(Some(at));
         let uses = *uses;
         self.put(keys::uses(id), encode_uses(uses));
-        Ok(())
+        let hand = self.tables.at_hand.entry(uid).or_default();
+        let reply = id;
+        hand.copied(CopyMade { reply, turn, at });
+        let copies = hand.copies.clone();
+        self.put_json(keys::of_user(keys::COPIES, uid), &copies)?;
+        Ok(Ok(()))
+    }
+
+    pub(super) fn star(
+        &mut self,
+        id: ReplyId,
+        uid: u32,
+        starred: bool,
+    ) -> Result<Outcome, StoreError> {
+        let stars = &mut self.tables.at_hand.entry(uid).or_default().stars;
+        stars.retain(|known| *known != id);
+        if starred {
+            stars.push(id);
+        }
+        let stars = stars.clone();
+        self.put_json(keys::of_user(keys::STARS, uid), &stars)?;
+        Ok(Ok(()))
     }
 }
 

@@ -295,6 +295,7 @@ fn settings_views_replies_and_uses_survive_reopening() {
     let uses = Op::Use {
         count: 2,
         overridden: Vec::new(),
+        turn: None,
     };
     kit.commit(Key::Use(id), None, uses.clone());
     kit.commit(Key::Use(id), None, uses);

@@ -1,4 +1,5 @@
-//! What is likely about a customer's message: category, replies, tickets, causes, passages.
+//! What is likely about a customer's message: category, replies, causes, tickets, passages; each
+//! row can be taken.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -7,16 +8,24 @@ use ratatui::text::{Line, Span};
 
 use super::frame;
 use super::slots::in_words;
-use crate::desk::api::AdviceView;
+use crate::desk::api::{
+    AdviceView, AdvisedReply, LikelyCategory, PassageRow, SuggestedCause, TicketRow,
+};
 use crate::model::{Generation, TicketId};
 use crate::tui::app::{App, Look};
 use crate::tui::flow::Flow;
-use crate::tui::line::{clean, cut, put};
+use crate::tui::line::{clean, cut, cut_spans, put};
 use crate::tui::say;
 use crate::words::{self, Count, Msg, Word, word};
 
-/// Tickets, causes and passages shown of each.
+/// Rows shown of each part.
 const SHOWN: usize = 5;
+
+/// Categories shown.
+const CATEGORIES: usize = 3;
+
+/// Lines of the reply under the cursor that are shown; the form or the copy shows all.
+const REPLY_LINES: usize = 8;
 
 /// The overlay's state.
 #[derive(Debug)]
@@ -27,8 +36,83 @@ pub struct Advice {
     pub view: Option<Box<AdviceView>>,
     /// Number of the question for it.
     pub generation: Generation,
-    /// The reply under the cursor.
+    /// The row under the cursor, of all parts together.
     pub selected: usize,
+}
+
+/// A row: what can be taken.
+#[derive(Debug, Clone, Copy)]
+pub enum Part<'a> {
+    /// A standard reply, to be copied.
+    Reply(&'a AdvisedReply),
+    /// A category, to be listed.
+    Category(&'a LikelyCategory),
+    /// A root cause, to be listed.
+    Cause(&'a SuggestedCause),
+    /// A ticket, to be read.
+    Ticket(&'a TicketRow),
+    /// A passage, to be read.
+    Passage(&'a PassageRow),
+}
+
+impl Part<'_> {
+    fn heading(&self) -> Word {
+        match self {
+            Self::Reply(_) => Word::StandardReplies,
+            Self::Category(_) => Word::Category,
+            Self::Cause(_) => Word::SuggestedCauses,
+            Self::Ticket(_) => Word::SimilarTitle,
+            Self::Passage(_) => Word::RelatedPassages,
+        }
+    }
+}
+
+impl Advice {
+    /// The rows, the replies first: the first of them is what is wanted most.
+    fn parts(&self) -> Vec<Part<'_>> {
+        let Some(view) = &self.view else {
+            return Vec::new();
+        };
+        let replies = view.replies.iter().map(Part::Reply);
+        replies
+            .chain(view.category.iter().take(CATEGORIES).map(Part::Category))
+            .chain(view.causes.iter().take(SHOWN).map(Part::Cause))
+            .chain(view.tickets.iter().take(SHOWN).map(Part::Ticket))
+            .chain(view.passages.iter().take(SHOWN).map(Part::Passage))
+            .collect()
+    }
+
+    /// How many rows there are.
+    pub fn count(&self) -> usize {
+        self.parts().len()
+    }
+
+    /// A row.
+    pub fn part(&self, at: usize) -> Option<Part<'_>> {
+        self.parts().get(at).copied()
+    }
+
+    /// The row of the nth reply.
+    pub fn reply(&self, nth: usize) -> Option<usize> {
+        matches!(self.part(nth), Some(Part::Reply(_))).then_some(nth)
+    }
+
+    /// Goes to the first row of the next part, or of one before.
+    pub fn next_part(&mut self, by: isize) {
+        let parts = self.parts();
+        let mut firsts = Vec::new();
+        let mut last = None;
+        for (at, part) in parts.iter().enumerate() {
+            if last != Some(part.heading()) {
+                firsts.push(at);
+                last = Some(part.heading());
+            }
+        }
+        let now = firsts.iter().rposition(|first| *first <= self.selected);
+        let count = firsts.len().cast_signed().max(1);
+        let to = (now.unwrap_or(0).cast_signed() + by).rem_euclid(count);
+        self.selected = firsts.get(to.unsigned_abs()).copied().unwrap_or(0);
+    }
 }
 
 /// The beginning of ids, as evidence that can be looked up.
@@ -47,7 +131,7 @@ pub fn percent(score: f32) -> String {
     format!("{:.0} %", score * 100.0)
 }
 
-/// Draws the overlay: what is likely above, the whole reply under the cursor below.
+/// Draws the overlay, scrolled so that the row under the cursor is seen.
 pub fn render(app: &App, advice: &Advice, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let look = &app.look;
     let title = format!(
@@ -56,108 +140,120 @@ pub fn render(app: &App, advice: &Advice, screen: Rect, buffer: &mut Buffer) -> 
         clean(&advice.text)
     );
     let inner = frame::open(app, frame::middle(screen, 110, 44), &title, buffer);
-    let Some(view) = &advice.view else {
+    if advice.view.is_none() {
         frame::placeholder(app, inner, Word::Loading, buffer);
         return None;
+    }
+    let inset = Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        ..inner
     };
-    let mut rows = Flow::new(usize::from(inner.width).saturating_sub(2), look.glyphs);
-    category(&mut rows, look, view);
-    let begin = rows.lines.len() + 1;
-    replies(&mut rows, look, advice, view);
-    rest(&mut rows, look, view);
-    rows.blank();
-    rows.text(word(look.lang, Word::AdviceHint), look.theme.dim);
-    // The reply under the cursor stays in sight on a small screen.
-    let top = (begin + advice.selected + 2).saturating_sub(usize::from(inner.height));
-    for (line, y) in rows.lines.iter().skip(top).zip(0..inner.height) {
-        let inset = Rect {
-            x: inner.x + 1,
-            width: inner.width.saturating_sub(1),
-            ..inner
-        };
+    let (lines, cursor) = lines(look, advice, inset.width.into());
+    let height = usize::from(inset.height);
+    // A line above the row stays in sight, and as much of what is below it as there is room for.
+    let top = if cursor.1 < height {
+        0
+    } else {
+        cursor.0.saturating_sub(1).min(lines.len() - height)
+    };
+    for (line, y) in lines.iter().skip(top).zip(0..inset.height) {
         put(buffer, inset, y, line);
     }
     None
 }
 
-fn heading(flow: &mut Flow<'_>, look: &Look, what: Word) {
-    flow.text(word(look.lang, what), look.theme.heading);
-}
-
-fn category(flow: &mut Flow<'_>, look: &Look, view: &AdviceView) {
-    let likely: Vec<String> = view
-        .category
-        .iter()
-        .take(3)
-        .map(|one| {
-            let name = say::category(look.lang, &one.product, &one.issue_type);
-            format!("{name} {}", percent(one.score))
-        })
-        .collect();
-    let words = if likely.is_empty() {
-        word(look.lang, Word::Uncategorised).to_owned()
-    } else {
-        likely.join("   ")
-    };
-    let words = say::labelled(look.lang, Word::Category, &words);
-    flow.text(&words, look.theme.category);
-}
-
-fn replies(flow: &mut Flow<'_>, look: &Look, advice: &Advice, view: &AdviceView) {
+/// All lines, and the first and last of the row under the cursor.
+fn lines(look: &Look, advice: &Advice, width: usize) -> (Vec<Line<'static>>, (usize, usize)) {
     let theme = &look.theme;
-    heading(flow, look, Word::StandardReplies);
-    if view.replies.is_empty() {
+    let mut flow = Flow::new(width, look.glyphs);
+    let mut cursor = (0, 0);
+    let mut last = None;
+    let parts = advice.parts();
+    if !parts.iter().any(|part| matches!(part, Part::Reply(_))) {
+        flow.text(word(look.lang, Word::StandardReplies), theme.heading);
         flow.text(word(look.lang, Word::NoAdvice), theme.dim);
     }
-    for (at, reply) in view.replies.iter().enumerate() {
+    for (at, part) in parts.iter().enumerate() {
+        if last != Some(part.heading()) {
+            flow.text(word(look.lang, part.heading()), theme.heading);
+            last = Some(part.heading());
+        }
         let chosen = at == advice.selected;
-        let n = Count(reply.tickets);
-        let seen = words::text(look.lang, &Msg::SeenIn { n });
-        let words = format!("{}  {}  {seen}", clean(&reply.title), percent(reply.score));
+        let begin = flow.lines.len();
+        let number = match part {
+            Part::Reply(_) => format!("{} ", at + 1),
+            _ => "- ".to_owned(),
+        };
+        let (said, why) = said(look, part);
         let style = if chosen { theme.selected } else { theme.text };
-        flow.labelled(&format!("{}", at + 1), theme.key, 2, &words, style);
-        if chosen {
+        let mut spans = vec![Span::styled(number, theme.key), Span::styled(said, style)];
+        if !why.is_empty() {
+            spans.push(Span::styled(format!("  {why}"), theme.dim));
+        }
+        flow.line(Line::from(cut_spans(spans, width, &look.glyphs).0));
+        if let (true, Part::Reply(reply)) = (chosen, part) {
+            let before = flow.lines.len();
             flow.labelled("", Style::new(), 4, &in_words(&reply.text), theme.agent);
+            if flow.lines.len() > before + REPLY_LINES {
+                flow.lines.truncate(before + REPLY_LINES);
+                flow.labelled("", Style::new(), 4, look.glyphs.cut, theme.dim);
+            }
+        }
+        if chosen {
+            cursor = (begin, flow.lines.len().saturating_sub(1));
         }
     }
+    flow.blank();
+    flow.text(word(look.lang, Word::AdviceHint), theme.dim);
+    (flow.lines, cursor)
 }
 
-fn rest(flow: &mut Flow<'_>, look: &Look, view: &AdviceView) {
-    let theme = &look.theme;
-    if !view.causes.is_empty() {
-        heading(flow, look, Word::SuggestedCauses);
-    }
-    for one in view.causes.iter().take(SHOWN) {
-        let words = format!("{}  {}", clean(&one.cause), percent(one.score));
-        flow.line(Line::from(vec![
-            Span::styled("- ", theme.dim),
-            Span::styled(words, theme.text),
-            Span::styled(format!("  {}", evidence(look, &one.evidence)), theme.dim),
-        ]));
-    }
-    if !view.tickets.is_empty() {
-        heading(flow, look, Word::SimilarTitle);
-    }
-    for row in view.tickets.iter().take(SHOWN) {
-        let category = say::category(look.lang, &row.product, &row.issue_type);
-        flow.line(Line::from(vec![
-            Span::styled(format!("#{} ", row.short_id), theme.dim),
-            Span::styled(clean(&row.title), theme.text),
-            Span::styled(format!("  {}", clean(&category)), theme.category),
-        ]));
-    }
-    if !view.passages.is_empty() {
-        heading(flow, look, Word::RelatedPassages);
-    }
-    for passage in view.passages.iter().take(SHOWN) {
-        let name = if passage.heading.is_empty() {
-            format!("{}  {}", passage.article, passage.snippet)
-        } else {
-            let step = look.glyphs.step;
-            format!("{} {step} {}", passage.article, passage.heading)
-        };
-        let room = flow.width().saturating_sub(2);
-        let name = cut(&clean(&name), room, &look.glyphs);
-        flow.labelled("-", theme.dim, 2, &name, theme.article);
+/// What a row says, and why it is there.
+fn said(look: &Look, part: &Part<'_>) -> (String, String) {
+    match part {
+        Part::Reply(reply) => {
+            let n = Count(reply.tickets);
+            let seen = words::text(look.lang, &Msg::SeenIn { n });
+            let mut why = format!("{}  {seen}", percent(reply.score));
+            if !reply.evidence.is_empty() {
+                why = format!("{why}  {}", evidence(look, &reply.evidence));
+            }
+            (clean(&reply.title), why)
+        }
+        Part::Category(likely) => (
+            clean(&say::category(
+                look.lang,
+                &likely.product,
+                &likely.issue_type,
+            )),
+            percent(likely.score),
+        ),
+        Part::Cause(cause) => (
+            clean(&cause.cause),
+            format!(
+                "{}  {}",
+                percent(cause.score),
+                evidence(look, &cause.evidence)
+            ),
+        ),
+        Part::Ticket(ticket) => {
+            let category = say::category(look.lang, &ticket.product, &ticket.issue_type);
+            let share = ticket.score.map(percent).unwrap_or_default();
+            (
+                format!("#{} {}", ticket.short_id, clean(&ticket.title)),
+                format!("{share}  {}", clean(&category)),
+            )
+        }
+        Part::Passage(passage) => {
+            let heading = &passage.heading;
+            let name = if heading.is_empty() {
+                passage.article.clone()
+            } else {
+                format!("{} {} {heading}", passage.article, look.glyphs.step)
+            };
+            let snippet = cut(&clean(&passage.snippet), 60, &look.glyphs);
+            (clean(&name), snippet)
+        }
     }
 }

@@ -7,7 +7,7 @@ use tui_input::Input;
 
 use super::frame;
 use super::slots::in_words;
-use crate::desk::api::ReplyRow;
+use crate::desk::api::{ReplyQuery, ReplyRow};
 use crate::model::Generation;
 use crate::tui::app::App;
 use crate::tui::flow::Flow;
@@ -26,9 +26,19 @@ pub struct CodeForm {
     pub input: Input,
     /// The row under the cursor.
     pub selected: usize,
+    /// Whether those that are never offered are listed as well.
+    pub all: bool,
 }
 
 impl CodeForm {
+    /// Which replies are listed.
+    pub fn query(&self) -> ReplyQuery {
+        ReplyQuery {
+            all: self.all,
+            ..ReplyQuery::default()
+        }
+    }
+
     /// The replies that fit what is typed: the one with this code first, then codes that begin
     /// so, then names and texts.
     pub fn rows(&self) -> Vec<&ReplyRow> {
@@ -96,7 +106,15 @@ pub fn render(app: &App, form: &CodeForm, screen: Rect, buffer: &mut Buffer) -> 
                 n: Count(row.tickets),
             },
         );
-        let words = format!("{}  {seen}", clean(&row.title));
+        let star = if row.favourite { "* " } else { "" };
+        let state = if row.retired {
+            format!("  {}", word(look.lang, Word::Retired))
+        } else if row.outdated.is_empty() {
+            String::new()
+        } else {
+            format!("  {}", word(look.lang, Word::Outdated))
+        };
+        let words = format!("{star}{}  {seen}{state}", clean(&row.title));
         let code = format!(" {:<8} ", clean(&row.code));
         let room = width.saturating_sub(crate::tui::measure::width(&code));
         Line::from(vec![

@@ -1,46 +1,264 @@
-//! What should be looked at before a reply is sent, with the places made visible.
+//! What should be looked at before a reply is sent: each place made visible, and masked, made a
+//! blank or left as it is.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 
 use super::frame;
-use crate::desk::api::Draft;
+use crate::desk::api::{Compose, Draft, DraftFinding, DraftOf};
 use crate::tui::app::App;
 use crate::tui::flow::Flow;
-use crate::tui::line::put;
+use crate::tui::line::{clean, cut, put};
 use crate::tui::msg::CopyWhat;
 use crate::tui::say;
-use crate::words::{self, Word, word};
+use crate::words::{self, Count, Msg, Word, word};
 
-/// The overlay's state.
+/// The overlay's state. The text itself stays as it came; what is done to places lies beside it,
+/// so that each can be taken back.
 #[derive(Debug)]
 pub struct Guard {
+    /// What was to be copied.
+    pub compose: Compose,
     /// The text and what was found in it.
-    pub draft: Box<Draft>,
-    /// The copy as it is made in spite of that.
-    pub anyway: CopyWhat,
+    pub draft: Draft,
+    /// The finding under the cursor.
+    pub at: usize,
+    fixes: Vec<Option<Fix>>,
 }
 
-/// Draws the warnings and the text.
+/// What is done to a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fix {
+    /// A mark stands in its place.
+    Mask,
+    /// A blank stands in its place, to be filled before the copy.
+    Slot,
+}
+
+/// A piece of the text as it will be copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    /// What was found and is left, by number.
+    Open(usize, String),
+    /// What stands in the place of something hidden.
+    Mask(usize, String),
+    /// A blank, by name.
+    Slot(usize, String),
+}
+
+impl Guard {
+    /// Nothing is done to any finding yet.
+    pub fn new(compose: Compose, draft: Draft) -> Self {
+        let fixes = vec![None; draft.findings.len()];
+        Self {
+            compose,
+            draft,
+            at: 0,
+            fixes,
+        }
+    }
+
+    /// Does something to the finding under the cursor, or takes it back, and goes to the next
+    /// one that is left. A blank takes the place of a value wherever it stands.
+    pub fn fix(&mut self, fix: Fix) {
+        let Some(now) = self.fixes.get(self.at).copied() else {
+            return;
+        };
+        let next = (now != Some(fix)).then_some(fix);
+        let value = self.value(self.at).to_owned();
+        let everywhere = fix == Fix::Slot || now == Some(Fix::Slot);
+        for (at, found) in self.draft.findings.iter().enumerate() {
+            if at == self.at || everywhere && found.value == value {
+                self.fixes[at] = next;
+            }
+        }
+        if next.is_some()
+            && let Some(open) = self.open_ones().into_iter().find(|at| *at > self.at)
+        {
+            self.at = open;
+        }
+    }
+
+    /// Masks all that is left.
+    pub fn mask_all(&mut self) {
+        for fix in &mut self.fixes {
+            fix.get_or_insert(Fix::Mask);
+        }
+    }
+
+    /// Whether something was done to the text.
+    pub fn is_changed(&self) -> bool {
+        self.fixes.iter().any(Option::is_some)
+    }
+
+    /// How much of what was found is left.
+    pub fn open(&self) -> usize {
+        self.open_ones().len()
+    }
+
+    /// The text as it stands now: `{{名称}}` are slots, `\{{` is `{{`.
+    pub fn source(&self) -> String {
+        use crate::text::template::{escape, written};
+        let piece = |piece: Piece| match piece {
+            Piece::Text(text) | Piece::Open(_, text) | Piece::Mask(_, text) => escape(&text),
+            Piece::Slot(_, name) => written(&name),
+        };
+        self.pieces().into_iter().map(piece).collect()
+    }
+
+    /// The copy that Enter makes: whatever is left is copied anyway.
+    pub fn copy(&self) -> CopyWhat {
+        let anyway = self.open() > 0 || !self.draft.outdated.is_empty() || !self.is_changed();
+        if !self.is_changed() {
+            let compose = self.compose.clone();
+            return CopyWhat { compose, anyway };
+        }
+        CopyWhat {
+            compose: self.changed(self.source()),
+            anyway,
+        }
+    }
+
+    /// The copy with another text.
+    pub fn changed(&self, text: String) -> Compose {
+        Compose {
+            of: DraftOf::Changed {
+                text,
+                of: Box::new(self.compose.of.clone()),
+            },
+            ..self.compose.clone()
+        }
+    }
+
+    fn value(&self, at: usize) -> &str {
+        let found = self.draft.findings.get(at);
+        found.map_or("", |found| found.value.as_str())
+    }
+
+    fn open_ones(&self) -> Vec<usize> {
+        let open = self.pieces().into_iter().filter_map(|piece| match piece {
+            Piece::Open(at, _) => Some(at),
+            Piece::Text(_) | Piece::Mask(..) | Piece::Slot(..) => None,
+        });
+        open.collect()
+    }
+
+    /// What masks hide, joined where they overlap: first and last character, and which.
+    fn hidden(&self) -> Vec<(usize, usize, usize)> {
+        let fixed = self.draft.findings.iter().zip(&self.fixes).enumerate();
+        let masked = fixed.filter(|(_, (_, fix))| **fix == Some(Fix::Mask));
+        let mut ranges: Vec<(usize, usize, usize)> = masked
+            .map(|(at, (found, _))| (found.hidden_start, found.hidden_end, at))
+            .collect();
+        ranges.sort_unstable();
+        let mut joined: Vec<(usize, usize, usize)> = Vec::new();
+        for (start, end, at) in ranges {
+            match joined.last_mut() {
+                Some(last) if start < last.1 => last.1 = last.1.max(end),
+                _ => joined.push((start, end, at)),
+            }
+        }
+        joined
+    }
+
+    fn pieces(&self) -> Vec<Piece> {
+        let hidden = self.hidden();
+        let covered = |found: &DraftFinding| {
+            let covers =
+                |range: &(usize, usize, usize)| found.start < range.1 && range.0 < found.end;
+            hidden.iter().any(covers)
+        };
+        let shown = self.draft.findings.iter().enumerate();
+        let shown = shown.filter(|(_, found)| !covered(found));
+        let mut places: Vec<(usize, usize, Piece)> = shown
+            .map(|(at, found)| {
+                let piece = match self.fixes.get(at).copied().flatten() {
+                    Some(Fix::Slot) => Piece::Slot(at, found.slot.clone()),
+                    Some(Fix::Mask) | None => Piece::Open(at, found.value.clone()),
+                };
+                (found.start, found.end, piece)
+            })
+            .collect();
+        places.extend(hidden.iter().map(|(start, end, at)| {
+            let mask = self.draft.findings.get(*at);
+            let mask = mask.map_or_else(String::new, |found| found.mask.clone());
+            (*start, *end, Piece::Mask(*at, mask))
+        }));
+        places.sort_by_key(|(start, _, _)| *start);
+        let mut out = Vec::new();
+        let mut rest = self.draft.text.chars();
+        let mut now = 0;
+        for (start, end, piece) in places {
+            let before: String = rest.by_ref().take(start.saturating_sub(now)).collect();
+            rest.by_ref().take(end - start).for_each(drop);
+            out.extend([Piece::Text(before), piece]);
+            now = end;
+        }
+        out.push(Piece::Text(rest.collect()));
+        out
+    }
+}
+
+/// Draws the warnings, the text with its places, and what Enter does.
 pub fn render(app: &App, guard: &Guard, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    let look = &app.look;
+    let title = word(look.lang, Word::GuardTitle);
+    let inner = frame::open(app, frame::middle(screen, 90, 30), title, buffer);
+    if inner.height < 2 {
+        return None;
+    }
+    let inset = Rect {
+        x: inner.x + 1,
+        width: inner.width.saturating_sub(2),
+        ..inner
+    };
+    let above = warnings(app, guard, inset.width.into());
+    // The text is what matters on a small screen.
+    let kept = above.len().min(usize::from(inset.height) / 2);
+    for (line, y) in above.iter().take(kept).zip(0..) {
+        put(buffer, inset, y, line);
+    }
+    let rest = frame::below(inset, u16::try_from(kept).unwrap_or(0));
+    let text = Rect {
+        height: rest.height.saturating_sub(1),
+        ..rest
+    };
+    draw_text(app, guard, text, buffer);
+    let left = match (guard.open(), guard.draft.findings.is_empty()) {
+        (0, true) => word(look.lang, Word::CopyAnyway).to_owned(),
+        (0, false) => word(look.lang, Word::CopyNow).to_owned(),
+        (n, _) => words::text(look.lang, &Msg::StillOpen { n: Count(n) }),
+    };
+    let left = cut(&left, inset.width.into(), &look.glyphs);
+    let last = frame::below(inset, inset.height - 1);
+    put(
+        buffer,
+        last,
+        0,
+        &Line::from(Span::styled(left, look.theme.dim)),
+    );
+    None
+}
+
+fn warnings(app: &App, guard: &Guard, width: usize) -> Vec<Line<'static>> {
     let look = &app.look;
     let theme = &look.theme;
     let draft = &guard.draft;
-    let title = word(look.lang, Word::GuardTitle);
-    let inner = frame::open(app, frame::middle(screen, 90, 30), title, buffer);
-    let terms: Vec<String> = draft
-        .findings
-        .iter()
-        .map(|found| found.value.to_ascii_lowercase())
-        .chain(
-            draft
-                .broken_links
-                .iter()
-                .map(|link| link.to_ascii_lowercase()),
-        )
-        .collect();
-    let width = usize::from(inner.width).saturating_sub(2);
-    let mut flow = Flow::new(width, look.glyphs).highlighting(&terms, theme.hit);
+    let mut flow = Flow::new(width, look.glyphs);
+    if let Some(found) = draft.findings.get(guard.at) {
+        let found = [(found.kind.as_str(), found.value.as_str())].into_iter();
+        let what = words::findings(look.lang, found);
+        let (at, of) = (guard.at + 1, draft.findings.len());
+        let what = Msg::FindingOf {
+            at,
+            of,
+            what: &what,
+        };
+        flow.text(&words::text(look.lang, &what), theme.warn);
+    }
     if !draft.outdated.is_empty() {
         let words = say::labelled(look.lang, Word::Outdated, &draft.outdated);
         flow.text(&words, theme.bad);
@@ -50,24 +268,152 @@ pub fn render(app: &App, guard: &Guard, screen: Rect, buffer: &mut Buffer) -> Op
         let words = say::labelled(look.lang, Word::BrokenLinks, &links);
         flow.text(&words, theme.warn);
     }
-    if !draft.findings.is_empty() {
-        let found = draft.findings.iter();
-        let found = words::findings(
-            look.lang,
-            found.map(|found| (found.kind.as_str(), found.value.as_str())),
-        );
-        flow.text(&say::labelled(look.lang, Word::LookAt, &found), theme.warn);
+    for note in say::provenance(look.lang, draft) {
+        flow.text(&note, theme.dim);
     }
-    flow.text(word(look.lang, Word::CopyAnyway), theme.dim);
     flow.blank();
-    flow.text(&draft.text, theme.text);
-    for (line, y) in flow.lines.iter().zip(0..inner.height) {
-        let inset = Rect {
-            x: inner.x + 1,
-            width: inner.width.saturating_sub(1),
-            ..inner
-        };
-        put(buffer, inset, y, line);
+    flow.lines
+}
+
+fn draw_text(app: &App, guard: &Guard, area: Rect, buffer: &mut Buffer) {
+    let theme = &app.look.theme;
+    let style = |at: usize, style: Style| {
+        if at == guard.at {
+            theme.selected
+        } else {
+            style
+        }
+    };
+    let pieces: Vec<(String, Style)> = guard
+        .pieces()
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Text(text) => (text, theme.text),
+            Piece::Open(at, text) => (text, style(at, theme.hit)),
+            Piece::Mask(at, text) => (text, style(at, theme.dim)),
+            Piece::Slot(at, name) => (format!("【{}】", clean(&name)), style(at, theme.key)),
+        })
+        .collect();
+    let mut flow = Flow::new(area.width.into(), app.look.glyphs);
+    flow.pieces(&pieces);
+    let current = flow
+        .lines
+        .iter()
+        .position(|line| line.spans.iter().any(|span| span.style == theme.selected));
+    let seen = frame::window(
+        flow.lines.len(),
+        current.unwrap_or(0),
+        usize::from(area.height),
+    );
+    for (line, y) in flow.lines.get(seen).unwrap_or_default().iter().zip(0..) {
+        put(buffer, area, y, line);
     }
-    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::fake_desk::draft;
+
+    /// A finding of a draft's text; a mask hides the whole of it.
+    fn found(text: &str, value: &str, nth: usize) -> DraftFinding {
+        let at = text.match_indices(value).nth(nth).unwrap().0;
+        let start = text[..at].chars().count();
+        let end = start + value.chars().count();
+        DraftFinding {
+            start,
+            end,
+            value: value.into(),
+            kind: "domain".into(),
+            hidden_start: start,
+            hidden_end: end,
+            mask: "***".into(),
+            slot: "域名".into(),
+        }
+    }
+
+    fn guard() -> Guard {
+        let text = "请把 a.fig.test 解析到 b.fig.test，再打开 a.fig.test，明天会好。";
+        let promise = found(text, "明天", 0);
+        let promise = DraftFinding {
+            hidden_start: promise.start,
+            hidden_end: promise.end + 3,
+            mask: String::new(),
+            kind: "promise".into(),
+            ..promise
+        };
+        let findings = vec![
+            found(text, "a.fig.test", 0),
+            DraftFinding {
+                slot: "域名2".into(),
+                ..found(text, "b.fig.test", 0)
+            },
+            found(text, "a.fig.test", 1),
+            promise,
+        ];
+        let compose = CopyWhat::of(DraftOf::Standard {
+            reply: "r".into(),
+            ticket: None,
+        });
+        Guard::new(
+            compose.compose,
+            Draft {
+                findings,
+                ..draft(text)
+            },
+        )
+    }
+
+    #[test]
+    fn a_blank_takes_the_place_of_a_value_wherever_it_stands() {
+        let mut guard = guard();
+        guard.fix(Fix::Slot);
+        assert_eq!(
+            guard.source(),
+            "请把 {{域名}} 解析到 b.fig.test，再打开 {{域名}}，明天会好。"
+        );
+        assert_eq!((guard.at, guard.open()), (1, 2));
+        guard.fix(Fix::Mask);
+        guard.fix(Fix::Mask);
+        assert_eq!(
+            guard.source(),
+            "请把 {{域名}} 解析到 ***，再打开 {{域名}}，"
+        );
+        assert_eq!(guard.open(), 0);
+        assert!(!guard.copy().anyway);
+    }
+
+    #[test]
+    fn what_was_done_to_a_place_can_be_taken_back() {
+        let mut guard = guard();
+        guard.mask_all();
+        assert_eq!(guard.source(), "请把 *** 解析到 ***，再打开 ***，");
+        guard.at = 1;
+        guard.fix(Fix::Mask);
+        assert_eq!(guard.source(), "请把 *** 解析到 b.fig.test，再打开 ***，");
+        assert!(guard.copy().anyway, "one is left, so it is recorded");
+    }
+
+    #[test]
+    fn a_text_that_was_not_touched_is_copied_as_it_was_asked_for() {
+        let guard = guard();
+        assert_eq!(guard.copy().compose, guard.compose);
+        assert!(guard.copy().anyway);
+    }
+
+    #[test]
+    fn literal_braces_stay_literal() {
+        let compose = guard().compose;
+        let text = "模板写 {{域名}}，发到 c.fig.test";
+        let findings = vec![found(text, "c.fig.test", 0)];
+        let mut guard = Guard::new(
+            compose,
+            Draft {
+                findings,
+                ..draft(text)
+            },
+        );
+        guard.fix(Fix::Mask);
+        assert_eq!(guard.source(), "模板写 \\{{域名}}，发到 ***");
+    }
 }

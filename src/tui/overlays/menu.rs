@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::frame;
-use crate::desk::api::{CauseRow, DatasetRow};
+use crate::desk::api::{CauseRow, DatasetRow, ReplyRow};
 use crate::tui::app::App;
 use crate::words::{Word, word};
 
@@ -21,7 +21,7 @@ pub struct Menu {
 }
 
 /// Something that can be done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     /// Lists the tickets of a dataset only.
     OnlyDataset(DatasetRow),
@@ -39,6 +39,74 @@ pub enum Item {
     RetireCause(CauseRow),
     /// Offers a retired cause again.
     ReviveCause(CauseRow),
+    /// Does something with a standard reply.
+    Reply(ReplyItem, Box<ReplyRow>),
+}
+
+/// What can be done with a standard reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyItem {
+    /// Copies it.
+    Copy,
+    /// Copies it as it was written.
+    Original,
+    /// Makes it a favourite.
+    Star,
+    /// Makes it a favourite no more.
+    Unstar,
+    /// Changes it.
+    Edit,
+    /// Takes the text that the tickets have now.
+    Follow,
+    /// Says why it must not be sent any more.
+    Outdate,
+    /// Takes it out of use.
+    Retire,
+    /// Brings it back.
+    Revive,
+    /// Shows its changes.
+    History,
+    /// Lists the tickets behind it.
+    Tickets,
+}
+
+impl ReplyItem {
+    /// What can be done with a reply as it is now.
+    pub fn of(row: &ReplyRow) -> Vec<Self> {
+        let only = |item: Self, holds: bool| holds.then_some(item);
+        [
+            only(Self::Copy, !row.retired),
+            only(Self::Original, !row.retired && !row.curated),
+            only(Self::Star, !row.favourite),
+            only(Self::Unstar, row.favourite),
+            only(Self::Edit, true),
+            only(Self::Follow, row.mined_text.is_some()),
+            only(Self::Outdate, true),
+            only(Self::Retire, !row.retired),
+            only(Self::Revive, row.retired),
+            only(Self::History, row.curated),
+            only(Self::Tickets, !row.evidence.is_empty()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    fn words(self) -> Word {
+        match self {
+            Self::Copy => Word::CopyReply,
+            Self::Original => Word::CopyOriginal,
+            Self::Star => Word::StarReply,
+            Self::Unstar => Word::UnstarReply,
+            Self::Edit => Word::EditReply,
+            Self::Follow => Word::FollowReply,
+            Self::Outdate => Word::OutdateReply,
+            Self::Retire => Word::RetireReply,
+            Self::Revive => Word::ReviveReply,
+            Self::History => Word::ReplyHistory,
+            Self::Tickets => Word::ReplyTickets,
+        }
+    }
 }
 
 impl Item {
@@ -52,6 +120,7 @@ impl Item {
             Self::GroupCause(_) => Word::GroupCause,
             Self::RetireCause(_) => Word::RetireCause,
             Self::ReviveCause(_) => Word::ReviveCause,
+            Self::Reply(item, _) => item.words(),
         }
     }
 }

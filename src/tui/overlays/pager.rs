@@ -64,7 +64,8 @@ pub fn lines(look: &Look, pager: &Pager, width: usize) -> Vec<Line<'static>> {
     flow.lines
 }
 
-fn area(screen: Rect) -> Rect {
+/// Where a pager stands.
+pub fn area(screen: Rect) -> Rect {
     frame::middle(screen, 100, 32)
 }
 

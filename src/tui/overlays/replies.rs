@@ -141,7 +141,8 @@ fn line(app: &App, number: usize, row: &ReplyRow, width: usize) -> Line<'static>
             let n = Count(offer.tickets);
             let seen = words::text(lang, &Msg::SeenIn { n });
             let label = word(lang, Word::Standard);
-            let words = format!("[{label}] {}  {seen}", clean(&offer.title));
+            let star = if offer.favourite { "*" } else { "" };
+            let words = format!("[{label}]{star} {}  {seen}", clean(&offer.title));
             (words, theme.good)
         }
     };
@@ -154,7 +155,8 @@ fn line(app: &App, number: usize, row: &ReplyRow, width: usize) -> Line<'static>
     ])
 }
 
-fn whole(app: &App, words: &str, area: Rect, buffer: &mut Buffer) {
+/// Draws a text below a rule.
+pub fn whole(app: &App, words: &str, area: Rect, buffer: &mut Buffer) {
     if area.height < 2 {
         return;
     }

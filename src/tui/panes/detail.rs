@@ -1,7 +1,7 @@
 //! The detail pane: one ticket or article in full, set once and scrolled.
 
-mod article;
-mod ticket;
+pub mod article;
+pub mod ticket;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -7,7 +7,7 @@ use super::opening;
 use super::opinions;
 use super::queues::{self, Turn};
 use crate::desk::Request;
-use crate::desk::api::{SimilarTo, Target, UndoScope};
+use crate::desk::api::{DraftOf, SimilarTo, Target, UndoScope};
 use crate::keymap::Action;
 use crate::model::{CauseState, Generation};
 use crate::tui::app::{App, Focus, Weight};
@@ -64,7 +64,9 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::NextTurn => turn(app, moves::to_next),
         Action::PrevTurn => turn(app, moves::to_previous),
         Action::History => return opening::history(app),
-        Action::CopyReply => return copy(app),
+        Action::CopyReply | Action::CopyOriginal => return copy(app, action),
+        Action::AtHand => return opening::at_hand(app),
+        Action::NewReply => return opening::new_reply(app, String::new()),
         Action::PickReply => return opening::pick_reply(app),
         Action::ReplyCode => return opening::reply_code(app),
         Action::PasteAnswer => app.overlays.push(Overlay::Paste(PasteForm::default())),
@@ -111,6 +113,14 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::NextField
         | Action::PrevField
         | Action::Save
+        | Action::EditOutside
+        | Action::Favourite
+        | Action::Promote
+        | Action::ReplyMenu
+        | Action::MaskFinding
+        | Action::MaskAll
+        | Action::MakeSlot
+        | Action::EditText
         | Action::DeleteWord
         | Action::DeleteToStart => {}
     }
@@ -183,6 +193,15 @@ pub fn query_changed(app: &mut App) {
     app.list.source = Source::Query;
     app.list.restart();
     app.tree.stale = true;
+}
+
+/// Lists what a query finds, which can be read and changed; what stands above goes.
+pub fn show_query(app: &mut App, query: String) {
+    app.overlays.clear();
+    app.query.input = Input::new(query);
+    app.zoom = Zoom::Panes;
+    app.focus = Focus::List;
+    query_changed(app);
 }
 
 fn clear_search(app: &mut App) {
@@ -290,15 +309,24 @@ fn open(app: &mut App) {
     }
 }
 
-fn copy(app: &mut App) -> Vec<Effect> {
+/// The best reply of the selected ticket; `None` = an article or nothing, and that was said.
+fn best(app: &mut App, action: Action) -> Option<CopyWhat> {
     let Some(ticket) = app.list.current_ticket() else {
-        not_here(app, Action::CopyReply);
-        return vec![];
+        not_here(app, action);
+        return None;
     };
-    vec![Effect::Copy(CopyWhat::Reply {
-        id: ticket.id,
+    Some(CopyWhat::of(DraftOf::Turn {
+        id: ticket.id.to_string(),
         turn: None,
-    })]
+    }))
+}
+
+fn copy(app: &mut App, action: Action) -> Vec<Effect> {
+    let best = best(app, action).map(|what| match action {
+        Action::CopyOriginal => what.original(),
+        _ => what,
+    });
+    best.map(Effect::Copy).into_iter().collect()
 }
 
 fn mark(app: &mut App) {

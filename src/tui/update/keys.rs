@@ -40,6 +40,8 @@ fn act(app: &mut App, action: Action, event: KeyEvent) -> Vec<Effect> {
         actions::act(app, action)
     } else if matches!(app.overlays.last(), Some(Overlay::Editor(_))) {
         overlays::editing(app, Some(action), event)
+    } else if matches!(app.overlays.last(), Some(Overlay::ReplyForm(_))) {
+        overlays::writing(app, Some(action), event)
     } else if !app.overlays.is_empty() {
         overlays::act(app, action)
     } else if app.focus == Focus::Query {
@@ -53,6 +55,9 @@ fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
     let keys = std::mem::take(&mut app.pending);
     if matches!(app.overlays.last(), Some(Overlay::Editor(_))) {
         return overlays::editing(app, None, event);
+    }
+    if matches!(app.overlays.last(), Some(Overlay::ReplyForm(_))) {
+        return overlays::writing(app, None, event);
     }
     if !app.overlays.is_empty() {
         return overlays::unbound(app, event);
@@ -80,7 +85,7 @@ fn in_query(app: &mut App, action: Action) -> Vec<Effect> {
             }
         }
         Some(Step::Move(way)) => super::moves::in_list(app, way),
-        Some(Step::Toggle | Step::Create) | None => {}
+        Some(Step::Toggle | Step::Create | Step::Reply(_)) | None => {}
     }
     vec![]
 }

@@ -36,10 +36,33 @@ pub enum Step {
     Previous,
     /// Deletes before the cursor.
     Delete(Deleted),
+    /// Does something with a reply.
+    Reply(ReplyStep),
+}
+
+/// What can be done with a reply, or with a text on its way to the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyStep {
+    /// Copies it as it was written.
+    Original,
+    /// Makes it a favourite, or no more.
+    Favourite,
+    /// Makes a standard reply of it.
+    Promote,
+    /// Shows what else can be done.
+    Menu,
+    /// Hides what the guard found, or shows it again.
+    Mask,
+    /// Hides all that the guard found.
+    MaskAll,
+    /// Makes a blank of what the guard found, or takes it back.
+    Slot,
+    /// Edits its text.
+    Edit,
 }
 
 /// The actions that mean something inside overlays and fields.
-const STEPS: [(Action, Step); 16] = [
+const STEPS: [(Action, Step); 24] = [
     (Action::MoveDown, Step::Move(Way::Rows(1))),
     (Action::MoveUp, Step::Move(Way::Rows(-1))),
     (Action::HalfPageDown, Step::Move(Way::HalfPages(1))),
@@ -56,6 +79,14 @@ const STEPS: [(Action, Step); 16] = [
     (Action::PrevField, Step::Previous),
     (Action::DeleteWord, Step::Delete(Deleted::Word)),
     (Action::DeleteToStart, Step::Delete(Deleted::ToStart)),
+    (Action::CopyOriginal, Step::Reply(ReplyStep::Original)),
+    (Action::Favourite, Step::Reply(ReplyStep::Favourite)),
+    (Action::Promote, Step::Reply(ReplyStep::Promote)),
+    (Action::ReplyMenu, Step::Reply(ReplyStep::Menu)),
+    (Action::MaskFinding, Step::Reply(ReplyStep::Mask)),
+    (Action::MaskAll, Step::Reply(ReplyStep::MaskAll)),
+    (Action::MakeSlot, Step::Reply(ReplyStep::Slot)),
+    (Action::EditText, Step::Reply(ReplyStep::Edit)),
 ];
 
 impl Step {

@@ -11,6 +11,7 @@ use crate::tui::line::clean;
 use crate::tui::msg::{Effect, Topic};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::annotate::{AnnotateForm, Field, Purpose};
+use crate::tui::overlays::at_hand::AtHandList;
 use crate::tui::overlays::category::CategoryForm;
 use crate::tui::overlays::code::CodeForm;
 use crate::tui::overlays::conflicts::ConflictList;
@@ -19,10 +20,13 @@ use crate::tui::overlays::export::ExportForm;
 use crate::tui::overlays::group::GroupForm;
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::pager::Pager;
+use crate::tui::overlays::reading::Reading;
 use crate::tui::overlays::replies::{self, Replies};
+use crate::tui::overlays::reply_form::ReplyForm;
 use crate::tui::overlays::settings::SettingList;
 use crate::tui::overlays::stats::StatsView;
 use crate::tui::overlays::vocabulary::VocabularyList;
+use crate::tui::panes::detail::Shown;
 use crate::tui::panes::list::Source;
 use crate::words::{self, Count, Msg, Word, word};
 
@@ -61,9 +65,46 @@ pub fn reply_code(app: &mut App) -> Vec<Effect> {
         generation,
         input: Input::default(),
         selected: 0,
+        all: false,
     }));
     let request = Request::Replies(Default::default());
     vec![ask(generation, Topic::StandardReplies, request)]
+}
+
+/// Opens favourites and last copies.
+pub fn at_hand(app: &mut App) -> Vec<Effect> {
+    let generation = app.next_generation();
+    app.overlays.push(Overlay::AtHand(AtHandList {
+        rows: None,
+        generation,
+        selected: 0,
+    }));
+    vec![ask(generation, Topic::AtHand, Request::AtHand)]
+}
+
+/// Opens the form for a new standard reply.
+pub fn new_reply(app: &mut App, name: String) -> Vec<Effect> {
+    let form = ReplyForm::empty(name, &app.look);
+    app.overlays.push(Overlay::ReplyForm(Box::new(form)));
+    vec![]
+}
+
+/// Opens a ticket or article above what is being done.
+pub fn reading(app: &mut App, id: String) -> Vec<Effect> {
+    let generation = app.next_generation();
+    app.overlays.push(Overlay::Reading(Box::new(Reading {
+        shown: Shown::Nothing,
+        generation,
+        top: 0,
+    })));
+    vec![ask(generation, Topic::Reading, Request::Show { id })]
+}
+
+/// Asks for what can be done with a standard reply: the menu opens when it has come.
+pub fn reply_menu(app: &mut App, reply: String) -> Vec<Effect> {
+    let generation = app.next_generation();
+    let request = Request::StandardReply { reply };
+    vec![ask(generation, Topic::ReplyMenu, request)]
 }
 
 /// Opens the form for root causes.
@@ -228,6 +269,15 @@ pub fn refresh_overlays(app: &mut App) -> Vec<Effect> {
             }
             Overlay::Datasets(list) => (&mut list.generation, Topic::Datasets, Request::Datasets),
             Overlay::Settings(list) => (&mut list.generation, Topic::Settings, Request::Settings),
+            Overlay::AtHand(list) => (&mut list.generation, Topic::AtHand, Request::AtHand),
+            Overlay::Code(form) => {
+                let request = Request::Replies(form.query());
+                (&mut form.generation, Topic::StandardReplies, request)
+            }
+            Overlay::Replies(list) => {
+                let id = list.id.to_string();
+                (&mut list.generation, Topic::Offers, Request::Offers { id })
+            }
             _ => continue,
         };
         *known = app.next_generation();

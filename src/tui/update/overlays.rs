@@ -5,7 +5,10 @@ mod commands;
 mod forms;
 mod groups;
 mod lists;
+mod replying;
+mod sending;
 mod team;
+mod writing;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
@@ -20,11 +23,13 @@ use crate::tui::msg::Effect;
 use crate::tui::overlays::annotate::Field;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::conflicts::ways;
-use crate::tui::overlays::{Overlay, help, page, pager, replies, stats};
+use crate::tui::overlays::{Overlay, help, page, pager, reading, replies, stats};
 
+use answering::As;
 pub use answering::{advise, standard};
 pub use forms::cause_names;
 pub use team::{editing, picked};
+pub use writing::{edited_outside, key as writing};
 
 /// What becomes of an overlay after a key.
 struct Then {
@@ -38,6 +43,13 @@ impl Then {
         Self {
             overlay: Some(overlay),
             effects: vec![],
+        }
+    }
+
+    fn stay_and(overlay: Overlay, effects: Vec<Effect>) -> Self {
+        Self {
+            overlay: Some(overlay),
+            effects,
         }
     }
 
@@ -85,9 +97,13 @@ fn stepped(app: &mut App, overlay: Overlay, step: Step) -> Then {
         Overlay::CauseEdit(form) => team::in_cause_edit(app, form, step),
         Overlay::Menu(menu) => team::in_menu(app, menu, step),
         Overlay::Advice(advice) => answering::in_advice(app, advice, step),
-        Overlay::Slots(form) => answering::in_slots(app, form, step),
-        Overlay::Guard(guard) => answering::in_guard(guard, step),
+        Overlay::Slots(form) => sending::in_slots(app, form, step),
+        Overlay::Guard(guard) => sending::in_guard(app, guard, step),
         Overlay::Code(form) => answering::in_code(app, form, step),
+        Overlay::AtHand(list) => answering::in_at_hand(app, list, step),
+        Overlay::Outdate(form) => writing::in_outdate(app, form, step),
+        // Its keys come by way of `writing`.
+        Overlay::ReplyForm(form) => Then::stay(Overlay::ReplyForm(form)),
         Overlay::Editor(editor) => Then::stay(Overlay::Editor(editor)),
         Overlay::Paste(form) => match step {
             Step::Confirm => Then::close(advise(app, form.input.value())),
@@ -96,6 +112,7 @@ fn stepped(app: &mut App, overlay: Overlay, step: Step) -> Then {
         Overlay::Help(help) => scrolled(app, Overlay::Help(help), step),
         Overlay::Stats(view) => scrolled(app, Overlay::Stats(view), step),
         Overlay::Pager(pager) => scrolled(app, Overlay::Pager(pager), step),
+        Overlay::Reading(reading) => scrolled(app, Overlay::Reading(reading), step),
         Overlay::Page(page) => scrolled(app, Overlay::Page(page), step),
     }
 }
@@ -114,12 +131,16 @@ pub fn field_of(overlay: &mut Overlay) -> Option<&mut Input> {
         Overlay::Export(form) => Some(&mut form.path),
         Overlay::Slots(form) => form.input(),
         Overlay::Code(form) => Some(&mut form.input),
+        Overlay::ReplyForm(form) => form.input(),
+        Overlay::Outdate(form) => Some(form.input()),
         Overlay::Vocabulary(list) => Some(&mut list.input),
         Overlay::CauseEdit(form) => Some(&mut form.input),
         Overlay::Editor(_)
         | Overlay::Group(_)
         | Overlay::Advice(_)
         | Overlay::Guard(_)
+        | Overlay::AtHand(_)
+        | Overlay::Reading(_)
         | Overlay::Menu(_)
         | Overlay::Settings(_)
         | Overlay::Replies(_)
@@ -156,9 +177,10 @@ pub fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
         (Some(Overlay::Page(_)), _) => {
             app.overlays.pop();
         }
-        (Some(Overlay::Replies(_)), Some(digit)) => return reply_by(app, digit),
         (Some(Overlay::Group(form)), Some(digit)) => form.suggest(digit),
-        (Some(Overlay::Advice(_)), Some(digit)) => return advice_by(app, digit),
+        (Some(Overlay::Replies(_) | Overlay::Advice(_) | Overlay::AtHand(_)), Some(digit)) => {
+            return copied_by(app, digit);
+        }
         (Some(Overlay::Slots(form)), digit) => {
             let at = digit.and_then(|digit| usize::try_from(digit).ok());
             let taken = at.is_some_and(|at| form.take(at));
@@ -199,36 +221,31 @@ pub fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
     vec![]
 }
 
-/// Copies the reply of the picker that has this number.
-fn reply_by(app: &mut App, digit: u32) -> Vec<Effect> {
+/// Copies the reply of the last overlay that has this number.
+fn copied_by(app: &mut App, digit: u32) -> Vec<Effect> {
     let at = usize::try_from(digit).unwrap_or(0).checked_sub(1);
-    let Some(Overlay::Replies(list)) = app.overlays.pop() else {
+    let (Some(at), Some(overlay)) = (at, app.overlays.pop()) else {
         return vec![];
     };
-    let rows = replies::rows(app, &list).unwrap_or_default();
-    match at.and_then(|at| rows.get(at)) {
-        Some(row) => answering::pick(app, &list, row),
-        None => {
-            app.overlays.push(Overlay::Replies(list));
-            vec![]
+    match &overlay {
+        Overlay::Replies(list) => {
+            let rows = replies::rows(app, list).unwrap_or_default();
+            if let Some(row) = rows.get(at) {
+                return answering::pick(app, list, row, As::Fitted);
+            }
         }
-    }
-}
-
-/// Copies the reply of the advice that has this number.
-fn advice_by(app: &mut App, digit: u32) -> Vec<Effect> {
-    let at = usize::try_from(digit).unwrap_or(0).checked_sub(1);
-    let Some(Overlay::Advice(advice)) = app.overlays.pop() else {
-        return vec![];
-    };
-    let count = advice.view.as_ref().map_or(0, |view| view.replies.len());
-    match at.filter(|at| *at < count) {
-        Some(at) => answering::advised(app, &advice, at),
-        None => {
-            app.overlays.push(Overlay::Advice(advice));
-            vec![]
+        Overlay::AtHand(list) if list.rows.as_ref().is_some_and(|rows| at < rows.len()) => {
+            return answering::at_hand_by(app, list, at, As::Fitted);
         }
+        Overlay::Advice(advice) => {
+            if let Some(place) = advice.reply(at) {
+                return answering::advised(app, advice, place, As::Fitted);
+            }
+        }
+        _ => {}
     }
+    app.overlays.push(overlay);
+    vec![]
 }
 
 /// Deleting keys in a field; everything else changes nothing.
@@ -256,7 +273,12 @@ fn scrolled(app: &App, mut overlay: Overlay, step: Step) -> Then {
         Step::Move(way) => way,
         Step::Confirm => return Then::close(vec![]),
         Step::Delete(_) => return edited(overlay, step),
-        Step::Cancel | Step::Toggle | Step::Create | Step::Next | Step::Previous => {
+        Step::Cancel
+        | Step::Toggle
+        | Step::Create
+        | Step::Next
+        | Step::Previous
+        | Step::Reply(_) => {
             return Then::stay(overlay);
         }
     };
@@ -276,6 +298,10 @@ fn scrolled(app: &App, mut overlay: Overlay, step: Step) -> Then {
         Overlay::Pager(pager) => {
             let lines = pager::lines(&app.look, pager, width).len();
             pager.top = scroll(pager.top, lines, height);
+        }
+        Overlay::Reading(reading) => {
+            let (lines, begin) = reading::lines(&app.look, reading, width);
+            reading.top = scroll(reading.top, lines.len() - begin, height);
         }
         Overlay::Page(page) => {
             let lines = page::lines(app, page, screen.width).len();
@@ -300,6 +326,9 @@ fn scrolled(app: &App, mut overlay: Overlay, step: Step) -> Then {
         | Overlay::Advice(_)
         | Overlay::Slots(_)
         | Overlay::Guard(_)
+        | Overlay::AtHand(_)
+        | Overlay::ReplyForm(_)
+        | Overlay::Outdate(_)
         | Overlay::Code(_)
         | Overlay::Editor(_)
         | Overlay::Export(_)

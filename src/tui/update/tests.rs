@@ -4,12 +4,15 @@ use proptest::prelude::{any, prop_assert, proptest};
 use proptest::{collection, sample};
 use ratatui::layout::Rect;
 
-use crate::desk::api::{Conflict, JobState, LogEntry, Progress, Settlement};
+use crate::clipboard::Outcome;
+use crate::desk::api::{
+    Conflict, Draft, DraftOf, JobState, LogEntry, Progress, ReplyEdit, Settlement,
+};
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::model::{RecordId, TicketId};
 use crate::tui::app::Focus;
-use crate::tui::fake_desk::{TICKETS, act, entry, ticket_id};
-use crate::tui::msg::{Answered, Ask, CopyWhat, Deed, Effect, Existing, Msg, Saved, Topic};
+use crate::tui::fake_desk::{TICKETS, act, draft, entry, finding, ticket_id};
+use crate::tui::msg::{Answered, Ask, Copied, CopyWhat, Deed, Effect, Existing, Msg, Saved, Topic};
 use crate::tui::overlays::Overlay;
 use crate::tui::panes::list::row_id;
 use crate::tui::stage::{Stage, app, key, screen};
@@ -21,6 +24,22 @@ fn rows_question(effects: Vec<Effect>) -> Ask {
         _ => None,
     });
     ask.expect("the rows were asked for")
+}
+
+/// A copy of what an agent said.
+fn turn(ticket: usize, turn: Option<usize>) -> CopyWhat {
+    CopyWhat::of(DraftOf::Turn {
+        id: ticket_id(ticket).to_string(),
+        turn,
+    })
+}
+
+/// The copy that was asked for, which must be the only effect.
+fn copy(stage: &Stage) -> CopyWhat {
+    let [Effect::Copy(what)] = stage.effects.as_slice() else {
+        panic!("a copy, not {:?}", stage.effects);
+    };
+    what.clone()
 }
 
 fn selected(stage: &Stage) -> String {
@@ -208,26 +227,20 @@ fn a_conflict_is_shown_with_both_versions_and_can_be_settled() {
 fn a_digit_in_the_reply_picker_copies_that_reply() {
     let mut stage = Stage::new(120, 36);
     stage.press("Y 2");
-    assert_eq!(
-        stage.effects,
-        [Effect::Copy(CopyWhat::Reply {
-            id: ticket_id(0),
-            turn: Some(2)
-        })]
-    );
+    assert_eq!(stage.effects, [Effect::Copy(turn(0, Some(2)))]);
     assert!(stage.app.overlays.is_empty());
 }
 
 #[test]
 fn one_key_copies_the_best_reply() {
     let mut stage = Stage::new(120, 36);
-    stage.press("j y");
+    stage.press("j y O");
     assert_eq!(
         stage.effects,
-        [Effect::Copy(CopyWhat::Reply {
-            id: ticket_id(1),
-            turn: None
-        })]
+        [
+            Effect::Copy(turn(1, None)),
+            Effect::Copy(turn(1, None).original())
+        ]
     );
 }
 
@@ -281,7 +294,7 @@ fn a_category_lists_only_its_tickets_and_escape_shows_all_again() {
 fn tickets_like_a_pasted_message_are_listed_by_one_key() {
     let mut stage = Stage::new(120, 36);
     stage.tell(Msg::Paste("证书一直处理中\r怎么办\r".into()));
-    stage.press("Tab");
+    stage.press("Space");
     let asked = stage.asked(|r| matches!(r, Request::Similar { .. }));
     assert!(
         format!("{asked:?}").contains("证书一直处理中\\n怎么办"),
@@ -368,7 +381,7 @@ fn nothing_a_ticket_holds_reaches_the_screen_as_a_control() {
     assert!(!shown.contains("]52;c") && !shown.contains('\u{202e}'));
 }
 
-const KEYS: [&str; 44] = [
+const KEYS: [&str; 53] = [
     "j",
     "k",
     "g",
@@ -390,6 +403,15 @@ const KEYS: [&str; 44] = [
     "}",
     "{",
     "H",
+    "'",
+    "O",
+    "o",
+    "M",
+    "P",
+    ".",
+    "e",
+    "F2",
+    "C-s",
     "y",
     "Y",
     ";",
@@ -519,7 +541,7 @@ fn from_a_paste_to_a_copied_reply_it_is_one_digit() {
     stage.tell(Msg::Paste("证书一直处理中\r怎么办\r".into()));
     let screen = stage.screen();
     for words in [
-        "CDN｜证书问题 75 %",
+        "CDN｜证书问题  75 %",
         "等待证书下发",
         "证书下发超时  66 %",
         "HTTPS 配置指南",
@@ -527,16 +549,8 @@ fn from_a_paste_to_a_copied_reply_it_is_one_digit() {
         assert!(screen.contains(words), "{words}: {screen}");
     }
     stage.press("1");
-    let [
-        Effect::Copy(CopyWhat::Standard {
-            compose,
-            anyway: false,
-        }),
-    ] = stage.effects.as_slice()
-    else {
-        panic!("a copy, not {:?}", stage.effects);
-    };
-    assert!(compose.values.is_empty());
+    let what = copy(&stage);
+    assert!(what.compose.values.is_empty() && !what.anyway);
     assert!(stage.app.overlays.is_empty());
 }
 
@@ -554,9 +568,7 @@ fn blanks_are_filled_on_one_form_with_the_text_below() {
     );
     stage.write("30");
     stage.press("Enter");
-    let [Effect::Copy(CopyWhat::Standard { compose, .. })] = stage.effects.as_slice() else {
-        panic!("a copy, not {:?}", stage.effects);
-    };
+    let compose = copy(&stage).compose;
     assert_eq!(compose.values["域名"], "cdn.example.com");
     assert_eq!(compose.values["分钟"], "30");
 }
@@ -565,11 +577,188 @@ fn blanks_are_filled_on_one_form_with_the_text_below() {
 fn a_known_reply_is_copied_by_its_short_code() {
     let mut stage = Stage::new(120, 36);
     stage.press("; z s Enter 1 1 Enter");
-    let [Effect::Copy(CopyWhat::Standard { compose, .. })] = stage.effects.as_slice() else {
-        panic!("a copy, not {:?}", stage.effects);
-    };
+    let compose = copy(&stage).compose;
     assert_eq!(compose.values["域名"], "www.example.com");
     assert_eq!(compose.values["分钟"], "10");
+}
+
+#[test]
+fn every_part_of_what_is_likely_can_be_taken() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(Msg::Paste("证书一直处理中".into()));
+    // From the replies over category and cause to the tickets.
+    stage.press("Tab Tab Tab Enter");
+    assert!(matches!(
+        stage.app.overlays.last(),
+        Some(Overlay::Reading(_))
+    ));
+    assert!(stage.screen().contains("更换证书后一直显示处理中"));
+    stage.press("Esc Tab Enter");
+    let asked = stage.asked(|r| matches!(r, Request::Show { .. }));
+    assert!(format!("{:?}", asked.last()).contains(".2"), "{asked:?}");
+    stage.press("Esc S-Tab S-Tab Enter");
+    assert!(stage.app.overlays.is_empty());
+    assert_eq!(stage.app.query.text(), "因:\"证书下发超时\"");
+}
+
+#[test]
+fn a_paste_above_any_list_is_a_message() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("Y");
+    stage.tell(Msg::Paste("证书一直处理中".into()));
+    assert!(matches!(
+        stage.app.overlays.last(),
+        Some(Overlay::Advice(_))
+    ));
+}
+
+/// A copy that the guard stopped.
+fn guarded(text: &str, value: &str) -> Msg {
+    let compose = CopyWhat::of(DraftOf::Standard {
+        reply: "r".into(),
+        ticket: None,
+    });
+    let found = vec![finding(text, value, "domain", "域名")];
+    Msg::Copied(Copied::Guarded {
+        compose: compose.compose,
+        draft: Box::new(Draft {
+            findings: found,
+            ..draft(text)
+        }),
+    })
+}
+
+fn changed(what: &CopyWhat) -> &str {
+    match &what.compose.of {
+        DraftOf::Changed { text, .. } => text,
+        other => panic!("a changed text, not {other:?}"),
+    }
+}
+
+#[test]
+fn what_the_guard_found_is_masked_made_a_blank_or_edited_before_the_copy() {
+    let text = "请把 a.fig.test 解析好";
+    for (keys, wanted) in [
+        ("m Enter", "请把 *** 解析好"),
+        ("M Enter", "请把 *** 解析好"),
+        ("s Enter", "请把 {{域名}} 解析好"),
+        ("e 请 C-s", "请请把 a.fig.test 解析好"),
+    ] {
+        let mut stage = Stage::new(120, 36);
+        stage.tell(guarded(text, "a.fig.test"));
+        stage.press(keys);
+        let what = copy(&stage);
+        assert_eq!(changed(&what), wanted, "{keys}");
+        assert!(!what.anyway, "{keys}");
+        assert!(stage.app.overlays.is_empty());
+    }
+    let mut stage = Stage::new(120, 36);
+    stage.tell(guarded(text, "a.fig.test"));
+    stage.press("Enter");
+    assert!(copy(&stage).anyway);
+}
+
+#[test]
+fn every_copy_is_counted_with_what_was_overridden() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(Msg::Copied(Copied::Done {
+        outcome: Outcome::Show,
+        draft: Box::new(draft("请稍后重试。")),
+        sequence: Vec::new(),
+        overridden: vec!["domain".into()],
+        values: [("域名".to_owned(), "a.fig.test".to_owned())].into(),
+    }));
+    let counted = stage.asked(|r| matches!(r, Request::RecordUse { .. }));
+    let [Request::RecordUse { uses }] = counted.as_slice() else {
+        panic!("one count, not {counted:?}");
+    };
+    assert_eq!(uses[0].overridden, ["domain"]);
+    // What was filled in is offered the next time, and named for what it is.
+    stage.press("Esc ; z s Enter");
+    let screen = stage.screen();
+    assert!(screen.contains("我用过的  2 a.fig.test"), "{screen}");
+    assert!(screen.contains("别的工单  3 cdn.example.com"), "{screen}");
+}
+
+#[test]
+fn what_an_agent_said_becomes_a_standard_reply_with_slots_and_a_diff() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("Y P");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("[x] {{时间}}") && screen.contains('↵'),
+        "{screen}"
+    );
+    stage.write("证书下发");
+    stage.press("Enter");
+    let saved = stage.asked(|r| matches!(r, Request::EditReply(_)));
+    let [Request::EditReply(ReplyEdit::Create { name, text, of, .. })] = saved.as_slice() else {
+        panic!("one new reply, not {saved:?}");
+    };
+    assert_eq!(name, "证书下发");
+    assert!(text.contains("约需 {{时间}}；\n超过"), "{text}");
+    assert!(of.is_some());
+    // The form went with the answer; the replies stand there again.
+    assert!(matches!(
+        stage.app.overlays.last(),
+        Some(Overlay::Replies(_))
+    ));
+}
+
+#[test]
+fn a_value_is_a_slot_or_not_as_the_agent_chooses() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("Y P Tab Tab Space C-s");
+    let saved = stage.asked(|r| matches!(r, Request::EditReply(_)));
+    assert!(format!("{saved:?}").contains("约需 10 分钟"), "{saved:?}");
+}
+
+#[test]
+fn favourites_and_last_copies_are_one_key_away() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("' 2");
+    assert_eq!(copy(&stage), turn(1, Some(2)));
+    stage.press("' f");
+    let starred = stage.asked(|r| matches!(r, Request::Star { .. }));
+    assert!(matches!(
+        starred.as_slice(),
+        [Request::Star { starred: false, .. }]
+    ));
+    // It is asked for again, for it is another list now.
+    assert_eq!(stage.asked(|r| matches!(r, Request::AtHand)).len(), 3);
+}
+
+#[test]
+fn a_reply_is_changed_and_taken_out_of_use_from_its_menu() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("Y j .");
+    let screen = stage.screen();
+    assert!(
+        screen.contains("标为过时") && screen.contains("停用"),
+        "{screen}"
+    );
+    // Copy, favourite, edit: the text is where the cursor stands.
+    stage.press("3 请 C-s");
+    let saved = stage.asked(|r| matches!(r, Request::EditReply(_)));
+    let [Request::EditReply(ReplyEdit::Change { text, base_rev, .. })] = saved.as_slice() else {
+        panic!("one change, not {saved:?}");
+    };
+    assert!(text.as_deref().unwrap().starts_with("请您好"));
+    assert!(base_rev.is_some());
+    stage.press(". 5");
+    let saved = stage.asked(|r| matches!(r, Request::EditReply(_)));
+    assert!(matches!(
+        saved.last(),
+        Some(Request::EditReply(ReplyEdit::Retire { retired: true, .. }))
+    ));
+    stage.press(". 4");
+    stage.write("换了流程");
+    stage.press("Enter");
+    let saved = stage.asked(|r| matches!(r, Request::EditReply(_)));
+    let Some(Request::EditReply(ReplyEdit::Outdated { reason, .. })) = saved.last() else {
+        panic!("outdated, not {saved:?}");
+    };
+    assert_eq!(reason, "换了流程");
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub(super) fn in_command(app: &mut App, mut line: Command, step: Step) -> Then {
             let name = chosen.unwrap_or_else(|| line.input.value().trim().to_owned());
             return Then::close(run(app, &name));
         }
-        Step::Toggle | Step::Create | Step::Previous | Step::Cancel => {}
+        Step::Toggle | Step::Create | Step::Previous | Step::Cancel | Step::Reply(_) => {}
     }
     Then::stay(Overlay::Command(line))
 }

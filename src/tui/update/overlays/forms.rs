@@ -54,6 +54,7 @@ pub(super) fn annotate(app: &mut App, mut form: AnnotateForm, step: Step) -> The
         }
         Step::Confirm => return save_causes(app, form),
         Step::Cancel => return Then::close(vec![]),
+        Step::Reply(_) => {}
     }
     Then::stay(Overlay::Annotate(form))
 }
@@ -164,7 +165,7 @@ pub(super) fn in_category(app: &mut App, mut form: CategoryForm, step: Step) -> 
                 form.selected = 0;
             }
         }
-        Step::Toggle | Step::Previous | Step::Cancel => {}
+        Step::Toggle | Step::Previous | Step::Cancel | Step::Reply(_) => {}
     }
     Then::stay(Overlay::Category(form))
 }
@@ -193,7 +194,7 @@ pub(super) fn in_export(app: &mut App, mut form: ExportForm, step: Step) -> Then
                 existing: Existing::Keep,
             })]);
         }
-        Step::Create | Step::Cancel => {}
+        Step::Create | Step::Cancel | Step::Reply(_) => {}
     }
     Then::stay(Overlay::Export(form))
 }

@@ -33,7 +33,7 @@ pub(super) fn in_conflicts(app: &mut App, mut list: ConflictList, step: Step) ->
                 effects,
             };
         }
-        Step::Cancel | Step::Create | Step::Delete(_) => {}
+        Step::Cancel | Step::Create | Step::Delete(_) | Step::Reply(_) => {}
     }
     Then::stay(Overlay::Conflicts(list))
 }
@@ -76,7 +76,8 @@ pub(super) fn in_datasets(app: &mut App, mut list: DatasetList, step: Step) -> T
         | Step::Create
         | Step::Next
         | Step::Previous
-        | Step::Delete(_) => {}
+        | Step::Delete(_)
+        | Step::Reply(_) => {}
     }
     Then::stay(Overlay::Datasets(list))
 }

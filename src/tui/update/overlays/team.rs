@@ -18,7 +18,6 @@ use crate::tui::overlays::editor::Editor;
 use crate::tui::overlays::menu::{Item, Menu};
 use crate::tui::overlays::settings::SettingList;
 use crate::tui::overlays::vocabulary::{VocabularyList, VocabularyRow, full_name};
-use crate::tui::panes::list::Source;
 use crate::tui::update::actions;
 use crate::tui::update::keys::delete;
 use crate::tui::update::moves::{Step, moved};
@@ -47,7 +46,7 @@ pub(super) fn in_vocabulary(app: &mut App, mut list: VocabularyList, step: Step)
                 effects = create(app, &mut list, group, name);
             }
         }
-        Step::Cancel | Step::Toggle | Step::Next | Step::Previous => {}
+        Step::Cancel | Step::Toggle | Step::Next | Step::Previous | Step::Reply(_) => {}
     }
     Then {
         overlay: Some(Overlay::Vocabulary(list)),
@@ -97,7 +96,8 @@ pub(super) fn in_menu(app: &mut App, mut menu: Menu, step: Step) -> Then {
         | Step::Create
         | Step::Next
         | Step::Previous
-        | Step::Delete(_) => {}
+        | Step::Delete(_)
+        | Step::Reply(_) => {}
     }
     Then::stay(Overlay::Menu(menu))
 }
@@ -105,6 +105,7 @@ pub(super) fn in_menu(app: &mut App, mut menu: Menu, step: Step) -> Then {
 /// Does what was picked from a menu.
 pub fn picked(app: &mut App, item: Item) -> Vec<Effect> {
     let edit = match item {
+        Item::Reply(item, row) => return super::replying::picked(app, item, &row),
         Item::OnlyDataset(row) => {
             only_dataset(app, &row);
             return vec![];
@@ -155,12 +156,9 @@ fn ask_removal(app: &mut App, row: DatasetRow) {
     }));
 }
 
-/// Lists the tickets with a cause, by a query that can be read and changed.
+/// Lists the tickets with a cause.
 fn only_cause(app: &mut App, row: &CauseRow) {
-    app.overlays.clear();
-    app.query.input = Input::new(format!("因:\"{}\" ", row.cause.name));
-    app.list.source = Source::Query;
-    actions::query_changed(app);
+    actions::show_query(app, format!("因:\"{}\" ", row.cause.name));
 }
 
 fn edit_cause(app: &mut App, what: Change, row: CauseRow) -> Vec<Effect> {
@@ -214,7 +212,7 @@ pub(super) fn in_cause_edit(app: &mut App, mut form: CauseEdit, step: Step) -> T
                 form.selected = 0;
             }
         }
-        Step::Cancel | Step::Toggle | Step::Previous => {}
+        Step::Cancel | Step::Toggle | Step::Previous | Step::Reply(_) => {}
     }
     Then::stay(Overlay::CauseEdit(form))
 }
@@ -238,7 +236,8 @@ pub(super) fn in_settings(app: &mut App, mut list: SettingList, step: Step) -> T
         | Step::Create
         | Step::Next
         | Step::Previous
-        | Step::Delete(_) => {}
+        | Step::Delete(_)
+        | Step::Reply(_) => {}
     }
     Then::stay(Overlay::Settings(list))
 }

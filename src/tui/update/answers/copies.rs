@@ -1,0 +1,115 @@
+//! What became of a copy.
+
+use std::collections::BTreeMap;
+
+use super::failed;
+use crate::clipboard::Outcome;
+use crate::desk::Request;
+use crate::desk::api::{Draft, Used};
+use crate::tui::app::{App, Weight};
+use crate::tui::msg::{Copied, Effect, Topic};
+use crate::tui::overlays::Overlay;
+use crate::tui::overlays::guard::Guard;
+use crate::tui::overlays::page::Page;
+use crate::tui::overlays::slots::SlotForm;
+use crate::tui::say;
+use crate::tui::update::actions;
+use crate::words::{self, Msg, Word, word};
+
+/// Takes what became of a copy: blanks are filled and warnings shown first.
+pub fn copied(app: &mut App, copied: Copied) -> Vec<Effect> {
+    match copied {
+        Copied::Refused(error) => {
+            failed(app, &error);
+            vec![]
+        }
+        Copied::Blanks { compose, draft } => {
+            let Draft {
+                title,
+                template,
+                slots,
+                ..
+            } = *draft;
+            let form = SlotForm::new(compose, title, &template, slots, &app.memory);
+            app.overlays.push(Overlay::Slots(form));
+            vec![]
+        }
+        Copied::Guarded { compose, draft } => {
+            let guard = Guard::new(compose, *draft);
+            app.overlays.push(Overlay::Guard(Box::new(guard)));
+            vec![]
+        }
+        Copied::Done {
+            outcome,
+            draft,
+            sequence,
+            overridden,
+            values,
+        } => {
+            let mut effects = remember(app, values);
+            effects.extend(done(app, &outcome, *draft, sequence, overridden));
+            effects
+        }
+    }
+}
+
+/// Remembers what was filled in.
+fn remember(app: &mut App, values: BTreeMap<String, String>) -> Vec<Effect> {
+    app.memory.remember(&values);
+    if values.is_empty() {
+        vec![]
+    } else {
+        vec![Effect::Remember(values)]
+    }
+}
+
+/// Says honestly what became of it, and has it counted.
+fn done(
+    app: &mut App,
+    outcome: &Outcome,
+    draft: Draft,
+    sequence: Vec<u8>,
+    overridden: Vec<String>,
+) -> Vec<Effect> {
+    let lang = app.look.lang;
+    let (mut weight, mut words) = say::copied(lang, outcome);
+    let mut add = |more: String, matters: Weight| {
+        words = format!("{words}  {more}");
+        if weight != Weight::Bad && matters == Weight::Warn {
+            weight = Weight::Warn;
+        }
+    };
+    if draft.holding {
+        add(format!("({})", word(lang, Word::Holding)), Weight::Warn);
+    }
+    if !draft.marks.is_empty() {
+        let marks = say::list(lang, &draft.marks);
+        let left = words::text(lang, &Msg::MarksLeft { marks: &marks });
+        add(left, Weight::Warn);
+    }
+    for note in say::provenance(lang, &draft) {
+        add(note, Weight::Plain);
+    }
+    app.notices.say(weight, words);
+    let turn = draft.copied_turn();
+    let mut effects = Vec::new();
+    if !matches!(outcome, Outcome::Failed { .. }) {
+        let used = Used {
+            reply: draft.reply,
+            count: 1,
+            overridden,
+            turn,
+        };
+        let generation = app.next_generation();
+        let request = Request::RecordUse { uses: vec![used] };
+        effects.push(actions::ask(generation, Topic::Used, request));
+    }
+    if matches!(outcome, Outcome::Show) {
+        let text = draft.text;
+        app.overlays.push(Overlay::Page(Page { text, top: 0 }));
+    }
+    if !sequence.is_empty() {
+        effects.push(Effect::Emit(sequence));
+    }
+    effects
+}

@@ -1,0 +1,46 @@
+//! What became of a file that was to be written.
+
+use super::failed;
+use crate::tui::app::{App, Weight};
+use crate::tui::line::clean;
+use crate::tui::msg::{Effect, Existing, SaveFile, Saved};
+use crate::tui::overlays::Overlay;
+use crate::tui::overlays::confirm::Confirm;
+use crate::words::{self, Bytes, Msg};
+
+/// Says what became of a file; one that is there already is asked about.
+pub fn saved(app: &mut App, saved: Saved) -> Vec<Effect> {
+    let lang = app.look.lang;
+    let (weight, words) = match saved {
+        Saved::Done { path, bytes } => {
+            let (size, path) = (Bytes(bytes), clean(&path));
+            let message = Msg::Exported { size, path: &path };
+            (Weight::Good, words::text(lang, &message))
+        }
+        Saved::Exists(order) => {
+            let path = clean(&order.path);
+            let question = words::text(lang, &Msg::ReplaceFile { path: &path });
+            let then = Effect::Save(SaveFile {
+                existing: Existing::Replace,
+                ..order
+            });
+            app.overlays
+                .push(Overlay::Confirm(Confirm { question, then }));
+            return vec![];
+        }
+        Saved::Failed { path, why } => {
+            let (path, why) = (clean(&path), clean(&why));
+            let message = Msg::NotSaved {
+                path: &path,
+                why: &why,
+            };
+            (Weight::Bad, words::text(lang, &message))
+        }
+        Saved::Refused(error) => {
+            failed(app, &error);
+            return vec![];
+        }
+    };
+    app.notices.say(weight, words);
+    vec![]
+}
