@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::id;
+use super::goes_to;
 use crate::desk::answering::document;
 use crate::terminal::{Home, Terminal};
 
@@ -15,20 +15,15 @@ struct Counted {
 impl Counted {
     /// The workbench over a home, on the ticket with this title, once it is understood.
     fn on(home: &Home, title: &str) -> Self {
-        let terminal = Terminal::open(home, 120, 36, &[]);
-        terminal.until("账户问题");
-        let number = id(home, title);
-        terminal.send("/");
-        terminal.until("匹配");
-        terminal.send(&format!("id:{number}\r"));
-        terminal.until_that("the ticket alone", |screen| {
-            screen.contains("工单 1/1") && screen.contains(title)
-        });
-        // Replies are there once the tickets are understood.
-        terminal.send("Y");
-        terminal.until("[标准]");
-        terminal.send("\x1b");
-        terminal.until_that("the picker closed", |screen| !screen.contains("[标准]"));
+        Self::with(home, title, &[])
+    }
+
+    /// The same with variables of the environment.
+    fn with(home: &Home, title: &str, variables: &[(&str, &str)]) -> Self {
+        let terminal = Terminal::open_with(home, 120, 36, &[], variables);
+        terminal.until(title);
+        // Replies are there once the tickets are understood, and with them what is suspect.
+        goes_to(&terminal, title, "存疑");
         Self {
             terminal,
             keys: Cell::new(0),
@@ -264,8 +259,7 @@ fn a_favourite_is_still_one_after_a_restart() {
 fn a_reply_is_written_with_the_agents_own_editor() {
     let home = home();
     let edits = ("EDITOR", "sed -i s/五分钟/十分钟/");
-    let terminal = Terminal::open_with(&home, 120, 36, &[], &[edits]);
-    terminal.until("账户问题");
+    let Counted { terminal, .. } = Counted::with(&home, CLOSING, &[edits]);
     terminal.send(";");
     terminal.send("hc");
     terminal.until("刷新缓存");

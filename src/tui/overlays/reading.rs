@@ -47,6 +47,7 @@ pub fn lines(look: &Look, reading: &Reading, width: usize) -> (Vec<Line<'static>
                 relaxed: None,
                 waits: None,
                 suggestions: &[],
+                others: Vec::new(),
             };
             ticket::set(&mut flow, look, view, &beside);
         }

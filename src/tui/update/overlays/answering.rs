@@ -225,11 +225,7 @@ pub(super) fn in_code(app: &mut App, mut form: CodeForm, step: Step) -> Then {
         (Step::Move(way), _) => {
             form.selected = moved(form.selected, way, form.rows().len(), 12);
         }
-        (Step::Delete(what), _) => {
-            if delete(&mut form.input, what) {
-                form.selected = 0;
-            }
-        }
+        (Step::Delete(what), _) if delete(&mut form.input, what) => form.selected = 0,
         (Step::Confirm, Some(row)) => {
             let of = DraftOf::Standard {
                 reply: row.id.to_string(),
