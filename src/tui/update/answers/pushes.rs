@@ -47,7 +47,10 @@ fn progressed(app: &mut App, progress: Progress) -> Vec<Effect> {
             app.progress = None;
             ended(app, &progress);
             everything_is_stale(app);
-            vec![ask_status(app)]
+            // What could not be told before it was done can be now.
+            let mut effects = opening::refresh_overlays(app);
+            effects.push(ask_status(app));
+            effects
         }
     }
 }

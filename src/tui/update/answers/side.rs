@@ -33,7 +33,8 @@ pub(super) fn side(app: &mut App, generation: Generation, result: Result<Answer,
 }
 
 /// An overlay that gets no answer closes; a reply picker still holds the ticket's own turns,
-/// and tickets like a message can be told before anything else is.
+/// a short code goes on being typed until the replies are there, and tickets like a message can
+/// be told before anything else is.
 fn without_answer(app: &mut App, generation: Generation) {
     let at = app
         .overlays
@@ -44,8 +45,8 @@ fn without_answer(app: &mut App, generation: Generation) {
     };
     if let Overlay::Advice(advice) = overlay {
         actions::similar_to_text(app, &advice.text);
-    } else if let Overlay::Replies(list) = overlay {
-        app.overlays.push(Overlay::Replies(list));
+    } else if matches!(overlay, Overlay::Replies(_) | Overlay::Code(_)) {
+        app.overlays.push(overlay);
     }
 }
 
