@@ -1,7 +1,6 @@
 //! What a support agent does at the workbench, from the first start to the last key: the real
 //! program on a real pseudo-terminal, screens read as the agent reads them.
 
-mod answering;
 mod ending;
 mod index;
 mod looks;

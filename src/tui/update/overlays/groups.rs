@@ -51,7 +51,7 @@ pub(super) fn in_group(app: &mut App, mut form: GroupForm, step: Step) -> Then {
             moves::in_list(app, Way::Rows(1));
             return Then::close(actions::order(app, Deed::Annotate, request));
         }
-        Step::Cancel | Step::Delete(_) => {}
+        Step::Cancel | Step::Delete(_) | Step::Reply(_) => {}
     }
     Then::stay(Overlay::Group(form))
 }
