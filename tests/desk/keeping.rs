@@ -13,6 +13,7 @@ fn create(desk: &dyn Desk, name: &str, code: &str, text: &str) {
         name: name.to_owned(),
         code: code.to_owned(),
         text: text.to_owned(),
+        of: None,
     };
     edit(desk, new).unwrap();
 }
