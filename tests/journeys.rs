@@ -1,6 +1,7 @@
 //! What a support agent does at the workbench, from the first start to the last key: the real
 //! program on a real pseudo-terminal, screens read as the agent reads them.
 
+mod answering;
 mod ending;
 mod index;
 mod looks;

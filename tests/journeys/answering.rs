@@ -1,0 +1,280 @@
+//! What an agent comes for, with every key counted: replies found, filled, looked at, copied.
+
+use std::cell::Cell;
+
+use super::goes_to;
+use crate::desk::answering::document;
+use crate::terminal::{Home, Terminal};
+
+/// A terminal on which every key struck is counted.
+struct Counted {
+    terminal: Terminal,
+    keys: Cell<usize>,
+}
+
+impl Counted {
+    /// The workbench over a home, on the ticket with this title, once it is understood.
+    fn on(home: &Home, title: &str) -> Self {
+        Self::with(home, title, &[])
+    }
+
+    /// The same with variables of the environment.
+    fn with(home: &Home, title: &str, variables: &[(&str, &str)]) -> Self {
+        let terminal = Terminal::open_with(home, 120, 36, &[], variables);
+        terminal.until(title);
+        // Replies are there once the tickets are understood, and with them what is suspect.
+        goes_to(&terminal, title, "存疑");
+        Self {
+            terminal,
+            keys: Cell::new(0),
+        }
+    }
+
+    /// Strikes one key.
+    fn key(&self, key: &str) {
+        assert!(
+            key.chars().count() == 1 || key.starts_with('\x1b'),
+            "one key: {key:?}"
+        );
+        self.keys.set(self.keys.get() + 1);
+        self.terminal.send(key);
+    }
+
+    /// Types a text, a key a character.
+    fn types(&self, text: &str) {
+        for key in text.chars() {
+            self.key(&key.to_string());
+        }
+    }
+
+    /// Pastes a text: one key of the terminal's.
+    fn pastes(&self, text: &str) {
+        self.key(&format!("\x1b[200~{text}\x1b[201~"));
+    }
+
+    /// The keys struck since the last count.
+    fn count(&self) -> usize {
+        self.keys.take()
+    }
+
+    fn ends(self) {
+        self.terminal.send("q");
+        assert!(self.terminal.ended());
+    }
+}
+
+fn home() -> Home {
+    let home = Home::new();
+    let file = home.file("a.md", &document());
+    home.objects(&["import", &file]);
+    for (name, code, text) in [
+        (
+            "清理缓存",
+            "hc",
+            "您好，请在控制台刷新缓存，五分钟左右生效。",
+        ),
+        ("修改解析", "jx", "您好，请把 {{域名}} 解析到 {{记录值}}。"),
+        (
+            "处理进度",
+            "jd",
+            "您好，已经为您处理，详情发到 13912345678。",
+        ),
+    ] {
+        home.objects(&["reply", "new", name, text, "--code", code]);
+    }
+    home
+}
+
+const CLOSING: &str = "想要注销账号";
+
+#[test]
+fn the_best_reply_of_the_selected_ticket_takes_one_key() {
+    let home = home();
+    let at = Counted::on(&home, CLOSING);
+    at.key("y");
+    at.terminal.until("已发送");
+    assert!(at.terminal.until_copied().contains("结清全部欠费"));
+    assert_eq!(at.count(), 1);
+    at.ends();
+    // It was counted, and is at hand from now on.
+    let recent = home.objects(&["replies", "--recent"]);
+    assert_eq!(recent.len(), 1, "{recent:?}");
+    assert_eq!(recent[0]["turn"], 1);
+}
+
+#[test]
+fn a_known_reply_takes_two_keys_and_its_code() {
+    let home = home();
+    let at = Counted::on(&home, CLOSING);
+    at.key(";");
+    at.types("hc");
+    at.key("\r");
+    at.terminal
+        .until_clipboard("您好，请在控制台刷新缓存，五分钟左右生效。");
+    assert_eq!(at.count(), 2 + "hc".len());
+    at.ends();
+}
+
+#[test]
+fn a_reply_with_slots_takes_their_values_and_a_key_each_more() {
+    let home = home();
+    let at = Counted::on(&home, CLOSING);
+    let known = 2 + "jx".len();
+    at.key(";");
+    at.types("jx");
+    at.key("\r");
+    at.terminal.until("填写回复");
+    let (domain, value) = ("w.fig.test", "gw.fig.test");
+    at.types(domain);
+    at.key("\r");
+    at.types(value);
+    at.terminal.until("请把 w.fig.test 解析到 gw.fig.test。");
+    at.key("\r");
+    at.terminal
+        .until_clipboard("您好，请把 w.fig.test 解析到 gw.fig.test。");
+    let slots = 2;
+    assert!(at.count() <= known + domain.len() + value.len() + slots + 1);
+    // The next time a digit takes what was filled in, on another day as well.
+    at.terminal.until("已发送");
+    at.ends();
+    let at = Counted::on(&home, CLOSING);
+    at.key(";");
+    at.types("jx");
+    at.key("\r");
+    at.terminal.until("我用过的");
+    at.key("1");
+    at.key("\r");
+    at.terminal.until("还有空没填");
+    at.key("1");
+    at.key("\r");
+    at.terminal
+        .until_clipboard("您好，请把 w.fig.test 解析到 gw.fig.test。");
+    at.ends();
+}
+
+#[test]
+fn from_a_paste_to_a_copied_reply_it_takes_two_keys() {
+    let home = home();
+    let at = Counted::on(&home, CLOSING);
+    at.pastes("你好，我们公司想要注销账号，请问怎么操作");
+    at.terminal.until("可能的答案");
+    at.terminal.until("结清全部欠费");
+    at.key("1");
+    at.terminal.until("已发送");
+    assert!(at.terminal.until_copied().contains("结清全部欠费"));
+    assert_eq!(at.count(), 2);
+    at.ends();
+}
+
+#[test]
+fn a_turn_becomes_a_standard_reply_by_four_keys_and_its_name() {
+    let home = home();
+    let at = Counted::on(&home, CLOSING);
+    let name = "销户须知";
+    at.key("Y");
+    at.terminal.until("选择回复");
+    at.key("P");
+    at.terminal.until("与原文对照");
+    at.types(name);
+    at.key("\r");
+    at.terminal.until("标准回复：销户须知");
+    assert!(at.count() <= 4 + name.chars().count());
+    at.terminal.send("q");
+    at.terminal
+        .until_that("the picker closed", |screen| !screen.contains("选择回复"));
+    let kept = || home.objects(&["replies", "销户须知"]);
+    at.terminal.send("u");
+    at.terminal.until("已撤销");
+    at.ends();
+    assert!(kept().is_empty(), "it was taken back");
+}
+
+#[test]
+fn a_warning_is_masked_or_overridden_and_the_log_says_so() {
+    let home = home();
+    let at = Counted::on(&home, CLOSING);
+    let opens = || {
+        at.key(";");
+        at.types("jd");
+        at.key("\r");
+        at.terminal.until("发送前请核对");
+    };
+    opens();
+    at.key("M");
+    at.terminal.until("都已处理");
+    at.key("\r");
+    at.terminal.until_that("the copy", |_| {
+        at.terminal
+            .clipboard()
+            .is_some_and(|text| text.contains("***") && !text.contains("139"))
+    });
+    at.terminal.until("已发送");
+    opens();
+    at.key("\r");
+    at.terminal
+        .until_clipboard("您好，已经为您处理，详情发到 13912345678。");
+    at.terminal.until("已发送");
+    at.ends();
+    let log = home.objects(&["log"]);
+    let overridden = log[0]["before"].to_string();
+    assert!(
+        overridden.contains("phone") && overridden.contains("done"),
+        "{log:?}"
+    );
+    assert_eq!(log[1]["before"].to_string(), "[]");
+}
+
+#[test]
+fn a_favourite_is_still_one_after_a_restart() {
+    let home = home();
+    let at = Counted::on(&home, CLOSING);
+    at.key(";");
+    at.types("hc");
+    at.key("\r");
+    at.terminal.until("已发送");
+    at.key("'");
+    at.terminal.until("收藏与最近复制");
+    at.terminal.until("清理缓存");
+    at.key("f");
+    at.terminal.until("1 *");
+    at.key("\x1b");
+    at.terminal.until_that("the list closed", |screen| {
+        !screen.contains("收藏与最近复制")
+    });
+    at.ends();
+    let favourites = home.objects(&["replies", "--favourites"]);
+    assert_eq!(favourites[0]["code"], "hc");
+
+    let at = Counted::on(&home, CLOSING);
+    at.key("'");
+    at.terminal.until("1 *");
+    at.key("1");
+    at.terminal
+        .until_clipboard("您好，请在控制台刷新缓存，五分钟左右生效。");
+    assert_eq!(at.count(), 2);
+    at.ends();
+}
+
+#[test]
+fn a_reply_is_written_with_the_agents_own_editor() {
+    let home = home();
+    let edits = ("EDITOR", "sed -i s/五分钟/十分钟/");
+    let Counted { terminal, .. } = Counted::with(&home, CLOSING, &[edits]);
+    terminal.send(";");
+    terminal.send("hc");
+    terminal.until("刷新缓存");
+    terminal.send("\x1bOQ");
+    terminal.until("标为过时");
+    terminal.send("3");
+    terminal.until("编辑标准回复");
+    terminal.send("\x18\x05");
+    terminal.until("十分钟");
+    terminal.send("\x13");
+    terminal.until("标准回复：");
+    terminal.send("\x1b");
+    terminal.until("复制最佳回复");
+    terminal.send("q");
+    assert!(terminal.ended());
+    let kept = home.objects(&["replies", "清理缓存"]);
+    assert!(kept[0]["text"].as_str().unwrap().contains("十分钟"));
+}
