@@ -135,6 +135,7 @@ pub fn two_edits_of_a_reply_are_merged_by_lines(bench: &Bench) {
             name: "刷新".into(),
             code: "sx".into(),
             text: LONG_REPLY.into(),
+            of: None,
         },
     );
     let change = |desk: &dyn Desk, from: &str, to: &str, base_rev| {
