@@ -5,6 +5,8 @@
 //! a [`Highlighter`] what to point out in it.
 
 mod analysis;
+#[doc(hidden)]
+pub mod bare;
 mod collect;
 mod document;
 mod engine;

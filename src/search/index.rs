@@ -8,5 +8,5 @@ mod zone;
 
 pub use entry::{DOUBLE, EDGE_LETTERS, entries};
 pub use schema::{Fields, PINYIN_GRAM, TYPE_MARK, fold_category};
-pub use shelf::{Payload, Shelf, failed, size};
+pub use shelf::{Payload, Shelf, failed, register, size};
 pub use zone::{Zone, ZoneQuery};

@@ -2,11 +2,11 @@
 //! ones.
 //!
 //! Words are drawn by Zipf's law from a vocabulary of product words, common words and invented
-//! ones; replies come from templates; a ticket is about 1 kB. Characters of invented words are
+//! ones; replies come from templates; a ticket is about 1.2 kB. Characters of invented words are
 //! as unevenly frequent as written ones, so that there are some more different pairs of
 //! characters than in as much real text, not many times more.
 
-use gongdan::model::{Category, CauseState, DocNo, TicketId};
+use gongdan::model::{Category, CauseState, DocNo, TicketId, is_holding};
 use gongdan::search::Document;
 
 /// A small generator of numbers that look random (xorshift64*).
@@ -74,6 +74,18 @@ const CATEGORIES: [(&str, &str); 20] = [
     ("域名", "备案"),
 ];
 
+const CAUSES: [&str; 9] = [
+    "证书部署未完成",
+    "源站响应超时",
+    "防盗链名单未放行",
+    "空间权限设置错误",
+    "账单延迟出账",
+    "需要根据具体情况分析",
+    "短信签名未过审",
+    "域名解析未生效",
+    "本地网络异常",
+];
+
 /// The number of a character: few of them make up most of a text.
 fn character(dice: &mut Dice) -> u32 {
     (3_000.0 * dice.unit().powi(4)) as u32
@@ -135,48 +147,101 @@ impl Corpus {
         text
     }
 
-    /// The ticket of a number.
-    pub fn ticket(&self, number: u32) -> Document {
+    /// The case of a number.
+    pub fn case(&self, number: u32) -> Case {
         let mut dice = Dice::new(u64::from(number) + 1);
-        let mut hash = [0; 32];
-        for (at, slot) in hash.iter_mut().enumerate().take(8) {
-            *slot = (dice.roll() >> (at * 4)) as u8;
-        }
-        let mut document = Document::ticket(DocNo(number), TicketId::from_hash(&hash));
         let len = 5 + dice.below(10);
-        document.title = self.text(&mut dice, len);
-        let len = 40 + dice.below(120);
-        document.question = self.text(&mut dice, len);
+        let title = self.text(&mut dice, len);
+        let len = 60 + dice.below(140);
+        let mut question = self.text(&mut dice, len);
         if dice.below(4) == 0 {
-            document.question.push_str(&format!(
+            question.push_str(&format!(
                 " https://img{}.example.com/a/{:x}.png 订单 {}",
                 number % 977,
                 dice.roll() >> 40,
                 dice.roll() >> 30
             ));
         }
-        for _ in 0..2 + dice.below(3) {
-            let reply = REPLIES[dice.below(REPLIES.len())];
-            let reply = reply.replacen("{}", self.word(&mut dice), 1);
-            let reply = reply.replacen("{}", self.word(&mut dice), 1);
-            document.agent.push_str(&reply);
-            document.agent.push('\n');
-            let len = 15 + dice.below(30);
-            document.customer.push_str(&self.text(&mut dice, len));
-            document.customer.push('\n');
-        }
+        let turns = (0..2 + dice.below(3))
+            .map(|_| {
+                let reply = REPLIES[dice.below(REPLIES.len())];
+                let reply = reply.replacen("{}", self.word(&mut dice), 1);
+                let reply = reply.replacen("{}", self.word(&mut dice), 1);
+                let len = 20 + dice.below(40);
+                (self.text(&mut dice, len), reply)
+            })
+            .collect();
         let (product, issue_type) = CATEGORIES[dice.below(20) * (1 + dice.below(2)) / 2];
-        document.category = Some(Category {
-            product: product.to_owned(),
-            issue_type: issue_type.to_owned(),
-        });
-        document.state = CauseState::ALL[dice.below(4)];
-        document.datasets = vec!["bench".to_owned()];
-        document
+        Case {
+            number,
+            title,
+            question,
+            turns,
+            product,
+            issue_type,
+            cause: CAUSES[dice.below(CAUSES.len())],
+        }
     }
 }
 
-/// Bytes of a document's text.
-pub fn raw(document: &Document) -> usize {
-    document.title.len() + document.question.len() + document.customer.len() + document.agent.len()
+/// A resolved case before it is written down.
+pub struct Case {
+    number: u32,
+    title: String,
+    question: String,
+    /// What the customer said, and what the agent said to it.
+    turns: Vec<(String, String)>,
+    product: &'static str,
+    issue_type: &'static str,
+    cause: &'static str,
+}
+
+impl Case {
+    /// Its section of a Markdown document.
+    pub fn write(&self, out: &mut String) {
+        use std::fmt::Write;
+        let (product, issue_type) = (self.product, self.issue_type);
+        let _ = write!(
+            out,
+            "## {}\n\n**问题分类**: {product}｜{issue_type}\n\n### 详细问题描述\n{}\n\n### 客服解答内容\n",
+            self.title, self.question
+        );
+        for (customer, agent) in &self.turns {
+            let _ = writeln!(out, "**客户**：{customer}\n**客服**：{agent}");
+        }
+        let _ = write!(out, "\n### 根本原因分析\n{}\n\n---\n\n", self.cause);
+    }
+
+    /// What the index is fed of it.
+    pub fn document(&self) -> Document {
+        let id = TicketId::from_bits(u64::from(self.number) * 7_919_777 % (1 << 50));
+        let mut document = Document::ticket(DocNo(self.number), id);
+        document.title.clone_from(&self.title);
+        document.question.clone_from(&self.question);
+        for (customer, agent) in &self.turns {
+            let into = if is_holding(agent) {
+                &mut document.holding
+            } else {
+                &mut document.agent
+            };
+            for (text, line) in [(into, agent), (&mut document.customer, customer)] {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        document.category = Some(Category {
+            product: self.product.to_owned(),
+            issue_type: self.issue_type.to_owned(),
+        });
+        document.state = CauseState::Given;
+        document.causes = vec![(None, self.cause.to_owned())];
+        document.datasets = vec!["bench".to_owned()];
+        document
+    }
+
+    /// Bytes of its text, without the marks of the document.
+    pub fn raw(&self) -> usize {
+        let turns = self.turns.iter().map(|(a, b)| a.len() + b.len());
+        self.title.len() + self.question.len() + self.cause.len() + turns.sum::<usize>()
+    }
 }

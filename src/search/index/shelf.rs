@@ -56,6 +56,11 @@ impl Payload {
     }
 }
 
+/// Tells an index how its fields' values are read.
+pub fn register(index: &Index) {
+    index.tokenizers().register(TOKENIZER, ReadyMade);
+}
+
 /// An index in a directory.
 pub struct Shelf {
     dir: PathBuf,
@@ -111,7 +116,7 @@ impl Shelf {
     }
 
     fn of(dir: &Path, index: Index, payload: Payload) -> tantivy::Result<Self> {
-        index.tokenizers().register(TOKENIZER, ReadyMade);
+        register(&index);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = threads.min(WRITER_THREADS);
         let writer: IndexWriter = index.writer_with_num_threads(threads, WRITER_BYTES * threads)?;

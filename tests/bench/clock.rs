@@ -1,0 +1,105 @@
+//! What something costs: time of the clock, time of the processors, memory.
+
+use std::time::{Duration, Instant};
+
+/// Ticks of the kernel's clock a second, as `/proc` counts them.
+const TICKS: f64 = 100.0;
+
+/// Time that passes.
+pub struct Clock {
+    since: Instant,
+    used: f64,
+}
+
+/// Time that passed, and what all processors spent on this process meanwhile, in seconds.
+#[derive(Clone, Copy)]
+pub struct Spent {
+    pub clock: f64,
+    pub processors: f64,
+}
+
+impl Clock {
+    pub fn start() -> Self {
+        Self {
+            since: Instant::now(),
+            used: processors(),
+        }
+    }
+
+    pub fn stop(&self) -> Spent {
+        Spent {
+            clock: self.since.elapsed().as_secs_f64(),
+            processors: processors() - self.used,
+        }
+    }
+}
+
+/// Seconds of processor time of this process and of children it has waited for.
+fn processors() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name in parentheses may hold blanks; the numbers stand behind it.
+    let numbers = stat.rsplit(')').next().unwrap_or_default();
+    let ticks: f64 = numbers
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .filter_map(|n| n.parse::<f64>().ok())
+        .sum();
+    ticks / TICKS
+}
+
+/// A line of `/proc/self/status` in MB: `RssAnon` = memory of its own now, `VmHWM` = the most it
+/// ever had, mapped files included.
+pub fn memory(line: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let found = status.lines().find_map(|l| l.strip_prefix(line));
+    let kilobytes = found.and_then(|l| l.split_whitespace().nth(1)?.parse::<u64>().ok());
+    kilobytes.unwrap_or(0) / 1_000
+}
+
+/// Prints the heading of [`measure`]'s lines.
+pub fn heading(name: &str) {
+    println!(
+        "\n{name:<34} {:>5} {:>8} {:>8} {:>8}",
+        "n", "p50 ms", "p99 ms", "worst"
+    );
+}
+
+/// Asks every query once and prints how long answers took; the first 20 are asked before to warm
+/// up. `GONGDAN_BENCH_SLOW=1` names the slowest.
+pub fn measure(name: &str, queries: &[String], mut ask: impl FnMut(&str)) {
+    for query in queries.iter().take(20) {
+        ask(query);
+    }
+    let times = queries
+        .iter()
+        .map(|query| {
+            let start = Instant::now();
+            ask(query);
+            (start.elapsed(), query.as_str())
+        })
+        .collect();
+    print(name, times);
+}
+
+/// Prints times with what they were spent on.
+pub fn print(name: &str, mut times: Vec<(Duration, &str)>) {
+    times.sort();
+    let at = |share: f64| {
+        let nth = ((times.len().max(1) - 1) as f64 * share) as usize;
+        times.get(nth).map_or(0.0, |t| t.0.as_secs_f64()) * 1e3
+    };
+    println!(
+        "{name:<34} {:>5} {:>8.2} {:>8.2} {:>8.2}",
+        times.len(),
+        at(0.5),
+        at(0.99),
+        at(1.0)
+    );
+    if std::env::var_os("GONGDAN_BENCH_SLOW").is_some() {
+        for (time, query) in times.iter().rev().take(10) {
+            let query: String = query.chars().take(30).collect();
+            println!("    {:>8.2} {query:?}", time.as_secs_f64() * 1e3);
+        }
+    }
+}
