@@ -98,6 +98,13 @@ impl Search {
         self.engine.flush()
     }
 
+    /// Merges what an import left behind into one or two parts, which makes questions cheaper.
+    ///
+    /// Returns at once; the work is done on a thread, which the last handle waits for.
+    pub fn settle(&self) {
+        self.engine.settle();
+    }
+
     /// Begins a new index beside this one, which goes on serving and taking changes until
     /// [`Rebuilder::finish`].
     ///

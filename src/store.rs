@@ -58,7 +58,7 @@ pub use vocabulary::{Vocabulary, cause_id};
 
 use self::engine::Engine;
 use self::fold::Fold;
-use self::packs::{Facts, PackCache, Waiting};
+use self::packs::{BodyCache, Facts, Slots, Waiting};
 use self::tables::{Recent, Tables};
 use crate::journal::{EmbeddedJournal, Journal};
 use crate::model::{PackNo, Record, Sequence};
@@ -88,7 +88,7 @@ pub struct Store {
     next_pack: AtomicU32,
     /// `next_pack` when the database was opened.
     settled: AtomicU32,
-    cache: PackCache,
+    cache: BodyCache,
     waiting: Waiting,
     /// Last, so that the database is closed before another process may open it.
     _lock: File,
@@ -112,8 +112,10 @@ impl Backing {
         let Some(bytes) = self.engine.get(&keys::pack(pack))? else {
             return Ok(None);
         };
-        let (bodies, _) = packs::decode(pack, &bytes)?;
-        Ok(Some(bodies.iter().map(Facts::of).collect()))
+        let (bodies, _) = packs::decode(pack, &bytes, Slots::ALL)?;
+        Ok(Some(
+            bodies.iter().map(|(_, body)| Facts::of(body)).collect(),
+        ))
     }
 
     fn record(&self, sequence: Sequence) -> Result<Option<Record>, StoreError> {
@@ -169,7 +171,7 @@ impl Store {
             applied: AtomicU64::new(applied.unwrap_or_default()),
             next_pack: AtomicU32::new(next_pack),
             settled: AtomicU32::new(next_pack),
-            cache: PackCache::default(),
+            cache: BodyCache::default(),
             waiting: Waiting::default(),
             backing: RwLock::new(Some(backing)),
             _lock: lock,

@@ -20,7 +20,7 @@ const BATCH: usize = 1_600;
 /// Changes of at most this many documents pass larger ones.
 const FEW: usize = 64;
 /// Documents between two commits while a backlog is worked off.
-const COMMIT_EVERY: u64 = 64_000;
+const COMMIT_EVERY: u64 = 100_000;
 
 /// The index with the thread that feeds it.
 pub(super) struct Indexing {
@@ -233,6 +233,7 @@ impl Worker {
             }
             queue.busy = false;
             let idle = queue.idle();
+            let many = idle && queue.done > BATCH as u64;
             if idle {
                 queue.done = 0;
                 queue.total = 0;
@@ -240,6 +241,9 @@ impl Worker {
             let closing = queue.closing && queue.failed.is_some();
             drop(queue);
             self.shared.changed.notify_all();
+            if many {
+                self.settle();
+            }
             if idle {
                 self.tell(0, 0, JobState::Done);
             }
@@ -314,6 +318,14 @@ impl Worker {
         rebuilder.finish(sequence)?;
         self.pushes.send(&Push::Reload);
         Ok(())
+    }
+
+    /// Has the index merge what many changes left, once they are on disk.
+    fn settle(&self) {
+        // What fails here fails again for whoever waits for the changes.
+        if self.search.flush().is_ok() {
+            self.search.settle();
+        }
     }
 
     fn feed(&self, docs: &[DocNo]) -> Result<(), DeskError> {

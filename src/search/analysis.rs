@@ -8,6 +8,7 @@
 //! punctuation between Chinese, so that a phrase is neighbouring cells however words overlap.
 
 mod cells;
+mod runs;
 mod spoken;
 mod stop;
 mod synonyms;
@@ -24,6 +25,7 @@ pub use synonyms::Synonyms;
 
 use super::Lexicon;
 use crate::text::fold::fold;
+use runs::Runs;
 
 /// Version of the analysis: another one makes other terms of the same text.
 pub const VERSION: u32 = 2;
@@ -60,6 +62,8 @@ pub enum Shape {
 pub struct Analyser {
     /// Loaded by a thread; words of the team are added to a copy of their own.
     jieba: Arc<OnceLock<Jieba>>,
+    /// Runs of Chinese cut before: replies and greetings repeat.
+    runs: Runs,
     synonyms: Synonyms,
     /// Made at the first query that may be pinyin.
     spoken: OnceLock<Spoken>,
@@ -73,6 +77,7 @@ impl Analyser {
         let jieba = dictionary(&lexicon.words);
         Self {
             jieba,
+            runs: Runs::default(),
             synonyms: Synonyms::new(&lexicon.synonyms),
             spoken: OnceLock::new(),
             team: lexicon.words.clone(),
@@ -112,7 +117,11 @@ impl Analyser {
         for chunk in cells(&folded) {
             match chunk {
                 Chunk::Chinese { text, cell, .. } => {
-                    chinese_terms(text, cell, jieba, &mut each);
+                    pairs(text, cell, &mut each);
+                    if let Some(jieba) = jieba {
+                        self.runs
+                            .long_words(text, jieba, |word, at| each(word, cell + at));
+                    }
                 }
                 Chunk::Latin { text, cells } => {
                     latin_terms(text, &cells, &mut each);
@@ -127,7 +136,7 @@ impl Analyser {
         let folded = fold(text);
         for chunk in cells(&folded) {
             match chunk {
-                Chunk::Chinese { text, cell, .. } => chinese_terms(text, cell, None, &mut each),
+                Chunk::Chinese { text, cell, .. } => pairs(text, cell, &mut each),
                 Chunk::Latin { cells, .. } => {
                     for cell in cells {
                         each(beginning(cell.text), cell.cell);
@@ -204,30 +213,13 @@ impl Analyser {
     }
 }
 
-/// The terms of a run of Chinese: pairs, a character that stands alone, and longer words.
-fn chinese_terms(text: &str, cell: u32, jieba: Option<&Jieba>, each: &mut impl FnMut(&str, u32)) {
-    let bounds: Vec<usize> = text
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([text.len()])
-        .collect();
-    if bounds.len() == 2 {
-        each(text, cell);
-        return;
-    }
-    for (at, pair) in bounds.windows(3).enumerate() {
-        if let [from, _, to] = pair
-            && let Some(pair) = text.get(*from..*to)
-        {
-            each(pair, cell + at as u32);
-        }
-    }
-    if bounds.len() < 4 {
-        return;
-    }
-    for token in jieba.iter().flat_map(|j| j.cut_for_search(text, false)) {
-        if token.end - token.start >= 3 {
-            each(token.word, cell + token.start as u32);
+/// The pairs of a run of Chinese, or the character that stands alone.
+fn pairs(text: &str, cell: u32, each: &mut impl FnMut(&str, u32)) {
+    let starts = text.char_indices().map(|(at, _)| at);
+    let ends = starts.clone().skip(2).chain([text.len()]);
+    for ((from, to), at) in starts.zip(ends).zip(0..) {
+        if let Some(pair) = text.get(from..to) {
+            each(pair, cell + at);
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Collecting from the index: best hits, counts, category trees, document numbers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use tantivy::collector::TopDocs;
-use tantivy::query::{EnableScoring, Query};
-use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::collector::{Collector, TopDocs};
+use tantivy::index::SegmentId;
+use tantivy::query::{EnableScoring, Query, Weight};
+use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
 
 use super::index::TYPE_MARK;
 use super::{Hit, Kind};
@@ -19,7 +20,17 @@ pub fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> tantivy::Res
     if limit == 0 {
         return Ok(Vec::new());
     }
-    let best = searcher.search(query, &TopDocs::with_limit(limit).order_by_score())?;
+    let collector = TopDocs::with_limit(limit).order_by_score();
+    let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
+    let ordinals: HashMap<SegmentId, u32> = (0..)
+        .zip(searcher.segment_readers())
+        .map(|(ord, segment)| (segment.segment_id(), ord))
+        .collect();
+    let fruits = each_segment(searcher, |segment| {
+        let ord = ordinals.get(&segment.segment_id()).copied().unwrap_or(0);
+        collector.collect_segment(weight.as_ref(), ord, segment)
+    })?;
+    let best = collector.merge_fruits(fruits)?;
     let mut found = Vec::with_capacity(best.len());
     for (score, address) in best {
         let mut hit = hit(searcher, address, score)?;
@@ -75,6 +86,40 @@ pub fn count(
     Ok((count, !complete))
 }
 
+/// Entries of a segment from which a thread of its own is worth while.
+const WORTHY: u32 = 30_000;
+
+/// What `ask` says of every segment, in their order; large ones are asked at the same time.
+pub fn each_segment<T: Send>(
+    searcher: &Searcher,
+    ask: impl Fn(&SegmentReader) -> tantivy::Result<T> + Sync,
+) -> tantivy::Result<Vec<T>> {
+    let segments = searcher.segment_readers();
+    let large = segments.iter().filter(|s| s.max_doc() >= WORTHY).count();
+    if large < 2 {
+        return segments.iter().map(ask).collect();
+    }
+    let ask = &ask;
+    std::thread::scope(|scope| {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let part = segments.len().div_ceil(cores);
+        // The first part is this thread's own.
+        let (own, others) = segments.split_at(part.min(segments.len()));
+        let others: Vec<_> = others
+            .chunks(part)
+            .map(|part| scope.spawn(move || part.iter().map(ask).collect()))
+            .collect();
+        let mut found: Vec<T> = own.iter().map(ask).collect::<tantivy::Result<_>>()?;
+        for other in others {
+            let other: tantivy::Result<Vec<T>> = other.join().unwrap_or_else(|_panic| {
+                Err(TantivyError::ErrorInThread("a segment's search".to_owned()))
+            });
+            found.extend(other?);
+        }
+        Ok(found)
+    })
+}
+
 /// Calls `found` for every entry that matches until it says `false`; whether it never did.
 fn each(
     searcher: &Searcher,
@@ -119,35 +164,43 @@ pub fn numbers(searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Vec<Do
 /// The category tree of the tickets that match.
 pub fn tree(searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Vec<TreeNode>> {
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let found = each_segment(searcher, |segment| counted(segment, weight.as_ref()))?;
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for segment in searcher.segment_readers() {
-        let Some(column) = segment.fast_fields().str("column")? else {
-            continue;
-        };
-        let mut by_ord = vec![0_usize; column.num_terms()];
-        let ords = column.ords();
-        let alive = segment.alive_bitset();
-        let mut docs = weight.scorer(segment, 1.0)?;
-        let mut doc = docs.doc();
-        while doc != TERMINATED {
-            if alive.is_none_or(|alive| alive.is_alive(doc))
-                && let Some(ord) = ords.first(doc)
-                && let Some(count) = usize::try_from(ord)
-                    .ok()
-                    .and_then(|ord| by_ord.get_mut(ord))
-            {
-                *count += 1;
-            }
-            doc = docs.advance();
-        }
-        for (ord, count) in (0..).zip(by_ord).filter(|(_, count)| *count > 0) {
-            let mut name = String::new();
-            if column.ord_to_str(ord, &mut name).unwrap_or(false) {
-                *counts.entry(name).or_default() += count;
-            }
-        }
+    for (name, count) in found.into_iter().flatten() {
+        *counts.entry(name).or_default() += count;
     }
     Ok(nodes(counts))
+}
+
+/// The matching tickets of a segment by category.
+fn counted(segment: &SegmentReader, weight: &dyn Weight) -> tantivy::Result<Vec<(String, usize)>> {
+    let Some(column) = segment.fast_fields().str("column")? else {
+        return Ok(Vec::new());
+    };
+    let mut by_ord = vec![0_usize; column.num_terms()];
+    let ords = column.ords();
+    let alive = segment.alive_bitset();
+    let mut docs = weight.scorer(segment, 1.0)?;
+    let mut doc = docs.doc();
+    while doc != TERMINATED {
+        if alive.is_none_or(|alive| alive.is_alive(doc))
+            && let Some(ord) = ords.first(doc)
+            && let Some(count) = usize::try_from(ord)
+                .ok()
+                .and_then(|ord| by_ord.get_mut(ord))
+        {
+            *count += 1;
+        }
+        doc = docs.advance();
+    }
+    let mut found = Vec::new();
+    for (ord, count) in (0..).zip(by_ord).filter(|(_, count)| *count > 0) {
+        let mut name = String::new();
+        if column.ord_to_str(ord, &mut name).unwrap_or(false) {
+            found.push((name, count));
+        }
+    }
+    Ok(found)
 }
 
 /// The category tree of some entries.

@@ -72,6 +72,7 @@ struct Next {
 pub struct Engine {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
+    settling: Mutex<Option<JoinHandle<()>>>,
     root: PathBuf,
     store_id: [u8; 16],
 }
@@ -118,6 +119,7 @@ impl Engine {
         let engine = Self {
             shared,
             thread: Some(thread),
+            settling: Mutex::default(),
             root: root.to_owned(),
             store_id,
         };
@@ -183,6 +185,21 @@ impl Engine {
         Ok(())
     }
 
+    /// Merges what many changes left behind, on a thread of its own.
+    pub fn settle(&self) {
+        let mut settling = lock(&self.settling);
+        if settling
+            .as_ref()
+            .is_some_and(|thread| !thread.is_finished())
+        {
+            return;
+        }
+        let serving = self.serving();
+        let thread = std::thread::Builder::new().name("merge".into());
+        // Without a thread, or when it fails, search goes on with more segments.
+        *settling = thread.spawn(move || drop(serving.shelf.settle())).ok();
+    }
+
     /// Begins a new index beside the serving one.
     pub fn rebuild(self: &Arc<Self>, lexicon: &Lexicon) -> Result<Rebuild, SearchError> {
         let analyser = Analyser::new(lexicon);
@@ -235,7 +252,8 @@ impl Drop for Engine {
     fn drop(&mut self) {
         lock(&self.shared.state).closed = true;
         self.shared.changed.notify_all();
-        if let Some(thread) = self.thread.take() {
+        let settling = lock(&self.settling).take();
+        for thread in self.thread.take().into_iter().chain(settling) {
             // A panic of the thread has been told by the panic hook.
             let _ = thread.join();
         }

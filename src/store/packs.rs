@@ -6,7 +6,8 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeSeed, IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::matcher::title_hash;
 use super::{StoreError, codec};
@@ -18,10 +19,10 @@ pub const PACK_BODIES: usize = 16;
 /// zstd's level: 3 packs sixteen real tickets to a third; higher ones gain little for their time.
 const LEVEL: i32 = 3;
 
-/// Decoded packs kept at most.
-const CACHED: usize = 64;
+/// Bodies kept at most in each half of the cache.
+const CACHED: usize = 2_048;
 
-/// A decoded pack longer than this, in bytes of JSON, is not kept.
+/// Bodies of a pack longer than this, in bytes of JSON, are not kept.
 const CACHEABLE: usize = 1 << 20;
 
 /// Packs whose facts wait for their import record at most.
@@ -72,6 +73,8 @@ impl Facts {
 thread_local! {
     /// Making a compressor costs more than compressing a small pack.
     static COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
+    /// The same of a decompressor, and the memory it writes to.
+    static DECOMPRESSOR: RefCell<(zstd::bulk::Decompressor<'static>, Vec<u8>)> = RefCell::default();
 }
 
 /// Bodies as the bytes of a pack.
@@ -93,52 +96,116 @@ pub(super) fn encode(bodies: &[Body]) -> Result<Vec<u8>, StoreError> {
     Ok(out)
 }
 
-/// Bodies of a pack's bytes, and how long they were as JSON.
-pub(super) fn decode(number: PackNo, bytes: &[u8]) -> Result<(Vec<Body>, usize), StoreError> {
+/// The bodies of a pack at some places, with their places, ascending; and whether they are worth
+/// keeping. A place that the pack does not have is left out.
+pub(super) fn decode(
+    number: PackNo,
+    bytes: &[u8],
+    slots: Slots,
+) -> Result<(Vec<(u8, Body)>, bool), StoreError> {
     let damaged = || StoreError::damaged(format!("pack {number}"));
     let mut reader = codec::Reader(bytes);
     let len = reader.take_u32().ok_or_else(damaged)? as usize;
-    let json = zstd::bulk::decompress(reader.0, len)
-        .ok()
-        .ok_or_else(damaged)?;
-    let bodies = serde_json::from_slice(&json).ok().ok_or_else(damaged)?;
-    Ok((bodies, json.len()))
+    DECOMPRESSOR.with_borrow_mut(|(decompressor, json)| {
+        json.clear();
+        json.reserve(len);
+        decompressor
+            .decompress_to_buffer(reader.0, json)
+            .ok()
+            .ok_or_else(damaged)?;
+        let mut stream = serde_json::Deserializer::from_slice(json);
+        let bodies = slots.deserialize(&mut stream).ok().ok_or_else(damaged)?;
+        let keep = json.len() <= CACHEABLE;
+        if !keep {
+            *json = Vec::new();
+        }
+        Ok((bodies, keep))
+    })
 }
 
-/// The packs decoded last.
-#[derive(Default)]
-pub(super) struct PackCache(Mutex<Cached>);
+/// Some places of a pack, a bit each.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Slots(u32);
 
-#[derive(Default)]
-struct Cached {
-    packs: HashMap<PackNo, (Arc<Vec<Body>>, u64)>,
-    clock: u64,
-}
+impl Slots {
+    /// All places there can be.
+    pub(super) const ALL: Self = Self(u32::MAX);
 
-impl PackCache {
-    pub(super) fn get(&self, number: PackNo) -> Option<Arc<Vec<Body>>> {
-        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        cached.clock += 1;
-        let now = cached.clock;
-        let (pack, used) = cached.packs.get_mut(&number)?;
-        *used = now;
-        Some(Arc::clone(pack))
+    pub(super) fn add(&mut self, slot: u8) {
+        self.0 |= 1_u32.checked_shl(u32::from(slot)).unwrap_or(0);
     }
 
-    pub(super) fn put(&self, number: PackNo, pack: &Arc<Vec<Body>>, json_len: usize) {
-        if json_len > CACHEABLE {
-            return;
-        }
-        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        cached.clock += 1;
-        let now = cached.clock;
-        if cached.packs.len() >= CACHED {
-            let oldest = cached.packs.iter().min_by_key(|(_, (_, used))| *used);
-            if let Some(oldest) = oldest.map(|(number, _)| *number) {
-                cached.packs.remove(&oldest);
+    fn has(self, slot: u8) -> bool {
+        self.0.checked_shr(u32::from(slot)).unwrap_or(0) & 1 == 1
+    }
+}
+
+// Bodies that nobody asked for are passed over, at a fraction of what building them costs.
+impl<'de> DeserializeSeed<'de> for Slots {
+    type Value = Vec<(u8, Body)>;
+
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<Self::Value, D::Error> {
+        input.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Slots {
+    type Value = Vec<(u8, Body)>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the bodies of a pack")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut input: A) -> Result<Self::Value, A::Error> {
+        let mut found = Vec::new();
+        for slot in 0..=u8::MAX {
+            if self.has(slot) {
+                let Some(body) = input.next_element()? else {
+                    break;
+                };
+                found.push((slot, body));
+            } else if input.next_element::<IgnoredAny>()?.is_none() {
+                break;
             }
         }
-        cached.packs.insert(number, (Arc::clone(pack), now));
+        Ok(found)
+    }
+}
+
+/// Bodies read lately. Packs never change, so a place in one names a body for ever.
+#[derive(Default)]
+pub(super) struct BodyCache(Mutex<Cached>);
+
+/// What is asked for moves to the young half; when that is full, the old half is forgotten.
+#[derive(Default)]
+struct Cached {
+    young: HashMap<(PackNo, u8), Arc<Body>>,
+    old: HashMap<(PackNo, u8), Arc<Body>>,
+}
+
+impl BodyCache {
+    pub(super) fn get(&self, place: (PackNo, u8)) -> Option<Arc<Body>> {
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(body) = cached.young.get(&place) {
+            return Some(Arc::clone(body));
+        }
+        let body = cached.old.remove(&place)?;
+        cached.put(place, Arc::clone(&body));
+        Some(body)
+    }
+
+    pub(super) fn put(&self, place: (PackNo, u8), body: Arc<Body>) {
+        let mut cached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cached.put(place, body);
+    }
+}
+
+impl Cached {
+    fn put(&mut self, place: (PackNo, u8), body: Arc<Body>) {
+        if self.young.len() >= CACHED {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(place, body);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Asking for bodies, sources, and what agents decided.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError};
 
 use super::directory::{Interned, decode};
@@ -28,6 +28,31 @@ pub struct NamedView {
     pub revision: Revision,
 }
 
+/// Bodies asked for at once that are looked at, not read through.
+const LOOKED_AT: usize = 128;
+
+/// Packs from which decoding is spread over the cores.
+const SPREAD: usize = 8;
+
+/// A body, the place it was at, and whether it is worth keeping.
+type Unpacked = ((PackNo, u8), Arc<Body>, bool);
+
+fn unpack(
+    backing: &Backing,
+    wanted: &[(PackNo, packs::Slots)],
+) -> Result<Vec<Unpacked>, StoreError> {
+    let mut all = Vec::new();
+    for (number, slots) in wanted {
+        let bytes = backing.engine.get(&keys::pack(*number))?;
+        let bytes =
+            bytes.ok_or_else(|| StoreError::damaged(format!("pack {number} is missing")))?;
+        let (bodies, keep) = packs::decode(*number, &bytes, *slots)?;
+        let place = |(slot, body)| ((*number, slot), Arc::new(body), keep);
+        all.extend(bodies.into_iter().map(place));
+    }
+    Ok(all)
+}
+
 impl Store {
     /// The body of a ticket or article, removed ones included.
     ///
@@ -38,31 +63,62 @@ impl Store {
         bodies.pop().ok_or_else(|| unknown(doc))
     }
 
-    /// Bodies in the order asked for; each pack is decoded once.
+    /// Bodies in the order asked for; each pack is decoded once, and only what is asked of it.
     ///
     /// # Errors
     /// As [`Self::body`].
     pub fn bodies(&self, docs: &[DocNo]) -> Result<Vec<Body>, StoreError> {
-        let places: Vec<(DocNo, PackNo, u8)> = {
+        let places: Vec<(PackNo, u8)> = {
             let directory = self.directory();
             let place = |doc: &DocNo| {
                 let row = directory.row(*doc).ok_or_else(|| unknown(*doc))?;
-                Ok((*doc, PackNo(row.pack), row.slot()))
+                Ok((PackNo(row.pack), row.slot()))
             };
             docs.iter().map(place).collect::<Result<_, StoreError>>()?
         };
-        self.with(|backing| {
-            let mut decoded: HashMap<PackNo, Arc<Vec<Body>>> = HashMap::new();
-            let mut bodies = Vec::with_capacity(places.len());
-            for (doc, number, slot) in places {
-                let pack = match decoded.get(&number) {
-                    Some(pack) => pack,
-                    None => decoded.entry(number).or_insert(self.pack(backing, number)?),
-                };
-                let body = pack.get(usize::from(slot));
-                bodies.push(body.ok_or_else(|| unknown(doc))?.clone());
+        let mut found: HashMap<(PackNo, u8), Arc<Body>> = HashMap::new();
+        let mut wanted: BTreeMap<PackNo, packs::Slots> = BTreeMap::new();
+        for place in &places {
+            match self.cache.get(*place) {
+                Some(body) => {
+                    found.insert(*place, body);
+                }
+                None => wanted.entry(place.0).or_default().add(place.1),
             }
-            Ok(bodies)
+        }
+        let wanted: Vec<_> = wanted.into_iter().collect();
+        for (place, body, keep) in self.unpacked(&wanted)? {
+            // What reads through the store must not drive out what is looked at.
+            if keep && docs.len() <= LOOKED_AT {
+                self.cache.put(place, Arc::clone(&body));
+            }
+            found.insert(place, body);
+        }
+        let body = |(doc, place): (&DocNo, &(PackNo, u8))| {
+            let body = found.get(place).ok_or_else(|| unknown(*doc))?;
+            Ok(Body::clone(body))
+        };
+        docs.iter().zip(&places).map(body).collect()
+    }
+
+    /// Bodies out of their packs, on all cores where there are some to decode.
+    fn unpacked(&self, wanted: &[(PackNo, packs::Slots)]) -> Result<Vec<Unpacked>, StoreError> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        if wanted.len() < SPREAD || cores == 1 {
+            return self.with(|backing| unpack(backing, wanted));
+        }
+        self.with(|backing| {
+            std::thread::scope(|scope| {
+                let parts: Vec<_> = wanted
+                    .chunks(wanted.len().div_ceil(cores))
+                    .map(|part| scope.spawn(|| unpack(backing, part)))
+                    .collect();
+                let mut all = Vec::new();
+                for part in parts {
+                    all.extend(part.join().unwrap_or(Err(StoreError::Failed))?);
+                }
+                Ok(all)
+            })
         })
     }
 
@@ -261,19 +317,6 @@ impl Store {
         } else {
             Err(damaged())
         }
-    }
-
-    fn pack(&self, backing: &Backing, number: PackNo) -> Result<Arc<Vec<Body>>, StoreError> {
-        if let Some(pack) = self.cache.get(number) {
-            return Ok(pack);
-        }
-        let bytes = backing.engine.get(&keys::pack(number))?;
-        let bytes =
-            bytes.ok_or_else(|| StoreError::damaged(format!("pack {number} is missing")))?;
-        let (bodies, json_len) = packs::decode(number, &bytes)?;
-        let pack = Arc::new(bodies);
-        self.cache.put(number, &pack, json_len);
-        Ok(pack)
     }
 
     fn json<T: serde::de::DeserializeOwned>(

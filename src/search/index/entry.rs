@@ -1,6 +1,7 @@
 //! A document of ours as entries of the index: one a ticket, one a passage of an article.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use tantivy::TantivyDocument;
 
@@ -9,7 +10,7 @@ use super::stream::push;
 use super::zone::pack;
 use crate::search::analysis::{Analyser, Chunk, cells};
 use crate::search::{Document, Kind};
-use crate::text::fold::fold;
+use crate::text::fold::{fold, is_cjk};
 use crate::text::pinyin::readings;
 
 /// Letters of a Latin word's beginnings that are kept as terms; longer ones are looked up.
@@ -72,7 +73,7 @@ struct Entry<'a> {
     analyser: &'a Analyser,
     fields: &'a Fields,
     out: TantivyDocument,
-    edges: BTreeSet<String>,
+    edges: Vec<Edge>,
 }
 
 impl<'a> Entry<'a> {
@@ -82,7 +83,7 @@ impl<'a> Entry<'a> {
             analyser,
             fields,
             out: TantivyDocument::new(),
-            edges: BTreeSet::new(),
+            edges: Vec::new(),
         };
         entry.out.add_u64(fields.doc, u64::from(document.doc.0));
         entry.out.add_u64(fields.place, place);
@@ -162,9 +163,11 @@ impl<'a> Entry<'a> {
                 push(&mut cause_terms, &format!("i:{id}"), 0);
             }
         }
-        let mut edges = String::new();
+        self.edges.sort_unstable();
+        self.edges.dedup();
+        let mut edges = String::with_capacity(self.edges.len() * 5);
         for edge in &self.edges {
-            push(&mut edges, edge, 0);
+            edge.push(&mut edges);
         }
         let spoken: Vec<&str> = title.iter().chain(&labels).chain(&names).copied().collect();
         self.out
@@ -214,59 +217,100 @@ enum Edges {
     All,
 }
 
+/// A Chinese character, or up to three letters with a mark above them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Edge(u32);
+
+impl Edge {
+    const LETTERS: u32 = 1 << 31;
+
+    fn character(c: char) -> Self {
+        Self(u32::from(c))
+    }
+
+    fn letters(letters: &[u8]) -> Self {
+        let packed = letters
+            .iter()
+            .fold(0, |all, letter| (all << 8) | u32::from(*letter));
+        Self(packed | Self::LETTERS)
+    }
+
+    /// Appends it to a field's value as a term.
+    fn push(self, value: &mut String) {
+        let mut buffer = [0; 4];
+        if self.0 & Self::LETTERS == 0 {
+            let c = char::from_u32(self.0).unwrap_or_default();
+            push(value, c.encode_utf8(&mut buffer), 0);
+            return;
+        }
+        let bytes = (self.0 ^ Self::LETTERS).to_be_bytes();
+        let first = bytes
+            .iter()
+            .position(|byte| *byte != 0)
+            .unwrap_or(bytes.len());
+        let letters = bytes
+            .get(first..)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok());
+        push(value, letters.unwrap_or_default(), 0);
+    }
+}
+
+/// Bytes of the longest pair of Chinese characters: what is longer is a word made of pairs.
+const PAIR_BYTES: usize = 8;
+
 /// Adds the first letters of a Latin term, or the characters of a Chinese one.
-fn add_edges(edges: &mut BTreeSet<String>, term: &str, kept: Edges) {
+fn add_edges(edges: &mut Vec<Edge>, term: &str, kept: Edges) {
     if kept == Edges::None {
         return;
     }
     if term.is_ascii() {
-        for end in 1..=EDGE_LETTERS.min(term.len()) {
-            if let (Edges::All, Some(edge)) = (kept, term.get(..end))
-                && !edges.contains(edge)
-            {
-                edges.insert(edge.to_owned());
-            }
+        if kept == Edges::All {
+            let longest = EDGE_LETTERS.min(term.len());
+            let starts = (1..=longest).filter_map(|end| term.as_bytes().get(..end));
+            edges.extend(starts.map(Edge::letters));
         }
         return;
     }
-    let mut buffer = [0; 4];
-    for c in term.chars() {
-        let edge = c.encode_utf8(&mut buffer);
-        if !edges.contains(edge) {
-            edges.insert(edge.to_owned());
-        }
+    let known = term.len() > PAIR_BYTES && term.chars().next().is_some_and(is_cjk);
+    if !known {
+        edges.extend(term.chars().map(Edge::character));
     }
 }
 
-/// The pinyin of short texts: at the cell of each character its initials and syllables, and its
-/// initial with the next one's, because initials alone stand in most titles.
+/// The pinyin of short texts: at the cell of each character its syllables and double initials, and
+/// its initial with the next one's, because initials alone stand in most titles.
 fn pinyin_terms(texts: &[&str]) -> String {
     let mut value = String::new();
     let mut cell = 0;
     let mut gram = String::new();
+    let (mut before, mut initials): (Vec<u8>, Vec<u8>) = Default::default();
     for text in texts {
         let folded = fold(text);
-        let mut before: Vec<&str> = Vec::new();
+        before.clear();
         for chunk in cells(&folded) {
             // Letters stand one a cell here, so that `cdnzs` is five neighbours.
             let text = match chunk {
                 Chunk::Chinese { text, .. } | Chunk::Latin { text, .. } => text,
             };
-            for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
-                let letter = text.get(at..at + c.len_utf8()).unwrap_or_default();
-                let pieces = spellings(c, letter);
-                let initials = pieces.iter().filter(|piece| piece.len() == 1);
+            for c in text.chars().filter(|c| c.is_alphanumeric()) {
+                let pieces = spellings(c);
+                initials.clear();
+                initials.extend(u8::try_from(c).ok().filter(u8::is_ascii));
+                for first in pieces.iter().filter_map(|piece| piece.bytes().next()) {
+                    if !initials.contains(&first) {
+                        initials.push(first);
+                    }
+                }
                 for a in &before {
-                    for b in initials.clone() {
+                    for b in &initials {
                         gram.clear();
-                        gram.push(PINYIN_GRAM);
-                        gram.push_str(a);
-                        gram.push_str(b);
+                        gram.extend([PINYIN_GRAM, char::from(*a), char::from(*b)]);
                         push(&mut value, &gram, cell - 1);
                     }
                 }
-                before = initials.copied().collect();
-                for piece in pieces {
+                std::mem::swap(&mut before, &mut initials);
+                // Single letters are only asked for in pairs.
+                for piece in pieces.iter().filter(|piece| piece.len() > 1) {
                     push(&mut value, piece, cell);
                 }
                 cell += 1;
@@ -277,22 +321,29 @@ fn pinyin_terms(texts: &[&str]) -> String {
     value
 }
 
-/// The initials and syllables of a character, or the letter itself, each once.
-fn spellings(c: char, letter: &str) -> Vec<&str> {
+/// The double initials and syllables of a Chinese character, each once; of others nothing.
+fn spellings(c: char) -> Arc<[&'static str]> {
+    static KNOWN: LazyLock<RwLock<HashMap<char, Arc<[&'static str]>>>> =
+        LazyLock::new(RwLock::default);
     if c.is_ascii() {
-        return vec![letter];
+        return Arc::default();
     }
-    let mut pieces: Vec<&str> = Vec::new();
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(pieces) = known.get(&c) {
+        return Arc::clone(pieces);
+    }
+    drop(known);
+    let mut pieces: Vec<&'static str> = Vec::new();
     for reading in readings(c) {
         let double = reading.get(..2).filter(|two| DOUBLE.contains(two));
-        for piece in [reading.get(..1), double, Some(reading)]
-            .into_iter()
-            .flatten()
-        {
+        for piece in double.into_iter().chain([reading]) {
             if !pieces.contains(&piece) {
                 pieces.push(piece);
             }
         }
     }
+    let pieces: Arc<[&'static str]> = pieces.into();
+    let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+    known.insert(c, Arc::clone(&pieces));
     pieces
 }

@@ -8,7 +8,7 @@ use super::stream::TOKENIZER;
 use crate::text::fold::fold;
 
 /// Version of the schema: another one cannot be read.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// Stands between product and type in a term of both.
 pub const TYPE_MARK: char = '\u{1f}';
@@ -51,7 +51,7 @@ pub struct Fields {
     /// First letters of the Latin words of title, labels and causes; single Chinese characters of
     /// these and of the question.
     pub edge: Field,
-    /// Initials and syllables of title, category, causes and reply names.
+    /// Pairs of initials, and syllables, of title, category, causes and reply names.
     pub pinyin: Field,
 }
 

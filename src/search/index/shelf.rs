@@ -5,10 +5,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
-use tantivy::indexer::LogMergePolicy;
+use tantivy::index::{SegmentId, SegmentMeta};
+use tantivy::indexer::{MergeCandidate, MergePolicy};
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{
+    Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
+};
 
 use super::schema::{Fields, SCHEMA_VERSION};
 use super::stream::{ReadyMade, TOKENIZER};
@@ -17,7 +20,9 @@ use crate::search::SearchError;
 use crate::search::analysis;
 
 /// Memory of the writer's threads before they write a segment, in bytes each.
-const WRITER_BYTES: usize = 48 << 20;
+///
+/// Larger segments are merged less often, which is most of what merging costs.
+const WRITER_BYTES: usize = 112 << 20;
 
 /// Threads of the writer at most; the rest of the cores analyse.
 const WRITER_THREADS: usize = 4;
@@ -25,8 +30,15 @@ const WRITER_THREADS: usize = 4;
 /// Bytes up to which all files are checked against their sums when the index is opened.
 const CHECKED_BYTES: u64 = 16 << 20;
 
-/// Segments of like size that are merged into one.
-const MERGED: usize = 5;
+/// Small segments, and large ones, that are merged as soon as there are so many.
+const MERGED: usize = 6;
+const MERGED_LARGE: usize = 40;
+
+/// Entries from which a segment is large: merging such is left to [`Shelf::settle`].
+const LARGE: u32 = 8_192;
+
+/// Large segments that are left as they are.
+const SETTLED: usize = 2;
 
 /// What a commit says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,9 +132,7 @@ impl Shelf {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = threads.min(WRITER_THREADS);
         let writer: IndexWriter = index.writer_with_num_threads(threads, WRITER_BYTES * threads)?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_min_num_segments(MERGED);
-        writer.set_merge_policy(Box::new(policy));
+        writer.set_merge_policy(Box::new(Tidy));
         // Reloading is ours: the default watches the directory from a thread.
         let reader: IndexReader = index
             .reader_builder()
@@ -202,6 +212,35 @@ impl Shelf {
         Ok(())
     }
 
+    /// Merges large segments into two at most, each on a thread of the library's, and waits for
+    /// it. What is put meanwhile is taken; searches see the merged ones when this returns.
+    pub fn settle(&self) -> Result<(), SearchError> {
+        let doing = "merging";
+        let metas = self.index.load_metas().map_err(failed(doing))?;
+        let mut large = metas.segments;
+        large.retain(|segment| segment.max_doc() >= LARGE);
+        if large.len() <= SETTLED {
+            return Ok(());
+        }
+        let merges: Vec<_> = {
+            let mut writer = self.writer.write().unwrap_or_else(PoisonError::into_inner);
+            groups(large)
+                .into_iter()
+                .filter(|group| group.len() > 1)
+                .map(|group| writer.merge(&group))
+                .collect()
+        };
+        for merge in merges {
+            // A segment that the policy merged meanwhile is none the worse for it.
+            if let Err(error) = merge.wait()
+                && !matches!(error, TantivyError::InvalidArgument(_))
+            {
+                return Err(failed(doing)(error));
+            }
+        }
+        self.reader.reload().map_err(failed(doing))
+    }
+
     /// Tickets and articles in it.
     pub fn documents(&self) -> tantivy::Result<usize> {
         let searcher = self.searcher();
@@ -222,6 +261,50 @@ impl Shelf {
             .map_err(failed("being checked"))?;
         Ok(damaged.into_iter().collect())
     }
+}
+
+/// Merges small segments as they come, and leaves large ones alone while an import adds some.
+#[derive(Debug)]
+struct Tidy;
+
+impl MergePolicy for Tidy {
+    fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
+        let (large, small): (Vec<_>, Vec<_>) = segments
+            .iter()
+            .partition(|segment| segment.max_doc() >= LARGE);
+        let ids = |segments: Vec<&SegmentMeta>| {
+            MergeCandidate(segments.into_iter().map(SegmentMeta::id).collect())
+        };
+        let mut merges = Vec::new();
+        if small.len() >= MERGED {
+            merges.push(ids(small));
+        }
+        if large.len() >= MERGED_LARGE {
+            let mut large = large;
+            large.sort_by_key(|segment| segment.max_doc());
+            large.truncate(MERGED_LARGE / 2);
+            merges.push(ids(large));
+        }
+        merges
+    }
+}
+
+/// Segments as two groups of like size: by size, each into the smaller group.
+fn groups(mut segments: Vec<SegmentMeta>) -> [Vec<SegmentId>; SETTLED] {
+    segments.sort_by_key(|segment| std::cmp::Reverse(segment.num_docs()));
+    let mut groups: [Vec<SegmentId>; SETTLED] = Default::default();
+    let mut sizes = [0_u64; SETTLED];
+    for segment in segments {
+        let smaller = sizes
+            .iter_mut()
+            .zip(&mut groups)
+            .min_by_key(|(size, _)| **size);
+        if let Some((size, group)) = smaller {
+            *size += u64::from(segment.num_docs());
+            group.push(segment.id());
+        }
+    }
+    groups
 }
 
 /// Bytes of the files of a directory.
