@@ -217,6 +217,7 @@ impl<'a> Import<'a> {
         stored?;
         if !self.options.dry_run && !self.cancel.is_set() {
             self.core.indexing.catch_up()?;
+            self.core.indexing.search.settle();
             self.core.store.settle()?;
         }
         let counts = self.merge.counts();

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use crate::model::{DocNo, Sequence};
 use crate::search::{Document, Lexicon, Search, Standing};
@@ -19,6 +20,8 @@ use super::documents::document;
 const BATCH: usize = 1_600;
 /// Changes of at most this many documents pass larger ones.
 const FEW: usize = 64;
+/// How long nothing must come before many changes are committed.
+const QUIET: Duration = Duration::from_millis(500);
 /// Documents between two commits while a backlog is worked off.
 const COMMIT_EVERY: u64 = 100_000;
 
@@ -42,6 +45,10 @@ struct Queue {
     closing: bool,
     /// Whether the thread is at work on something it took from here.
     busy: bool,
+    /// Up to where and since when everything is put that the index was not told of.
+    put: Option<(Sequence, Instant)>,
+    /// Whether somebody waits for it to be told.
+    hurry: bool,
     /// Progress since the thread was last idle.
     done: u64,
     total: u64,
@@ -58,12 +65,17 @@ struct Pending {
 enum Work {
     Put(Pending),
     Rebuild,
+    Commit(Sequence),
     Close,
 }
 
 impl Queue {
     fn idle(&self) -> bool {
-        self.few.is_empty() && self.many.is_empty() && !self.rebuild && !self.busy
+        self.few.is_empty()
+            && self.many.is_empty()
+            && self.put.is_none()
+            && !self.rebuild
+            && !self.busy
     }
 }
 
@@ -135,6 +147,8 @@ impl Indexing {
     pub(super) fn catch_up(&self) -> Result<(), DeskError> {
         let mut queue = self.shared.lock();
         while !queue.idle() && queue.failed.is_none() {
+            queue.hurry = true;
+            self.shared.changed.notify_all();
             queue = self
                 .shared
                 .changed
@@ -189,13 +203,17 @@ impl Queue {
             return Some(Work::Put(pending));
         }
         if self.closing {
-            return Some(Work::Close);
+            return Some(self.commit().unwrap_or(Work::Close));
         }
         if self.rebuild {
             self.rebuild = false;
             return Some(Work::Rebuild);
         }
-        let pending = self.many.front_mut()?;
+        let Some(pending) = self.many.front_mut() else {
+            let (_, since) = self.put?;
+            let due = self.hurry || since.elapsed() >= QUIET;
+            return due.then(|| self.commit()).flatten();
+        };
         if pending.docs.len() > BATCH {
             let docs = pending.docs.split_off(pending.docs.len() - BATCH);
             // Not all of this sequence yet: the one before it is the last that is whole.
@@ -203,6 +221,11 @@ impl Queue {
             return Some(Work::Put(Pending { sequence, docs }));
         }
         self.many.pop_front().map(Work::Put)
+    }
+
+    fn commit(&mut self) -> Option<Work> {
+        self.hurry = false;
+        self.put.take().map(|(sequence, _)| Work::Commit(sequence))
     }
 }
 
@@ -222,6 +245,7 @@ impl Worker {
             let result = match self.take() {
                 Work::Put(pending) => self.put(&pending),
                 Work::Rebuild => self.rebuild(),
+                Work::Commit(sequence) => self.commit(sequence),
                 Work::Close => return,
             };
             let mut queue = self.shared.lock();
@@ -230,20 +254,18 @@ impl Worker {
                 queue.few.clear();
                 queue.many.clear();
                 queue.rebuild = false;
+                queue.put = None;
             }
             queue.busy = false;
             let idle = queue.idle();
-            let many = idle && queue.done > BATCH as u64;
             if idle {
                 queue.done = 0;
                 queue.total = 0;
+                queue.hurry = false;
             }
             let closing = queue.closing && queue.failed.is_some();
             drop(queue);
             self.shared.changed.notify_all();
-            if many {
-                self.settle();
-            }
             if idle {
                 self.tell(0, 0, JobState::Done);
             }
@@ -260,11 +282,17 @@ impl Worker {
                 queue.busy = true;
                 return work;
             }
+            // What was put is told of when nothing came after it for a while.
+            let wait = match queue.put {
+                Some(_) => QUIET,
+                None => Duration::MAX,
+            };
             queue = self
                 .shared
                 .changed
-                .wait(queue)
-                .unwrap_or_else(PoisonError::into_inner);
+                .wait_timeout(queue, wait)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
     }
 
@@ -274,19 +302,25 @@ impl Worker {
             self.uncommitted += docs.len() as u64;
             self.advance(docs.len());
         }
-        let queue = self.shared.lock();
-        let whole = queue.few.is_empty() && queue.many.is_empty() && !queue.rebuild;
+        let mut queue = self.shared.lock();
         // Changes that passed larger ones must not carry the sequence past those.
         let sequence = match queue.many.front() {
             Some(front) => Sequence(pending.sequence.0.min(front.sequence.0.saturating_sub(1))),
             None => pending.sequence,
         };
-        drop(queue);
-        if whole || self.uncommitted >= COMMIT_EVERY {
-            self.search.commit(sequence)?;
-            self.uncommitted = 0;
+        let few = pending.docs.len() <= FEW && queue.few.is_empty();
+        if few || self.uncommitted >= COMMIT_EVERY {
+            queue.put = None;
+            drop(queue);
+            return self.commit(sequence);
         }
+        queue.put = Some((sequence, Instant::now()));
         Ok(())
+    }
+
+    fn commit(&mut self, sequence: Sequence) -> Result<(), DeskError> {
+        self.uncommitted = 0;
+        Ok(self.search.commit(sequence)?)
     }
 
     /// Builds the index anew beside the old one, which serves and follows meanwhile.
@@ -316,16 +350,9 @@ impl Worker {
             }
         }
         rebuilder.finish(sequence)?;
+        self.search.settle();
         self.pushes.send(&Push::Reload);
         Ok(())
-    }
-
-    /// Has the index merge what many changes left, once they are on disk.
-    fn settle(&self) {
-        // What fails here fails again for whoever waits for the changes.
-        if self.search.flush().is_ok() {
-            self.search.settle();
-        }
     }
 
     fn feed(&self, docs: &[DocNo]) -> Result<(), DeskError> {

@@ -24,8 +24,9 @@ const FEW: usize = 64;
 /// How long few changes wait for company.
 const SHORT_WAIT: Duration = Duration::from_millis(4);
 
-/// How long many changes wait for a commit of the caller's.
-const LONG_WAIT: Duration = Duration::from_secs(2);
+/// How long many changes wait for a commit of the caller's: every commit ends a segment, and many
+/// small ones are merged at great cost.
+const LONG_WAIT: Duration = Duration::from_secs(30);
 
 /// An index with the analyser its terms were made by.
 pub struct Edition {

@@ -165,8 +165,9 @@ impl Marker {
         let chars: Vec<char> = folded.chars().collect();
         let latin = latin_places(&folded);
         let mut ranges = Vec::new();
+        let present = Present::of(&chars);
         for needle in &self.chinese {
-            needle.mark(&chars, &mut ranges);
+            needle.mark(&chars, &present, &mut ranges);
         }
         for letters in &self.latin {
             letters.mark(&chars, &latin, &mut ranges);
@@ -219,13 +220,44 @@ impl Marker {
 
 impl Needle {
     /// The word where it stands, else its pairs: that is how it matches.
-    fn mark(&self, chars: &[char], ranges: &mut Ranges) {
-        if mark_chars(&self.word, chars, ranges) {
+    fn mark(&self, chars: &[char], present: &Present, ranges: &mut Ranges) {
+        if present.may_hold(&self.word) && mark_chars(&self.word, chars, ranges) {
             return;
         }
-        for pair in &self.pairs {
+        for pair in self.pairs.iter().filter(|pair| present.may_hold(*pair)) {
             mark_chars(pair, chars, ranges);
         }
+    }
+}
+
+/// Which characters a text may have, by the low bits of their codes: most words of a long query
+/// are not in most texts, and need not be sought there.
+struct Present([u64; Self::WORDS]);
+
+impl Present {
+    const WORDS: usize = 64;
+
+    fn of(chars: &[char]) -> Self {
+        let mut present = Self([0; Self::WORDS]);
+        for c in chars {
+            let (word, bit) = Self::place(*c);
+            if let Some(word) = present.0.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        present
+    }
+
+    fn may_hold(&self, chars: &[char]) -> bool {
+        chars.iter().all(|c| {
+            let (word, bit) = Self::place(*c);
+            self.0.get(word).is_some_and(|word| word & bit != 0)
+        })
+    }
+
+    fn place(c: char) -> (usize, u64) {
+        let code = u32::from(c);
+        ((code >> 6) as usize % Self::WORDS, 1 << (code & 63))
     }
 }
 

@@ -1,19 +1,34 @@
 //! Chinese by the letters of its pinyin: full syllables, initials and mixtures, heteronyms
 //! included.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use pinyin::ToPinyinMulti;
 
 /// Readings of one character that are looked at; the data lists the common ones first.
 const READINGS: usize = 4;
 
+/// The characters that most texts are written in.
+const CJK: std::ops::Range<u32> = 0x4e00..0xa000;
+
 /// Letters of the longest syllable, `zhuang`.
 const LONGEST: usize = 6;
 
 /// The readings of a character without tones, each once; empty for what is not Chinese.
-pub fn readings(c: char) -> Vec<&'static str> {
+pub fn readings(c: char) -> Cow<'static, [&'static str]> {
+    static COMMON: LazyLock<Vec<OnceLock<Box<[&'static str]>>>> =
+        LazyLock::new(|| CJK.map(|_| OnceLock::new()).collect());
+    // Asked for every character of many texts: the common ones are looked up once.
+    let known = u32::from(c).checked_sub(CJK.start);
+    match known.and_then(|at| COMMON.get(at as usize)) {
+        Some(known) => Cow::Borrowed(known.get_or_init(|| looked_up(c).into())),
+        None => Cow::Owned(looked_up(c)),
+    }
+}
+
+fn looked_up(c: char) -> Vec<&'static str> {
     let mut found: Vec<&'static str> = Vec::new();
     if let Some(all) = c.to_pinyin_multi() {
         for reading in all {
@@ -45,7 +60,7 @@ pub fn spelled(chars: &[char], letters: &str) -> Option<usize> {
     if first.is_ascii() {
         return None;
     }
-    for reading in readings(first) {
+    for reading in readings(first).iter() {
         let common = reading
             .bytes()
             .zip(letters.bytes())
@@ -109,7 +124,7 @@ fn beginnings() -> &'static BTreeSet<&'static str> {
     ALL.get_or_init(|| {
         let mut all = BTreeSet::new();
         for c in '\u{4e00}'..='\u{9fa5}' {
-            for reading in readings(c) {
+            for reading in readings(c).iter() {
                 for end in 2..=reading.len() {
                     all.extend(reading.get(..end));
                 }

@@ -53,7 +53,7 @@ fn processors() -> f64 {
 pub fn memory(line: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let found = status.lines().find_map(|l| l.strip_prefix(line));
-    let kilobytes = found.and_then(|l| l.split_whitespace().nth(1)?.parse::<u64>().ok());
+    let kilobytes = found.and_then(|l| l.split_whitespace().next()?.parse::<u64>().ok());
     kilobytes.unwrap_or(0) / 1_000
 }
 

@@ -334,7 +334,7 @@ fn spellings(c: char) -> Arc<[&'static str]> {
     }
     drop(known);
     let mut pieces: Vec<&'static str> = Vec::new();
-    for reading in readings(c) {
+    for reading in readings(c).iter().copied() {
         let double = reading.get(..2).filter(|two| DOUBLE.contains(two));
         for piece in double.into_iter().chain([reading]) {
             if !pieces.contains(&piece) {
