@@ -87,7 +87,7 @@ pub fn count(
 }
 
 /// Entries of a segment from which a thread of its own is worth while.
-const WORTHY: u32 = 30_000;
+pub const WORTHY: u32 = 30_000;
 
 /// What `ask` says of every segment, in their order; large ones are asked at the same time.
 pub fn each_segment<T: Send>(

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
 
 use super::collect;
 use super::find::Finder;
@@ -25,6 +25,13 @@ const K1: f32 = 1.2;
 
 /// BM25's regard for length. Measured on real tickets, .3 serves this job better than .75.
 const B: f32 = 0.3;
+
+/// Postings of a field that are read in one segment: in a large collection the most telling terms
+/// have to do, and what only common words liken is not found.
+const BUDGET: u64 = 1_000_000;
+
+/// Large segments that are scored at the same time.
+const PARTS: usize = 2;
 
 /// Tickets whose answers are followed.
 const LED: usize = 5;
@@ -210,11 +217,26 @@ impl<'a> Scores<'a> {
     /// Adds what terms score in a field.
     fn add(&mut self, field: Field, asked: &[Asked]) -> tantivy::Result<()> {
         let lengths = lengths(self.searcher, field)?;
-        let segments = self.searcher.segment_readers();
-        for (segment, scores) in segments.iter().zip(&mut self.by_segment) {
-            add_segment(segment, field, &lengths, asked, scores)?;
-        }
-        Ok(())
+        let segments = self.searcher.segment_readers().iter();
+        let lengths = lengths.as_slice();
+        std::thread::scope(|scope| {
+            let mut others = Vec::new();
+            for (segment, scores) in segments.zip(&mut self.by_segment) {
+                let mut work = move || add_segment(segment, field, lengths, asked, scores);
+                // One large segment is this thread's own.
+                if segment.max_doc() >= collect::WORTHY && others.len() + 1 < PARTS {
+                    others.push(scope.spawn(work));
+                } else {
+                    work()?;
+                }
+            }
+            for other in others {
+                other.join().unwrap_or_else(|_panic| {
+                    Err(TantivyError::ErrorInThread("a segment's scores".to_owned()))
+                })?;
+            }
+            Ok(())
+        })
     }
 
     /// Adds other scores, weighted.
@@ -278,8 +300,14 @@ fn add_segment(
 ) -> tantivy::Result<()> {
     let inverted = segment.inverted_index(field)?;
     let lengths = segment.get_fieldnorms_reader(field)?;
+    let mut left = BUDGET;
     for asked in asked {
         let term = Term::from_field_text(field, &asked.text);
+        let frequency = u64::from(inverted.doc_freq(&term)?);
+        if frequency > left {
+            continue;
+        }
+        left -= frequency;
         let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)?
         else {
             continue;
