@@ -1,8 +1,5 @@
 //! A document of ours as entries of the index: one a ticket, one a passage of an article.
 
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
-
 use tantivy::TantivyDocument;
 
 use super::schema::{Fields, PINYIN_GRAM, TYPE_MARK, fold_category};
@@ -322,18 +319,11 @@ fn pinyin_terms(texts: &[&str]) -> String {
 }
 
 /// The double initials and syllables of a Chinese character, each once; of others nothing.
-fn spellings(c: char) -> Arc<[&'static str]> {
-    static KNOWN: LazyLock<RwLock<HashMap<char, Arc<[&'static str]>>>> =
-        LazyLock::new(RwLock::default);
-    if c.is_ascii() {
-        return Arc::default();
-    }
-    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some(pieces) = known.get(&c) {
-        return Arc::clone(pieces);
-    }
-    drop(known);
+fn spellings(c: char) -> Vec<&'static str> {
     let mut pieces: Vec<&'static str> = Vec::new();
+    if c.is_ascii() {
+        return pieces;
+    }
     for reading in readings(c).iter().copied() {
         let double = reading.get(..2).filter(|two| DOUBLE.contains(two));
         for piece in double.into_iter().chain([reading]) {
@@ -342,8 +332,5 @@ fn spellings(c: char) -> Arc<[&'static str]> {
             }
         }
     }
-    let pieces: Arc<[&'static str]> = pieces.into();
-    let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
-    known.insert(c, Arc::clone(&pieces));
     pieces
 }
