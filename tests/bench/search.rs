@@ -14,6 +14,7 @@
 
 #![allow(
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a bench prints its figures and fails by panicking"
 )]
