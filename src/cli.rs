@@ -23,6 +23,7 @@ mod doctor;
 mod download;
 mod export;
 mod failure;
+mod faults;
 mod filter;
 mod help;
 mod identity;
@@ -129,7 +130,7 @@ fn parsed_run(args: &Args, early: Early, restricted: bool) -> u8 {
         named_dir: args.global.data_dir.is_some() || early.env.data_dir.is_some(),
     };
     if let Some(problem) = &cx.problem {
-        let problem = problem.to_string();
+        let problem = faults::config(lang, problem);
         let msg = Msg::BadFile { problem: &problem };
         cx.out.note(words::text(lang, &msg));
     }

@@ -13,7 +13,7 @@ mod paths;
 
 pub use choice::{Choice, Clipboard, Keys, Language, Mouse, Theme};
 pub use env::Env;
-pub use file::{ConfigError, Problem};
+pub use file::{ConfigError, Problem, SETTINGS};
 pub use paths::Paths;
 
 use std::path::PathBuf;

@@ -15,6 +15,7 @@ mod driver;
 mod fake_desk;
 mod field;
 mod flow;
+mod frugal;
 mod input;
 mod keys;
 mod layout;

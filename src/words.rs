@@ -8,6 +8,7 @@
 //! It is not the documentation of actions: that stands in the action table of `keymap`.
 
 mod errors;
+mod faults;
 mod message;
 pub mod names;
 mod reasons;
@@ -15,6 +16,7 @@ mod warnings;
 mod word;
 
 pub use errors::error;
+pub use faults::{Fault, fault};
 pub use message::Msg;
 pub use reasons::{findings, opinion, reason};
 pub use warnings::warning;

@@ -3,6 +3,8 @@
 //!
 //! The server is our own: own configuration, own keys, own port, the user who runs the tests.
 
+mod setup;
+
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -10,10 +12,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use portable_pty::CommandBuilder;
-use rustix::process::{Pid, Signal};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use crate::terminal::{Home, Line, Terminal, until_gone};
+use crate::terminal::{Home, Line, Terminal, processes_with, until_gone};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -24,12 +26,17 @@ struct Server {
     child: Child,
 }
 
+/// Where sshd is.
+fn sshd() -> Option<&'static str> {
+    ["/usr/sbin/sshd", "/usr/bin/sshd", "/usr/local/sbin/sshd"]
+        .into_iter()
+        .find(|path| Path::new(path).exists())
+}
+
 impl Server {
     /// Starts one; `None`, with a message, where there is no sshd or it may not run.
     fn start() -> Option<Self> {
-        let sshd = ["/usr/sbin/sshd", "/usr/bin/sshd", "/usr/local/sbin/sshd"]
-            .into_iter()
-            .find(|path| Path::new(path).exists());
+        let sshd = sshd();
         let client = Command::new("ssh").arg("-V").output().is_ok();
         let (Some(sshd), true) = (sshd, client) else {
             println!("skipped: sshd is not installed");
@@ -279,36 +286,72 @@ fn a_reply_too_long_for_terminals_is_shown_and_not_called_copied() {
     terminal.kill();
 }
 
+/// Where a connection is cut.
+#[derive(Debug, Clone, Copy)]
+enum Cut {
+    /// The client is killed, as when the agent's machine goes down.
+    Client,
+    /// The server's process of this session is killed.
+    Server,
+}
+
 #[test]
 fn a_cut_connection_ends_the_workbench_and_keeps_the_annotation() {
     let Some(server) = Server::start() else {
         return;
     };
-    let (home, [title, ..]) = home();
-    let pid = home.path().join("pid");
-    let start = format!(
-        "sh -c 'echo $$ > {}; exec {}'",
-        pid.display(),
-        program().display()
-    );
-    let terminal = server.terminal(&Between::Nothing.around(&home, &start));
-    terminal.until(&format!("> {title}"));
-    terminal.send("a");
-    terminal.until("[ ] 证书未绑定");
-    terminal.send("线路断开之前");
-    terminal.until("新建根因：线路断开之前");
-    // A new cause is made on purpose, by its own key.
-    terminal.send("\x0f");
-    terminal.until("[x] 新建根因：线路断开之前");
-    terminal.send("\r");
-    terminal.until_that("the annotation acknowledged", |screen| {
-        let said = screen.lines().last();
-        said.is_some_and(|line| line.contains("根因：线路断开之前"))
-    });
-    let process: i32 = fs::read_to_string(&pid).unwrap().trim().parse().unwrap();
-    terminal.signal(Signal::KILL);
-    until_gone(Pid::from_raw(process).unwrap());
-    let rows = home.objects(&["list"]);
-    let row = rows.iter().find(|row| row["title"] == title).unwrap();
-    assert_eq!(row["causes"][0]["name"], "线路断开之前");
+    for cut in [Cut::Client, Cut::Server] {
+        let (home, [title, ..]) = home();
+        let pid = home.path().join("pid");
+        let start = format!(
+            "sh -c 'echo $$ > {}; exec {}'",
+            pid.display(),
+            program().display()
+        );
+        let terminal = server.terminal(&Between::Nothing.around(&home, &start));
+        terminal.until(&format!("> {title}"));
+        terminal.send("a");
+        terminal.until("[ ] 证书未绑定");
+        terminal.send("线路断开之前");
+        terminal.until("新建根因：线路断开之前");
+        // A new cause is made on purpose, by its own key.
+        terminal.send("\x0f");
+        terminal.until("[x] 新建根因：线路断开之前");
+        terminal.send("\r");
+        terminal.until_that("the annotation acknowledged", |screen| {
+            let said = screen.lines().last();
+            said.is_some_and(|line| line.contains("根因：线路断开之前"))
+        });
+        let process: i32 = fs::read_to_string(&pid).unwrap().trim().parse().unwrap();
+        let process = Pid::from_raw(process).unwrap();
+        match cut {
+            Cut::Client => terminal.signal(Signal::KILL),
+            Cut::Server => kill_process(server_of(process), Signal::KILL).unwrap(),
+        }
+        until_gone(process);
+        let daemon = home.objects(&["status"])[0]["pid"].as_i64().unwrap();
+        let daemon = Pid::from_raw(i32::try_from(daemon).unwrap()).unwrap();
+        for left in processes_with(&format!("{}/data", home.path().display())) {
+            if left != daemon {
+                until_gone(left);
+            }
+        }
+        let rows = home.objects(&["list"]);
+        let row = rows.iter().find(|row| row["title"] == title).unwrap();
+        assert_eq!(row["causes"][0]["name"], "线路断开之前", "{cut:?}");
+    }
+}
+
+/// The process of sshd that a program runs under.
+fn server_of(process: Pid) -> Pid {
+    let mut at = process;
+    loop {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", at.as_raw_nonzero())).unwrap();
+        let (name, after) = stat.rsplit_once(") ").unwrap();
+        if name.contains("(sshd") {
+            return at;
+        }
+        let parent = after.split(' ').nth(1).unwrap().parse().unwrap();
+        at = Pid::from_raw(parent).unwrap();
+    }
 }

@@ -332,12 +332,30 @@ impl Terminal {
 
 /// The program in a home, for a terminal.
 fn gongdan(home: &Home) -> CommandBuilder {
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_gongdan"));
+    in_home(home, env!("CARGO_BIN_EXE_gongdan"))
+}
+
+/// Any program in a home, for a terminal.
+pub fn in_home(home: &Home, program: &str) -> CommandBuilder {
+    let mut command = CommandBuilder::new(program);
     command.env_clear();
     for (name, value) in home.environment() {
         command.env(name, value);
     }
     command
+}
+
+/// The processes that were started with something in their environment.
+pub fn processes_with(text: &str) -> Vec<Pid> {
+    let entries = std::fs::read_dir("/proc").unwrap();
+    let pids = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    pids.filter(|pid: &i32| {
+        // One that has gone, or somebody else's, has none to read.
+        let environment = std::fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
+        String::from_utf8_lossy(&environment).contains(text)
+    })
+    .filter_map(Pid::from_raw)
+    .collect()
 }
 
 /// Waits until a process is no more.

@@ -17,7 +17,9 @@ use crate::desk::{Answer, Desk, ErrorCode, Request};
 use crate::model::{ReplyId, TicketId};
 use crate::words::{self, Msg, Word, names};
 
-pub use ladder::{HoldArgs, hold, method, plan, terminal_takes_sequences, workbench_clipboard};
+pub use ladder::{
+    HoldArgs, copy_in, environment_of_a_terminal, hold, method, plan, workbench_clipboard,
+};
 
 /// Copy a reply to the clipboard
 #[derive(Debug, clap::Args)]

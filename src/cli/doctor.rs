@@ -1,5 +1,7 @@
 //! `gongdan doctor`: whether everything is in order, and if not, what to do.
 
+mod ask;
+mod clipboard;
 mod ssh;
 mod store;
 mod surroundings;
@@ -9,6 +11,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style};
+use crate::clipboard::Method;
 
 /// Check store, terminal and clipboard
 #[derive(Debug, clap::Args)]
@@ -16,6 +19,9 @@ pub struct Args {
     /// Only the way to the clipboard; or the script that sets up a jump host
     #[arg(value_parser = ["clipboard", "ssh"])]
     topic: Option<String>,
+    /// Try only this way to the clipboard
+    #[arg(long, value_name = "METHOD", value_parser = clipboard::WAYS, requires = "topic")]
+    method: Option<String>,
 }
 
 /// How a check came out.
@@ -82,9 +88,13 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         checks.extend(surroundings::checks(cx));
         fault = store::check(cx, &mut checks).err();
     }
-    checks.extend(surroundings::clipboard(cx));
+    checks.extend(clipboard::checks(cx));
     for check in &checks {
         tell(cx, check)?;
+    }
+    if args.topic.as_deref() == Some("clipboard") && clipboard::somebody_pastes(cx) {
+        let asked = args.method.as_deref().and_then(Method::parse);
+        clipboard::trial(cx, asked)?;
     }
     fault.map_or(Ok(Exit::Done), Err)
 }

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::faults;
 use super::say::say;
 use crate::config::ConfigError;
 use crate::desk::{DeskError, ErrorCode};
@@ -45,6 +46,8 @@ pub enum Failure {
         /// What to do about it.
         hint: Option<String>,
     },
+    /// The person's or the host's configuration cannot be used.
+    Config(ConfigError),
     /// A guard said no.
     Refused {
         /// Why.
@@ -73,7 +76,7 @@ impl From<DeskError> for Failure {
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::usage(error.to_string())
+        Self::Config(error)
     }
 }
 
@@ -108,7 +111,7 @@ impl Failure {
     pub fn code(&self) -> u8 {
         match self {
             Self::Desk(error) => desk_code(error.code),
-            Self::Usage { .. } => 2,
+            Self::Usage { .. } | Self::Config(_) => 2,
             Self::Refused { .. } => 4,
             Self::File { .. } | Self::Output(_) => 74,
             Self::ClosedPipe => 0,
@@ -119,7 +122,7 @@ impl Failure {
     pub fn name(&self) -> String {
         match self {
             Self::Desk(error) => code_name(error.code),
-            Self::Usage { .. } => "usage".to_owned(),
+            Self::Usage { .. } | Self::Config(_) => "usage".to_owned(),
             Self::Refused { .. } => "refused".to_owned(),
             Self::File { .. } => "file".to_owned(),
             Self::Output(_) | Self::ClosedPipe => "output".to_owned(),
@@ -131,6 +134,7 @@ impl Failure {
         match self {
             Self::Desk(error) => desk_words(error, lang).0,
             Self::Usage { message, .. } | Self::Refused { message, .. } => message.clone(),
+            Self::Config(error) => faults::config(lang, error),
             Self::File { path, source } => {
                 let path = path.display();
                 say!(lang, "{path}：{source}", "{path}: {source}")
@@ -151,7 +155,7 @@ impl Failure {
         match self {
             Self::Desk(error) => Some(desk_words(error, lang).1).filter(|hint| !hint.is_empty()),
             Self::Usage { hint, .. } | Self::Refused { hint, .. } => hint.clone(),
-            Self::File { .. } | Self::Output(_) | Self::ClosedPipe => None,
+            Self::Config(_) | Self::File { .. } | Self::Output(_) | Self::ClosedPipe => None,
         }
     }
 }

@@ -279,6 +279,7 @@ const CHINESE: &[(&str, &str)] = &[
         "doctor.topic",
         "clipboard：只看通往剪贴板的路；ssh：打印配置跳板机的脚本",
     ),
+    ("doctor.method", "只试这一条通往剪贴板的路"),
     ("keys", "显示工作台的按键表"),
     ("keys.keymap", "哪套按键"),
     ("completions", "输出 shell 的补全脚本"),

@@ -7,6 +7,7 @@ use super::connect::Way;
 use super::context::Context;
 use super::copy;
 use super::failure::{Exit, Failure};
+use super::faults;
 use super::say::say;
 use crate::config::Choice;
 use crate::desk::{Answer, Desk, DeskError, Request};
@@ -30,7 +31,11 @@ pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
         });
     }
     let (keymap, problem) = keymap(cx);
-    let problem = cx.problem.as_ref().map(ToString::to_string).or(problem);
+    let wrong = cx
+        .problem
+        .as_ref()
+        .map(|error| faults::config(cx.lang, error));
+    let problem = wrong.or(problem);
     let options = TuiOptions {
         lang: cx.lang,
         theme: cx.settings.theme,
@@ -39,7 +44,7 @@ pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
         clipboard: copy::workbench_clipboard(&cx.paths),
         method: copy::method(&cx.settings),
         mouse: cx.settings.mouse,
-        probe: copy::terminal_takes_sequences(),
+        probe: copy::environment_of_a_terminal().takes_sequences(),
         restricted: cx.restricted,
         editor: (!cx.restricted).then(super::settings::editor),
         memory: (!cx.restricted).then(|| cx.paths.state.join("slots.json")),
@@ -61,9 +66,12 @@ fn keymap(cx: &Context) -> (Keymap, Option<String>) {
         Ok(None) => (keymap, None),
         Ok(Some((name, text))) => match keymap.clone().merged(&name, &text) {
             Ok(merged) => (merged, None),
-            Err(errors) => (keymap, errors.first().map(ToString::to_string)),
+            Err(errors) => {
+                let first = errors.first();
+                (keymap, first.map(|error| faults::keymap(cx.lang, error)))
+            }
         },
-        Err(error) => (keymap, Some(error.to_string())),
+        Err(error) => (keymap, Some(faults::config(cx.lang, &error))),
     }
 }
 

@@ -161,7 +161,13 @@ impl Plan {
         let step = match method {
             Method::Auto => return Ok(ladder(environment, size, last)),
             Method::Tmux => check_tmux(environment, size)?,
-            Method::Osc52 => terminal(Step::Osc52 { outer })?,
+            Method::Osc52 => terminal(Step::Osc52 {
+                outer: match outer {
+                    // Whoever does not ask for screen by name knows that it is none.
+                    Outer::Either => Outer::Tmux,
+                    Outer::None | Outer::Tmux | Outer::Screen => outer,
+                },
+            })?,
             Method::Screen => terminal(Step::Osc52 {
                 outer: Outer::Screen,
             })?,

@@ -20,7 +20,7 @@ pub(super) struct Layer {
 }
 
 /// The settings a file can hold.
-const SETTINGS: [&str; 6] = ["language", "theme", "keys", "keymap", "clipboard", "mouse"];
+pub const SETTINGS: [&str; 6] = ["language", "theme", "keys", "keymap", "clipboard", "mouse"];
 
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]

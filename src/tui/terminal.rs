@@ -13,13 +13,13 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
 use super::App;
+use super::frugal::Frugal;
 use super::render;
 
-/// Bytes gathered before a write: a full frame of Chinese is 14 kB, so one write a frame.
+/// Bytes gathered before a write: a full frame of Chinese is 5 kB, so one write a frame.
 const WRITE_BUFFER: usize = 64 * 1024;
 
 /// Whether the terminal is ours at the moment.
@@ -27,7 +27,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The screen, taken over until it is dropped.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<Frugal<BufWriter<Stdout>>>,
     mouse: Mouse,
 }
 
@@ -49,7 +49,7 @@ impl Screen {
         install_panic_hook();
         let enter = enter(mouse);
         let terminal = enter.and_then(|()| {
-            Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(
+            Terminal::new(Frugal::new(BufWriter::with_capacity(
                 WRITE_BUFFER,
                 io::stdout(),
             )))

@@ -3,7 +3,7 @@
 use rustix::process::Signal;
 
 use super::{causes, goes_to, home, workbench};
-use crate::terminal::Terminal;
+use crate::terminal::{Home, Line, Terminal, in_home, processes_with, until_gone};
 
 /// Where a sequence was written last.
 fn last(bytes: &[u8], sequence: &[u8]) -> Option<usize> {
@@ -29,20 +29,52 @@ fn is_whole(terminal: &Terminal) {
     });
 }
 
+/// Gives the ticket that no bucket can be deleted a cause, and waits until it is acknowledged.
+fn annotates(terminal: &Terminal) {
+    goes_to(terminal, "存储桶删除失败", "历史版本和碎片");
+    terminal.send("a");
+    terminal.until("[ ] 缓存规则未配置");
+    terminal.send("缓存");
+    terminal.until_that("the cause found", |screen| {
+        screen.contains("[ ] 缓存规则未配置") && !screen.contains("[ ] 证书未")
+    });
+    terminal.send("\r");
+    terminal.until("根因：缓存规则未配置");
+}
+
+/// The processes of a home besides its daemon.
+fn left_over(home: &Home) -> Vec<rustix::process::Pid> {
+    let daemon = home.objects(&["status"])[0]["pid"].as_i64().unwrap();
+    let mut left = processes_with(&home.path().display().to_string());
+    left.retain(|pid| i64::from(pid.as_raw_nonzero().get()) != daemon);
+    left
+}
+
+#[test]
+fn a_terminal_that_hangs_up_costs_nothing_and_leaves_no_process() {
+    let home = home();
+    // The leader of the session goes, so the kernel takes the terminal from all the others.
+    let mut command = in_home(&home, "/bin/sh");
+    let program = env!("CARGO_BIN_EXE_gongdan");
+    command.args(["-c", &format!("{program}; true")]);
+    let terminal = Terminal::runs(command, 120, 36, Line::Fast);
+    terminal.until("证书续期后仍提示过期");
+    annotates(&terminal);
+    let left = left_over(&home);
+    assert_eq!(left.len(), 2, "the leader and the workbench: {left:?}");
+    terminal.kill();
+    for process in left {
+        until_gone(process);
+    }
+    assert_eq!(causes(&home, "存储桶删除失败"), ["缓存规则未配置"]);
+}
+
 #[test]
 fn a_signal_leaves_the_terminal_whole_and_the_annotation_kept() {
     for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
         let home = home();
         let mut terminal = workbench(&home, 120, 36);
-        goes_to(&terminal, "存储桶删除失败", "历史版本和碎片");
-        terminal.send("a");
-        terminal.until("[ ] 缓存规则未配置");
-        terminal.send("缓存");
-        terminal.until_that("the cause found", |screen| {
-            screen.contains("[ ] 缓存规则未配置") && !screen.contains("[ ] 证书未")
-        });
-        terminal.send("\r");
-        terminal.until("根因：缓存规则未配置");
+        annotates(&terminal);
         terminal.signal(signal);
         terminal.until_ended();
         terminal.until_written(b"\x1b[?1049l");

@@ -1,4 +1,4 @@
-//! A slow line between the workbench and the agent.
+//! A slow line between the workbench and the agent, and what a key costs on it.
 
 use std::fmt::Write;
 use std::thread;
@@ -15,8 +15,8 @@ const KEYS: usize = 200;
 /// What begins a frame.
 const FRAME: &[u8] = b"\x1b[?2026h";
 
-#[test]
-fn over_a_slow_line_a_held_key_does_not_run_on_after_its_release() {
+/// A home with one ticket more than there are keys.
+fn home() -> Home {
     let mut text = String::from("# 工单\n");
     for n in 0..=KEYS {
         write!(
@@ -31,6 +31,12 @@ fn over_a_slow_line_a_held_key_does_not_run_on_after_its_release() {
     let home = Home::new();
     let file = home.file("a.md", &text);
     home.objects(&["import", &file]);
+    home
+}
+
+#[test]
+fn over_a_slow_line_a_held_key_does_not_run_on_after_its_release() {
+    let home = home();
     let line = Line::Slow {
         per_second: BYTES_PER_SECOND,
     };
@@ -60,4 +66,72 @@ fn over_a_slow_line_a_held_key_does_not_run_on_after_its_release() {
     assert!(written.len() < 1_000_000, "{} bytes", written.len());
     terminal.send("q");
     assert!(terminal.ended());
+}
+
+/// What the answer to a kind of key costs on the line.
+struct Cost {
+    key: &'static str,
+    /// Bytes of one key's frames; more is a fault of the drawing.
+    at_most: usize,
+}
+
+/// Types keys one after the other, each when the screen has answered the one before, and tells
+/// what they cost. `answered` says what the screen shows after the nth key, from 0.
+fn costs(terminal: &Terminal, cost: &Cost, keys: &[&str], answered: impl Fn(usize) -> String) {
+    let before = terminal.written().len();
+    for (n, key) in keys.iter().enumerate() {
+        terminal.send(key);
+        terminal.until(&answered(n));
+    }
+    let written = terminal.written().split_off(before);
+    let frames = written.windows(FRAME.len()).filter(|w| *w == FRAME).count();
+    let each = written.len() / keys.len();
+    println!(
+        "{:<20} {:>5} bytes a key, {:>5} a frame ({} keys, {frames} frames)",
+        cost.key,
+        each,
+        written.len() / frames.max(1),
+        keys.len(),
+    );
+    assert!(each <= cost.at_most, "{}: {each} bytes a key", cost.key);
+}
+
+/// Run it with `--nocapture` for the figures.
+#[test]
+fn a_key_costs_the_line_no_more_than_what_changes() {
+    let home = home();
+    let terminal = Terminal::open(&home, 120, 40, &[]);
+    let all = KEYS + 1;
+    terminal.until(&format!("工单 1/{all}"));
+    terminal.until("s0.example.com");
+    let frame = terminal.written().len();
+    println!("{:<20} {frame:>5} bytes", "until the first list");
+    let down = Cost {
+        key: "j",
+        at_most: 800,
+    };
+    costs(&terminal, &down, &["j"; 30], |n| {
+        format!("s{}.example.com", n + 1)
+    });
+    terminal.send("gg");
+    terminal.until(&format!("工单 1/{all}"));
+    let page = Cost {
+        key: "C-f",
+        at_most: 3_000,
+    };
+    // A page is as many rows as the list has.
+    costs(&terminal, &page, &["\x06"; 5], |n| {
+        let rows = 36;
+        format!("s{}.example.com", (n + 1) * rows)
+    });
+    terminal.send("/");
+    let typed = ["域", "名", "无", "法", "访", "问"];
+    let letter = Cost {
+        key: "a letter of a search",
+        at_most: 1_500,
+    };
+    costs(&terminal, &letter, &typed, |n| {
+        format!("/ {}", typed[..=n].concat())
+    });
+    terminal.kill();
 }

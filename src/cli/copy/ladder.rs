@@ -51,16 +51,16 @@ pub fn plan(method: Method, size: usize) -> Result<Plan, Refused> {
 pub fn copy(cx: &Context, asked: Option<Method>, text: &str) -> Outcome {
     let method = asked.unwrap_or_else(|| method(&cx.settings));
     let text = sanitize::for_clipboard(text);
-    let terminal = terminal();
-    let mut clipboard = Clipboard::new(
-        environment(terminal.is_some()),
-        last_resort(),
-        &cx.paths.state,
-        holder(),
-    );
-    match terminal {
-        Some(mut terminal) => clipboard.copy(method, &text, &mut terminal),
-        None => clipboard.copy(method, &text, &mut io::sink()),
+    copy_in(cx, &environment(terminal().is_some()), method, &text)
+}
+
+/// Copies a text in surroundings that are known already.
+pub fn copy_in(cx: &Context, environment: &Environment, method: Method, text: &str) -> Outcome {
+    let environment = environment.clone();
+    let mut clipboard = Clipboard::new(environment, last_resort(), &cx.paths.state, holder());
+    match terminal() {
+        Some(mut terminal) => clipboard.copy(method, text, &mut terminal),
+        None => clipboard.copy(method, text, &mut io::sink()),
     }
 }
 
@@ -69,9 +69,9 @@ pub fn workbench_clipboard(paths: &Paths) -> Clipboard {
     Clipboard::new(environment(true), LastResort::Show, &paths.state, holder())
 }
 
-/// Whether the workbench's terminal takes escape sequences for what they are.
-pub fn terminal_takes_sequences() -> bool {
-    environment(true).takes_sequences()
+/// The surroundings of a session whose output is known to be a terminal.
+pub fn environment_of_a_terminal() -> Environment {
+    environment(true)
 }
 
 /// The controlling terminal: standard output may go elsewhere, and the sequences must not.

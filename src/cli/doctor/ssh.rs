@@ -70,7 +70,6 @@ Match Group gongdan
     AuthorizedKeysFile /etc/ssh/gongdan-keys/%u
     DisableForwarding yes
     PermitUserRC no
-    PermitUserEnvironment no
     PermitTTY yes
 EOF
 sshd -t

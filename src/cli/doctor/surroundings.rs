@@ -1,19 +1,15 @@
-//! What the program finds around it: configuration, keys, language, terminal, clipboard.
+//! What the program finds around it: configuration, keys, language, terminal.
 
 use std::io::{self, IsTerminal};
 
 use super::Check;
 use crate::cli::context::{Context, variable};
-use crate::cli::copy;
+use crate::cli::faults;
 use crate::cli::output;
 use crate::cli::say::say;
-use crate::clipboard::{LIMIT, Outer, Step};
 use crate::config::{Choice, KeymapFile};
 use crate::keymap::{Builtin, Keymap};
-use crate::words::{self, Bytes, Lang, Word, names};
-
-/// Bytes of a usual reply.
-const USUAL_REPLY: usize = 2_000;
+use crate::words::Lang;
 
 /// Checks the surroundings.
 pub(super) fn checks(cx: &Context) -> Vec<Check> {
@@ -32,7 +28,11 @@ fn configuration(cx: &Context) -> Vec<Check> {
             "改好之前使用默认设置",
             "the defaults hold until it is mended"
         );
-        return vec![Check::bad("config", problem.to_string(), Some(hint))];
+        return vec![Check::bad(
+            "config",
+            faults::config(cx.lang, problem),
+            Some(hint),
+        )];
     }
     [&cx.paths.host_config, &cx.paths.config]
         .map(|path| {
@@ -51,12 +51,15 @@ fn keys(cx: &Context) -> Check {
     let base = cx.settings.keys.name();
     let builtin = Builtin::parse(base).unwrap_or_default();
     match cx.settings.keymap.read() {
-        Err(error) => Check::bad("keys", error.to_string(), None),
+        Err(error) => Check::bad("keys", faults::config(cx.lang, &error), None),
         Ok(None) => Check::ok("keys", base),
         Ok(Some((name, text))) => match Keymap::builtin(builtin).merged(&name, &text) {
             Ok(_) => Check::ok("keys", format!("{base} + {name}")),
             Err(errors) => {
-                let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                let errors: Vec<String> = errors
+                    .iter()
+                    .map(|error| faults::keymap(cx.lang, error))
+                    .collect();
                 Check::bad("keys", errors.join("; "), own_keymap(cx))
             }
         },
@@ -147,66 +150,6 @@ fn terminal(lang: Lang) -> Check {
         return Check::note("terminal", detail, Some(hint));
     }
     Check::ok("terminal", detail.trim_end())
-}
-
-/// The ways a copy would take.
-///
-/// Nothing is copied: only what is known beforehand is told.
-pub(super) fn clipboard(cx: &Context) -> Vec<Check> {
-    let lang = cx.lang;
-    let method = copy::method(&cx.settings);
-    let name = method.name();
-    let plan = match copy::plan(method, USUAL_REPLY) {
-        Ok(plan) => plan,
-        Err(refused) => {
-            let why = refused.error.to_string();
-            let hint = say!(
-                lang,
-                "配置 clipboard = \"{name}\" 在这里行不通",
-                "the configured clipboard = \"{name}\" cannot work here"
-            );
-            return vec![Check::bad("clipboard", why, Some(hint))];
-        }
-    };
-    let ways: Vec<String> = plan.steps.iter().map(|step| way(*step, lang)).collect();
-    let ways = ways.join(" → ");
-    let limit = Bytes(LIMIT as u64);
-    let detail = say!(
-        lang,
-        "{name}：{ways}（经终端最多 {limit}）",
-        "{name}: {ways} (terminals take {limit})"
-    );
-    let first = plan.steps.first().copied();
-    match first.and_then(|step| caveat(step, lang)) {
-        Some(hint) => vec![Check::note("clipboard", detail, Some(hint))],
-        None => vec![Check::ok("clipboard", detail)],
-    }
-}
-
-fn way(step: Step, lang: Lang) -> String {
-    let name = match step {
-        Step::Show => "page",
-        Step::Tmux | Step::Local | Step::Osc52 { .. } | Step::File => step.via().name(),
-    };
-    names::via(lang, name).to_owned()
-}
-
-/// What to know about a way before relying on it.
-fn caveat(step: Step, lang: Lang) -> Option<String> {
-    match step {
-        Step::Tmux | Step::Local => None,
-        Step::Osc52 {
-            outer: Outer::Tmux | Outer::Either,
-        } => Some(words::word(lang, Word::HintTmuxOuter).to_owned()),
-        Step::Osc52 {
-            outer: Outer::None | Outer::Screen,
-        } => Some(words::word(lang, Word::SentUnconfirmed).to_owned()),
-        Step::File | Step::Show => Some(say!(
-            lang,
-            "这里没有可用的剪贴板：文字会显示出来或存成文件",
-            "no clipboard can be reached from here: the text is shown or written to a file"
-        )),
-    }
 }
 
 #[cfg(test)]
