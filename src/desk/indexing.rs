@@ -57,6 +57,9 @@ struct Queue {
 }
 
 struct Pending {
+    /// Up to where everything is put before any of it is.
+    before: Sequence,
+    /// Up to where when all of it is.
     sequence: Sequence,
     docs: Vec<DocNo>,
 }
@@ -90,7 +93,7 @@ impl Indexing {
         match standing {
             Standing::At(sequence) if sequence <= store.applied() => {
                 let docs = store.changed_since(sequence)?;
-                queue.add(store.applied(), docs);
+                queue.add(sequence, store.applied(), docs);
             }
             // Ahead of the store, or beyond repair.
             Standing::At(_) | Standing::Rebuild { .. } => {
@@ -122,7 +125,8 @@ impl Indexing {
 
     /// Queues changed documents; `sequence` = the store's after the change.
     pub(super) fn changed(&self, sequence: Sequence, docs: &[DocNo]) {
-        self.shared.lock().add(sequence, docs.to_vec());
+        let before = Sequence(sequence.0.saturating_sub(1));
+        self.shared.lock().add(before, sequence, docs.to_vec());
         self.shared.changed.notify_all();
     }
 
@@ -184,12 +188,16 @@ impl Shared {
 }
 
 impl Queue {
-    fn add(&mut self, sequence: Sequence, docs: Vec<DocNo>) {
+    fn add(&mut self, before: Sequence, sequence: Sequence, docs: Vec<DocNo>) {
         if docs.is_empty() {
             return;
         }
         self.total += docs.len() as u64;
-        let pending = Pending { sequence, docs };
+        let pending = Pending {
+            before,
+            sequence,
+            docs,
+        };
         if pending.docs.len() <= FEW {
             self.few.push_back(pending);
         } else {
@@ -216,9 +224,13 @@ impl Queue {
         };
         if pending.docs.len() > BATCH {
             let docs = pending.docs.split_off(pending.docs.len() - BATCH);
-            // Not all of this sequence yet: the one before it is the last that is whole.
-            let sequence = Sequence(pending.sequence.0.saturating_sub(1));
-            return Some(Work::Put(Pending { sequence, docs }));
+            // Not all of it yet.
+            let before = pending.before;
+            return Some(Work::Put(Pending {
+                before,
+                sequence: before,
+                docs,
+            }));
         }
         self.many.pop_front().map(Work::Put)
     }
@@ -305,7 +317,7 @@ impl Worker {
         let mut queue = self.shared.lock();
         // Changes that passed larger ones must not carry the sequence past those.
         let sequence = match queue.many.front() {
-            Some(front) => Sequence(pending.sequence.0.min(front.sequence.0.saturating_sub(1))),
+            Some(front) => pending.sequence.min(front.before),
             None => pending.sequence,
         };
         let few = pending.docs.len() <= FEW && queue.few.is_empty();

@@ -6,7 +6,7 @@ use std::sync::{PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 use tantivy::index::{SegmentId, SegmentMeta};
-use tantivy::indexer::{MergeCandidate, MergePolicy};
+use tantivy::indexer::LogMergePolicy;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
@@ -30,9 +30,8 @@ const WRITER_THREADS: usize = 4;
 /// Bytes up to which all files are checked against their sums when the index is opened.
 const CHECKED_BYTES: u64 = 16 << 20;
 
-/// Small segments, and large ones, that are merged as soon as there are so many.
-const MERGED: usize = 6;
-const MERGED_LARGE: usize = 40;
+/// Small segments that are merged as soon as there are so many.
+const MERGED: usize = 5;
 
 /// Entries from which a segment is large: merging such is left to [`Shelf::settle`].
 const LARGE: u32 = 8_192;
@@ -132,7 +131,11 @@ impl Shelf {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = threads.min(WRITER_THREADS);
         let writer: IndexWriter = index.writer_with_num_threads(threads, WRITER_BYTES * threads)?;
-        writer.set_merge_policy(Box::new(Tidy));
+        // Small segments are merged as they come; large ones are left to `settle`.
+        let mut policy = LogMergePolicy::default();
+        policy.set_min_num_segments(MERGED);
+        policy.set_max_docs_before_merge(LARGE as usize);
+        writer.set_merge_policy(Box::new(policy));
         // Reloading is ours: the default watches the directory from a thread.
         let reader: IndexReader = index
             .reader_builder()
@@ -260,32 +263,6 @@ impl Shelf {
             .validate_checksum()
             .map_err(failed("being checked"))?;
         Ok(damaged.into_iter().collect())
-    }
-}
-
-/// Merges small segments as they come, and leaves large ones alone while an import adds some.
-#[derive(Debug)]
-struct Tidy;
-
-impl MergePolicy for Tidy {
-    fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
-        let (large, small): (Vec<_>, Vec<_>) = segments
-            .iter()
-            .partition(|segment| segment.max_doc() >= LARGE);
-        let ids = |segments: Vec<&SegmentMeta>| {
-            MergeCandidate(segments.into_iter().map(SegmentMeta::id).collect())
-        };
-        let mut merges = Vec::new();
-        if small.len() >= MERGED {
-            merges.push(ids(small));
-        }
-        if large.len() >= MERGED_LARGE {
-            let mut large = large;
-            large.sort_by_key(|segment| segment.max_doc());
-            large.truncate(MERGED_LARGE / 2);
-            merges.push(ids(large));
-        }
-        merges
     }
 }
 
