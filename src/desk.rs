@@ -8,6 +8,7 @@ mod advice;
 mod annotate;
 pub mod api;
 mod at_hand;
+mod audit;
 mod compose;
 mod conflicts;
 mod core;

@@ -1,6 +1,7 @@
 //! The daemon and the way to it: real sockets, real processes, no sleeping.
 
 mod fake;
+mod import;
 mod life;
 mod load;
 mod process;

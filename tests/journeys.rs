@@ -7,6 +7,7 @@ mod ending;
 mod index;
 mod looks;
 mod slow;
+mod together;
 mod work;
 
 use crate::terminal::{Home, Terminal};

@@ -2,6 +2,7 @@
 
 use super::acts;
 use super::context::Context;
+use super::download;
 use super::failure::{Exit, Failure};
 use crate::desk::{Answer, Request};
 
@@ -13,6 +14,9 @@ pub struct Args {
     /// Entries at most
     #[arg(short = 'n', long, value_name = "N", default_value_t = 50)]
     limit: usize,
+    /// All of it as a table for spreadsheets: with user ids, origins and act ids
+    #[arg(long, conflicts_with = "limit")]
+    csv: bool,
 }
 
 /// Shows the log.
@@ -21,6 +25,12 @@ pub struct Args {
 /// When the desk cannot be opened, or the ticket is unknown.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
+    if args.csv {
+        let id = args.id.clone();
+        let job = download::begin(&*desk, Request::ExportLog { id })?;
+        download::each(&*desk, job, |bytes| cx.out.document(bytes))?;
+        return Ok(Exit::Done);
+    }
     let request = Request::Log {
         id: args.id.clone(),
         limit: args.limit,

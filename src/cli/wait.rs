@@ -2,8 +2,9 @@
 
 use super::context::Context;
 use super::failure::Failure;
+use crate::desk::api::Behind;
 use crate::desk::{Answer, Desk, Request};
-use crate::words::{self, Msg};
+use crate::words::{self, Lang, Msg, names};
 
 /// Returns when search holds everything the store does.
 ///
@@ -13,12 +14,18 @@ pub fn for_index(desk: &dyn Desk, cx: &mut Context) -> Result<(), Failure> {
     let Answer::Status(status) = desk.call(Request::Status)? else {
         return Err(Failure::unexpected());
     };
-    if let Some(percent) = status.indexing {
-        cx.out
-            .note(words::text(cx.lang, &Msg::Indexing { percent }));
+    if let Some(behind) = status.behind() {
+        cx.out.note(words(cx.lang, behind));
         desk.call(Request::CatchUp)?;
     }
     Ok(())
+}
+
+/// How far the index is behind.
+pub fn words(lang: Lang, behind: Behind) -> String {
+    let Behind { work, percent } = behind;
+    let what = names::job(lang, work.name());
+    words::text(lang, &Msg::Indexing { what, percent })
 }
 
 /// Returns when suggestions and standard replies hold everything the store does, and search too.

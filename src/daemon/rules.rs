@@ -84,6 +84,7 @@ pub(super) fn rule(request: &Request) -> Rule {
             (Curator, Order)
         }
         Request::SetSetting { .. } => (Admin, Order),
+        Request::ExportLog { .. } => (Reader, Begins),
         Request::Export { .. } => (Agent, Begins),
         Request::ImportOpen(_) | Request::LoadSample => (Curator, Begins),
         Request::Backup => (Admin, Begins),

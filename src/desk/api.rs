@@ -27,8 +27,8 @@ pub use rows::{
     TicketView, VoteView,
 };
 pub use state::{
-    AgreementRow, CauseCount, Coverage, DatasetRow, Health, JobState, ProductCauses,
-    ProductCoverage, Progress, ReplyUse, SettingRow, Stats, Status,
+    AgreementRow, Behind, CauseCount, Coverage, DatasetRow, Health, IndexWork, JobState,
+    ProductCauses, ProductCoverage, Progress, ReplyUse, SettingRow, Stats, Status,
 };
 
 use crossbeam_channel::Receiver;
@@ -275,6 +275,12 @@ pub enum Request {
         format: ExportFormat,
         /// Query in the query language; empty = everything.
         query: String,
+    },
+    /// Begins an export of the audit trail as a table, newest first, with everything that
+    /// [`Request::Log`] tells; it is read with [`Request::ReadData`]. → [`Answer::Job`]
+    ExportLog {
+        /// Of this ticket only, by any unique prefix of its id.
+        id: Option<String>,
     },
     /// Begins a backup, consistent while in use; it is read with [`Request::ReadData`].
     /// → [`Answer::Job`]

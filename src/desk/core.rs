@@ -75,6 +75,7 @@ impl Core {
     pub(super) fn status(&self, who: &Actor) -> Status {
         let directory = self.store.directory();
         let datasets = directory.datasets();
+        let behind = self.indexing.behind();
         Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             data_dir: self.dir.display().to_string(),
@@ -85,7 +86,8 @@ impl Core {
             sample: datasets
                 .iter()
                 .any(|dataset| dataset.name == sample::DATASET),
-            indexing: self.indexing.percent(),
+            indexing: behind.map(|behind| behind.percent),
+            index_work: behind.map(|behind| behind.work),
             agent: who.author.name.clone(),
             clients: 1,
         }

@@ -172,10 +172,7 @@ impl Core {
         out: &mut dyn Write,
         cancel: &Cancel,
     ) -> Result<(), DeskError> {
-        // Without the mark spreadsheets take UTF-8 for something else.
-        out.write_all("\u{feff}".as_bytes()).map_err(gone)?;
-        let mut table = csv::Writer::from_writer(out);
-        table.write_record(COLUMNS).map_err(broken)?;
+        let mut table = table(out, &COLUMNS)?;
         for batch in docs.chunks(BATCH) {
             stop_if(cancel)?;
             let rows = self.plain_rows(batch, 1)?;
@@ -287,8 +284,20 @@ fn cells(row: &TicketRow, ticket: &Ticket) -> [String; 12] {
     ]
 }
 
+/// A table for spreadsheets, with its first line.
+pub(super) fn table<'a>(
+    out: &'a mut dyn Write,
+    columns: &[&str],
+) -> Result<csv::Writer<&'a mut dyn Write>, DeskError> {
+    // Without the mark spreadsheets take UTF-8 for something else.
+    out.write_all("\u{feff}".as_bytes()).map_err(gone)?;
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(columns).map_err(broken)?;
+    Ok(table)
+}
+
 /// A cell that a spreadsheet would take for a formula gets an apostrophe in front.
-fn neutral(cell: String) -> String {
+pub(super) fn neutral(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
         format!("'{cell}")
     } else {
@@ -302,7 +311,7 @@ fn line(out: &mut dyn Write, line: &ExportLine) -> Result<(), DeskError> {
     out.write_all(&bytes).map_err(gone)
 }
 
-fn stop_if(cancel: &Cancel) -> Result<(), DeskError> {
+pub(super) fn stop_if(cancel: &Cancel) -> Result<(), DeskError> {
     if cancel.is_set() {
         Err(DeskError::new(ErrorCode::Cancelled))
     } else {
@@ -311,11 +320,11 @@ fn stop_if(cancel: &Cancel) -> Result<(), DeskError> {
 }
 
 /// The reader went away.
-fn gone(_error: std::io::Error) -> DeskError {
+pub(super) fn gone(_error: std::io::Error) -> DeskError {
     DeskError::new(ErrorCode::Cancelled)
 }
 
-fn broken(error: impl std::error::Error) -> DeskError {
+pub(super) fn broken(error: impl std::error::Error) -> DeskError {
     DeskError::new(ErrorCode::Bug).with("detail", super::errors::chain(&error))
 }
 

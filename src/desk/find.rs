@@ -81,13 +81,15 @@ impl Core {
     fn found(&self, light: &Highlighter, hits: Hits) -> Result<Found, DeskError> {
         let mut rows = self.hit_rows(light, &hits)?;
         mark_relaxed(&mut rows, hits.relaxed.as_ref());
+        let behind = self.indexing.behind();
         Ok(Found {
             rows,
             total: hits.total,
             more: hits.more,
             relaxed: hits.relaxed,
             notes: hits.notes,
-            indexing: self.indexing.percent(),
+            indexing: behind.map(|behind| behind.percent),
+            index_work: behind.map(|behind| behind.work),
         })
     }
 

@@ -13,7 +13,7 @@ use crate::model::{DocNo, Sequence};
 use crate::search::{Document, Lexicon, Search, Standing};
 use crate::store::Store;
 
-use super::api::{DeskError, ErrorCode, Fanout, JobState, Progress, Push};
+use super::api::{Behind, DeskError, ErrorCode, Fanout, IndexWork, JobState, Progress, Push};
 use super::documents::document;
 
 /// Documents put at once; also the unit in which an import yields to an annotation.
@@ -42,6 +42,8 @@ struct Queue {
     few: VecDeque<Pending>,
     many: VecDeque<Pending>,
     rebuild: bool,
+    /// Whether the thread is at a rebuild now.
+    rebuilding: bool,
     closing: bool,
     /// Whether the thread is at work on something it took from here.
     busy: bool,
@@ -79,6 +81,16 @@ impl Queue {
             && self.put.is_none()
             && !self.rebuild
             && !self.busy
+    }
+
+    /// What is told of the work that waits or goes on: a rebuild finds less than there is, which
+    /// matters more than what is new.
+    fn work(&self) -> IndexWork {
+        if self.rebuild || self.rebuilding {
+            IndexWork::Reindex
+        } else {
+            IndexWork::Index
+        }
     }
 }
 
@@ -137,14 +149,17 @@ impl Indexing {
         self.shared.changed.notify_all();
     }
 
-    /// How far a rebuild or catch-up is, in percent; `None` = the index is up to date.
-    pub(super) fn percent(&self) -> Option<u8> {
+    /// How far a rebuild or catch-up is; `None` = the index is up to date.
+    pub(super) fn behind(&self) -> Option<Behind> {
         let queue = self.shared.lock();
         if queue.idle() {
             return None;
         }
         let percent = queue.done.min(queue.total) * 100 / queue.total.max(1);
-        u8::try_from(percent).ok().map(|p| p.min(99))
+        Some(Behind {
+            work: queue.work(),
+            percent: u8::try_from(percent.min(99)).unwrap_or_default(),
+        })
     }
 
     /// Waits until everything acknowledged so far is findable.
@@ -215,6 +230,7 @@ impl Queue {
         }
         if self.rebuild {
             self.rebuild = false;
+            self.rebuilding = true;
             return Some(Work::Rebuild);
         }
         let Some(pending) = self.many.front_mut() else {
@@ -269,6 +285,8 @@ impl Worker {
                 queue.put = None;
             }
             queue.busy = false;
+            let work = queue.work();
+            queue.rebuilding = false;
             let idle = queue.idle();
             if idle {
                 queue.done = 0;
@@ -279,7 +297,7 @@ impl Worker {
             drop(queue);
             self.shared.changed.notify_all();
             if idle {
-                self.tell(0, 0, JobState::Done);
+                self.tell(work, 0, 0, JobState::Done);
             }
             if closing {
                 return;
@@ -396,16 +414,16 @@ impl Worker {
     fn advance(&self, by: usize) {
         let mut queue = self.shared.lock();
         queue.done += by as u64;
-        let (done, total) = (queue.done, queue.total);
+        let (work, done, total) = (queue.work(), queue.done, queue.total);
         drop(queue);
         self.shared.changed.notify_all();
         if total > FEW as u64 {
-            self.tell(done, total, JobState::Running);
+            self.tell(work, done, total, JobState::Running);
         }
     }
 
-    fn tell(&self, done: u64, total: u64, state: JobState) {
-        let what = "index".to_owned();
+    fn tell(&self, work: IndexWork, done: u64, total: u64, state: JobState) {
+        let what = work.name().to_owned();
         self.pushes.send(&Push::Progress(Progress {
             job: None,
             what,
@@ -422,5 +440,24 @@ fn lexicon(store: &Store) -> Lexicon {
     Lexicon {
         words: settings.words.clone(),
         synonyms: settings.synonyms.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn catching_up_is_told_apart_from_a_rebuild() {
+        let mut queue = Queue::default();
+        queue.add(Sequence(1), vec![DocNo(1)]);
+        assert_eq!(queue.work(), IndexWork::Index);
+        queue.rebuild = true;
+        assert_eq!(queue.work(), IndexWork::Reindex);
+        // What is few goes first; then the rebuild is at work, and no longer waits.
+        assert!(matches!(queue.next(), Some(Work::Put(_))));
+        assert!(matches!(queue.next(), Some(Work::Rebuild)));
+        assert!(!queue.rebuild);
+        assert_eq!(queue.work(), IndexWork::Reindex);
     }
 }

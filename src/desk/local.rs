@@ -151,6 +151,7 @@ impl LocalDesk {
             Request::Export { format, query } => {
                 Core::export(core, format, &query).map(Answer::Job)
             }
+            Request::ExportLog { id } => Core::export_log(core, id.as_deref()).map(Answer::Job),
             Request::Backup => Core::backup(core).map(Answer::Job),
             Request::ReadData { job } => core
                 .read_data(job)

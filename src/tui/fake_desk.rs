@@ -636,6 +636,7 @@ fn status() -> Status {
         datasets: 1,
         sample: false,
         indexing: None,
+        index_work: None,
         agent: "小王".into(),
         clients: 1,
     }

@@ -2,7 +2,7 @@
 
 use crate::clipboard::{CopyError, Hint, Outcome, Via};
 use crate::desk::DeskError;
-use crate::desk::api::{ActDone, ArticleView, Draft, HistoryEntry, LogEntry, Progress};
+use crate::desk::api::{ActDone, ArticleView, Behind, Draft, HistoryEntry, LogEntry, Progress};
 use crate::model::{QueryNote, Relaxed};
 use crate::tui::app::{Look, Weight};
 use crate::tui::msg::Deed;
@@ -61,6 +61,13 @@ pub fn note(lang: Lang, note: &QueryNote) -> String {
     format!("{} {}", note.text, names::query_note(lang, &note.kind))
 }
 
+/// How far the index is behind.
+pub fn indexing(lang: Lang, behind: Behind) -> String {
+    let Behind { work, percent } = behind;
+    let what = names::job(lang, work.name());
+    words::text(lang, &Msg::Indexing { what, percent })
+}
+
 /// Background work that goes on.
 pub fn progress(lang: Lang, progress: &Progress) -> String {
     let percent = (progress.done.min(progress.total) * 100).checked_div(progress.total);
@@ -69,7 +76,7 @@ pub fn progress(lang: Lang, progress: &Progress) -> String {
         Some(percent) => {
             let percent = u8::try_from(percent).unwrap_or(100);
             match progress.what.as_str() {
-                "index" => Msg::Indexing { percent },
+                "index" | "reindex" => Msg::Indexing { what, percent },
                 "insight" => Msg::Analysing { percent },
                 _ => Msg::Progress { what, percent },
             }

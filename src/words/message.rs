@@ -90,11 +90,13 @@ messages! {
     } => "筛选：{by}", "Filter: {by}";
 
     // Background work.
-    /// The index is rebuilt or catches up.
+    /// The index catches up or is built anew.
     Indexing {
+        /// Which: a name of `names::job`.
+        what: &'a str,
         /// Percent.
         percent: u8
-    } => "正在重建索引 {percent} %", "Rebuilding the index {percent} %";
+    } => "正在{what} {percent} %", "{what} {percent} %";
     /// Derived facts are worked out.
     Analysing {
         /// Percent.

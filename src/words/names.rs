@@ -79,7 +79,8 @@ names! {
     /// Background work.
     job {
         "import" => "导入", "import";
-        "index" => "重建索引", "indexing";
+        "index" => "更新索引", "updating the index";
+        "reindex" => "重建索引", "rebuilding the index";
         "insight" => "分析", "analysis";
         "export" => "导出", "export";
         "backup" => "备份", "backup";
@@ -180,7 +181,7 @@ mod tests {
     #[test]
     fn a_known_name_has_words_and_an_unknown_one_stays() {
         assert_eq!(cause_state(Lang::Zh, "placeholder"), "待标注");
-        assert_eq!(job(Lang::En, "index"), "indexing");
+        assert_eq!(job(Lang::En, "index"), "updating the index");
         assert_eq!(job(Lang::Zh, "brewing"), "brewing");
     }
 }

@@ -59,6 +59,49 @@ fn a_table_opens_in_a_spreadsheet_and_a_query_narrows_it() {
 }
 
 #[test]
+fn the_audit_trail_leaves_as_a_table_of_who_where_before_and_after() {
+    let person = Person::with_tickets();
+    let id = person.id("子账号无法登录控制台");
+    let note = ["--new", "--note", "=已核实"];
+    person.ok(&[&["cause", "set", &id, "子账号未授权"], &note[..]].concat());
+    person.ok(&["cause", "set", &id, "权限策略冲突", "--new"]);
+    let trail = person.ok(&["log", "--csv"]).text();
+    let (first, lines) = trail
+        .trim_start_matches('\u{feff}')
+        .split_once('\n')
+        .unwrap();
+    let columns: Vec<&str> = first.trim_end().split(',').collect();
+    let log = person.objects(&["log", "-n", "1000"]);
+    assert_eq!(lines.lines().count(), log.len(), "{trail}");
+    // Newest first, as the log tells it; the causes were the newest acts.
+    for (line, told) in lines.lines().zip(&log) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let cell = |name: &str| cells[columns.iter().position(|c| *c == name).unwrap()];
+        for name in ["author", "host", "session", "what", "title"] {
+            assert_eq!(cell(name), told[name].as_str().unwrap(), "{line}");
+        }
+        // The table is in UTC, whoever reads it.
+        let moment = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
+        assert_eq!(moment(cell("at")), moment(told["at"].as_str().unwrap()));
+        assert_eq!(cell("uid"), told["uid"].to_string());
+        for name in ["before", "after"] {
+            let values: Vec<&str> = told[name]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|value| value.as_str().unwrap())
+                .collect();
+            assert_eq!(cell(name), values.join("；"), "{line}");
+        }
+    }
+    assert!(lines.contains(",子账号未授权,权限策略冲突,"), "{lines}");
+    assert!(lines.contains(",'=已核实,"), "a formula is none: {lines}");
+    let own = person.ok(&["log", &id, "--csv"]).text();
+    let about = person.objects(&["log", &id, "-n", "1000"]);
+    assert_eq!(own.lines().count(), about.len() + 1);
+}
+
+#[test]
 fn a_backup_restores_into_a_new_place_and_never_over_an_old_one() {
     let person = Person::with_tickets();
     let backup = text(&person.path("store.backup"));

@@ -94,6 +94,7 @@ impl Fake {
             datasets: 0,
             sample: false,
             indexing: None,
+            index_work: None,
             agent: format!("{}/{declared}/{}", self.peer.uid, self.peer.session),
             clients: 1,
         }

@@ -254,3 +254,66 @@ fn without_a_daemon_a_call_says_so() {
     assert_eq!(error.code, ErrorCode::Unreachable);
     assert_eq!(error.value("reason"), "absent");
 }
+
+#[test]
+fn a_directory_of_somebody_elses_is_refused_by_both_sides() {
+    let dir = temp();
+    if !rustix::process::geteuid().is_root() {
+        println!("skipped: only root can give a directory away");
+        return;
+    }
+    let theirs = dir.path().join("theirs");
+    fs::create_dir(&theirs).unwrap();
+    std::os::unix::fs::chown(&theirs, Some(65_534), None).unwrap();
+    let world = Arc::new(World::default());
+    let error = Server::start(&options(&theirs), || Ok(world.factory())).err();
+    assert!(
+        matches!(&error, Some(DaemonError::Directory { .. })),
+        "{error:?}"
+    );
+    let error = try_connect(&theirs).err();
+    assert!(
+        matches!(&error, Some(DaemonError::Directory { .. })),
+        "{error:?}"
+    );
+}
+
+/// Something in the socket's place that binding cannot remove: as on a file system that has no
+/// sockets, the first place fails, and the second is taken.
+#[test]
+fn a_data_directory_that_takes_no_socket_is_served_from_the_runtime_directory() {
+    let (dir, runtime) = (temp(), temp());
+    fs::create_dir(dir.path().join("desk.sock")).unwrap();
+    let with_runtime = ServeOptions {
+        runtime_dir: Some(runtime.path().join("gongdan")),
+        ..options(dir.path())
+    };
+    let daemon = Daemon::with(with_runtime, Arc::default());
+    assert!(daemon.socket.starts_with(runtime.path().join("gongdan")));
+    let lock = fs::read_to_string(dir.path().join("daemon.lock")).unwrap();
+    assert!(lock.contains(daemon.socket.to_str().unwrap()), "{lock}");
+    agent(&connect(dir.path()));
+}
+
+#[test]
+fn a_runtime_directory_that_cannot_be_trusted_is_not_used() {
+    let (dir, elsewhere) = (temp(), temp());
+    fs::create_dir(dir.path().join("desk.sock")).unwrap();
+    let open = elsewhere.path().join("open");
+    fs::create_dir(&open).unwrap();
+    fs::set_permissions(&open, fs::Permissions::from_mode(0o777)).unwrap();
+    let link = elsewhere.path().join("link");
+    std::os::unix::fs::symlink(dir.path(), &link).unwrap();
+    for runtime in [open, link] {
+        let with_runtime = ServeOptions {
+            runtime_dir: Some(runtime),
+            ..options(dir.path())
+        };
+        let world = Arc::new(World::default());
+        let error = Server::start(&with_runtime, || Ok(world.factory())).err();
+        assert!(
+            matches!(&error, Some(DaemonError::NoPlace { .. })),
+            "{error:?}"
+        );
+    }
+}

@@ -87,7 +87,7 @@ impl Home {
         }
     }
 
-    fn kill(&self) {
+    pub fn kill(&self) {
         self.signal(Signal::KILL);
     }
 

@@ -6,6 +6,7 @@ use super::Check;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::say::say;
+use crate::cli::wait;
 use crate::desk::api::{Health, Status};
 use crate::desk::{Answer, DeskError, ErrorCode, Request};
 use crate::words::{self, Count, Lang, Msg};
@@ -89,8 +90,8 @@ fn holdings(status: &Status, lang: Lang) -> Check {
 }
 
 fn index(status: &Status, health: &Health, lang: Lang) -> Check {
-    if let Some(percent) = status.indexing {
-        return Check::note("index", words::text(lang, &Msg::Indexing { percent }), None);
+    if let Some(behind) = status.behind() {
+        return Check::note("index", wait::words(lang, behind), None);
     }
     let (store, index) = (health.store_documents, health.index_documents);
     let (stored, indexed) = (health.store_sequence, health.index_sequence);

@@ -11,6 +11,8 @@ use crate::model::{
     Source, TicketId, Turn,
 };
 
+use super::state::{Behind, IndexWork, behind};
+
 /// One row of a result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
@@ -134,8 +136,17 @@ pub struct Found {
     pub relaxed: Option<Relaxed>,
     /// What of the query was not understood.
     pub notes: Vec<QueryNote>,
-    /// Index rebuild progress in percent, while results may be incomplete.
+    /// Progress of the index in percent, while results may be incomplete.
     pub indexing: Option<u8>,
+    /// What the index is busy with; `None` = it is up to date.
+    pub index_work: Option<IndexWork>,
+}
+
+impl Found {
+    /// How far the index is behind; `None` = it is up to date.
+    pub fn behind(&self) -> Option<Behind> {
+        behind(self.indexing, self.index_work)
+    }
 }
 
 /// Like what.

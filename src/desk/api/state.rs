@@ -5,6 +5,35 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{JobId, ReplyId, Sequence, TreeNode};
 
+/// What the index is busy with; the names are those of [`Progress::what`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IndexWork {
+    /// It takes in what changed since it was written last.
+    Index,
+    /// It is built anew, and finds only what it holds so far.
+    Reindex,
+}
+
+impl IndexWork {
+    /// The name that pushes and scripts see.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Index => "index",
+            Self::Reindex => "reindex",
+        }
+    }
+}
+
+/// How far the index is behind the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Behind {
+    /// With what it is busy.
+    pub work: IndexWork,
+    /// How much of that is done, in percent.
+    pub percent: u8,
+}
+
 /// What the store holds and what runs in the background.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
@@ -22,12 +51,27 @@ pub struct Status {
     pub datasets: usize,
     /// Whether only the sample corpus is shown.
     pub sample: bool,
-    /// Index: `None` = up to date, else percent of a rebuild or catch-up.
+    /// Index: `None` = up to date, else percent of what it is busy with.
     pub indexing: Option<u8>,
+    /// What the index is busy with; `None` = up to date.
+    pub index_work: Option<IndexWork>,
     /// The agent this session acts for.
     pub agent: String,
     /// Processes with access: 1 in-process, else clients of the daemon.
     pub clients: usize,
+}
+
+impl Status {
+    /// How far the index is behind; `None` = it is up to date.
+    pub fn behind(&self) -> Option<Behind> {
+        behind(self.indexing, self.index_work)
+    }
+}
+
+/// The two fields of an answer as one.
+pub(super) fn behind(percent: Option<u8>, work: Option<IndexWork>) -> Option<Behind> {
+    let (percent, work) = (percent?, work?);
+    Some(Behind { work, percent })
 }
 
 /// A dataset with its counts.

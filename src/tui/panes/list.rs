@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::desk::api::{PassageRow, QueueKind, QueueRow, Row, SimilarTo, TicketRow};
+use crate::desk::api::{Behind, PassageRow, QueueKind, QueueRow, Row, SimilarTo, TicketRow};
 use crate::model::{CauseState, Generation, QueryNote, Relaxed, Revision, TicketId};
 use crate::tui::app::{App, Focus};
 use crate::tui::line::{clean, cut, cut_spans, highlighted, put};
@@ -89,8 +89,8 @@ pub struct Hits {
     pub relaxed: Option<Relaxed>,
     /// What was not understood.
     pub notes: Vec<QueryNote>,
-    /// Percent of an index rebuild.
-    pub indexing: Option<u8>,
+    /// How far the index was behind.
+    pub behind: Option<Behind>,
     /// Milliseconds that the desk took.
     pub millis: u128,
 }

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
-use crate::desk::api::Row;
+use crate::desk::api::{Behind, IndexWork, Progress, Row, Status};
 use crate::tui::app::{App, Focus, Link};
 use crate::tui::field;
 use crate::tui::line::{clean, cut_spans, put};
@@ -92,14 +92,14 @@ fn outcome(app: &App) -> Vec<Span<'static>> {
         Link::Failed(_) => parts.push(Span::styled(word(app.look.lang, Word::NoDesk), theme.bad)),
         Link::Up => {}
     }
-    if let Some(percent) = indexing(app) {
+    if let Some(behind) = behind(app) {
         parts.push(Span::styled(
-            words::text(app.look.lang, &Msg::Indexing { percent }),
+            say::indexing(app.look.lang, behind),
             theme.warn,
         ));
     }
     if let Some(progress) = &app.progress
-        && progress.what != "index"
+        && !is_of_index(progress)
     {
         parts.push(Span::styled(
             say::progress(app.look.lang, progress),
@@ -171,10 +171,16 @@ fn found(app: &App, hits: &Hits) -> (usize, usize) {
     (exact, near)
 }
 
-fn indexing(app: &App) -> Option<u8> {
-    let of_hits = app.list.hits.as_ref().and_then(|hits| hits.indexing);
-    let of_status = app.status.as_ref().and_then(|status| status.indexing);
+fn behind(app: &App) -> Option<Behind> {
+    let of_hits = app.list.hits.as_ref().and_then(|hits| hits.behind);
+    let of_status = app.status.as_ref().and_then(Status::behind);
     of_hits.or(of_status)
+}
+
+/// Whether work is told of by the index itself.
+fn is_of_index(progress: &Progress) -> bool {
+    let works = [IndexWork::Index, IndexWork::Reindex];
+    works.iter().any(|work| work.name() == progress.what)
 }
 
 fn labels(app: &App, hits: &Hits) -> Vec<Span<'static>> {

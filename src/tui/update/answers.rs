@@ -152,11 +152,11 @@ fn rows(app: &mut App, offset: usize, result: Result<Answer, DeskError>, millis:
         Ok(Answer::Found(found)) => {
             app.list.queue.clear();
             app.list.hits = Some(Hits {
+                behind: found.behind(),
                 total: found.total,
                 more: found.more,
                 relaxed: found.relaxed,
                 notes: found.notes,
-                indexing: found.indexing,
                 millis,
             });
             let count = found.rows.len();

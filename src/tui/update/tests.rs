@@ -333,7 +333,7 @@ fn the_desks_own_work_does_not_take_the_place_of_what_an_act_did() {
     let progress = |job, state| {
         Msg::Pushed(Push::Progress(Progress {
             job,
-            what: "index".into(),
+            what: "reindex".into(),
             done: 1,
             total: 1,
             state,

@@ -141,8 +141,8 @@ fn log(look: &Look, entries: &[LogEntry]) -> Vec<Para> {
 
 fn status_page(look: &Look, status: &Status) -> Vec<Para> {
     let lang = look.lang;
-    let index = match status.indexing {
-        Some(percent) => words::text(lang, &Msg::Indexing { percent }),
+    let index = match status.behind() {
+        Some(behind) => say::indexing(lang, behind),
         None => word(lang, Word::IndexReady).to_owned(),
     };
     let holdings = Msg::Holdings {
