@@ -8,6 +8,7 @@ pub mod agreement;
 mod answer;
 mod case;
 mod causes;
+mod fact;
 pub mod fit;
 pub mod guard;
 pub mod heal;
@@ -34,7 +35,8 @@ pub use replies::{MinedReply, Replies, id_of};
 pub use stored::VERSION;
 
 use causes::Causes;
-use replies::Tickets;
+use kept::Sketches;
+use replies::{Form, Tickets};
 use table::Table;
 use vendor::Vendor;
 
@@ -57,6 +59,7 @@ pub struct Insight {
     vendor: Vendor,
     replies: Replies,
     causes: Causes,
+    sketches: Sketches,
 }
 
 /// A reply that can be offered for a ticket.
@@ -83,6 +86,7 @@ impl Insight {
             vendor: Vendor::default(),
             replies: Replies::default(),
             causes: Causes::default(),
+            sketches: Sketches::default(),
         }
     }
 
@@ -210,7 +214,11 @@ impl Insight {
 
     /// The newest tickets whose agents said what a text says, as far as they are one group.
     pub fn said_in(&self, text: &str) -> Vec<TicketId> {
-        let group = self.replies.like(text);
+        self.said_as(&Form::of(text))
+    }
+
+    fn said_as(&self, form: &Form) -> Vec<TicketId> {
+        let group = self.replies.like(form);
         self.ids(group.map_or_else(Vec::new, |group| self.replies.newest_of(group, &self.table)))
     }
 
