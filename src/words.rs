@@ -12,6 +12,7 @@ mod faults;
 mod message;
 pub mod names;
 mod reasons;
+mod refusals;
 mod warnings;
 mod word;
 

@@ -34,7 +34,7 @@ impl Known {
     fn title(&mut self, core: &Core, id: TicketId) -> String {
         let title = self.titles.entry(id);
         title
-            .or_insert_with(|| core.ticket(id).map(|t| t.title).unwrap_or_default())
+            .or_insert_with(|| core.title_of(id).unwrap_or_default())
             .clone()
     }
 

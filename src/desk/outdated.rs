@@ -27,7 +27,7 @@ impl Core {
         if let Some(successor) = successor
             && let Some(mark) = self.store.outdated(successor)?
         {
-            return Err(bad(successor, &mark.reason));
+            return Err(bad(successor, "successor_outdated").with("reason", &mark.reason));
         }
         if reason.is_empty() && successor.is_some() {
             return Err(bad(id, "no_reason"));

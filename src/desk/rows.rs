@@ -304,6 +304,15 @@ impl Core {
         }
     }
 
+    /// The title of a ticket or an article; `None` = it is gone.
+    pub(super) fn title_of(&self, id: TicketId) -> Option<String> {
+        let doc = self.store.directory().by_id(id)?;
+        Some(match self.store.body(doc).ok()? {
+            Body::Ticket(ticket) => ticket.title,
+            Body::Article(article) => article.title,
+        })
+    }
+
     /// Names of some causes today, by id.
     pub(super) fn cause_names(&self, ids: &[crate::model::CauseId]) -> Vec<String> {
         let vocabulary = self.store.vocabulary();

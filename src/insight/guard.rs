@@ -166,6 +166,13 @@ pub fn findings(text: &str, vendor: &Vendor, own: &dyn Fn(&str) -> bool) -> Vec<
     out
 }
 
+/// Whether a text says that something was done.
+pub(super) fn claims(text: &str) -> bool {
+    done()
+        .find_iter(text)
+        .any(|found| !conditional().is_match(last_clause(text, found.start())))
+}
+
 /// What is hidden of a text, and what stands there instead: a value gives way to a mark that a
 /// customer reads as one, a promise or claim goes with its clause.
 pub fn hidden(text: &str, finding: &Finding) -> (Range<usize>, &'static str) {
@@ -298,7 +305,7 @@ mod tests {
             ("税号[REDACTED_PHONE]436090K", Leftover),
             ("文件 [已脱敏] 找不到", Leftover),
             ("记录值 dWlkLTEzODAwMTIzNDU2Nzg5MA==", Encoded),
-            ("校验值 7569643d31333830303132333435", Order),
+            ("校验值 7569643d31333830303132333435", Encoded),
             ("2026年1月17日到期", Date),
             ("1月17号重新签发", Date),
             ("明天上午给您结果", Promise),

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fact::{is_asked, is_stated};
 use super::pattern::{after, before, hash_text, patterns, weight};
 use super::value::{ValueKind, values};
 
@@ -87,7 +88,11 @@ pub fn class(text: &str) -> Class {
     let link = !super::url::urls(text).is_empty() || !super::heal::broken_links(text).is_empty();
     let said = substance(text);
     if !link && (said < 6 || (said < 12 && crate::model::is_holding(text))) {
-        Class::Holding
+        match parts(text).body {
+            body if is_asked(body) => Class::Asking,
+            body if is_stated(body) => Class::Scrap,
+            _ => Class::Holding,
+        }
     } else if !link && said < 60 && asking().is_match(text) && !explains().is_match(text) {
         Class::Asking
     } else if !link && said < 8 {

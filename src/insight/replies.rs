@@ -234,13 +234,13 @@ impl Replies {
     }
 
     /// The group whose copies say what a text says.
-    pub(super) fn like(&self, text: &str) -> Option<u32> {
-        let canonical = canonical(parts(text).body);
-        let known = self.by_key.get(&key_of(&canonical));
-        if let Some(variant) = known.and_then(|no| self.variants.get(*no as usize)) {
-            return Some(variant.group);
+    pub(super) fn like(&self, form: &Form) -> Option<u32> {
+        let known = self.by_key.get(&form.key);
+        let known = known.and_then(|no| self.variants.get(*no as usize));
+        match known {
+            Some(variant) => Some(variant.group),
+            None => self.join(&form.signature, &form.leads),
         }
-        self.join(text, &Signature::of(&canonical))
     }
 
     /// The newest tickets of a group, by number, the newest first.
@@ -357,7 +357,8 @@ impl Replies {
             return *known;
         }
         let signature = Signature::of(&canonical);
-        let group = self.join(text, &signature).unwrap_or_else(|| {
+        let leads = Leads::of(text);
+        let group = self.join(&signature, &leads).unwrap_or_else(|| {
             self.groups.push(Group {
                 variants: Vec::with_capacity(1),
             });
@@ -373,7 +374,6 @@ impl Replies {
         if let Some(group) = self.groups.get_mut(group as usize) {
             group.variants.push(no);
         }
-        let leads = leads(text);
         let known = if leads.broken {
             &mut self.broken_leads
         } else {
@@ -386,16 +386,15 @@ impl Replies {
     }
 
     /// The group that a text of a new form belongs to.
-    fn join(&self, text: &str, signature: &Signature) -> Option<u32> {
+    fn join(&self, signature: &Signature, leads: &Leads) -> Option<u32> {
         let alike = self.index.nearest(signature, ALIKE).map(|(group, _)| group);
         alike
             .or_else(|| self.index.containing(signature, HOLDS))
-            .or_else(|| self.join_by_lead(text))
+            .or_else(|| self.join_by_lead(leads))
     }
 
     /// The group of a copy whose link is whole where this one's is broken, or the reverse.
-    fn join_by_lead(&self, text: &str) -> Option<u32> {
-        let leads = leads(text);
+    fn join_by_lead(&self, leads: &Leads) -> Option<u32> {
         leads.hashes.iter().find_map(|lead| {
             let whole = self.whole_leads.get(lead).filter(|_| leads.broken);
             whole.or_else(|| self.broken_leads.get(lead)).copied()
@@ -418,33 +417,55 @@ pub fn id_of(text: &str) -> ReplyId {
     reply_id(key_of(&canonical(parts(text).body)))
 }
 
+/// What a text is recognised by, whichever groups there are.
+#[derive(Debug)]
+pub(super) struct Form {
+    key: u64,
+    signature: Signature,
+    leads: Leads,
+}
+
+impl Form {
+    pub(super) fn of(text: &str) -> Self {
+        let canonical = canonical(parts(text).body);
+        Self {
+            key: key_of(&canonical),
+            signature: Signature::of(&canonical),
+            leads: Leads::of(text),
+        }
+    }
+}
+
 /// What copies with a broken link are recognised by: everything they say before the link.
+#[derive(Debug)]
 struct Leads {
     broken: bool,
     hashes: Vec<u64>,
 }
 
-/// The words before the first broken link, or before each link of a whole text.
-fn leads(text: &str) -> Leads {
-    let body = parts(text).body;
-    let broken = broken_links(body);
-    let ends: Vec<usize> = match broken.first() {
-        Some(first) => vec![first.start],
-        None => urls(body)
+impl Leads {
+    /// The words before the first broken link, or before each link of a whole text.
+    fn of(text: &str) -> Self {
+        let body = parts(text).body;
+        let broken = broken_links(body);
+        let ends: Vec<usize> = match broken.first() {
+            Some(first) => vec![first.start],
+            None => urls(body)
+                .into_iter()
+                .map(|url| url.range.start)
+                .take(4)
+                .collect(),
+        };
+        let hashes = ends
             .into_iter()
-            .map(|url| url.range.start)
-            .take(4)
-            .collect(),
-    };
-    let hashes = ends
-        .into_iter()
-        .map(|end| before(body, end))
-        .filter(|lead| substance(lead) >= LEAD && specific(lead))
-        .map(|lead| hash_text(&canonical(lead)))
-        .collect();
-    Leads {
-        broken: !broken.is_empty(),
-        hashes,
+            .map(|end| before(body, end))
+            .filter(|lead| substance(lead) >= LEAD && specific(lead))
+            .map(|lead| hash_text(&canonical(lead)))
+            .collect();
+        Self {
+            broken: !broken.is_empty(),
+            hashes,
+        }
     }
 }
 

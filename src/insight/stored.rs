@@ -3,11 +3,13 @@
 //! The form is of this version only: whoever stores the bytes stores [`VERSION`] beside them, and
 //! finds everything again where it differs.
 
+use std::io::{Read, Write};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::causes::Causes;
+use super::kept::Sketches;
 use super::replies::Replies;
 use super::table::Table;
 use super::vendor::Vendor;
@@ -15,7 +17,10 @@ use super::{Insight, Words};
 
 /// Version of what is found and of its form: it is raised when the same tickets would give
 /// something else.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
+
+/// Bytes of the longest text that is read back.
+const LONGEST: usize = 1 << 20;
 
 #[derive(Serialize)]
 struct Out<'a> {
@@ -34,36 +39,34 @@ struct In {
 }
 
 impl Insight {
-    /// Everything as bytes.
+    /// Writes everything, bit by bit: no second copy of it is held.
     ///
     /// # Errors
-    /// When a part cannot be written, which is a fault of the program.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
-        postcard::to_stdvec(&Out {
+    /// When the writer fails.
+    pub fn write(&self, to: impl Write) -> Result<(), postcard::Error> {
+        let everything = Out {
             table: &self.table,
             vendor: &self.vendor,
             replies: &self.replies,
             causes: &self.causes,
-        })
+        };
+        postcard::to_io(&everything, to).map(drop)
     }
 
-    /// What [`Self::to_bytes`] wrote; `words` are those it was found with.
+    /// Reads what [`Self::write`] wrote; `words` are those it was found with.
     ///
     /// # Errors
     /// When the bytes are of another version, or damaged.
-    pub fn from_bytes(words: Arc<dyn Words>, bytes: &[u8]) -> Result<Self, postcard::Error> {
-        let In {
-            table,
-            vendor,
-            replies,
-            causes,
-        } = postcard::from_bytes(bytes)?;
+    pub fn read(words: Arc<dyn Words>, from: impl Read) -> Result<Self, postcard::Error> {
+        let mut text = vec![0; LONGEST];
+        let (found, _) = postcard::from_io::<In, _>((from, &mut text))?;
         Ok(Self {
             words,
-            table,
-            vendor,
-            replies,
-            causes,
+            table: found.table,
+            vendor: found.vendor,
+            replies: found.replies,
+            causes: found.causes,
+            sketches: Sketches::default(),
         })
     }
 }

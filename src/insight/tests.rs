@@ -126,8 +126,9 @@ fn what_was_found_survives_as_bytes_and_goes_on() {
         store.put("云｜账号", "关闭服务", "怎么关闭", &[CLOSE], &["账号咨询"]);
     }
     let mut insight = store.insight();
-    let bytes = insight.to_bytes().unwrap();
-    let mut again = Insight::from_bytes(std::sync::Arc::new(Pairs), &bytes).unwrap();
+    let mut bytes = Vec::new();
+    insight.write(&mut bytes).unwrap();
+    let mut again = Insight::read(std::sync::Arc::new(Pairs), &*bytes).unwrap();
     let late = store.put("云｜账号", "还想关闭", "怎么关闭服务", &[CLOSE], &[]);
     for one in [&mut insight, &mut again] {
         store.add(one, late);
@@ -135,7 +136,7 @@ fn what_was_found_survives_as_bytes_and_goes_on() {
     }
     assert_eq!(again.replies().all(), insight.replies().all());
     assert_eq!(again.replies().all()[0].tickets, 4);
-    assert!(Insight::from_bytes(std::sync::Arc::new(Pairs), &bytes[..bytes.len() / 2]).is_err());
+    assert!(Insight::read(std::sync::Arc::new(Pairs), &bytes[..bytes.len() / 2]).is_err());
 }
 
 #[test]

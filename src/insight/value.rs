@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use data_encoding::HEXLOWER_PERMISSIVE;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::patterns;
@@ -234,22 +235,26 @@ fn is_random(core: &str, digits: usize) -> bool {
     turns >= 3
 }
 
-/// Whether a value is base64 of readable text that holds an id.
+/// Whether a value is base64 or hex of readable text that holds an id.
 pub(super) fn decodes_to_id(value: &str) -> bool {
     let value = value.trim_end_matches('=');
     if value.len() < 12 {
         return false;
     }
-    let Some(bytes) = STANDARD_NO_PAD
-        .decode(value)
-        .or_else(|_| URL_SAFE_NO_PAD.decode(value))
-        .ok()
-    else {
-        return false;
-    };
-    let Ok(decoded) = std::str::from_utf8(&bytes) else {
-        return false;
-    };
+    // Hex digits are base64 digits, too: whatever gives readable text is meant.
+    let hex = value.trim_start_matches("0x");
+    [
+        HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).ok(),
+        STANDARD_NO_PAD.decode(value).ok(),
+        URL_SAFE_NO_PAD.decode(value).ok(),
+    ]
+    .into_iter()
+    .flatten()
+    .any(|bytes| std::str::from_utf8(&bytes).is_ok_and(holds_id))
+}
+
+/// Whether decoded text is readable and holds a number or an address.
+fn holds_id(decoded: &str) -> bool {
     let readable = decoded
         .chars()
         .all(|c| !c.is_control() && (c.is_ascii() || super::pattern::is_han(c)));
@@ -316,6 +321,20 @@ mod tests {
             [(value.as_str(), ValueKind::Encoded)]
         );
         assert!(!decodes_to_id("ssl-certificate-of-free-guide"));
+    }
+
+    #[test]
+    fn hex_that_decodes_to_an_account_is_no_order() {
+        let said = "user=998877665;shop";
+        for value in [
+            data_encoding::HEXLOWER.encode(said.as_bytes()),
+            data_encoding::HEXUPPER.encode(said.as_bytes()),
+        ] {
+            assert_eq!(kinds(&value), [(value.as_str(), ValueKind::Encoded)]);
+        }
+        for order in ["5f0c1a2b3c4d5e6f7a8b9c0d", "20260131102030405060"] {
+            assert_eq!(kinds(order), [(order, ValueKind::OrderId)]);
+        }
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! What the desk's refusals and failures mean, and what to do about them.
 
-use super::{Lang, Values};
+use super::{Lang, Values, refusals};
 
 /// A sentence for an error of the desk, and a hint what to do next; the hint may be empty.
 ///
@@ -19,10 +19,10 @@ fn message_zh(code: &str, v: Values<'_>) -> String {
         "ambiguous_id" => format!("有多个编号以 {} 开头", v("id")),
         "no_reply" => format!("工单 {} 没有这条回复（共 {} 条）", v("id"), v("turns")),
         "unknown_reply" => format!("没有标准回复 {}", v("id")),
-        "bad_reply" => with_detail(format!("标准回复「{}」不能这样修改", v("name")), "：", v),
-        "bad_outdated" => with_detail(format!("{} 不能这样标明", v("id")), "：", v),
+        "bad_reply" => refusals::reply_zh(v),
+        "bad_outdated" => refusals::outdated_zh(v),
         "unknown_cause" => format!("词表中没有根因「{}」", v("name")),
-        "bad_cause" => with_detail(format!("根因「{}」不能这样修改", v("name")), "：", v),
+        "bad_cause" => refusals::cause_zh(v),
         "bad_vote" => match v("detail").as_str() {
             "own_decision" => format!("工单 {} 的根因是您自己确认的", v("id")),
             _ => format!("工单 {} 还没有人确认根因", v("id")),
@@ -61,18 +61,10 @@ fn message_en(code: &str, v: Values<'_>) -> String {
             v("turns")
         ),
         "unknown_reply" => format!("there is no standard reply {}", v("id")),
-        "bad_reply" => with_detail(
-            format!("the standard reply “{}” cannot be changed so", v("name")),
-            ": ",
-            v,
-        ),
-        "bad_outdated" => with_detail(format!("{} cannot be marked so", v("id")), ": ", v),
+        "bad_reply" => refusals::reply_en(v),
+        "bad_outdated" => refusals::outdated_en(v),
         "unknown_cause" => format!("the vocabulary has no cause “{}”", v("name")),
-        "bad_cause" => with_detail(
-            format!("the cause “{}” cannot be changed so", v("name")),
-            ": ",
-            v,
-        ),
+        "bad_cause" => refusals::cause_en(v),
         "bad_vote" => match v("detail").as_str() {
             "own_decision" => format!("you confirmed the causes of {} yourself", v("id")),
             _ => format!("nobody has confirmed causes of {} yet", v("id")),
@@ -169,7 +161,7 @@ fn hint_en(code: &str, v: Values<'_>) -> String {
 }
 
 /// A message with the desk's own words on the cause, where it has any.
-fn with_detail(message: String, colon: &str, values: Values<'_>) -> String {
+pub(super) fn with_detail(message: String, colon: &str, values: Values<'_>) -> String {
     let detail = values("detail");
     if detail.is_empty() {
         message

@@ -227,12 +227,19 @@ const FIXES: [&str; 8] = [
     "延迟偏高要看两端是不是跨地域，跨地域时建议开通专线或者换用就近接入点",
     "名称支持中英文与下划线，长度不超过六十四位，保存之后暂时不能改名",
 ];
-const NOTES: [&str; 5] = [
-    "整个过程不会影响线上业务",
-    "操作之前建议在低峰时段进行",
-    "若按上述处理仍不正常请附上请求编号",
-    "主账号和有权限的子账号都可以操作",
-    "更多细节在产品文档的常见疑问一节",
+const STEPS: [&str; 12] = [
+    "先在左侧菜单展开高级选项，把只读开关关掉以后再保存",
+    "用接口调试页发一次请求，把返回的请求编号附在工单里",
+    "主账号扫码确认之后权限才会放开，子账号自己点不动",
+    "导出一份当前清单留底，出错时按清单逐条导回就行",
+    "改动会排进夜间窗口，凌晨两点到四点之间分批切换",
+    "白名单里要同时写上内网段和办公出口，漏一个都会拦截",
+    "客户端时钟差超过五分钟会被拒绝，校准时间再重连",
+    "试用期内不收钱，期满之前七天有短信和站内信提醒",
+    "超出配额的那部分排队执行，队列长度在总览页右上角",
+    "跨部门共用时给每个项目打标签，月底按标签分摊成本",
+    "旧版控制台没有这个入口，右上角切换到新版就能看到",
+    "批量操作一次最多五十条，多了请拆开或者写脚本循环",
 ];
 
 const GREETINGS: [&str; 9] = [
@@ -332,7 +339,8 @@ impl Family {
         let mut replies: Vec<_> = WRITTEN.iter().map(owned).collect();
         for (at, fix) in FIXES.iter().enumerate() {
             for (no, subject) in SUBJECTS.iter().enumerate() {
-                let note = NOTES[(at + no) % NOTES.len()];
+                // Any two share the fix or the step, never both: they must stay apart.
+                let step = STEPS[(at + no) % STEPS.len()];
                 replies.push((
                     subject.to_string(),
                     "使用咨询".to_owned(),
@@ -349,7 +357,7 @@ impl Family {
                             "命名"
                         ][at]
                     ),
-                    format!("关于{subject}，{fix}，{note}"),
+                    format!("关于{{产品}}，{fix}；{step}"),
                 ));
             }
         }
@@ -470,6 +478,7 @@ fn copy(reply: &str, domain: &str, dice: &mut Dice) -> String {
 fn value(name: &str, domain: &str, dice: &mut Dice) -> String {
     match name {
         "域名" => domain.to_owned(),
+        "产品" => SUBJECTS[dice.below(SUBJECTS.len())].to_owned(),
         "实例" => format!("ins-{:08x}", dice.roll() >> 32),
         "邮箱" => format!(
             "finance{}@{}.com",

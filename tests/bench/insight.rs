@@ -19,11 +19,12 @@ mod corpus;
 mod family;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::{BufReader, BufWriter, Seek, Write};
 use std::time::Instant;
 
 use family::{Family, Truth};
 use gongdan::insight::{Case, Insight, MinedReply, Pairs};
-use gongdan::model::TicketId;
+use gongdan::model::{CauseId, TicketId};
 
 /// A ticket's turns are made again when they are asked for, as a store reads them.
 struct Shop<'a> {
@@ -64,16 +65,36 @@ fn main() {
 fn add(insight: &mut Insight, shop: &mut Shop<'_>, number: u32) -> TicketId {
     let made = shop.family.ticket(number);
     shop.numbers.insert(made.id, number);
+    let category = made.ticket.category.as_ref();
+    let causes: Vec<CauseId> = category
+        .filter(|_| number.is_multiple_of(3))
+        .map(|category| cause(&category.issue_type))
+        .into_iter()
+        .collect();
     insight.add(&Case {
         id: made.id,
         ticket: &made.ticket,
-        category: made.ticket.category.as_ref(),
-        causes: &[],
+        category,
+        causes: &causes,
         confirmed: false,
         outdated: false,
         order: u64::from(number),
     });
     made.id
+}
+
+fn cause(name: &str) -> CauseId {
+    CauseId::from_hash(blake3::hash(name.as_bytes()).as_bytes())
+}
+
+/// The issue types serve as causes: every third ticket is given its own.
+fn vocabulary(family: &Family) -> Vec<(CauseId, Vec<String>)> {
+    let categories = (0..5_000).filter_map(|number| family.ticket(number).ticket.category);
+    let names: BTreeSet<String> = categories.map(|category| category.issue_type).collect();
+    names
+        .into_iter()
+        .map(|name| (cause(&name), vec![format!("{name}配置不当")]))
+        .collect()
 }
 
 fn run(size: u32) {
@@ -83,7 +104,12 @@ fn run(size: u32) {
         numbers: HashMap::new(),
     };
     let mut insight = Insight::new(std::sync::Arc::new(Pairs));
-    let before = resident();
+    insight.set_vocabulary(&vocabulary(&family));
+    // The bench's own list of tickets is not insight's.
+    shop.numbers.reserve(size as usize + 20);
+    shop.numbers
+        .extend((0..size).map(|number| (family.ticket(number).id, number)));
+    let before = memory("VmRSS:");
     let begun = Instant::now();
     for number in 0..size {
         add(&mut insight, &mut shop, number);
@@ -91,10 +117,11 @@ fn run(size: u32) {
     let taken = begun.elapsed();
     insight.finish(&|id, turn| shop.turn(id, turn));
     println!(
-        "\n{size} tickets: mined in {:.2?} ({:.2?} of it taking them in), {} MB",
+        "\n{size} tickets: mined in {:.2?} ({:.2?} of it taking them in), {} MB, at most {} MB",
         begun.elapsed(),
         taken,
-        resident().saturating_sub(before) >> 20
+        memory("VmRSS:").saturating_sub(before) >> 20,
+        memory("VmHWM:").saturating_sub(before) >> 20
     );
     let mut more = Vec::new();
     for number in size..size + 20 {
@@ -117,7 +144,48 @@ fn run(size: u32) {
         "a message answered from memory: {:.2?}, worst {:.2?}",
         answers[25].0, answers[49].0
     );
+    let ids: Vec<TicketId> = shop.numbers.keys().copied().take(50).collect();
+    let mut suggested = Vec::new();
+    for id in ids {
+        let made = family.ticket(shop.numbers[&id]);
+        let begun = Instant::now();
+        let causes = insight.suggest(id, &made.ticket, &[]);
+        suggested.push((begun.elapsed(), causes.len()));
+    }
+    suggested.sort();
+    println!(
+        "causes suggested for a ticket: {:.2?}, worst {:.2?}",
+        suggested[suggested.len() / 2].0,
+        suggested[suggested.len() - 1].0
+    );
+    let begun = Instant::now();
+    let suspects = insight.suspects().len();
+    println!("suspects: {suspects} named in {:.2?}", begun.elapsed());
     quality(&insight, &shop, size);
+    kept(insight, before);
+}
+
+/// Writes what was found to a file and reads it back, as a process that ends and the next do.
+fn kept(insight: Insight, before: usize) {
+    let mut file = tempfile::tempfile().expect("a scratch file");
+    let begun = Instant::now();
+    let mut to = BufWriter::new(&file);
+    insight.write(&mut to).expect("written");
+    to.flush().expect("written");
+    drop(to);
+    let (written, tickets) = (begun.elapsed(), insight.len());
+    drop(insight);
+    file.rewind().expect("a file");
+    let size = file.metadata().expect("a file").len();
+    let begun = Instant::now();
+    let again = Insight::read(std::sync::Arc::new(Pairs), BufReader::new(file)).expect("read");
+    assert_eq!(again.len(), tickets);
+    println!(
+        "kept in {} MB: written in {written:.2?}, read in {:.2?}; memory at most {} MB",
+        size >> 20,
+        begun.elapsed(),
+        memory("VmHWM:").saturating_sub(before) >> 20
+    );
 }
 
 fn quality(insight: &Insight, shop: &Shop<'_>, size: u32) {
@@ -205,10 +273,10 @@ fn names_somebody(reply: &MinedReply) -> bool {
     })
 }
 
-/// Bytes of memory in use.
-fn resident() -> usize {
+/// Bytes of memory in use (`VmRSS:`), or at most until now (`VmHWM:`).
+fn memory(what: &str) -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let line = status.lines().find(|line| line.starts_with(what));
     let kilo = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<usize>().ok());
     kilo.unwrap_or_default() << 10
 }

@@ -3,7 +3,8 @@
 //! The file is derived: one that is damaged, of another version, of another store or of other
 //! words is as good as none.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,6 +19,9 @@ use crate::store::Store;
 const MAGIC: &[u8; 8] = b"gdinsigh";
 /// Bytes of the digest that follows them.
 const DIGEST: usize = 32;
+/// Bytes written and read at once: what was found of a million tickets is larger than what may
+/// be held beside it.
+const PIECE: usize = 1 << 18;
 
 /// What the file was made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,25 +61,65 @@ pub(super) fn write(path: &Path, store: &Store, at: Sequence, insight: &Insight,
         suspects: flags.suspects.clone(),
         misfiled: flags.misfiled.clone(),
     };
-    let parts = (|| {
-        let mut bytes = postcard::to_stdvec(&Header::of(store))?;
-        bytes.extend(postcard::to_stdvec(&doubts)?);
-        bytes.extend(insight.to_bytes()?);
-        Ok::<_, postcard::Error>(bytes)
-    })();
-    if let Ok(bytes) = parts {
-        let _ = put(path, &bytes);
-    }
+    let _ = put(path, |mut file| {
+        let header = Header::of(store);
+        postcard::to_io(&header, &mut file).map_err(io::Error::other)?;
+        postcard::to_io(&doubts, &mut file).map_err(io::Error::other)?;
+        insight.write(file).map_err(io::Error::other)
+    });
 }
 
-fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// Writes a file bit by bit, with the digest of what `fill` writes before it.
+fn put(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let dir = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(dir)?;
     file.write_all(MAGIC)?;
-    file.write_all(blake3::hash(bytes).as_bytes())?;
-    file.write_all(bytes)?;
+    file.write_all(&[0; DIGEST])?;
+    let digesting = Digesting {
+        file,
+        digest: blake3::Hasher::new(),
+    };
+    let mut body = BufWriter::with_capacity(PIECE, digesting);
+    fill(&mut body)?;
+    let Digesting { mut file, digest } =
+        body.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.seek(SeekFrom::Start(MAGIC.len() as u64))?;
+    file.write_all(digest.finalize().as_bytes())?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// A file with the digest of what was written to it.
+struct Digesting {
+    file: tempfile::NamedTempFile,
+    digest: blake3::Hasher,
+}
+
+impl Write for Digesting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.digest.update(bytes.get(..written).unwrap_or_default());
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Opens a file at what was written, when its digest is right.
+fn open(path: &Path) -> Option<BufReader<File>> {
+    let mut file = File::open(path).ok()?;
+    let mut head = [0; MAGIC.len() + DIGEST];
+    file.read_exact(&mut head).ok()?;
+    let digest = head.strip_prefix(MAGIC)?;
+    let mut whole = blake3::Hasher::new();
+    whole.update_reader(&file).ok()?;
+    if whole.finalize().as_bytes().as_slice() != digest {
+        return None;
+    }
+    file.seek(SeekFrom::Start(head.len() as u64)).ok()?;
+    Some(BufReader::with_capacity(PIECE, file))
 }
 
 /// Reads what was written, with the sequence it was found at.
@@ -84,21 +128,17 @@ pub(super) fn read(
     store: &Store,
     words: Arc<dyn Words>,
 ) -> Option<(Insight, Flags, Sequence)> {
-    let file = std::fs::read(path).ok()?;
-    let rest = file.strip_prefix(MAGIC)?;
-    let (digest, bytes) = rest.split_at_checked(DIGEST)?;
-    if blake3::hash(bytes).as_bytes().as_slice() != digest {
-        return None;
-    }
-    let (header, bytes) = postcard::take_from_bytes::<Header>(bytes).ok()?;
+    let mut file = open(path)?;
+    let mut text = vec![0; PIECE];
+    let (header, _) = postcard::from_io::<Header, _>((&mut file, &mut text)).ok()?;
     if header != Header::of(store) {
         return None;
     }
-    let (doubts, bytes) = postcard::take_from_bytes::<Doubts>(bytes).ok()?;
+    let (doubts, _) = postcard::from_io::<Doubts, _>((&mut file, &mut text)).ok()?;
     let at = Sequence(doubts.sequence);
     if at > store.applied() {
         return None;
     }
-    let insight = Insight::from_bytes(words, bytes).ok()?;
+    let insight = Insight::read(words, file).ok()?;
     Some((insight, Flags::new(doubts.suspects, doubts.misfiled), at))
 }

@@ -78,7 +78,7 @@ impl Draft {
             } => {
                 let id = of.unwrap_or_else(|| id_of(text));
                 if let Some(known) = shelf.get(id).and_then(|known| known.kept) {
-                    return Err(bad_reply(&known.name, "text_taken"));
+                    return Err(bad_reply(&title_of(known), "text_taken"));
                 }
                 let mut after = blank(id);
                 (after.name, after.code) = (tidy(name), tidy(code));
@@ -142,7 +142,7 @@ impl Draft {
                     None => None,
                 };
                 if after.successor == Some(after.id) {
-                    return Err(bad_reply(&after.name, "successor_is_itself"));
+                    return Err(bad_reply(&title_of(after), "successor_is_itself"));
                 }
             }
         }
@@ -179,7 +179,9 @@ impl Draft {
         let code = self.after.code.as_str();
         let mut others = kept.iter().filter(|other| other.id != self.after.id);
         match others.find(|other| is_code(other, code)) {
-            Some(other) if !code.is_empty() => Err(bad_reply(&other.name, "code_taken")),
+            Some(other) if !code.is_empty() => {
+                Err(bad_reply(&title_of(other), "code_taken").with("code", code))
+            }
             Some(_) | None => Ok(()),
         }
     }
@@ -288,6 +290,15 @@ fn tidy(text: &str) -> String {
 /// A text as it is kept: without what a terminal obeys, and without blank ends.
 fn clean(text: &str) -> String {
     crate::text::sanitize::for_clipboard(text).trim().to_owned()
+}
+
+/// What an agent knows a kept reply by: its name, or how it begins.
+fn title_of(kept: &StandardReply) -> String {
+    let known = Known {
+        mined: None,
+        kept: Some(kept),
+    };
+    known.title()
 }
 
 fn bad_reply(name: &str, detail: &str) -> DeskError {

@@ -8,8 +8,10 @@ use super::skeleton::{Exemplar, skeleton};
 use super::{Replies, Tickets, reply_id};
 use crate::insight::case::Texts;
 use crate::insight::fit::{Fitted, fit};
+use crate::insight::guard::claims;
 use crate::insight::heal::{Sibling, broken_links, heal};
 use crate::insight::normal::{Class, class, parts, substance};
+use crate::insight::pattern::patterns;
 use crate::insight::slots::Slot;
 use crate::insight::vendor::Vendor;
 use crate::model::{Category, ReplyId, TicketId};
@@ -27,6 +29,11 @@ const KEPT: usize = 40;
 const KEPT_TORN: usize = 85;
 /// Characters of a title.
 const TITLE: usize = 28;
+
+patterns! {
+    /// Somebody is told what to do or where to read.
+    instructs = r"(?x)请 | 麻烦 | 可以 | 可[在到用按通] | 需 | 建议 | 参[考见照] | 详见 | 如下 | 步骤 | 点击 | 进入 | 打开 | 登录 | 添加 | 新增 | 填写 | 选择 | 选中 | 勾选 | 设置[为成] | 改[为成] | 即可 | 如果 | 若";
+}
 
 /// A reply that several tickets share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,7 +129,8 @@ pub(super) fn make(
     let offered = matches!(class, Class::Answer | Class::Asking)
         && common.kept >= if common.torn == 0 { KEPT } else { KEPT_TORN }
         && (substance(&said) >= SUBSTANCE || said.contains("://"))
-        && crate::insight::pattern::weight(&said) > 5 * common.slots.len();
+        && crate::insight::pattern::weight(&said) > 5 * common.slots.len()
+        && !reports(&said, &common.slots);
     let variants = replies.groups.get(group as usize)?;
     let first = replies.variants.get(*variants.variants.first()? as usize)?;
     Some(MinedReply {
@@ -145,6 +153,13 @@ pub(super) fn make(
         class,
         offered,
     })
+}
+
+/// Whether a text tells one customer what became of their matter: values, and nothing to do or
+/// to read. However many tickets have its wording, it is no answer for another.
+fn reports(said: &str, slots: &[Slot]) -> bool {
+    let told = slots.len() >= 2 || (!slots.is_empty() && claims(said));
+    told && !said.contains("://") && !instructs().is_match(said)
 }
 
 /// A reply that answers nothing, of all turns of one form; `None` where its text is gone.
