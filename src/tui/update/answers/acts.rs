@@ -65,6 +65,7 @@ pub(super) fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>)
         | Deed::Resolve
         | Deed::Vocabulary
         | Deed::Star
+        | Deed::View
         | Deed::RemoveDataset => {}
     }
     if deed == Deed::RemoveDataset {
