@@ -11,8 +11,8 @@ use crate::desk::api::{
     CauseChoice, CauseCount, CauseRow, CauseTag, Compose, Coverage, DatasetRow, Draft,
     DraftFinding, DraftOf, Found, LikelyCategory, LogEntry, Offered, Page, PassageRow,
     ProductCauses, ProductCoverage, QueueKind, QueuePage, QueueRow, ReplyRow, ReplyUse, ReplyView,
-    Row, SettingRow, SlotRow, Stats, Status, SuggestedCause, TicketRow, TicketView,
-    ViewEdit, ViewRow,
+    Row, SettingRow, SlotRow, Stats, Status, SuggestedCause, TicketRow, TicketView, ViewEdit,
+    ViewRow,
 };
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use crate::model::{

@@ -30,8 +30,8 @@ use answering::As;
 pub use answering::{advise, standard};
 pub use forms::cause_names;
 pub use team::{editing, picked};
-pub use writing::{edited_outside, key as writing};
 pub use views::save as save_view;
+pub use writing::{edited_outside, key as writing};
 
 /// What becomes of an overlay after a key.
 struct Then {
