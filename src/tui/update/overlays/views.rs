@@ -38,6 +38,7 @@ pub(super) fn in_list(app: &mut App, mut list: ViewList, step: Step) -> Then {
         | Step::Create
         | Step::Next
         | Step::Previous
+        | Step::Reply(_)
         | Step::Delete(_) => {}
     }
     Then::stay(Overlay::Views(list))
@@ -91,6 +92,7 @@ pub(super) fn in_form(app: &mut App, mut form: ViewForm, step: Step) -> Then {
         | Step::Previous
         | Step::Toggle
         | Step::Create
+        | Step::Reply(_)
         | Step::Cancel => {}
     }
     Then::stay(Overlay::ViewForm(form))
