@@ -50,6 +50,7 @@ mod time;
 mod undo;
 mod usage;
 mod version;
+mod views;
 mod wait;
 mod workbench;
 
@@ -196,6 +197,7 @@ fn dispatch(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         Command::Export(args) => export::run(args, cx),
         Command::Backup(args) => backup::run(args, cx),
         Command::Restore(args) => restore::run(args, cx),
+        Command::Views(args) => views::run(args, cx),
         Command::Settings(args) => settings::run(args, cx),
         Command::Doctor(args) => doctor::run(args, cx),
         Command::Serve(args) => serve::serve(args, cx),

@@ -29,6 +29,7 @@ mod queues;
 mod replies;
 mod rows;
 mod sample;
+mod views;
 mod votes;
 
 pub use api::{Answer, Desk, DeskError, ErrorCode, Ordered, Push, Request};

@@ -5,6 +5,7 @@ mod contract;
 mod documents;
 mod journey;
 mod moving;
+mod opinions;
 mod rough;
 
 use std::fs;

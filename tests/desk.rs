@@ -10,6 +10,7 @@ mod conflicts;
 pub mod keeping;
 mod lasting;
 mod together;
+mod views;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -371,6 +372,7 @@ pub fn promises() -> Vec<Promise> {
             causes::an_opinion_needs_a_decision,
         ),
         ("look-alikes are one act", causes::look_alikes_are_one_act),
+        ("placeholders never vote", causes::placeholders_never_vote),
         (
             "an agent is never in the way of themselves",
             causes::an_agent_is_never_in_their_own_way,
@@ -402,6 +404,10 @@ pub fn promises() -> Vec<Promise> {
         (
             "a queue hands out different tickets",
             together::a_queue_hands_out_different_tickets,
+        ),
+        (
+            "views are saved, named, ordered and deleted",
+            views::views_are_saved_named_ordered_and_deleted,
         ),
     ]
 }

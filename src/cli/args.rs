@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use super::{
     add, answer, backup, categories, category, cause, completions, conflicts, copy, dataset,
     doctor, export, import, keys, list, log, outdated, replies, reply, restore, search, serve,
-    settings, show, similar, stats, undo,
+    settings, show, similar, stats, undo, views,
 };
 
 /// A workbench for the resolved tickets of cloud support. Without a command it opens.
@@ -101,6 +101,8 @@ pub enum Command {
     Backup(backup::Args),
     /// Put a backup in place of the store
     Restore(restore::Args),
+    /// Views: queries kept under a name, the tabs of the workbench
+    Views(views::Args),
     /// Team settings
     Settings(settings::Args),
     /// Check store, terminal and clipboard

@@ -121,16 +121,19 @@ struct Set {
 }
 
 #[derive(Debug, clap::Args)]
-#[group(id = "ballot", required = true, args = ["agree", "dissent", "withdraw"])]
 struct Vote {
     /// The tickets, by any unique prefix of their ids; - reads them from standard input
     #[arg(value_name = "ID", required = true)]
     ids: Vec<String>,
     /// The causes are right
-    #[arg(long)]
+    #[arg(
+        long,
+        required_unless_present_any = ["dissent", "withdraw"],
+        conflicts_with_all = ["dissent", "withdraw"]
+    )]
     agree: bool,
     /// They are not
-    #[arg(long)]
+    #[arg(long, conflicts_with = "withdraw")]
     dissent: bool,
     /// Take your opinion back
     #[arg(long)]

@@ -168,6 +168,7 @@ fn desk_code(code: ErrorCode) -> u8 {
         | ErrorCode::BadCategory
         | ErrorCode::UnknownDataset
         | ErrorCode::UnknownConflict
+        | ErrorCode::UnknownView
         | ErrorCode::BadSetting => 2,
         ErrorCode::Busy
         | ErrorCode::Unreachable
@@ -178,6 +179,7 @@ fn desk_code(code: ErrorCode) -> u8 {
         | ErrorCode::BadVote
         | ErrorCode::BadReply
         | ErrorCode::BadOutdated
+        | ErrorCode::BadView
         | ErrorCode::NothingToUndo
         | ErrorCode::NoMerge
         | ErrorCode::Refused => 4,

@@ -7,6 +7,7 @@ use super::failure::{Exit, Failure};
 use super::filter::Filter;
 use super::rows;
 use super::say::say;
+use crate::desk::api::Page;
 use crate::desk::{Answer, Request};
 
 /// List tickets
@@ -47,6 +48,14 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     if args.count {
         return count(cx, page.total);
     }
+    shown(cx, &page)
+}
+
+/// Writes a page of tickets.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn shown(cx: &mut Context, page: &Page) -> Result<Exit, Failure> {
     if cx.json() {
         for row in &page.rows {
             cx.out.object(row)?;

@@ -69,6 +69,7 @@ pub(super) fn rule(request: &Request) -> Rule {
         | Request::Present
         | Request::CatchUp
         | Request::Datasets
+        | Request::Views
         | Request::Settings
         | Request::Stats
         | Request::Check => (Reader, Question),
@@ -83,6 +84,9 @@ pub(super) fn rule(request: &Request) -> Rule {
         Request::EditVocabulary(_) | Request::EditReply(_) | Request::RemoveDataset { .. } => {
             (Curator, Order)
         }
+        // Views of one's own are in nobody's way.
+        Request::EditView(edit) if !edit.name().team => (Reader, Order),
+        Request::EditView(_) => (Curator, Order),
         Request::SetSetting { .. } => (Admin, Order),
         Request::ExportLog { .. } => (Reader, Begins),
         Request::Export { .. } => (Agent, Begins),

@@ -8,6 +8,7 @@ mod import;
 mod presence;
 mod rows;
 mod state;
+mod views;
 
 pub use annotate::{
     ActDone, Annotate, Ballot, CastVote, CauseChoice, CauseRow, Conflict, LogEntry, Recategorise,
@@ -30,6 +31,7 @@ pub use state::{
     AgreementRow, Behind, CauseCount, Coverage, DatasetRow, Health, IndexWork, JobState,
     ProductCauses, ProductCoverage, Progress, ReplyUse, SettingRow, Stats, Status,
 };
+pub use views::{ViewEdit, ViewName, ViewRow};
 
 use crossbeam_channel::Receiver;
 use serde::{Deserialize, Serialize};
@@ -260,6 +262,11 @@ pub enum Request {
         /// Its name.
         name: String,
     },
+    /// The team's saved views, then the agent's own, in the order of their tabs.
+    /// → [`Answer::Views`]
+    Views,
+    /// Changes saved views. → [`Answer::Done`]
+    EditView(ViewEdit),
     /// Team settings with their values. → [`Answer::Settings`]
     Settings,
     /// Changes a team setting. → [`Answer::Done`]
@@ -360,6 +367,8 @@ pub enum Answer {
     Imported(ImportReport),
     /// The datasets.
     Datasets(Vec<DatasetRow>),
+    /// Saved views.
+    Views(Vec<ViewRow>),
     /// Team settings.
     Settings(Vec<SettingRow>),
     /// Bytes of an export; the last answer has `end`.

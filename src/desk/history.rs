@@ -4,7 +4,8 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{
-    CauseId, Key, Op, OutdatedMark, Record, ReplyId, Sequence, Stance, TicketId, is_placeholder,
+    CauseId, Key, Op, OutdatedMark, Record, ReplyId, Sequence, Stance, TicketId, View,
+    is_placeholder,
 };
 use crate::store::{Act, Logged, Verdict};
 
@@ -201,12 +202,12 @@ impl Core {
                 let said = |mark: &Option<OutdatedMark>| mark.iter().flat_map(words_of).collect();
                 told("outdated", said(&change.from), said(&change.to), "")
             }
-            Op::View(change) => {
-                let query = |view: &Option<crate::model::View>| {
-                    view.iter().map(|v| v.query.clone()).collect()
-                };
-                told("view", query(&change.from), query(&change.to), "")
-            }
+            Op::View(change) => told(
+                "view",
+                view_words(&logged.record.key, &change.from),
+                view_words(&logged.record.key, &change.to),
+                "",
+            ),
             Op::Setting(change) => {
                 let value = |v: &Option<String>| v.iter().cloned().collect();
                 told("setting", value(&change.from), value(&change.to), "")
@@ -335,7 +336,7 @@ impl Core {
         loop {
             let act = self
                 .store
-                .last_act(who.author.uid, session(who, scope), before)?;
+                .last_act(who.author.voter(), session(who, scope), before)?;
             let Some(act) = act else {
                 let mut error = DeskError::new(ErrorCode::NothingToUndo);
                 if !moved_on.is_empty() {
@@ -357,7 +358,7 @@ impl Core {
         let writing = self.write();
         let act = self
             .store
-            .last_undo(who.author.uid, session(who, scope))?
+            .last_undo(who.author.voter(), session(who, scope))?
             .ok_or_else(|| DeskError::new(ErrorCode::NothingToUndo))?;
         let mut moved_on = Vec::new();
         let redo = self.inverse(who, &act, &mut moved_on)?;
@@ -450,6 +451,16 @@ fn session(who: &Actor, scope: UndoScope) -> Option<&str> {
 fn words_of(mark: &OutdatedMark) -> impl Iterator<Item = String> + use<> {
     let successor = mark.successor.map(|id| format!("#{id}"));
     std::iter::once(mark.reason.clone()).chain(successor)
+}
+
+/// What a view is called, and what it shows.
+fn view_words(key: &Key, view: &Option<View>) -> Vec<String> {
+    let (Key::View(name), Some(view)) = (key, view) else {
+        return Vec::new();
+    };
+    let title = view.title(name).to_owned();
+    let query = Some(view.query.clone()).filter(|query| !query.is_empty());
+    std::iter::once(title).chain(query).collect()
 }
 
 fn ticket_of(key: &Key) -> Option<TicketId> {

@@ -144,6 +144,8 @@ impl LocalDesk {
             Request::Cancel { job } => core.cancel(job).map(|()| Answer::Ok),
             Request::Datasets => Ok(Answer::Datasets(core.datasets())),
             Request::RemoveDataset { name } => core.remove_dataset(who, &name).map(Answer::Done),
+            Request::Views => Ok(Answer::Views(core.views(&who.author))),
+            Request::EditView(edit) => core.edit_view(who, &edit).map(Answer::Done),
             Request::Settings => Ok(Answer::Settings(core.settings())),
             Request::SetSetting { setting, value } => {
                 core.set_setting(who, setting, value).map(Answer::Done)

@@ -1,4 +1,9 @@
 //! How far agents agree on root causes: percent and kappa.
+//!
+//! The kappa is Fleiss' (J. L. Fleiss, “Measuring nominal scale agreement among many raters”,
+//! Psychological Bulletin 76(5), 1971, pp. 378–382) with tickets as subjects. It wants as many
+//! raters of each; where tickets have different numbers of agents, pairs of agents are pooled
+//! over all tickets, which is the same where the numbers are equal.
 
 use std::collections::{BTreeMap, BTreeSet};
 

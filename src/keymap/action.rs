@@ -128,6 +128,10 @@ actions! {
         NextView in Panes => "next-view", "下一视图", "Next view";
         /// Shows the previous saved view.
         PrevView in Panes => "prev-view", "上一视图", "Previous view";
+        /// Saves query and filters under a name, as a tab.
+        SaveView in Panes => "save-view", "保存为视图", "Save as a view";
+        /// Shows the saved views, to open, rename, order or delete them.
+        Views in Panes => "views", "视图", "Views";
     }
     Read {
         /// Shows the selected ticket over the whole screen, or as before.

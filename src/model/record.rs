@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActId, Category, CauseId, Fingerprint, PackNo, RecordId, ReplyId, Revision, Setting, Source,
-    TicketId,
+    TicketFilter, TicketId,
 };
 
 /// One change, as its author sent it. The journal adds only its sequence.
@@ -394,11 +394,35 @@ pub struct OutdatedMark {
     pub successor: Option<TicketId>,
 }
 
-/// A saved query, shown as a tab.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A saved query with its filter, shown as a tab.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct View {
     /// The query in the query language.
     pub query: String,
+    /// What else must hold of the tickets.
+    pub filter: TicketFilter,
+    /// Its place among the views of the same owner.
+    pub place: u32,
+    /// Whose it is, by [`Author::voter`]; `None` = the team's.
+    pub owner: Option<u32>,
+}
+
+impl View {
+    /// What its key is called: the title, after the owner where it has one.
+    pub fn key(&self, title: &str) -> String {
+        format!("{}{title}", self.prefix())
+    }
+
+    /// The title in the name of its key.
+    pub fn title<'a>(&self, name: &'a str) -> &'a str {
+        name.strip_prefix(&self.prefix()).unwrap_or(name)
+    }
+
+    fn prefix(&self) -> String {
+        self.owner
+            .map_or_else(String::new, |owner| format!("~{owner}/"))
+    }
 }
 
 /// What one import record adds: the bodies stand in its pack, in the order of the entries.

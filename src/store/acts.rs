@@ -24,7 +24,7 @@ enum Step {
 }
 
 impl Store {
-    /// The newest act of an author that an undo would take back: not an undo, not undone.
+    /// The newest act of an author, by [`Author::voter`](crate::model::Author::voter), that an undo would take back: not an undo, not undone.
     ///
     /// A redo counts as the act that it did again. `session` narrows it to one session; `before`
     /// skips acts that begin there or later, for a caller that found nothing left to undo in a
@@ -34,11 +34,11 @@ impl Store {
     /// When it cannot be read.
     pub fn last_act(
         &self,
-        uid: u32,
+        author: u32,
         session: Option<&str>,
         before: Option<Sequence>,
     ) -> Result<Option<Act>, StoreError> {
-        self.newest_act(uid, session, before, |act| {
+        self.newest_act(author, session, before, |act| {
             if act.takes_back || act.undone {
                 Step::Next
             } else {
@@ -52,8 +52,8 @@ impl Store {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn last_undo(&self, uid: u32, session: Option<&str>) -> Result<Option<Act>, StoreError> {
-        self.newest_act(uid, session, None, |act| {
+    pub fn last_undo(&self, author: u32, session: Option<&str>) -> Result<Option<Act>, StoreError> {
+        self.newest_act(author, session, None, |act| {
             match (act.takes_back, act.undone, act.undoes) {
                 (true, false, _) => Step::Found,
                 (true, true, _) | (false, _, Some(_)) => Step::Next,
@@ -64,13 +64,13 @@ impl Store {
 
     fn newest_act(
         &self,
-        uid: u32,
+        author: u32,
         session: Option<&str>,
         before: Option<Sequence>,
         step: impl Fn(&ActHead) -> Step,
     ) -> Result<Option<Act>, StoreError> {
         self.with(|backing| {
-            for key in backing.engine.keys_back(&keys::author_acts(uid)) {
+            for key in backing.engine.keys_back(&keys::author_acts(author)) {
                 let key = key?;
                 let begun = keys::sequence_at_end(&key);
                 if before.is_some_and(|before| begun >= Some(before)) {

@@ -118,8 +118,9 @@ pub(super) fn act_records(id: ActId) -> Vec<u8> {
     join(ACT_RECORD, &[&id.0.to_be_bytes()])
 }
 
-pub(super) fn author_acts(uid: u32) -> Vec<u8> {
-    join(AUTHOR_ACT, &[&uid.to_be_bytes()])
+/// The acts of an author, by the number that tells agents of one account apart.
+pub(super) fn author_acts(author: u32) -> Vec<u8> {
+    join(AUTHOR_ACT, &[&author.to_be_bytes()])
 }
 
 /// A key followed by a sequence, for lists that are read in order.

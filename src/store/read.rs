@@ -53,6 +53,13 @@ fn unpack(
     Ok(all)
 }
 
+impl NamedView {
+    /// What people call it.
+    pub fn title(&self) -> &str {
+        self.view.title(&self.name)
+    }
+}
+
 impl Store {
     /// The body of a ticket or article, removed ones included.
     ///

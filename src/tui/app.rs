@@ -15,6 +15,7 @@ use super::overlays::Overlay;
 use super::panes::detail::DetailPane;
 use super::panes::list::ListPane;
 use super::panes::query::QueryLine;
+use super::panes::tabs::Tabs;
 use super::panes::tree::TreePane;
 use super::theme::{Glyphs, Theme};
 
@@ -38,6 +39,8 @@ pub struct App {
     pub filter: TicketFilter,
     /// The category tree.
     pub tree: TreePane,
+    /// The views above the list.
+    pub tabs: Tabs,
     /// The ticket list.
     pub list: ListPane,
     /// The ticket or article shown.
@@ -166,6 +169,7 @@ impl App {
             query: QueryLine::default(),
             filter: TicketFilter::default(),
             tree: TreePane::default(),
+            tabs: Tabs::default(),
             list: ListPane::default(),
             detail: DetailPane::default(),
             pending: Vec::new(),

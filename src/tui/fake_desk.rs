@@ -11,7 +11,8 @@ use crate::desk::api::{
     CauseChoice, CauseCount, CauseRow, CauseTag, Compose, Coverage, DatasetRow, Draft,
     DraftFinding, DraftOf, Found, LikelyCategory, LogEntry, Offered, Page, PassageRow,
     ProductCauses, ProductCoverage, QueueKind, QueuePage, QueueRow, ReplyRow, ReplyUse, ReplyView,
-    Row, SettingRow, SlotRow, Stats, Status, SuggestedCause, TicketRow, TicketView,
+    Row, SettingRow, SlotRow, Stats, Status, SuggestedCause, TicketRow, TicketView, ViewEdit,
+    ViewRow,
 };
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use crate::model::{
@@ -97,6 +98,7 @@ pub struct FakeDesk {
     /// What was asked.
     pub asked: Mutex<Vec<Request>>,
     listeners: Mutex<Vec<Sender<Push>>>,
+    views: Mutex<Vec<ViewRow>>,
 }
 
 /// The id of the ticket with this number.
@@ -122,6 +124,44 @@ impl FakeDesk {
             acts: Mutex::default(),
             asked: Mutex::default(),
             listeners: Mutex::default(),
+            views: Mutex::default(),
+        }
+    }
+
+    /// Changes the views as the desk does, with one owner.
+    fn edit_view(&self, edit: &ViewEdit) {
+        let mut views = self.views.lock().unwrap();
+        let at = views.iter().position(|row| row.called() == *edit.name());
+        match (edit, at) {
+            (
+                ViewEdit::Save {
+                    name,
+                    query,
+                    filter,
+                },
+                _,
+            ) => {
+                let row = ViewRow {
+                    name: name.name.clone(),
+                    team: name.team,
+                    query: query.clone(),
+                    filter: filter.clone(),
+                };
+                match at {
+                    Some(at) => views[at] = row,
+                    None => views.push(row),
+                }
+            }
+            (ViewEdit::Rename { to, .. }, Some(at)) => views[at].name.clone_from(to),
+            (ViewEdit::Move { to, .. }, Some(at)) => {
+                let row = views.remove(at);
+                let to = (*to).min(views.len());
+                views.insert(to, row);
+            }
+            (ViewEdit::Drop { .. }, Some(at)) => {
+                views.remove(at);
+            }
+            (_, None) => {}
         }
     }
 
@@ -374,6 +414,13 @@ impl Desk for FakeDesk {
             Request::EditVocabulary(edit) => {
                 let mut done = entry("vocab/x", "", Vec::new(), vec![format!("{edit:?}")]);
                 done.what = "vocabulary".into();
+                Answer::Done(act(vec![done]))
+            }
+            Request::Views => Answer::Views(self.views.lock().unwrap().clone()),
+            Request::EditView(edit) => {
+                self.edit_view(&edit);
+                let mut done = entry("view/x", "", Vec::new(), vec![edit.name().name.clone()]);
+                done.what = "view".into();
                 Answer::Done(act(vec![done]))
             }
             Request::SetSetting { setting, .. } => {

@@ -35,12 +35,25 @@ pub struct Areas {
     pub query: Rect,
     /// The tree's rows.
     pub tree: Rect,
+    /// The row of tabs above the list.
+    pub tabs: Rect,
     /// The list's rows.
     pub list: Rect,
     /// The detail's lines.
     pub detail: Rect,
     /// The status line.
     pub status: Rect,
+}
+
+impl Areas {
+    /// The whole inside of the list's pane: the tabs and the rows.
+    pub fn list_pane(&self) -> Rect {
+        if self.tabs.is_empty() {
+            self.list
+        } else {
+            self.tabs.union(self.list)
+        }
+    }
 }
 
 /// What the layout depends on beside the size.
@@ -60,6 +73,7 @@ pub fn layout(columns: u16, rows: u16, focus: Focus, zoom: Zoom) -> Areas {
         screen: Rect::new(0, 0, columns, rows),
         query: none,
         tree: none,
+        tabs: none,
         list: none,
         detail: none,
         status: none,
@@ -79,7 +93,21 @@ pub fn layout(columns: u16, rows: u16, focus: Focus, zoom: Zoom) -> Areas {
         areas.shape = Shape::Wide;
         wide(&mut areas, zoom);
     }
+    tabs(&mut areas);
     areas
+}
+
+/// The first row of the list is the tabs'.
+fn tabs(areas: &mut Areas) {
+    let list = areas.list;
+    if list.height > 1 {
+        areas.tabs = Rect { height: 1, ..list };
+        areas.list = Rect {
+            y: list.y + 1,
+            height: list.height - 1,
+            ..list
+        };
+    }
 }
 
 /// Inside of the frame: below the query and the titles, above the lower rule.
@@ -159,7 +187,8 @@ mod tests {
             let focus = [Focus::Query, Focus::Tree, Focus::List, Focus::Detail][focus];
             let zoom = [Zoom::Panes, Zoom::Detail][zoomed];
             let areas = layout(columns, rows, focus, zoom);
-            let panes = [areas.query, areas.tree, areas.list, areas.detail, areas.status];
+            let Areas { query, tree, tabs, list, detail, status, .. } = areas;
+            let panes = [query, tree, tabs, list, detail, status];
             for (at, pane) in panes.iter().enumerate() {
                 prop_assert!(pane.right() <= columns && pane.bottom() <= rows);
                 for other in &panes[at + 1..] {
@@ -167,7 +196,7 @@ mod tests {
                 }
             }
             if areas.shape != Shape::TooSmall {
-                prop_assert!(areas.list.height + areas.tree.height + areas.detail.height >= 4);
+                prop_assert!(list.height + tree.height + detail.height >= 4);
             }
         }
     }

@@ -226,6 +226,8 @@ pub enum Topic {
     Vocabulary,
     /// The log of a ticket, or of everything.
     Log,
+    /// The saved views.
+    Views,
     /// The datasets.
     Datasets,
     /// Figures.
@@ -263,6 +265,8 @@ pub enum Deed {
     Resolve,
     /// The vocabulary was changed.
     Vocabulary,
+    /// A saved view was changed.
+    View,
     /// A team setting was changed.
     Setting,
     /// A dataset was removed.
@@ -337,6 +341,7 @@ impl Topic {
             | Self::Advice
             | Self::Settings
             | Self::Vocabulary
+            | Self::Views
             | Self::Log
             | Self::Datasets
             | Self::Stats

@@ -30,6 +30,7 @@ pub mod reply_form;
 pub mod settings;
 pub mod slots;
 pub mod stats;
+pub mod views;
 pub mod vocabulary;
 pub mod which_key;
 
@@ -86,6 +87,10 @@ pub enum Overlay {
     Outdate(outdate::OutdateForm),
     /// A standard reply by its short code.
     Code(code::CodeForm),
+    /// The saved views.
+    Views(views::ViewList),
+    /// The name of a view.
+    ViewForm(views::ViewForm),
     /// Figures.
     Stats(stats::StatsView),
     /// Running text.
@@ -114,6 +119,7 @@ impl Overlay {
             | Self::Code(_)
             | Self::ReplyForm(_)
             | Self::Outdate(_)
+            | Self::ViewForm(_)
             | Self::Paste(_) => Context::Field,
             Self::Replies(_)
             | Self::Group(_)
@@ -126,6 +132,7 @@ impl Overlay {
             | Self::Confirm(_)
             | Self::Conflicts(_)
             | Self::Datasets(_)
+            | Self::Views(_)
             | Self::Stats(_)
             | Self::Pager(_)
             | Self::Page(_) => Context::Overlay,
@@ -181,6 +188,7 @@ impl Overlay {
             | Self::Menu(_)
             | Self::Settings(_)
             | Self::CauseEdit(_)
+            | Self::Views(_)
             | Self::Datasets(_) => &[Action::Confirm, Action::MoveDown, Action::Cancel],
             Self::Vocabulary(_) => &[
                 Action::Confirm,
@@ -188,7 +196,7 @@ impl Overlay {
                 Action::CreateChoice,
                 Action::Cancel,
             ],
-            Self::Slots(_) | Self::Outdate(_) => {
+            Self::Slots(_) | Self::Outdate(_) | Self::ViewForm(_) => {
                 &[Action::Confirm, Action::NextField, Action::Cancel]
             }
             Self::Advice(_) => &[
@@ -255,6 +263,8 @@ pub fn render(
         Overlay::ReplyForm(form) => reply_form::render(app, form, screen, buffer),
         Overlay::Outdate(form) => outdate::render(app, form, screen, buffer),
         Overlay::Code(form) => code::render(app, form, screen, buffer),
+        Overlay::Views(list) => views::render(app, list, screen, buffer),
+        Overlay::ViewForm(form) => views::render_form(app, form, screen, buffer),
         Overlay::Stats(stats) => stats::render(app, stats, screen, buffer),
         Overlay::Pager(pager) => pager::render(app, pager, screen, buffer),
         Overlay::Reading(reading) => reading::render(app, reading, screen, buffer),

@@ -4,4 +4,5 @@ pub mod detail;
 pub mod list;
 pub mod query;
 pub mod status;
+pub mod tabs;
 pub mod tree;

@@ -11,8 +11,7 @@ use super::layout::{Areas, SMALLEST, Shape, Zoom};
 use super::line::{clean, cut, put};
 use super::measure as text;
 use super::overlays;
-use super::panes::list::Source;
-use super::panes::{detail, list, query, status, tree};
+use super::panes::{detail, list, query, status, tabs, tree};
 use crate::words::{self, Count, Msg, Word, names, word};
 
 /// Draws one frame.
@@ -27,6 +26,7 @@ pub fn render(app: &App, frame: &mut Frame<'_>) {
     frames(app, &areas, buffer);
     let mut cursor = query::render(app, areas.query, buffer);
     tree::render(app, areas.tree, buffer);
+    tabs::render(app, areas.tabs, buffer);
     list::render(app, areas.list, buffer);
     detail::render(app, areas.detail, buffer);
     status::render(app, areas.status, buffer);
@@ -109,7 +109,7 @@ fn boxed(app: &App, areas: &Areas, buffer: &mut Buffer) {
     }
     for (pane, focus) in [
         (areas.tree, Focus::Tree),
-        (areas.list, Focus::List),
+        (areas.list_pane(), Focus::List),
         (areas.detail, Focus::Detail),
     ] {
         if !pane.is_empty() {
@@ -124,7 +124,7 @@ fn open(app: &App, areas: &Areas, buffer: &mut Buffer) {
     rule(app, areas.screen, 1, buffer, [glyphs.horizontal; 2]);
     for (pane, focus) in [
         (areas.tree, Focus::Tree),
-        (areas.list, Focus::List),
+        (areas.list_pane(), Focus::List),
         (areas.detail, Focus::Detail),
     ] {
         if !pane.is_empty() {
@@ -162,10 +162,6 @@ fn title(app: &App, areas: &Areas, pane: Rect, focus: Focus, buffer: &mut Buffer
     }
     if focus == Focus::List || (areas.list.is_empty() && focus == Focus::Detail) {
         words.push_str(&position(app));
-        if let Source::Queue(kind) = &app.list.source {
-            let name = names::queue(app.look.lang, kind.name());
-            words = format!("{} {} {words}", name, app.look.glyphs.dot);
-        }
         for filter in filters(app) {
             words.push_str(&format!(" {} {filter}", app.look.glyphs.dot));
         }

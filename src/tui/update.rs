@@ -55,6 +55,7 @@ fn linked(app: &mut App, result: Result<(), crate::desk::DeskError>) -> Vec<Effe
         Ok(()) => {
             app.link = Link::Up;
             answers::everything_is_stale(app);
+            app.tabs.stale = true;
             vec![answers::ask_status(app), answers::ask_company(app)]
         }
         Err(error) => {
@@ -84,6 +85,7 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
             | Overlay::Slots(_)
             | Overlay::Outdate(_)
             | Overlay::Code(_)
+            | Overlay::ViewForm(_)
             | Overlay::Category(_) => {
                 if let Some(input) = overlays::field_of(overlay) {
                     field::paste(input, text);
@@ -115,6 +117,7 @@ fn paste(app: &mut App, text: &str) -> Vec<Effect> {
             | Overlay::Confirm(_)
             | Overlay::Conflicts(_)
             | Overlay::Datasets(_)
+            | Overlay::Views(_)
             | Overlay::Stats(_)
             | Overlay::Pager(_)
             | Overlay::Page(_) => return overlays::advise(app, text),

@@ -149,6 +149,13 @@ names! {
         "plain" => "无颜色", "plain";
         "ascii" => "ASCII 边框", "ASCII borders";
     }
+    /// Whose a view is.
+    view_kind {
+        "all" => "全部", "all";
+        "queue" => "队列", "queue";
+        "team" => "团队", "team";
+        "own" => "个人", "own";
+    }
     /// A way to the clipboard.
     via {
         "tmux" => "tmux", "tmux";

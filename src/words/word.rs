@@ -177,6 +177,28 @@ words! {
     VocabularyTitle => "根因词表", "Vocabulary of causes";
     /// Title: datasets.
     DatasetsTitle => "数据集", "Datasets";
+    /// Title: saved views.
+    ViewsTitle => "视图", "Views";
+    /// Title: a view is saved.
+    SaveViewTitle => "保存为视图", "Save as a view";
+    /// Title: a view gets another name.
+    RenameViewTitle => "视图改名", "Rename the view";
+    /// No views are saved.
+    NoViews => "还没有保存的视图；搜索后按保存视图的键", "No views saved yet: search, then save the view";
+    /// Below the name of a view that is saved.
+    ViewHint => "Tab 在个人与团队之间切换", "Tab: own or the team's";
+    /// Only a query with its filters can be saved.
+    NothingToSave => "只有搜索和筛选能存为视图", "Only a search with its filters can be saved";
+    /// Menu: a view is shown.
+    OpenView => "打开", "Open";
+    /// Menu: a view's name.
+    RenameView => "改名", "Rename";
+    /// Menu: a view's place.
+    MoveViewUp => "前移", "Move forward";
+    /// Menu: a view's place.
+    MoveViewDown => "后移", "Move back";
+    /// Menu: a view goes.
+    DropView => "删除（可撤销）", "Delete (can be undone)";
     /// Title: statistics.
     StatisticsTitle => "统计", "Statistics";
     /// Title: settings.

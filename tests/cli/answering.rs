@@ -3,7 +3,7 @@
 use super::Person;
 use crate::desk::answering::document;
 
-fn person() -> Person {
+pub fn person() -> Person {
     let person = Person::new();
     let file = person.file("a.md", document().as_bytes());
     person.ok(&["import", &file, "--json"]);

@@ -291,3 +291,34 @@ pub fn figures_tell_agreement_and_coverage(bench: &Bench) {
         2
     );
 }
+
+pub fn placeholders_never_vote(bench: &Bench) {
+    let desk = bench.first.as_ref();
+    let unsaid = document().replace("账号注销咨询", "需要根据具体情况分析");
+    import(desk, "team", "a.md", &unsaid);
+    analysed(desk);
+    let tickets = all(desk);
+    let silent = |id: &str| {
+        let known = tickets.iter().find(|row| row.id.as_str() == id);
+        known.is_some_and(|row| row.cause_state == CauseState::Placeholder)
+    };
+    assert!(tickets.iter().any(|row| silent(row.id.as_str())));
+    let mut voters = 0;
+    for row in &tickets {
+        let id = row.id.to_string();
+        let Answer::Suggestions(suggested) = desk.call(Request::Suggest { id }).unwrap() else {
+            panic!()
+        };
+        for one in &suggested {
+            assert!(!gongdan::model::is_placeholder(&one.cause), "{one:?}");
+            voters += one.evidence.len();
+            let silent: Vec<_> = one
+                .evidence
+                .iter()
+                .filter(|id| silent(id.as_str()))
+                .collect();
+            assert!(silent.is_empty(), "{one:?}");
+        }
+    }
+    assert!(voters > 0);
+}

@@ -47,6 +47,11 @@ pub enum ErrorCode {
     NoMerge,
     /// No job has this number, or it is over. Values: `job`.
     UnknownJob,
+    /// No saved view has this name. Values: `name`.
+    UnknownView,
+    /// A view cannot be called so. Values: `name`, `detail` (`empty`, `too_long`,
+    /// `begins_with_tilde`, `taken`).
+    BadView,
     /// A setting cannot take this value. Values: `name`, `detail`.
     BadSetting,
     /// There is nothing to undo or redo.

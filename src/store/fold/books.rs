@@ -113,7 +113,7 @@ impl Fold<'_> {
             undone: false,
         };
         self.put_json(keys::act(record.act), &head)?;
-        let key = keys::at(keys::author_acts(record.author.uid), sequence);
+        let key = keys::at(keys::author_acts(record.author.voter()), sequence);
         self.put(key, record.act.0.to_be_bytes().to_vec());
         Ok(())
     }

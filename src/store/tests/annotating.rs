@@ -274,6 +274,7 @@ fn settings_views_replies_and_uses_survive_reopening() {
         from: None,
         to: Some(View {
             query: "类:CDN".into(),
+            ..View::default()
         }),
     });
     kit.commit(Key::View("我的".into()), Some(0), view);

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::frame;
-use crate::desk::api::{CauseRow, DatasetRow, ReplyRow};
+use crate::desk::api::{CauseRow, DatasetRow, ReplyRow, ViewRow};
 use crate::tui::app::App;
 use crate::words::{Word, word};
 
@@ -41,6 +41,8 @@ pub enum Item {
     ReviveCause(CauseRow),
     /// Does something with a standard reply.
     Reply(ReplyItem, Box<ReplyRow>),
+    /// Does something with a saved view.
+    View(ViewRow, ViewDeed),
 }
 
 /// What can be done with a standard reply.
@@ -109,6 +111,42 @@ impl ReplyItem {
     }
 }
 
+/// What can be done with a saved view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ViewDeed {
+    /// Shows it.
+    Open,
+    /// Gives it another name.
+    Rename,
+    /// Moves it one place forward.
+    Forward,
+    /// Moves it one place back.
+    Back,
+    /// Deletes it.
+    Drop,
+}
+
+impl ViewDeed {
+    /// All of them, as the menu lists them.
+    pub const ALL: [Self; 5] = [
+        Self::Open,
+        Self::Rename,
+        Self::Forward,
+        Self::Back,
+        Self::Drop,
+    ];
+
+    fn words(self) -> Word {
+        match self {
+            Self::Open => Word::OpenView,
+            Self::Rename => Word::RenameView,
+            Self::Forward => Word::MoveViewUp,
+            Self::Back => Word::MoveViewDown,
+            Self::Drop => Word::DropView,
+        }
+    }
+}
+
 impl Item {
     fn words(&self) -> Word {
         match self {
@@ -121,6 +159,7 @@ impl Item {
             Self::RetireCause(_) => Word::RetireCause,
             Self::ReviveCause(_) => Word::ReviveCause,
             Self::Reply(item, _) => item.words(),
+            Self::View(_, deed) => deed.words(),
         }
     }
 }

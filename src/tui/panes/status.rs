@@ -34,6 +34,7 @@ fn wanted(app: &App) -> &'static [Action] {
             Action::Similar,
             Action::Mark,
             Action::Undo,
+            Action::NextView,
             Action::Quit,
         ],
         Focus::Detail => &[

@@ -5,6 +5,7 @@ use tui_input::Input;
 use super::moves::{self, Way, in_pane};
 use super::opening;
 use super::opinions;
+use super::overlays;
 use super::queues::{self, Turn};
 use crate::desk::Request;
 use crate::desk::api::{DraftOf, SimilarTo, Target, UndoScope};
@@ -17,8 +18,10 @@ use crate::tui::msg::{Ask, CopyWhat, Deed, Effect, Topic};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::command::Command;
 use crate::tui::overlays::paste::PasteForm;
+use crate::tui::overlays::views::ViewList;
 use crate::tui::panes::list::Source;
 use crate::tui::panes::status::action_words;
+use crate::tui::panes::tabs::Tab;
 use crate::tui::panes::tree::Fold;
 use crate::tui::theme::Theme;
 use crate::words::{self, Count, Msg, Word, names, word};
@@ -56,6 +59,8 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::PrevHit => hit(app, moves::to_previous),
         Action::NextView => queues::turn(app, Turn::Next),
         Action::PrevView => queues::turn(app, Turn::Previous),
+        Action::SaveView => overlays::save_view(app),
+        Action::Views => app.overlays.push(Overlay::Views(ViewList::default())),
         Action::Open => open(app),
         Action::NextTicket => moves::in_list(app, Way::Rows(1)),
         Action::PrevTicket => moves::in_list(app, Way::Rows(-1)),
@@ -172,6 +177,8 @@ fn back(app: &mut App) {
     } else if app.list.source != Source::Query {
         app.list.source = Source::Query;
         app.list.restart();
+    } else if app.tabs.open.is_some() {
+        queues::open(app, Tab::All);
     } else if !app.query.input.value().is_empty() {
         clear_search(app);
     } else {

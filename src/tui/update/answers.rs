@@ -61,7 +61,8 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         Topic::Tree if generation == app.tree.generation => tree(app, result),
         Topic::Detail if generation == app.detail.generation => return detail(app, result),
         Topic::Suggest if generation == app.detail.suggesting => suggestions(app, result),
-        Topic::Rows { .. } | Topic::Tree | Topic::Detail | Topic::Suggest => {}
+        Topic::Views if generation == app.tabs.generation => views(app, result),
+        Topic::Rows { .. } | Topic::Tree | Topic::Detail | Topic::Suggest | Topic::Views => {}
         Topic::Status => {
             if let Ok(Answer::Status(status)) = result {
                 take_status(app, status);
@@ -94,6 +95,19 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         Topic::Act(deed) => return acts::done(app, deed, result),
     }
     vec![]
+}
+
+/// Takes the saved views. One that is open and was deleted is left as a query.
+fn views(app: &mut App, result: Result<Answer, DeskError>) {
+    match result {
+        Ok(Answer::Views(rows)) => {
+            let open = app.tabs.open.take();
+            app.tabs.open = open.filter(|name| rows.iter().any(|row| row.called() == *name));
+            app.tabs.rows = rows;
+        }
+        Ok(_) => unexpected(app),
+        Err(error) => failed(app, &error),
+    }
 }
 
 /// A ticket of a queue that somebody else works on makes way for the next.

@@ -8,6 +8,7 @@ mod lists;
 mod replying;
 mod sending;
 mod team;
+mod views;
 mod writing;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -29,6 +30,7 @@ use answering::As;
 pub use answering::{advise, standard};
 pub use forms::cause_names;
 pub use team::{editing, picked};
+pub use views::save as save_view;
 pub use writing::{edited_outside, key as writing};
 
 /// What becomes of an overlay after a key.
@@ -109,6 +111,8 @@ fn stepped(app: &mut App, overlay: Overlay, step: Step) -> Then {
             Step::Confirm => Then::close(advise(app, form.input.value())),
             _ => edited(Overlay::Paste(form), step),
         },
+        Overlay::Views(list) => views::in_list(app, list, step),
+        Overlay::ViewForm(form) => views::in_form(app, form, step),
         Overlay::Help(help) => scrolled(app, Overlay::Help(help), step),
         Overlay::Stats(view) => scrolled(app, Overlay::Stats(view), step),
         Overlay::Pager(pager) => scrolled(app, Overlay::Pager(pager), step),
@@ -133,6 +137,7 @@ pub fn field_of(overlay: &mut Overlay) -> Option<&mut Input> {
         Overlay::Code(form) => Some(&mut form.input),
         Overlay::ReplyForm(form) => form.input(),
         Overlay::Outdate(form) => Some(form.input()),
+        Overlay::ViewForm(form) => Some(&mut form.name),
         Overlay::Vocabulary(list) => Some(&mut list.input),
         Overlay::CauseEdit(form) => Some(&mut form.input),
         Overlay::Editor(_)
@@ -147,6 +152,7 @@ pub fn field_of(overlay: &mut Overlay) -> Option<&mut Input> {
         | Overlay::Confirm(_)
         | Overlay::Conflicts(_)
         | Overlay::Datasets(_)
+        | Overlay::Views(_)
         | Overlay::Stats(_)
         | Overlay::Pager(_)
         | Overlay::Page(_) => None,
@@ -319,6 +325,8 @@ fn scrolled(app: &App, mut overlay: Overlay, step: Step) -> Then {
         | Overlay::Confirm(_)
         | Overlay::Conflicts(_)
         | Overlay::Datasets(_)
+        | Overlay::Views(_)
+        | Overlay::ViewForm(_)
         | Overlay::Settings(_)
         | Overlay::Vocabulary(_)
         | Overlay::CauseEdit(_)

@@ -1,4 +1,6 @@
-//! Views of the list: everything, and the queues of tickets that wait for an agent.
+//! Views of the list: everything, the queues of tickets that wait for an agent, saved ones.
+
+use tui_input::Input;
 
 use super::{actions, moves};
 use crate::desk::Request;
@@ -7,13 +9,14 @@ use crate::desk::api::{
     TicketRow,
 };
 use crate::keymap::Action;
-use crate::model::CauseState;
+use crate::model::{CauseState, TicketFilter};
 use crate::tui::app::{App, Focus, Weight};
 use crate::tui::layout::Zoom;
 use crate::tui::msg::{Deed, Effect};
 use crate::tui::panes::list::Source;
+use crate::tui::panes::tabs::{self, Tab};
 use crate::tui::update::moves::Way;
-use crate::words::{Word, names, word};
+use crate::words::{Word, word};
 
 /// A way through the views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,41 +27,56 @@ pub enum Turn {
     Previous,
 }
 
-/// Goes to the next view, or the one before: everything, then the queues.
+/// Goes to the next tab, or the one before.
 pub fn turn(app: &mut App, turn: Turn) {
-    let views: Vec<Option<QueueKind>> = std::iter::once(None)
-        .chain(QueueKind::ALL.map(Some))
-        .collect();
-    let now = match &app.list.source {
-        Source::Queue(kind) => Some(*kind),
-        Source::Query | Source::Similar { .. } => None,
-    };
-    let at = views.iter().position(|view| *view == now).unwrap_or(0);
+    let all = tabs::all(app);
+    let count = all.len();
+    let now = tabs::current(app).unwrap_or(Tab::All);
+    let at = all.iter().position(|tab| *tab == now).unwrap_or(0);
     let step = match turn {
         Turn::Next => 1,
-        Turn::Previous => views.len() - 1,
+        Turn::Previous => count - 1,
     };
-    let next = views.get((at + step) % views.len()).copied().flatten();
-    app.list.source = next.map_or(Source::Query, Source::Queue);
+    if let Some(tab) = all.into_iter().nth((at + step) % count) {
+        open(app, tab);
+    }
+}
+
+/// Opens a tab. A saved view takes query line and filters, and gives them back when it is left.
+pub fn open(app: &mut App, tab: Tab) {
+    if app.tabs.open.take().is_some() {
+        let (query, filter) = std::mem::take(&mut app.tabs.before);
+        ask_for(app, &query, filter);
+    }
+    match tab {
+        Tab::All => app.list.source = Source::Query,
+        Tab::Queue(kind) => app.list.source = Source::Queue(kind),
+        Tab::Saved(name) => {
+            let Some(row) = app
+                .tabs
+                .rows
+                .iter()
+                .find(|row| row.called() == name)
+                .cloned()
+            else {
+                return;
+            };
+            app.tabs.before = (app.query.input.value().to_owned(), app.filter.clone());
+            ask_for(app, &row.query, row.filter);
+            app.tabs.open = Some(name);
+            app.list.source = Source::Query;
+        }
+    }
     app.list.restart();
     app.zoom = Zoom::Panes;
     app.focus = Focus::List;
-    let lang = app.look.lang;
-    let tabs: Vec<String> = views
-        .into_iter()
-        .map(|view| {
-            let name = match view {
-                Some(kind) => names::queue(lang, kind.name()),
-                None => word(lang, Word::AllTickets),
-            };
-            if view == next {
-                format!("[{name}]")
-            } else {
-                name.to_owned()
-            }
-        })
-        .collect();
-    app.notices.say(Weight::Plain, tabs.join(" "));
+}
+
+fn ask_for(app: &mut App, query: &str, filter: TicketFilter) {
+    app.query.input = Input::new(query.to_owned());
+    app.tree.select(filter.category.as_ref());
+    app.filter = filter;
+    app.tree.stale = true;
 }
 
 /// What of a queue is handed to this agent: not what others work on.

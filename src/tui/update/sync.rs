@@ -19,6 +19,7 @@ pub fn sync(app: &mut App) -> Vec<Effect> {
     if app.link == Link::Up {
         effects.extend(ask_rows(app));
         effects.extend(ask_tree(app));
+        effects.extend(ask_views(app));
         effects.extend(ask_detail(app));
         effects.extend(attend(app));
     }
@@ -122,6 +123,19 @@ fn ask_tree(app: &mut App) -> Option<Effect> {
             query: app.query.text().to_owned(),
             filter: app.filter.clone(),
         },
+    }))
+}
+
+fn ask_views(app: &mut App) -> Option<Effect> {
+    if !std::mem::take(&mut app.tabs.stale) {
+        return None;
+    }
+    let generation = app.next_generation();
+    app.tabs.generation = generation;
+    Some(Effect::Ask(Ask {
+        topic: Topic::Views,
+        generation,
+        request: Request::Views,
     }))
 }
 

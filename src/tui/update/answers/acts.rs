@@ -32,6 +32,7 @@ pub(super) fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>)
                 | Deed::Setting
                 | Deed::Reply
                 | Deed::Star
+                | Deed::View
                 | Deed::RemoveDataset => Word::NothingToUndo,
             };
             app.notices.say(Weight::Plain, word(lang, what).to_owned());
@@ -43,6 +44,9 @@ pub(super) fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>)
         }
     };
     tell(app, deed, &act);
+    if matches!(deed, Deed::View | Deed::Undo | Deed::Redo) {
+        app.tabs.stale = true;
+    }
     if matches!(deed, Deed::Annotate | Deed::Recategorise) && act.conflicts.is_empty() {
         app.list.marked.clear();
     }
@@ -61,6 +65,7 @@ pub(super) fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>)
         | Deed::Resolve
         | Deed::Vocabulary
         | Deed::Star
+        | Deed::View
         | Deed::RemoveDataset => {}
     }
     if deed == Deed::RemoveDataset {

@@ -17,12 +17,14 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
         }
         Push::Reload => {
             everything_is_stale(app);
+            app.tabs.stale = true;
             let mut effects = opening::refresh_overlays(app);
             effects.push(ask_status(app));
             effects
         }
         Push::Resync => {
             everything_is_stale(app);
+            app.tabs.stale = true;
             let words = word(app.look.lang, Word::Resynced).to_owned();
             app.notices.say(Weight::Plain, words);
             // The desk may be another one, which knows of nobody.

@@ -67,6 +67,8 @@ fn waits_for(overlay: &Overlay) -> Option<Generation> {
         Overlay::Stats(view) => Some(view.generation),
         Overlay::Pager(pager) => Some(pager.generation),
         Overlay::Help(_)
+        | Overlay::Views(_)
+        | Overlay::ViewForm(_)
         | Overlay::Command(_)
         | Overlay::Category(_)
         | Overlay::Confirm(_)

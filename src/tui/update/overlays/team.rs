@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
-use super::Then;
+use super::{Then, views};
 use crate::desk::Request;
 use crate::desk::api::{CauseRow, DatasetRow, VocabularyEdit};
 use crate::keymap::Action;
@@ -124,6 +124,7 @@ pub fn picked(app: &mut App, item: Item) -> Vec<Effect> {
         Item::RetireCause(row) => VocabularyEdit::Retire {
             cause: row.cause.id.to_string(),
         },
+        Item::View(row, deed) => return views::picked(app, &row, deed),
         Item::ReviveCause(row) => VocabularyEdit::Revive {
             cause: row.cause.id.to_string(),
         },

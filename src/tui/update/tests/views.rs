@@ -1,0 +1,109 @@
+//! Saved views: tabs that take the query line and give it back.
+
+use super::TICKETS;
+use crate::desk::Request;
+use crate::model::CauseState;
+use crate::tui::msg::Msg;
+use crate::tui::panes::tabs::{self, Tab};
+use crate::tui::stage::Stage;
+
+fn names(stage: &Stage) -> Vec<String> {
+    let rows = stage.app.tabs.rows.iter();
+    rows.map(|row| row.name.clone()).collect()
+}
+
+/// Searches for a word and saves that under a name.
+fn save(stage: &mut Stage, query: &str, name: &str) {
+    stage.press("/");
+    stage.write(query);
+    stage.press("Esc w");
+    stage.write(name);
+    stage.press("Enter");
+}
+
+fn saved(stage: &Stage) -> Option<String> {
+    match tabs::current(&stage.app) {
+        Some(Tab::Saved(view)) => Some(view.name),
+        Some(Tab::All | Tab::Queue(_)) | None => None,
+    }
+}
+
+#[test]
+fn a_search_saved_as_a_view_is_a_tab_from_then_on() {
+    for (columns, rows) in [(200, 50), (120, 36), (80, 24), (40, 10)] {
+        let mut stage = Stage::new(columns, rows);
+        save(&mut stage, "证书", "处理中");
+        let found = stage.app.list.total;
+        assert_eq!(saved(&stage).as_deref(), Some("处理中"));
+        assert!(stage.screen().contains("[处理中]"), "{}", stage.screen());
+        // Next comes everything, without the query.
+        stage.press("]");
+        assert_eq!(tabs::current(&stage.app), Some(Tab::All));
+        assert_eq!(
+            (stage.app.query.text(), stage.app.list.total),
+            ("", TICKETS)
+        );
+        stage.press("[");
+        assert_eq!(
+            (stage.app.query.text(), stage.app.list.total),
+            ("证书", found)
+        );
+        stage.press("Esc");
+        assert_eq!(stage.app.query.text(), "");
+    }
+}
+
+#[test]
+fn a_view_keeps_its_filters_and_gives_back_those_before_it() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("f");
+    let state = stage.app.filter.cause_state;
+    assert_eq!(state, Some(CauseState::Placeholder));
+    stage.press("w");
+    stage.write("一");
+    stage.press("Enter");
+    stage.press("] f f");
+    let other = stage.app.filter.cause_state;
+    assert_ne!(other, state);
+    stage.press("[");
+    assert_eq!(stage.app.filter.cause_state, state);
+    // Shown changed, it says so.
+    stage.press("f");
+    assert!(stage.screen().contains("[一*]"), "{}", stage.screen());
+    stage.press("]");
+    assert_eq!(stage.app.filter.cause_state, other);
+}
+
+#[test]
+fn views_are_renamed_ordered_and_deleted_from_their_list() {
+    let mut stage = Stage::new(120, 36);
+    for name in ["甲", "乙"] {
+        save(&mut stage, "证书", name);
+        stage.press("]");
+    }
+    stage.press("g v j Enter");
+    // 2 names it anew, 3 moves it forward, 5 deletes it.
+    stage.press("2 C-u");
+    stage.write("丙");
+    stage.press("Enter");
+    assert_eq!(names(&stage), ["甲", "丙"]);
+    stage.press("Enter 3");
+    assert_eq!(names(&stage), ["丙", "甲"]);
+    // The cursor went with it.
+    stage.press("Enter 5");
+    assert_eq!(names(&stage), ["甲"]);
+    stage.press("Enter 1");
+    assert_eq!(saved(&stage).as_deref(), Some("甲"));
+    let edits = stage.asked(|request| matches!(request, Request::EditView(_)));
+    assert_eq!(edits.len(), 5);
+}
+
+#[test]
+fn tickets_like_another_cannot_be_saved_and_the_first_tab_is_next() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("s w");
+    assert!(stage.app.overlays.is_empty());
+    assert_eq!(stage.notice(), "只有搜索和筛选能存为视图");
+    stage.tell(Msg::Resize(40, 10));
+    assert_eq!(tabs::current(&stage.app), None);
+}
