@@ -290,8 +290,9 @@ impl Terminal {
         while self.clipboard().as_deref() != Some(text) {
             assert!(
                 Instant::now() < deadline,
-                "{text:?} was never copied, but {:?}",
-                self.clipboard()
+                "{text:?} was never copied, but {:?}:\n{}",
+                self.clipboard(),
+                self.text()
             );
             thread::sleep(Duration::from_millis(10));
         }

@@ -450,7 +450,7 @@ mod tests {
     #[test]
     fn catching_up_is_told_apart_from_a_rebuild() {
         let mut queue = Queue::default();
-        queue.add(Sequence(1), vec![DocNo(1)]);
+        queue.add(Sequence(0), Sequence(1), vec![DocNo(1)]);
         assert_eq!(queue.work(), IndexWork::Index);
         queue.rebuild = true;
         assert_eq!(queue.work(), IndexWork::Reindex);

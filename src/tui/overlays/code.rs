@@ -28,6 +28,8 @@ pub struct CodeForm {
     pub selected: usize,
     /// Whether those that are never offered are listed as well.
     pub all: bool,
+    /// Whether Enter was struck before the replies came: it is done when they do.
+    pub confirmed: bool,
 }
 
 impl CodeForm {

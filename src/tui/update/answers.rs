@@ -87,7 +87,7 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         | Topic::Stats
         | Topic::AtHand
         | Topic::Reading
-        | Topic::Conflicts => side::side(app, generation, result),
+        | Topic::Conflicts => return side::side(app, generation, result),
         // A copy that was not counted must not be in the way.
         Topic::Used => {}
         Topic::ReplyMenu => replies::menu(app, result),

@@ -66,6 +66,7 @@ pub fn reply_code(app: &mut App) -> Vec<Effect> {
         input: Input::default(),
         selected: 0,
         all: false,
+        confirmed: false,
     }));
     let request = Request::Replies(Default::default());
     vec![ask(generation, Topic::StandardReplies, request)]

@@ -168,7 +168,10 @@ pub fn typed(app: &mut App) {
         Some(Overlay::Category(form)) => form.selected = 0,
         Some(Overlay::Vocabulary(list)) => list.selected = 0,
         Some(Overlay::CauseEdit(form)) => form.selected = 0,
-        Some(Overlay::Code(form)) => form.selected = 0,
+        Some(Overlay::Code(form)) => {
+            form.selected = 0;
+            form.confirmed = false;
+        }
         _ => {}
     }
 }

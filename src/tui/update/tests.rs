@@ -587,6 +587,22 @@ fn a_known_reply_is_copied_by_its_short_code() {
 }
 
 #[test]
+fn a_short_code_struck_faster_than_the_replies_come_is_copied_when_they_do() {
+    let mut stage = Stage::new(120, 36);
+    let mut effects = update(&mut stage.app, Msg::Key(key(";")));
+    let Some(Effect::Ask(ask)) = effects.pop() else {
+        panic!("{effects:?}");
+    };
+    stage.press("z s Enter");
+    assert!(matches!(stage.app.overlays.last(), Some(Overlay::Code(_))));
+    let replies = stage.answer(ask);
+    stage.tell(replies);
+    assert!(matches!(stage.app.overlays.last(), Some(Overlay::Slots(_))));
+    stage.press("1 1 Enter");
+    assert_eq!(copy(&stage).compose.values["域名"], "www.example.com");
+}
+
+#[test]
 fn every_part_of_what_is_likely_can_be_taken() {
     let mut stage = Stage::new(120, 36);
     stage.tell(Msg::Paste("证书一直处理中".into()));

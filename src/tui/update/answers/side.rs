@@ -3,21 +3,28 @@
 use super::failed;
 use crate::desk::api::{LogEntry, Status};
 use crate::desk::{Answer, DeskError};
+use crate::keymap::Action;
 use crate::model::Generation;
 use crate::tui::app::{App, Look, Weight};
+use crate::tui::msg::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::pager::Para;
 use crate::tui::say;
-use crate::tui::update::actions;
+use crate::tui::update::{actions, overlays};
 use crate::words::{self, Count, Msg, Word, names, word};
 
 /// An answer that an overlay waits for.
-pub(super) fn side(app: &mut App, generation: Generation, result: Result<Answer, DeskError>) {
+pub(super) fn side(
+    app: &mut App,
+    generation: Generation,
+    result: Result<Answer, DeskError>,
+) -> Vec<Effect> {
     let answer = match result {
         Ok(answer) => answer,
         Err(error) => {
             without_answer(app, generation);
-            return failed(app, &error);
+            failed(app, &error);
+            return vec![];
         }
     };
     let look = app.look.clone();
@@ -27,9 +34,20 @@ pub(super) fn side(app: &mut App, generation: Generation, result: Result<Answer,
         .iter_mut()
         .find(|overlay| waits_for(overlay) == Some(generation))
     else {
-        return;
+        return vec![];
     };
     fill(overlay, answer, &look, spoken);
+    confirmed(app)
+}
+
+/// Does what Enter asked for of a short code that was typed faster than the replies came.
+fn confirmed(app: &mut App) -> Vec<Effect> {
+    match app.overlays.last() {
+        Some(Overlay::Code(form)) if form.confirmed && form.replies.is_some() => {
+            overlays::act(app, Action::Confirm)
+        }
+        _ => vec![],
+    }
 }
 
 /// An overlay that gets no answer closes; a reply picker still holds the ticket's own turns,

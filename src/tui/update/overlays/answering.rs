@@ -221,6 +221,7 @@ pub(super) fn advised(app: &mut App, advice: &Advice, at: usize, how: As) -> Vec
 /// Standard replies by code or word: Enter copies the one under the cursor.
 pub(super) fn in_code(app: &mut App, mut form: CodeForm, step: Step) -> Then {
     let row = form.rows().get(form.selected).map(|row| (*row).clone());
+    form.confirmed = step == Step::Confirm && form.replies.is_none();
     match (step, row) {
         (Step::Move(way), _) => {
             form.selected = moved(form.selected, way, form.rows().len(), 12);
