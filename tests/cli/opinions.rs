@@ -1,6 +1,5 @@
 //! Votes, look-alikes, the report and saved views, as scripts ask for them.
 
-use super::Person;
 use super::answering::person;
 
 #[test]
