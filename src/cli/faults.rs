@@ -117,12 +117,12 @@ mod tests {
         let zh = super::keymap(Lang::Zh, &errors[0]);
         assert_eq!(
             zh,
-            "/k.toml:2：没有操作「copy-replly」，是不是 copy-reply 或 pick-reply？"
+            "/k.toml:2：没有操作「copy-replly」，是不是 copy-reply 或 pick-reply 或 new-reply？"
         );
         let en = super::keymap(Lang::En, &errors[0]);
         assert_eq!(
             en,
-            "/k.toml:2: there is no action “copy-replly”; do you mean copy-reply or pick-reply?"
+            "/k.toml:2: there is no action “copy-replly”; do you mean copy-reply or pick-reply or new-reply?"
         );
     }
 }

@@ -225,6 +225,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("log", "显示改动记录，最新的在前"),
     ("log.id", "只看这条工单（编号的任何唯一前缀）"),
     ("log.limit", "最多多少条"),
+    ("log.csv", "全部审计记录，输出为 CSV 表格"),
     ("conflicts", "显示或处理被人抢先的改动"),
     ("conflicts resolve", "处理一个冲突"),
     (

@@ -22,8 +22,9 @@ impl Counted {
     fn with(home: &Home, title: &str, variables: &[(&str, &str)]) -> Self {
         let terminal = Terminal::open_with(home, 120, 36, &[], variables);
         terminal.until(title);
-        // Replies are there once the tickets are understood, and with them what is suspect.
-        goes_to(&terminal, title, "存疑");
+        // Replies are there once the tickets are understood, and with them what is suspect: its
+        // line in the detail pane, not the tab of that name.
+        goes_to(&terminal, title, "│ 存疑");
         Self {
             terminal,
             keys: Cell::new(0),

@@ -121,7 +121,7 @@ fn a_key_costs_the_line_no_more_than_what_changes() {
     };
     // A page is as many rows as the list has.
     costs(&terminal, &page, &["\x06"; 5], |n| {
-        let rows = 36;
+        let rows = 34;
         format!("s{}.example.com", (n + 1) * rows)
     });
     terminal.send("/");
