@@ -25,7 +25,11 @@ fn draws_the_picture() {
     terminal.until("CDN");
     terminal.send("/");
     terminal.send("证书 过期");
-    terminal.until("过期");
+    // The counts come before the rows, and the rows before the ticket.
+    let found = |line: &str| line.contains("> ") && line.contains("过期");
+    terminal.until_that("the best row under the cursor", |screen| {
+        screen.lines().skip(1).any(found)
+    });
     terminal.send("\r");
     terminal.until("客服");
     let svg = terminal.with_screen(draw);

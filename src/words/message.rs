@@ -56,6 +56,11 @@ messages! {
         /// The first of them.
         which: &'a str
     } => "依据 {n} 条：{which}", "{n} tickets: {which}";
+    /// What a ticket has in common with a message.
+    Shared {
+        /// Words, parted by spaces.
+        which: &'a str
+    } => "都提到：{which}", "both say: {which}";
     /// Where a standard reply was seen.
     SeenIn {
         /// Tickets.

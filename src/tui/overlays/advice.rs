@@ -1,6 +1,8 @@
 //! What is likely about a customer's message: category, replies, causes, tickets, passages; each
 //! row can be taken.
 
+use std::collections::HashSet;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -14,7 +16,7 @@ use crate::desk::api::{
 use crate::model::{Generation, TicketId};
 use crate::tui::app::{App, Look};
 use crate::tui::flow::Flow;
-use crate::tui::line::{clean, cut, cut_spans, put};
+use crate::tui::line::{clean, covered, cut, cut_spans, put};
 use crate::tui::say;
 use crate::words::{self, Count, Msg, Word, word};
 
@@ -209,6 +211,18 @@ fn lines(look: &Look, advice: &Advice, width: usize) -> (Vec<Line<'static>>, (us
     (flow.lines, cursor)
 }
 
+/// The words that a ticket shares with the message: its score is no share of anything.
+fn shared(look: &Look, ticket: &TicketRow) -> String {
+    let mut words = covered(&ticket.snippet, &ticket.highlights);
+    let mut seen = HashSet::new();
+    words.retain(|word| seen.insert(word.to_lowercase()));
+    if words.is_empty() {
+        return String::new();
+    }
+    let which = clean(&words.join(" "));
+    words::text(look.lang, &Msg::Shared { which: &which })
+}
+
 /// What a row says, and why it is there.
 fn said(look: &Look, part: &Part<'_>) -> (String, String) {
     match part {
@@ -239,10 +253,9 @@ fn said(look: &Look, part: &Part<'_>) -> (String, String) {
         ),
         Part::Ticket(ticket) => {
             let category = say::category(look.lang, &ticket.product, &ticket.issue_type);
-            let share = ticket.score.map(percent).unwrap_or_default();
             (
                 format!("#{} {}", ticket.short_id, clean(&ticket.title)),
-                format!("{share}  {}", clean(&category)),
+                format!("{}  {}", clean(&category), shared(look, ticket)),
             )
         }
         Part::Passage(passage) => {
