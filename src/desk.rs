@@ -33,4 +33,4 @@ mod views;
 mod votes;
 
 pub use api::{Answer, Desk, DeskError, ErrorCode, Ordered, Push, Request};
-pub use local::{Identity, LocalDesk};
+pub use local::{Authority, Identity, LocalDesk};

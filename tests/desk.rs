@@ -7,6 +7,7 @@ mod again;
 pub mod answering;
 pub mod causes;
 mod conflicts;
+mod importing;
 pub mod keeping;
 mod lasting;
 mod together;
@@ -81,6 +82,7 @@ const DOCUMENT: &str = "# 工单汇总
 pub fn identity(name: &str, session: &str) -> Identity {
     let uid = name.bytes().map(u32::from).sum();
     Identity {
+        authority: gongdan::desk::Authority::Owner,
         author: Author {
             uid,
             name: name.to_owned(),
@@ -270,6 +272,22 @@ pub fn promises() -> Vec<Promise> {
         (
             "a changed ticket keeps its id and annotation",
             a_changed_ticket_keeps_its_id,
+        ),
+        (
+            "two imports never store a ticket twice",
+            importing::two_imports_never_store_a_ticket_twice,
+        ),
+        (
+            "a cancelled import makes room for the next",
+            importing::a_cancelled_import_makes_room_for_the_next,
+        ),
+        (
+            "a ticket that moved in its file still takes corrections",
+            importing::a_ticket_that_moved_in_its_file_still_takes_corrections,
+        ),
+        (
+            "any number of rows may be asked for",
+            importing::any_number_of_rows_may_be_asked_for,
         ),
         ("the right ticket is found", the_right_ticket_is_found),
         ("tree and filters agree", tree_and_filters_agree),

@@ -10,7 +10,7 @@ use super::context::variable;
 use super::failure::Failure;
 use super::identity;
 use crate::daemon::{ConnectOptions, DaemonError, SocketDesk, Starter, Where};
-use crate::desk::{Desk, DeskError, ErrorCode, Identity, LocalDesk};
+use crate::desk::{Authority, Desk, DeskError, ErrorCode, Identity, LocalDesk};
 use crate::store::Store;
 
 /// Where a whole team's daemon listens.
@@ -132,6 +132,7 @@ pub fn own_identity() -> Identity {
     Identity {
         author,
         origin: identity::origin(),
+        authority: Authority::Owner,
     }
 }
 

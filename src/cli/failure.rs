@@ -171,6 +171,7 @@ fn desk_code(code: ErrorCode) -> u8 {
         | ErrorCode::UnknownView
         | ErrorCode::BadSetting => 2,
         ErrorCode::Busy
+        | ErrorCode::Importing
         | ErrorCode::Unreachable
         | ErrorCode::IndexNotReady
         | ErrorCode::InsightNotReady => 3,

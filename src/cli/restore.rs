@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::connect;
+use super::connect::{self, Way};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::say::say;
@@ -84,10 +84,14 @@ fn occupied(cx: &Context) -> Failure {
     }
 }
 
-/// A store in use must not be moved; a damaged one may.
+/// A store in use must not be moved, by a daemon no more than by a command; a damaged one may.
 fn refuse_busy(cx: &Context) -> Result<(), Failure> {
-    match cx.desk() {
-        Err(Failure::Desk(error)) if error.code == ErrorCode::Busy => Err(error.into()),
+    let alone = Way {
+        standalone: true,
+        ..cx.way()
+    };
+    match alone.open() {
+        Err(error) if error.code == ErrorCode::Busy => Err(error.into()),
         _ => Ok(()),
     }
 }

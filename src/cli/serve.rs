@@ -11,7 +11,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::say::say;
 use crate::daemon::{self, DaemonInfo, Peer, Probe, ServeOptions, SessionFactory, Team};
-use crate::desk::{DeskError, Identity, LocalDesk};
+use crate::desk::{Authority, DeskError, Identity, LocalDesk};
 use crate::model::{Author, Origin};
 
 /// How long another daemon or command may take to leave the store.
@@ -88,7 +88,7 @@ pub fn serve(args: &ServeArgs, cx: &mut Context) -> Result<Exit, Failure> {
 /// Opens the store and makes a session of it for each client.
 fn sessions(dir: &std::path::Path) -> Result<SessionFactory, DeskError> {
     let own = own_identity();
-    let host = own.origin.host.clone();
+    let (host, owner) = (own.origin.host.clone(), own.author.uid);
     let desk = LocalDesk::open(dir, own)?;
     Ok(Box::new(move |peer: &Peer| {
         let author = Author {
@@ -100,7 +100,17 @@ fn sessions(dir: &std::path::Path) -> Result<SessionFactory, DeskError> {
             host: host.clone(),
             session: peer.session.clone(),
         };
-        Arc::new(desk.session(Identity { author, origin }))
+        // The service user and root are the store's owners, as they are its admins.
+        let authority = if peer.uid == owner || peer.uid == 0 {
+            Authority::Owner
+        } else {
+            Authority::Member
+        };
+        Arc::new(desk.session(Identity {
+            author,
+            origin,
+            authority,
+        }))
     }))
 }
 

@@ -1,6 +1,7 @@
 //! What all sessions of a desk share: store, index, jobs, listeners.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -32,6 +33,8 @@ pub(super) struct Core {
     /// Held from reading what a change is made against until its records are folded and queued
     /// for the index, so that the index's sequence never runs ahead of what it was given.
     writer: Mutex<()>,
+    /// Whether an import is storing something.
+    pub(super) importing: AtomicBool,
 }
 
 /// Proof that the writer's lock is held.
@@ -60,6 +63,7 @@ impl Core {
             pushes,
             jobs: Jobs::default(),
             writer: Mutex::new(()),
+            importing: AtomicBool::new(false),
         }))
     }
 
@@ -131,17 +135,16 @@ impl Writing<'_> {
             .iter()
             .any(|record| matches!(record.key, Key::Setting(_)));
         let vocabulary = records.iter().any(|record| changes_causes(&record.op));
+        // Nothing else is folded meanwhile: whoever writes holds the writer.
+        let before = self.core.store.applied();
         let folded = self.core.store.commit(records)?;
+        let applied = self.core.store.applied();
         let touched: Vec<_> = folded
             .iter()
             .flat_map(|fold| fold.touched.iter().copied())
             .collect();
-        self.core
-            .indexing
-            .changed(self.core.store.applied(), &touched);
-        self.core
-            .insights
-            .changed(self.core.store.applied(), &touched, vocabulary);
+        self.core.indexing.changed(before, applied, &touched);
+        self.core.insights.changed(applied, &touched, vocabulary);
         if lexicon {
             self.core.indexing.lexicon_changed();
             self.core.insights.lexicon_changed();

@@ -7,10 +7,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ingest::{FileReport, LabelTable, Warning, WarningKind, fingerprint, markdown_out};
-use crate::model::{
-    Article, DocNo, Fingerprint, JobId, Key, Record, Source, Ticket, TicketFilter, TicketId,
-};
+use crate::ingest::{LabelTable, markdown_out};
+use crate::model::{Article, DocNo, JobId, Key, Record, Source, Ticket, TicketFilter, TicketId};
 use crate::store::Body;
 
 use super::api::{DeskError, ErrorCode, ExportFormat, Row, TicketRow};
@@ -326,112 +324,4 @@ pub(super) fn gone(_error: std::io::Error) -> DeskError {
 
 pub(super) fn broken(error: impl std::error::Error) -> DeskError {
     DeskError::new(ErrorCode::Bug).with("detail", super::errors::chain(&error))
-}
-
-/// The fingerprint of a body whose raw text is not known any more.
-pub(super) fn exported_print(key: &[u8; 32], body: &Body) -> Fingerprint {
-    match body {
-        Body::Ticket(ticket) => fingerprint::ticket(ticket, key),
-        Body::Article(article) => fingerprint::article(article, key),
-    }
-}
-
-/// Reads a lossless export line by line.
-#[derive(Default)]
-pub(super) struct ExportReader {
-    pending: Vec<u8>,
-    line: u32,
-    tickets: usize,
-    articles: usize,
-    passages: usize,
-    warnings: Vec<Warning>,
-}
-
-impl ExportReader {
-    /// Whether a file's first bytes are those of an export.
-    pub(super) fn recognises(first: &[u8]) -> bool {
-        first.starts_with(br#"{"kind":"header","gongdan_export":"#)
-    }
-
-    pub(super) fn feed(&mut self, bytes: &[u8], sink: &mut dyn FnMut(ExportLine)) {
-        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            self.pending.extend_from_slice(part);
-            if part.last() == Some(&b'\n') {
-                self.take(sink);
-            }
-        }
-    }
-
-    pub(super) fn finish(mut self, sink: &mut dyn FnMut(ExportLine)) -> FileReport {
-        self.take(sink);
-        FileReport {
-            warnings: self.warnings,
-            tickets: self.tickets,
-            articles: self.articles,
-            passages: self.passages,
-            ..FileReport::default()
-        }
-    }
-
-    fn take(&mut self, sink: &mut dyn FnMut(ExportLine)) {
-        let bytes = std::mem::take(&mut self.pending);
-        self.line += 1;
-        if bytes.trim_ascii().is_empty() {
-            return;
-        }
-        match serde_json::from_slice::<ExportLine>(&bytes) {
-            Ok(line) => {
-                match &line {
-                    ExportLine::Ticket { .. } => self.tickets += 1,
-                    ExportLine::Article { article, .. } => {
-                        self.articles += 1;
-                        self.passages += article.passages.len();
-                    }
-                    ExportLine::Header { .. } | ExportLine::Record { .. } => {}
-                }
-                sink(clean(line));
-            }
-            Err(error) => self.warnings.push(Warning {
-                line: Some(self.line),
-                kind: WarningKind::UnparsedText,
-                values: [("detail".to_owned(), error.to_string())].into(),
-            }),
-        }
-    }
-}
-
-/// An export may have been edited by anybody: its text passes the sanitiser like all text.
-fn clean(line: ExportLine) -> ExportLine {
-    let fix = |text: &mut String| *text = crate::text::sanitize::clean(text).into_owned();
-    let mut line = line;
-    match &mut line {
-        ExportLine::Ticket { ticket, .. } => {
-            fix(&mut ticket.title);
-            fix(&mut ticket.question);
-            ticket.causes.iter_mut().for_each(fix);
-            ticket.scenarios.iter_mut().for_each(fix);
-            for turn in &mut ticket.dialogue {
-                fix(&mut turn.text);
-                turn.name.iter_mut().for_each(fix);
-            }
-            for section in &mut ticket.sections {
-                fix(&mut section.heading);
-                fix(&mut section.text);
-            }
-            if let Some(category) = &mut ticket.category {
-                fix(&mut category.product);
-                fix(&mut category.issue_type);
-            }
-        }
-        ExportLine::Article { article, .. } => {
-            fix(&mut article.title);
-            article.source.iter_mut().for_each(fix);
-            for passage in &mut article.passages {
-                fix(&mut passage.heading);
-                fix(&mut passage.text);
-            }
-        }
-        ExportLine::Header { .. } | ExportLine::Record { .. } => {}
-    }
-    line
 }

@@ -3,10 +3,12 @@
 //! Three stages run side by side: reading and masking, storing, indexing. What the store has
 //! acknowledged stays, whatever happens afterwards; running the same import again resumes it.
 
+mod exported;
 mod merge;
 mod report;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
@@ -18,11 +20,12 @@ use crate::model::JobId;
 
 use super::api::{DeskError, ErrorCode, ImportOptions, ImportReport, JobState, Progress, Push};
 use super::core::Core;
-use super::export::{ExportLine, ExportReader};
+use super::export::ExportLine;
 use super::jobs::{Cancel, Job, unknown};
 use super::local::Actor;
 use super::sample;
 
+use exported::ExportReader;
 use merge::Merge;
 use report::ReportBuilder;
 
@@ -38,7 +41,39 @@ pub(super) struct ImportJob {
     /// `None` once the input is over.
     input: Mutex<Option<Sender<Piece>>>,
     thread: Mutex<Option<JoinHandle<Result<ImportReport, DeskError>>>>,
-    pub(super) cancel: Cancel,
+    cancel: Cancel,
+}
+
+/// Held by the one import that may store something: what it recognises as new must not become
+/// another's at the same time.
+struct Turn(Arc<Core>);
+
+impl Turn {
+    fn take(core: &Arc<Core>) -> Result<Self, DeskError> {
+        if core.importing.swap(true, Ordering::AcqRel) {
+            return Err(DeskError::new(ErrorCode::Importing));
+        }
+        Ok(Self(Arc::clone(core)))
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.0.importing.store(false, Ordering::Release);
+    }
+}
+
+impl ImportJob {
+    /// Stops at the next safe point: what it acknowledged stays.
+    pub(super) fn cancel(&self) {
+        self.cancel.set();
+        drop(self.close());
+    }
+
+    fn close(&self) -> Option<Sender<Piece>> {
+        let mut input = self.input.lock().unwrap_or_else(PoisonError::into_inner);
+        input.take()
+    }
 }
 
 /// Some bytes of a document.
@@ -67,6 +102,11 @@ impl Core {
         who: &Actor,
         options: ImportOptions,
     ) -> Result<JobId, DeskError> {
+        let turn = if options.dry_run {
+            None
+        } else {
+            Some(Turn::take(core)?)
+        };
         let id = core.jobs.next_id();
         let (input, pieces) = bounded(WAITING);
         let cancel = Cancel::default();
@@ -74,7 +114,7 @@ impl Core {
             let (core, who, cancel) = (Arc::clone(core), who.clone(), cancel.clone());
             thread::Builder::new()
                 .name("import".to_owned())
-                .spawn(move || Import::new(&core, &who, id, options, cancel)?.run(&pieces))
+                .spawn(move || Import::new(&core, &who, id, options, cancel)?.run(&pieces, turn))
                 .map_err(|error| DeskError::new(ErrorCode::Bug).with("detail", error))?
         };
         let job = ImportJob {
@@ -101,24 +141,23 @@ impl Core {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        // The thread takes no more after a failure; its error comes with the close.
-        let _ = input
-            .ok_or_else(|| unknown(job))?
-            .send(Piece { file, bytes, end });
-        Ok(())
+        match input {
+            // The thread takes no more after a failure; its error comes with the close.
+            Some(input) => {
+                let _ = input.send(Piece { file, bytes, end });
+                Ok(())
+            }
+            // What was on its way when it was cancelled.
+            None if import.cancel.is_set() => Ok(()),
+            None => Err(unknown(job)),
+        }
     }
 
     pub(super) fn import_close(&self, job: JobId) -> Result<ImportReport, DeskError> {
         let Job::Import(import) = self.jobs.take(job)? else {
             return Err(unknown(job));
         };
-        drop(
-            import
-                .input
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
+        drop(import.close());
         let thread = import
             .thread
             .lock()
@@ -142,7 +181,13 @@ impl Core {
             no_mask: false,
             list_masks: false,
         };
-        let job = Self::import_open(core, who, options)?;
+        let job = match Self::import_open(core, who, options) {
+            // Whatever is being imported is more than a sample.
+            Err(error) if error.code == ErrorCode::Importing => {
+                return Ok(ImportReport::default());
+            }
+            opened => opened?,
+        };
         for (file, text) in sample::FILES {
             core.import_data(job, (*file).to_owned(), text.as_bytes().to_vec(), true)?;
         }
@@ -153,6 +198,7 @@ impl Core {
 /// One import while it runs.
 struct Import<'a> {
     core: &'a Core,
+    who: &'a Actor,
     id: JobId,
     options: ImportOptions,
     cancel: Cancel,
@@ -176,6 +222,7 @@ impl<'a> Import<'a> {
         let report = ReportBuilder::new(dataset, options.list_masks);
         Ok(Self {
             core,
+            who,
             id,
             options,
             cancel,
@@ -184,7 +231,11 @@ impl<'a> Import<'a> {
         })
     }
 
-    fn run(mut self, pieces: &Receiver<Piece>) -> Result<ImportReport, DeskError> {
+    fn run(
+        mut self,
+        pieces: &Receiver<Piece>,
+        turn: Option<Turn>,
+    ) -> Result<ImportReport, DeskError> {
         let started = Instant::now();
         let settings = self.core.store.settings();
         let masking = if self.options.no_mask {
@@ -204,10 +255,11 @@ impl<'a> Import<'a> {
         let cancel = self.cancel.clone();
         let stored = thread::scope(|scope| {
             let outlet = Outlet { parsed, cancel };
-            let reading = &reading;
-            scope.spawn(move || read_all(pieces, reading, &outlet));
+            let (reading, who) = (&reading, self.who);
+            scope.spawn(move || read_all(pieces, reading, who, &outlet));
             self.store_all(batches)
         });
+        drop(turn);
         let state = match (&stored, self.cancel.is_set()) {
             (Err(_), _) => JobState::Failed,
             (Ok(()), true) => JobState::Cancelled,
@@ -265,7 +317,7 @@ struct Outlet {
 }
 
 /// Reads documents until the input ends or nobody wants more.
-fn read_all(pieces: &Receiver<Piece>, options: &Options, outlet: &Outlet) {
+fn read_all(pieces: &Receiver<Piece>, options: &Options, who: &Actor, outlet: &Outlet) {
     // Files may come interleaved from one client; each has its own reader.
     let mut inputs: BTreeMap<String, Input<'_>> = BTreeMap::new();
     for piece in pieces {
@@ -276,7 +328,7 @@ fn read_all(pieces: &Receiver<Piece>, options: &Options, outlet: &Outlet) {
         let file: Arc<str> = Arc::from(piece.file.as_str());
         let input = inputs
             .entry(piece.file)
-            .or_insert_with_key(|name| Input::new(name, &piece.bytes, options));
+            .or_insert_with_key(|name| Input::new(name, &piece.bytes, options, who));
         input.feed(&file, &piece.bytes, outlet);
         if piece.end
             && let Some(input) = inputs.remove(file.as_ref())
@@ -289,13 +341,13 @@ fn read_all(pieces: &Receiver<Piece>, options: &Options, outlet: &Outlet) {
 /// One file being read.
 enum Input<'a> {
     Document(Box<Reader<'a>>),
-    Export(ExportReader),
+    Export(ExportReader<'a>),
 }
 
 impl<'a> Input<'a> {
-    fn new(name: &str, first: &[u8], options: &'a Options) -> Self {
+    fn new(name: &str, first: &[u8], options: &'a Options, who: &'a Actor) -> Self {
         if ExportReader::recognises(first) {
-            Self::Export(ExportReader::default())
+            Self::Export(ExportReader::new(who))
         } else {
             Self::Document(Box::new(Reader::new(name, options)))
         }

@@ -135,9 +135,8 @@ impl Indexing {
         })
     }
 
-    /// Queues changed documents; `sequence` = the store's after the change.
-    pub(super) fn changed(&self, sequence: Sequence, docs: &[DocNo]) {
-        let before = Sequence(sequence.0.saturating_sub(1));
+    /// Queues documents that a commit changed: the store's sequence `before` and after it.
+    pub(super) fn changed(&self, before: Sequence, sequence: Sequence, docs: &[DocNo]) {
         self.shared.lock().add(before, sequence, docs.to_vec());
         self.shared.changed.notify_all();
     }
@@ -204,7 +203,9 @@ impl Shared {
 
 impl Queue {
     fn add(&mut self, before: Sequence, sequence: Sequence, docs: Vec<DocNo>) {
-        if docs.is_empty() {
+        // After a failure something is missing: to go on would tell of more than there is. The
+        // next start catches up from what was told.
+        if docs.is_empty() || self.failed.is_some() {
             return;
         }
         self.total += docs.len() as u64;
@@ -254,6 +255,20 @@ impl Queue {
     fn commit(&mut self) -> Option<Work> {
         self.hurry = false;
         self.put.take().map(|(sequence, _)| Work::Commit(sequence))
+    }
+
+    /// Notes that all is put up to where this work says, but for what waits before that.
+    fn note(&mut self, pending: &Pending) {
+        // An index that owes a rebuild may lack anything, and must not claim to be whole.
+        if self.rebuild {
+            return;
+        }
+        // Changes that passed larger ones must not carry the sequence past those.
+        let sequence = match self.many.front() {
+            Some(front) => pending.sequence.min(front.before),
+            None => pending.sequence,
+        };
+        self.put = Some((sequence, Instant::now()));
     }
 }
 
@@ -333,19 +348,16 @@ impl Worker {
             self.advance(docs.len());
         }
         let mut queue = self.shared.lock();
-        // Changes that passed larger ones must not carry the sequence past those.
-        let sequence = match queue.many.front() {
-            Some(front) => pending.sequence.min(front.before),
-            None => pending.sequence,
-        };
+        queue.note(pending);
         let few = pending.docs.len() <= FEW && queue.few.is_empty();
-        if few || self.uncommitted >= COMMIT_EVERY {
-            queue.put = None;
-            drop(queue);
-            return self.commit(sequence);
+        let due = few || self.uncommitted >= COMMIT_EVERY;
+        match queue.put.take_if(|_| due) {
+            Some((sequence, _)) => {
+                drop(queue);
+                self.commit(sequence)
+            }
+            None => Ok(()),
         }
-        queue.put = Some((sequence, Instant::now()));
-        Ok(())
     }
 
     fn commit(&mut self, sequence: Sequence) -> Result<(), DeskError> {
@@ -370,6 +382,8 @@ impl Worker {
             loop {
                 let mut queue = self.shared.lock();
                 if queue.closing {
+                    // It is owed still: what there is must not be taken for the whole.
+                    queue.rebuild = true;
                     return Ok(());
                 }
                 let Some(few) = queue.few.pop_front() else {
@@ -459,5 +473,52 @@ mod tests {
         assert!(matches!(queue.next(), Some(Work::Rebuild)));
         assert!(!queue.rebuild);
         assert_eq!(queue.work(), IndexWork::Reindex);
+    }
+
+    fn pending(before: u64, sequence: u64, docs: usize) -> Pending {
+        Pending {
+            before: Sequence(before),
+            sequence: Sequence(sequence),
+            docs: vec![DocNo(1); docs],
+        }
+    }
+
+    fn told(queue: &Queue) -> Option<Sequence> {
+        queue.put.map(|(sequence, _)| sequence)
+    }
+
+    #[test]
+    fn an_annotation_that_passes_an_import_claims_nothing_of_it() {
+        let mut queue = Queue::default();
+        // One commit of an import: a hundred records, of which nothing is put yet.
+        queue.add(Sequence(100), Sequence(200), vec![DocNo(1); FEW + 1]);
+        queue.add(Sequence(200), Sequence(201), vec![DocNo(2)]);
+        let Some(Work::Put(few)) = queue.next() else {
+            panic!("the annotation passes");
+        };
+        queue.note(&few);
+        assert_eq!(told(&queue), Some(Sequence(100)));
+    }
+
+    #[test]
+    fn an_index_that_owes_a_rebuild_never_claims_to_be_whole() {
+        let mut queue = Queue {
+            rebuild: true,
+            closing: true,
+            ..Queue::default()
+        };
+        queue.note(&pending(6, 7, 1));
+        assert_eq!(told(&queue), None);
+        assert!(matches!(queue.next(), Some(Work::Close)));
+    }
+
+    #[test]
+    fn after_a_failure_nothing_more_is_claimed() {
+        let mut queue = Queue {
+            failed: Some("the disk is full".to_owned()),
+            ..Queue::default()
+        };
+        queue.add(Sequence(6), Sequence(7), vec![DocNo(1)]);
+        assert!(queue.next().is_none());
     }
 }

@@ -73,7 +73,8 @@ impl Jobs {
     /// Stops a job; what it acknowledged stays.
     pub(super) fn cancel(&self, id: JobId) -> Result<(), DeskError> {
         match self.get(id)? {
-            Job::Import(job) => job.cancel.set(),
+            // Its thread ends with the input; what it did can still be asked by closing it.
+            Job::Import(job) => job.cancel(),
             Job::Output(output) => {
                 output.cancel.set();
                 self.lock().remove(&id);
@@ -86,7 +87,7 @@ impl Jobs {
     pub(super) fn cancel_all(&self) {
         for (_, job) in self.lock().drain() {
             match job {
-                Job::Import(job) => job.cancel.set(),
+                Job::Import(job) => job.cancel(),
                 Job::Output(output) => output.cancel.set(),
             }
         }

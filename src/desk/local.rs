@@ -18,6 +18,17 @@ pub struct Identity {
     pub author: Author,
     /// Host and session: the scope of undo.
     pub origin: Origin,
+    /// Whose store it is.
+    pub authority: Authority,
+}
+
+/// Whose store a session works on: it decides what an imported export is taken at its word for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Authority {
+    /// Their own, or the one they serve to a team.
+    Owner,
+    /// The team's, of which they are one.
+    Member,
 }
 
 /// Who does what is asked, and the id of the act it makes where it makes one.
@@ -25,6 +36,7 @@ pub struct Identity {
 pub(super) struct Actor {
     pub(super) author: Author,
     pub(super) origin: Origin,
+    pub(super) authority: Authority,
     pub(super) act: ActId,
 }
 
@@ -72,6 +84,7 @@ impl LocalDesk {
         let who = &Actor {
             author: self.identity.author.clone(),
             origin: self.identity.origin.clone(),
+            authority: self.identity.authority,
             act,
         };
         match request {

@@ -50,6 +50,8 @@ pub enum WarningKind {
     BinaryFile,
     /// Contacts were masked: `count`.
     Masked,
+    /// A record of an export that whoever imports it may not bring along: `key`.
+    RecordRefused,
 }
 
 impl WarningKind {
@@ -73,6 +75,7 @@ impl WarningKind {
             Self::EncodingUnsupported => "encoding_unsupported",
             Self::BinaryFile => "binary_file",
             Self::Masked => "masked",
+            Self::RecordRefused => "record_refused",
         }
     }
 }

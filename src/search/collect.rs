@@ -20,6 +20,12 @@ pub fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> tantivy::Res
     if limit == 0 {
         return Ok(Vec::new());
     }
+    // The collector makes room for all of them at once, and a limit can be any number.
+    let limit = limit.min(
+        usize::try_from(searcher.num_docs())
+            .unwrap_or(usize::MAX)
+            .max(1),
+    );
     let collector = TopDocs::with_limit(limit).order_by_score();
     let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
     let ordinals: HashMap<SegmentId, u32> = (0..)

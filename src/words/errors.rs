@@ -46,6 +46,7 @@ fn message_zh(code: &str, v: Values<'_>) -> String {
         "index_not_ready" => format!("索引尚未就绪（{} %）", v("percent")),
         "insight_not_ready" => format!("分析中 {} %", v("percent")),
         "busy" => format!("数据目录 {} 正被另一个进程使用", v("path")),
+        "importing" => "另一次导入正在进行".to_owned(),
         "newer_format" => format!(
             "数据由更新的版本写入（格式 {}，本程序支持到 {}）",
             v("found"),
@@ -99,6 +100,7 @@ fn message_en(code: &str, v: Values<'_>) -> String {
         "index_not_ready" => format!("the index is not ready ({} %)", v("percent")),
         "insight_not_ready" => format!("analysing the tickets ({} %)", v("percent")),
         "busy" => format!("another process uses the data directory {}", v("path")),
+        "importing" => "another import is under way".to_owned(),
         "newer_format" => format!(
             "the store was written by a newer version (format {}, known up to {})",
             v("found"),
@@ -136,6 +138,7 @@ fn hint_zh(code: &str, v: Values<'_>) -> String {
         "refused" => "请管理员在设置 roles 中授予".to_owned(),
         "index_not_ready" => "可先按产品浏览，稍后再搜".to_owned(),
         "busy" => "关闭另一个 gongdan，或用 --data-dir 指定其他目录".to_owned(),
+        "importing" => "等它结束后再试".to_owned(),
         "newer_format" => "请升级 gongdan".to_owned(),
         "unreachable" => "用 gongdan status 查看，或加 --standalone 单独运行".to_owned(),
         "storage" => "检查磁盘空间与权限，再运行 gongdan doctor".to_owned(),
@@ -168,6 +171,7 @@ fn hint_en(code: &str, v: Values<'_>) -> String {
         "refused" => "an admin grants it in the setting roles".to_owned(),
         "index_not_ready" => "browse by product meanwhile".to_owned(),
         "busy" => "close the other gongdan, or name another directory with --data-dir".to_owned(),
+        "importing" => "try again when it is over".to_owned(),
         "newer_format" => "upgrade gongdan".to_owned(),
         "unreachable" => "see gongdan status, or run with --standalone".to_owned(),
         "storage" => "check space and permissions, then run gongdan doctor".to_owned(),

@@ -37,6 +37,7 @@ fn zh(kind: &str) -> Option<&'static str> {
         "encoding_unsupported" => "不支持的编码，未导入",
         "binary_file" => "二进制文件，未导入",
         "masked" => "已脱敏",
+        "record_refused" => "改动记录不能由您带入（设置由管理员更改，他人的事由本人决定），未导入",
         _ => return None,
     })
 }
@@ -62,6 +63,10 @@ fn en(kind: &str) -> Option<&'static str> {
         "encoding_unsupported" => "an encoding that is not supported, not imported",
         "binary_file" => "a binary file, not imported",
         "masked" => "personal data was masked",
+        "record_refused" => {
+            "a change that is not yours to bring along (settings are an admin's, and others decide \
+             for themselves), not imported"
+        }
         _ => return None,
     })
 }
@@ -101,6 +106,7 @@ fn detail(lang: Lang, values: Values<'_>) -> Option<String> {
         said("more", &|n| format!("另有 {n} 处"), &|n| {
             format!("{n} more")
         }),
+        value("key"),
         value("detail"),
     ]
     .into_iter()
@@ -144,6 +150,7 @@ mod tests {
             "encoding_unsupported",
             "binary_file",
             "masked",
+            "record_refused",
         ] {
             for lang in [Lang::Zh, Lang::En] {
                 assert_ne!(warning(lang, kind, &|_| String::new()), kind);

@@ -30,7 +30,7 @@ use std::time::Instant;
 use clock::{Clock, heading, measure, memory};
 use corpus::{Corpus, Dice};
 use gongdan::desk::api::{Answer, Desk, ImportOptions, Recategorise, Request, SimilarTo, Target};
-use gongdan::desk::{Identity, LocalDesk};
+use gongdan::desk::{Authority, Identity, LocalDesk};
 use gongdan::model::{Author, Category, Origin, TicketFilter};
 
 /// Tickets of one file of an import.
@@ -91,6 +91,7 @@ fn main() {
 
 fn open(dir: &Path) -> LocalDesk {
     let identity = Identity {
+        authority: Authority::Owner,
         author: Author {
             uid: 1,
             name: "bench".to_owned(),

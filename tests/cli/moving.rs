@@ -1,6 +1,7 @@
 //! What leaves and enters the store: exports, backups, settings, datasets.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use super::{Person, documents, text};
 
@@ -125,6 +126,23 @@ fn a_backup_restores_into_a_new_place_and_never_over_an_old_one() {
     assert_eq!(person.object(&["show", &id])["product"], "CDN");
     let aside = restored["moved_aside"].as_str().unwrap();
     assert!(fs::read_dir(aside).unwrap().next().is_some());
+}
+
+#[test]
+fn a_store_that_a_daemon_serves_is_not_replaced() {
+    let person = Person::with_tickets();
+    let backup = text(&person.path("store.backup"));
+    person.ok(&["backup", &backup]);
+    let mut daemon = person.command(&["serve"]).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while person.object(&["status"])["state"] != "ready" {
+        assert!(Instant::now() < deadline, "no daemon");
+    }
+    let ran = person.run(&["restore", &backup, "--replace", "--json"]);
+    assert_eq!((ran.code, &ran.complaint()["error"]), (3, &"busy".into()));
+    person.ok(&["stop"]);
+    daemon.wait().unwrap();
+    person.ok(&["restore", &backup, "--replace"]);
 }
 
 #[test]

@@ -90,6 +90,7 @@ pub fn views_are_saved_named_ordered_and_deleted(bench: &Bench) {
 fn on_a_shared_account_undo_takes_back_only_ones_own() {
     let dir = tempfile::tempdir().unwrap();
     let called = |name: &str, declared| super::Identity {
+        authority: gongdan::desk::Authority::Owner,
         author: Author {
             uid: 1000,
             name: name.to_owned(),

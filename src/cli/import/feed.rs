@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use signal_hook::consts::SIGINT;
 use signal_hook::iterator::Signals;
@@ -12,12 +13,16 @@ use super::files::{Content, Document, Unreadable};
 use super::progress::Progress;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::say::say;
 use crate::desk::api::{ImportOptions, ImportReport};
 use crate::desk::{Answer, Desk, ErrorCode, Request};
 use crate::model::JobId;
 
 /// The most bytes of one request.
 const CHUNK: usize = 1024 * 1024;
+
+/// Time between two tries while another import is under way.
+const LOOK_EVERY: Duration = Duration::from_millis(300);
 
 /// The exit code of a process that a second Ctrl-C ended: 128 and the signal's number.
 const INTERRUPTED: i32 = 130;
@@ -42,9 +47,7 @@ pub fn all(
     documents: Vec<Document>,
 ) -> Result<Fed, Failure> {
     let pushes = desk.subscribe();
-    let Answer::Job(job) = desk.call(Request::ImportOpen(options))? else {
-        return Err(Failure::unexpected());
-    };
+    let job = open(cx, &**desk, options)?;
     let interrupt = Interrupt::cancels(desk, job);
     let mut progress = Progress::begin(cx, pushes, job, &documents);
     let mut unreadable = Vec::new();
@@ -69,6 +72,28 @@ pub fn all(
     };
     progress.end();
     Ok(Fed { report, unreadable })
+}
+
+/// Begins an import; while another is under way, it is waited for.
+fn open(cx: &mut Context, desk: &dyn Desk, options: ImportOptions) -> Result<JobId, Failure> {
+    let mut told = false;
+    loop {
+        match desk.call(Request::ImportOpen(options.clone())) {
+            Ok(Answer::Job(job)) => return Ok(job),
+            Ok(_) => return Err(Failure::unexpected()),
+            Err(error) if error.code == ErrorCode::Importing => {
+                if !std::mem::replace(&mut told, true) {
+                    cx.out.note(say!(
+                        cx.lang,
+                        "另一次导入正在进行，等它结束（Ctrl-C 放弃）",
+                        "another import is under way; waiting for its end (Ctrl-C gives up)"
+                    ));
+                }
+                std::thread::sleep(LOOK_EVERY);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 enum Sent {

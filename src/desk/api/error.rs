@@ -66,6 +66,8 @@ pub enum ErrorCode {
     InsightNotReady,
     /// Another process holds the store. Values: `path`.
     Busy,
+    /// Another import is storing something; it can be waited for.
+    Importing,
     /// The store was written by a newer version. Values: `found`, `known`.
     NewerFormat,
     /// The desk cannot be reached. Values: `detail`.

@@ -10,9 +10,10 @@ use crate::text::similarity::similarity;
 use super::super::api::DeskError;
 use super::super::core::{ActBuilder, Core};
 use super::super::errors::refused;
-use super::super::export::{ExportLine, exported_print};
+use super::super::export::ExportLine;
 use super::super::local::Actor;
 use super::super::sample;
+use super::exported;
 
 /// Tickets acknowledged at once.
 const BATCH: usize = 1_600;
@@ -206,10 +207,12 @@ impl<'a> Merge<'a> {
             return Ok(Standing::Updated(id));
         }
         // Only its first source changes a ticket, so that twins do not change it back and forth.
-        let speaks = sources.len() <= 1
-            || sources
-                .first()
-                .is_some_and(|first| same_place(first, source));
+        // Within one file the first one met does: a text that moved in it stands at its old
+        // places too.
+        let speaks = sources
+            .first()
+            .is_none_or(|first| same_place(first, source))
+            || sources.iter().all(|known| same_file(known, source));
         if speaks && self.stored(id)? != *body {
             return Ok(Standing::Updated(id));
         }
@@ -276,7 +279,7 @@ impl<'a> Merge<'a> {
         body: Body,
         sources: Vec<Source>,
     ) -> Result<(), DeskError> {
-        let print = exported_print(&self.core.store.fingerprint_key(), &body);
+        let print = exported::print(&self.core.store.fingerprint_key(), &body);
         let is_ticket = usize::from(matches!(body, Body::Ticket(_)));
         let mut sources = sources.into_iter();
         let Some(source) = sources.next() else {
@@ -464,8 +467,12 @@ enum Standing {
     Unchanged(TicketId),
 }
 
+fn same_file(a: &Source, b: &Source) -> bool {
+    a.dataset == b.dataset && a.file == b.file
+}
+
 fn same_place(a: &Source, b: &Source) -> bool {
-    a.dataset == b.dataset && a.file == b.file && a.ordinal == b.ordinal
+    same_file(a, b) && a.ordinal == b.ordinal
 }
 
 fn title(body: &Body) -> &str {
