@@ -1,4 +1,4 @@
-//! One person's settings and where things lie: paths, layers, choices.
+//! One person's settings and where things lie: paths, layers, choices, files written for them.
 //!
 //! `/etc/gongdan/config.toml` is the host's layer, `~/.config/gongdan/config.toml` the
 //! person's; environment and command line come over both. What changes the shared store is no
@@ -9,11 +9,13 @@
 mod choice;
 mod env;
 mod file;
+mod outfile;
 mod paths;
 
 pub use choice::{Choice, Clipboard, Keys, Language, Mouse, Theme};
 pub use env::Env;
 pub use file::{ConfigError, Problem, SETTINGS};
+pub use outfile::{Existing, OutFile};
 pub use paths::Paths;
 
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! `gongdan backup`: the whole store in one file, consistent while in use.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::download;
@@ -11,7 +11,8 @@ use crate::desk::Request;
 /// Write a backup of the store, also while it is in use
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// File to write
+    /// File to write; - for standard output
+    #[arg(value_name = "FILE|-")]
     file: PathBuf,
 }
 
@@ -22,6 +23,10 @@ pub struct Args {
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
     let job = download::begin(&*desk, Request::Backup)?;
+    if args.file == Path::new("-") {
+        download::each(&*desk, job, |bytes| cx.out.binary(bytes))?;
+        return Ok(Exit::Done);
+    }
     let bytes = download::to_file(&*desk, job, &args.file)?;
     export::written(cx, &args.file, bytes)?;
     Ok(Exit::Done)

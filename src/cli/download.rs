@@ -1,12 +1,10 @@
 //! Bytes that the desk streams back: exports and backups.
 
-use std::fs::File;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-
-use tempfile::NamedTempFile;
+use std::io::Write;
+use std::path::Path;
 
 use super::failure::Failure;
+use crate::config::{Existing, OutFile};
 use crate::desk::{Answer, Desk, Request};
 use crate::model::JobId;
 
@@ -56,17 +54,8 @@ pub fn to_file(desk: &dyn Desk, job: JobId, path: &Path) -> Result<u64, Failure>
         path: path.to_owned(),
         source,
     };
-    let parent = path.parent().filter(|parent| *parent != Path::new(""));
-    let parent = parent.map_or_else(|| PathBuf::from("."), Path::to_owned);
-    let mut file = NamedTempFile::new_in(&parent).map_err(failed)?;
+    let mut file = OutFile::create(path).map_err(failed)?;
     let total = each(desk, job, |bytes| file.write_all(bytes).map_err(failed))?;
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    sync_directory(&parent).map_err(failed)?;
+    file.finish(Existing::Replace).map_err(failed)?;
     Ok(total)
-}
-
-/// A file renamed into a directory is safe only when the directory is.
-fn sync_directory(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
 }

@@ -132,6 +132,14 @@ impl Output {
             .map_err(Failure::output)
     }
 
+    /// Writes bytes that are no text.
+    ///
+    /// # Errors
+    /// As [`Self::line`].
+    pub fn binary(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.out.write_all(bytes).map_err(Failure::output)
+    }
+
     /// Writes a text exactly as it is, without a line feed of its own.
     ///
     /// # Errors

@@ -5,13 +5,12 @@ mod html;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style, Table};
 use super::say::say;
 use super::{categories, export, time, wait};
+use crate::config::{Existing, OutFile};
 use crate::desk::api::{AgreementRow, CauseCount, ReplyUse, Stats};
 use crate::desk::{Answer, Request};
 use crate::words::{self, Bytes, Lang, Word, names};
@@ -61,10 +60,9 @@ fn report(cx: &mut Context, stats: &Stats, path: &Path) -> Result<Exit, Failure>
         path: path.to_owned(),
         source,
     };
-    let parent = path.parent().filter(|parent| *parent != Path::new(""));
-    let mut file = NamedTempFile::new_in(parent.unwrap_or(Path::new("."))).map_err(failed)?;
+    let mut file = OutFile::create(path).map_err(failed)?;
     file.write_all(page.as_bytes()).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
+    file.finish(Existing::Replace).map_err(failed)?;
     export::written(cx, path, page.len() as u64)?;
     Ok(Exit::Done)
 }

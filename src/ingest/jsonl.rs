@@ -11,10 +11,23 @@ use super::assemble::{Assembled, category, causes, date, fallback_category};
 use super::labels::{Field, LabelTable};
 use super::line::{clean_name, speaker};
 
-/// Whether a text is JSON rather than a document.
-pub(crate) fn is_jsonl(file_name: &str, text: &str) -> bool {
+/// How JSON of tickets is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// One object a line.
+    Lines,
+    /// One array of objects.
+    Array,
+}
+
+/// How a text is JSON; `None` = it is a document.
+pub(crate) fn form(file_name: &str, text: &str) -> Option<Form> {
     let lower = file_name.to_lowercase();
     let named = lower.ends_with(".jsonl") || lower.ends_with(".ndjson") || lower.ends_with(".json");
+    let array = text.trim_start().strip_prefix('[');
+    if array.is_some_and(|inner| named || is_object_list(inner)) {
+        return Some(Form::Array);
+    }
     let first = text
         .lines()
         .map(str::trim)
@@ -22,9 +35,8 @@ pub(crate) fn is_jsonl(file_name: &str, text: &str) -> bool {
         .unwrap_or_default();
     let object =
         first.starts_with('{') && serde_json::from_str::<Map<String, Value>>(first).is_ok();
-    let mut array = text.trim_start().strip_prefix('[').into_iter();
-    let array = array.any(|inner| named || is_object_list(inner));
-    object || array || (named && lower.ends_with("l") && first.starts_with('{'))
+    let lines = object || (named && lower.ends_with('l') && first.starts_with('{'));
+    lines.then_some(Form::Lines)
 }
 
 /// Whether the text behind a bracket begins with an object, as no document does.
@@ -33,11 +45,36 @@ fn is_object_list(inner: &str) -> bool {
     inner.trim_start().starts_with('{') && first.next().is_some_and(|object| object.is_ok())
 }
 
-/// Reads a whole JSON array of objects.
-pub(crate) fn array(text: &str, table: &LabelTable) -> Vec<Result<Assembled, ()>> {
-    match serde_json::from_str::<Vec<Value>>(text) {
-        Ok(values) => values.iter().map(|v| object(v, 1, table)).collect(),
-        Err(_) => vec![Err(())],
+/// What stands next in an array.
+pub(crate) enum Next<'a> {
+    /// An element, and the text after it.
+    Element(Box<Value>, &'a str),
+    /// Nothing whole: the text ends first.
+    More,
+    /// What is no JSON.
+    Broken,
+    /// Nothing: the array is over.
+    End,
+}
+
+/// An array's text from its next element on.
+pub(crate) fn element(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '[' | ',' | '\u{feff}'))
+}
+
+/// Reads the element that a part of an array's text begins with.
+pub(crate) fn next(text: &str) -> Next<'_> {
+    if text.starts_with(']') {
+        return Next::End;
+    }
+    let mut elements = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    match elements.next() {
+        Some(Ok(value)) => {
+            let after = text.get(elements.byte_offset()..).unwrap_or_default();
+            Next::Element(Box::new(value), after)
+        }
+        Some(Err(error)) if !error.is_eof() => Next::Broken,
+        Some(Err(_)) | None => Next::More,
     }
 }
 
@@ -298,6 +335,39 @@ mod tests {
             .map(|t| (t.text.as_str(), t.in_summary))
             .collect();
         assert_eq!(marks, [("a", false), ("b", true), ("c", true)]);
+    }
+
+    /// What an array gives that comes in two pieces, and how it ends.
+    fn in_two(text: &str, at: usize) -> (Vec<Value>, bool) {
+        let (first, _) = text.split_at(at);
+        let mut values = Vec::new();
+        let mut used = 0;
+        for until in [first.len(), text.len()] {
+            loop {
+                let (rest, _) = text.split_at(until);
+                let (_, rest) = rest.split_at(used);
+                match next(element(rest)) {
+                    Next::Element(value, after) => {
+                        values.push(*value);
+                        used = until - after.len();
+                    }
+                    Next::More => break,
+                    Next::End => return (values, true),
+                    Next::Broken => panic!("{rest}"),
+                }
+            }
+        }
+        (values, false)
+    }
+
+    #[test]
+    fn an_array_reads_the_same_wherever_it_is_cut() {
+        let text = "[\n {\"title\": \"一]\"},\n {\"title\": \"二\\\"[\", \"a\": [1]}\n]\n";
+        let whole = in_two(text, 0);
+        assert_eq!((whole.0.len(), whole.1), (2, true));
+        for (at, _) in text.char_indices() {
+            assert_eq!(in_two(text, at), whole, "{at}");
+        }
     }
 
     #[test]

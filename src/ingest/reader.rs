@@ -40,6 +40,8 @@ enum Mode {
     Document(Box<Machine>),
     /// One JSON object a line.
     Lines,
+    /// A JSON array of objects.
+    Array,
     /// Refused, or read to the end.
     Closed,
 }
@@ -91,6 +93,7 @@ impl<'a> Reader<'a> {
             Mode::Closed => self.text.clear(),
             Mode::Held if self.text.len() >= SURVEY => self.begin(false, sink),
             Mode::Held => {}
+            Mode::Array => self.elements(false, sink),
             Mode::Document(_) | Mode::Lines => {
                 let fresh = self.text.get(before..).unwrap_or_default();
                 if fresh.contains(['\n', '\r']) || self.text.len() > MAX_LINE {
@@ -120,10 +123,10 @@ impl<'a> Reader<'a> {
             }
             Some(Verdict::Text(_)) | None => {}
         }
-        if matches!(self.mode, Mode::Held) {
-            self.begin(true, sink);
-        } else {
-            self.read_lines(true, sink);
+        match self.mode {
+            Mode::Held => self.begin(true, sink),
+            Mode::Array => self.elements(true, sink),
+            Mode::Document(_) | Mode::Lines | Mode::Closed => self.read_lines(true, sink),
         }
         self.end(sink);
         self.tell_encoding();
@@ -147,7 +150,12 @@ impl<'a> Reader<'a> {
 
     /// Decides what the document is, and reads what is held.
     fn begin(&mut self, last: bool, sink: &mut dyn FnMut(Item)) {
-        if jsonl::is_jsonl(&self.file_name, &self.text) {
+        let json = jsonl::form(&self.file_name, &self.text);
+        if json == Some(jsonl::Form::Array) {
+            self.mode = Mode::Array;
+            return self.elements(last, sink);
+        }
+        if json.is_some() {
             self.mode = Mode::Lines;
         } else {
             let cleaned = sanitize::clean(&self.text);
@@ -339,12 +347,6 @@ impl<'a> Reader<'a> {
 
     fn json_lines(&mut self, text: &str, sink: &mut dyn FnMut(Item)) {
         let labels = &self.options.labels;
-        if self.next_line == 1 && text.trim_start().starts_with('[') {
-            for assembled in jsonl::array(text, labels) {
-                self.loose(1, assembled, sink);
-            }
-            return;
-        }
         for line in text.split_inclusive('\n') {
             let number = self.next_line;
             self.next_line = self.next_line.saturating_add(1);
@@ -352,6 +354,38 @@ impl<'a> Reader<'a> {
                 self.loose(number, jsonl::ticket(line, number, labels), sink);
             }
         }
+    }
+
+    /// Reads the elements of an array that are whole by now.
+    fn elements(&mut self, last: bool, sink: &mut dyn FnMut(Item)) {
+        let labels = &self.options.labels;
+        let text = std::mem::take(&mut self.text);
+        let mut rest = text.as_str();
+        loop {
+            let element = jsonl::element(rest);
+            let gap = rest.split_at(rest.len() - element.len()).0;
+            self.next_line = self.next_line.saturating_add(lines(gap));
+            rest = element;
+            match jsonl::next(element) {
+                jsonl::Next::Element(value, after) => {
+                    let line = self.next_line;
+                    let read = element.split_at(element.len() - after.len()).0;
+                    self.next_line = line.saturating_add(lines(read));
+                    rest = after;
+                    self.loose(line, jsonl::object(&value, line, labels), sink);
+                }
+                jsonl::Next::More if !last && rest.len() <= MAX_LINE => {
+                    self.text.push_str(rest);
+                    return;
+                }
+                jsonl::Next::End => break,
+                jsonl::Next::More | jsonl::Next::Broken => {
+                    self.report.warn(self.next_line, WarningKind::UnparsedText);
+                    break;
+                }
+            }
+        }
+        self.mode = Mode::Closed;
     }
 }
 
@@ -363,4 +397,9 @@ fn complete(text: &str) -> usize {
         None if body.len() > MAX_LINE => body.len(),
         None => 0,
     }
+}
+
+/// Line ends in a text.
+fn lines(text: &str) -> u32 {
+    u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
 }

@@ -31,6 +31,9 @@ pub(super) type Write = (Vec<u8>, Option<Vec<u8>>);
 /// A key and its value.
 pub(super) type Pair = (Vec<u8>, Vec<u8>);
 
+/// Ends of the names of snapshots that are still being written.
+const UNFINISHED: &str = ".generating";
+
 /// One open database.
 pub(super) struct Engine {
     path: PathBuf,
@@ -42,6 +45,7 @@ pub(super) struct Engine {
 impl Engine {
     /// Opens or creates the database in a directory of its own.
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        drop_unfinished(path)?;
         let config = sled::Config::new()
             .path(path)
             .cache_capacity(CACHE)
@@ -215,4 +219,23 @@ fn collect(key: Vec<u8>, first: &[u8], chunks: &mut sled::Iter) -> Result<Pair, 
     }
     value.truncate(len);
     Ok((key, value))
+}
+
+/// Removes the snapshots that a former self did not finish: killed, or out of space.
+///
+/// sled takes one for the newest of all when it opens, and then reads damage. They hold nothing
+/// that the log does not.
+fn drop_unfinished(path: &Path) -> Result<(), StoreError> {
+    let entries = match std::fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(StoreError::io(path)(error)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(StoreError::io(path))?;
+        if entry.file_name().to_string_lossy().ends_with(UNFINISHED) {
+            std::fs::remove_file(entry.path()).map_err(StoreError::io(&entry.path()))?;
+        }
+    }
+    Ok(())
 }

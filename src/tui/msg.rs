@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use crate::config::Existing;
 use crate::desk::api::{Compose, Draft, DraftOf};
 use crate::desk::{Answer, DeskError, Push, Request};
 use crate::model::Generation;
@@ -126,15 +127,6 @@ pub struct SaveFile {
     pub path: String,
     /// What becomes of a file that is there.
     pub existing: Existing,
-}
-
-/// What becomes of a file that is there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Existing {
-    /// It stays, and nothing is written.
-    Keep,
-    /// The new one takes its place.
-    Replace,
 }
 
 /// What became of a file that was to be written.

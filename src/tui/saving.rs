@@ -1,13 +1,11 @@
 //! Exports written to files, on a worker: readable by their owner alone, whole or not at all,
 //! and never over another file unless that was asked about.
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
-use super::msg::{Existing, SaveFile, Saved};
+use super::msg::{SaveFile, Saved};
+use crate::config::{Existing, OutFile};
 use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 use crate::model::JobId;
 
@@ -64,10 +62,7 @@ fn write(desk: &dyn Desk, job: JobId, path: &Path, existing: Existing) -> Result
 }
 
 fn stream(desk: &dyn Desk, job: JobId, path: &Path, existing: Existing) -> Result<u64, Failure> {
-    let parent = path.parent().filter(|parent| *parent != Path::new(""));
-    let parent = parent.unwrap_or(Path::new("."));
-    // Temporary files have mode 0600.
-    let mut file = NamedTempFile::new_in(parent)?;
+    let mut file = OutFile::create(path)?;
     let mut total = 0;
     loop {
         let read = desk.call(Request::ReadData { job });
@@ -80,14 +75,7 @@ fn stream(desk: &dyn Desk, job: JobId, path: &Path, existing: Existing) -> Resul
             break;
         }
     }
-    file.as_file().sync_all()?;
-    match existing {
-        Existing::Keep => file.persist_noclobber(path),
-        Existing::Replace => file.persist(path),
-    }
-    .map_err(|error| error.error)?;
-    // A file renamed into a directory is safe only when the directory is.
-    File::open(parent)?.sync_all()?;
+    file.finish(existing)?;
     Ok(total)
 }
 

@@ -30,7 +30,7 @@ fn zh(kind: &str) -> Option<&'static str> {
         "unknown_section" => "无法识别的段落标题，已原样保留",
         "unparsed_text" => "有文字不属于任何工单",
         "oversized_field" => "字段过长",
-        "no_tickets" => "没有找到工单，已作为文章导入",
+        "no_tickets" => "没有可导入的内容：既没有工单，也不足以成为文章",
         "suspicious_file" => "看起来是程序文档或文件列表，未导入；确要导入请加 --articles",
         "invalid_bytes" => "含无效字节，已逐字符替换",
         "encoding_converted" => "已从其他编码转换",
@@ -54,7 +54,7 @@ fn en(kind: &str) -> Option<&'static str> {
         "unknown_section" => "a section of an unknown name, kept as it is",
         "unparsed_text" => "text that belongs to no ticket",
         "oversized_field" => "a field of unusual length",
-        "no_tickets" => "no tickets found; imported as an article",
+        "no_tickets" => "nothing to import: no tickets, and too little text for an article",
         "suspicious_file" => {
             "reads like program documentation or a listing, not imported; --articles imports it"
         }

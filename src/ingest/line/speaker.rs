@@ -74,7 +74,7 @@ fn alone(body: &str, timed: &str, table: &LabelTable) -> Option<(Speaker, Option
     } else {
         body.get(head.len()..)
     };
-    let clock = clock.is_some_and(|c| c.contains(':') && c.len() >= 5);
+    let clock = clock.is_some_and(has_clock);
     let head = head.trim().trim_matches(['*', ' ']);
     if !clock || head.contains([':', '：', '，', '。']) || head.chars().count() > 24 {
         return None;
@@ -283,11 +283,18 @@ fn strip_stamp_end(head: &str) -> &str {
     let stamp = |c: char| c.is_ascii_digit() || "-/:.年月日时分秒 ()（）[]".contains(c);
     let bare = head.trim_end_matches(stamp);
     let tail = head.get(bare.len()..).unwrap_or_default();
-    if tail.contains([':', '年', '/']) || tail.matches('-').count() >= 2 {
-        bare
-    } else {
-        head
-    }
+    // What stands behind a colon was said, be it a number or a date.
+    let said = tail.trim_start().starts_with(':');
+    let time = has_clock(tail) || tail.contains(['年', '/']) || tail.matches('-').count() >= 2;
+    if time && !said { bare } else { head }
+}
+
+/// Whether a text holds a clock's time: a colon between digits.
+fn has_clock(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let clock =
+        |near: &[u8]| matches!(near, [a, b':', c] if a.is_ascii_digit() && c.is_ascii_digit());
+    bytes.windows(3).any(clock)
 }
 
 #[cfg(test)]
@@ -328,6 +335,23 @@ mod tests {
         ] {
             let expected = Some((speaker, name.map(str::to_owned), "x".to_owned()));
             assert_eq!(said(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_all_that_was_said_is_no_time() {
+        for (line, text) in [
+            ("客户: 504", "504"),
+            ("客户: 12345678", "12345678"),
+            ("客户: 2024-01-01", "2024-01-01"),
+            ("Q: 20240101123456789", "20240101123456789"),
+        ] {
+            let (speaker, _, said) = said(line).unwrap();
+            assert_eq!(
+                (speaker, said.as_str()),
+                (Speaker::Customer, text),
+                "{line}"
+            );
         }
     }
 

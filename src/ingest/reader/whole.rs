@@ -31,8 +31,14 @@ impl Reader<'_> {
         if let Some(text) = self.whole.take() {
             self.no_labels(&text, sink);
         } else if self.report.tickets() == 0 {
-            self.report.warn(None, WarningKind::NoTickets);
+            self.nothing();
         }
+    }
+
+    /// Nothing came of the document, and whoever gave it must know.
+    fn nothing(&mut self) {
+        self.report.warn(None, WarningKind::NoTickets);
+        self.report.refuse();
     }
 
     fn last_ticket(&mut self, habits: &Habits, sink: &mut dyn FnMut(Item)) {
@@ -124,7 +130,7 @@ impl Reader<'_> {
             }
         }
         let Some((mut read, lines)) = article::read(&self.file_name, text) else {
-            self.report.warn(None, WarningKind::NoTickets);
+            self.nothing();
             return;
         };
         let fingerprint = fingerprint::article(&read, &self.options.fingerprint_key);

@@ -83,10 +83,25 @@ fn binary_and_foreign_files_are_refused_by_name() {
 }
 
 #[test]
-fn nothing_is_no_tickets() {
+fn nothing_is_no_tickets_and_counts_as_a_failure() {
     for text in ["", "\n\n", "  \n---\n", "短"] {
-        assert_eq!(read(text).kinds(), ["no_tickets"], "{text:?}");
+        let read = read(text);
+        assert_eq!(read.kinds(), ["no_tickets"], "{text:?}");
+        assert!(read.report.refused, "{text:?}");
     }
+}
+
+#[test]
+fn a_broken_array_gives_what_stands_before_the_break_and_names_its_line() {
+    let text = "[\n{\"title\":\"一\",\"question\":\"慢\"},\n{\"title\":\"二\",\"question\":\"断\"},\n{\"title\":\"三\"";
+    let read = read_as("cases.json", text.as_bytes(), &Options::default(), 5);
+    assert_eq!(read.ticket(1).title, "二");
+    let warned = read.report.warnings.iter();
+    let lines: Vec<_> = warned
+        .filter(|w| w.kind.name() == "unparsed_text")
+        .map(|w| w.line)
+        .collect();
+    assert_eq!(lines, [Some(4)]);
 }
 
 #[test]

@@ -47,6 +47,21 @@ fn records_that_a_crash_left_unfolded_are_folded_at_the_next_start() {
 }
 
 #[test]
+fn a_snapshot_that_was_never_finished_does_no_harm() {
+    for torn in [&b""[..], b"half of a snapshot"] {
+        let mut kit = Kit::new();
+        let ids = kit.import("一", &[body("甲", "CDN", &[])]);
+        let left = kit.path().join("sled/snap.00000000FFFFFFFF.generating");
+        std::fs::write(left, torn).unwrap();
+        let kit = kit.reopen();
+        assert_eq!(
+            kit.store.body(kit.doc(ids[0])).unwrap(),
+            body("甲", "CDN", &[])
+        );
+    }
+}
+
+#[test]
 fn a_pack_that_no_record_names_does_no_harm() {
     let kit = Kit::new();
     kit.store.put_pack(&[body("孤", "", &[])]).unwrap();

@@ -6,6 +6,7 @@ use proptest::{collection, sample};
 use ratatui::layout::Rect;
 
 use crate::clipboard::Outcome;
+use crate::config::Existing;
 use crate::desk::api::{
     Conflict, Draft, DraftOf, JobState, LogEntry, Progress, ReplyEdit, Settlement,
 };
@@ -13,7 +14,7 @@ use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::model::{RecordId, TicketId};
 use crate::tui::app::Focus;
 use crate::tui::fake_desk::{TICKETS, act, draft, entry, finding, ticket_id};
-use crate::tui::msg::{Answered, Ask, Copied, CopyWhat, Deed, Effect, Existing, Msg, Saved, Topic};
+use crate::tui::msg::{Answered, Ask, Copied, CopyWhat, Deed, Effect, Msg, Saved, Topic};
 use crate::tui::overlays::Overlay;
 use crate::tui::panes::list::row_id;
 use crate::tui::stage::{Stage, app, key, screen};

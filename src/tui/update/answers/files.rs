@@ -1,9 +1,10 @@
 //! What became of a file that was to be written.
 
 use super::failed;
+use crate::config::Existing;
 use crate::tui::app::{App, Weight};
 use crate::tui::line::clean;
-use crate::tui::msg::{Effect, Existing, SaveFile, Saved};
+use crate::tui::msg::{Effect, SaveFile, Saved};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::confirm::Confirm;
 use crate::words::{self, Bytes, Msg};

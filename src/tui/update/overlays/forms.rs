@@ -3,11 +3,12 @@
 use tui_input::Input;
 
 use super::Then;
+use crate::config::Existing;
 use crate::desk::Request;
 use crate::desk::api::{Annotate, Ballot, CastVote, CauseChoice, Recategorise};
 use crate::tui::app::{App, Weight};
 use crate::tui::line::clean;
-use crate::tui::msg::{Ask, Deed, Effect, Existing, SaveFile, Topic};
+use crate::tui::msg::{Ask, Deed, Effect, SaveFile, Topic};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::annotate::{AnnotateForm, Choice, Field, Purpose};
 use crate::tui::overlays::category::{self, CategoryForm, CategoryRow};
