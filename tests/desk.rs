@@ -11,6 +11,7 @@ pub mod keeping;
 mod lasting;
 mod together;
 mod views;
+mod undoing;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -410,6 +411,14 @@ pub fn promises() -> Vec<Promise> {
             views::views_are_saved_named_ordered_and_deleted,
         ),
     ]
+        (
+            "another decision on the ticket is not in the way of an undo",
+            undoing::another_decision_on_the_ticket_is_not_in_the_way_of_an_undo,
+        ),
+        (
+            "another decision on the ticket is no conflict",
+            undoing::another_decision_on_the_ticket_is_no_conflict,
+        ),
 }
 
 #[test]
