@@ -395,6 +395,14 @@ pub fn promises() -> Vec<Promise> {
             conflicts::two_categories_cannot_be_merged,
         ),
         (
+        (
+            "undo takes back a settlement and nothing older",
+            conflicts::undo_takes_back_a_settlement_and_nothing_older,
+        ),
+        (
+            "a change that waits keeps its new cause",
+            conflicts::a_change_that_waits_keeps_its_new_cause,
+        ),
             "two edits of a reply are merged by lines",
             conflicts::two_edits_of_a_reply_are_merged_by_lines,
         ),

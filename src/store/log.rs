@@ -146,6 +146,14 @@ impl Store {
         })
     }
 
+    /// Whether a record was kept as a conflict and is settled now.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn is_settled(&self, kept: RecordId) -> Result<bool, StoreError> {
+        self.with(|backing| Ok(backing.engine.get(&keys::settled(kept))?.is_some()))
+    }
+
     /// Tickets and articles that changed after a sequence, removed ones included, by number.
     ///
     /// # Errors
