@@ -352,6 +352,10 @@ pub fn promises() -> Vec<Promise> {
             keeping::a_retired_cause_is_suggested_no_more,
         ),
         (
+        (
+            "a value like the customer's own is looked at",
+            answering::a_value_like_the_customers_own_is_looked_at,
+        ),
             "a wrong cause is suspect",
             answering::a_wrong_cause_is_suspect,
         ),
