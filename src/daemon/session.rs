@@ -15,14 +15,14 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, bounded, never, select};
 
 use crate::desk::api::{Answer, DeskError, ErrorCode, Ordered, Push, Request};
-use crate::model::{ActId, JobId};
+use crate::model::{ActId, JobId, RecordId};
 
 use super::access::Role;
 use super::message::{Hello, PROTOCOL, ToClient, ToDaemon, Verdict, Want, Welcome};
 use super::outbox::Outbox;
 use super::peer::{self, Peer};
 use super::pool::Pool;
-use super::rules::{Kind, rule};
+use super::rules::{Kind, role_for_key, rule};
 use super::shared::{Counted, Shared};
 use super::wire::{self, MAX_FROM_CLIENT, MAX_HELLO, WireError};
 
@@ -219,8 +219,14 @@ impl Session {
     fn call(&self, act: Option<ActId>, request: Request) -> Result<Answer, DeskError> {
         let role = self.shared.role(&self.peer);
         let rule = rule(&request);
-        if role.is_none_or(|role| role < rule.role) {
-            return Err(DeskError::new(ErrorCode::Refused).with("role", rule.role));
+        let refused = |least| DeskError::new(ErrorCode::Refused).with("role", least);
+        let role = role.filter(|role| *role >= rule.role);
+        let role = role.ok_or_else(|| refused(rule.role))?;
+        if let Request::ResolveConflict { record, .. } = &request
+            && let Some(least) = self.settler(*record)?
+            && role < least
+        {
+            return Err(refused(least));
         }
         let job = rule.job();
         if let Some(job) = job
@@ -263,6 +269,17 @@ impl Session {
             drop(catch_unwind(AssertUnwindSafe(cancel)));
         }
     }
+    /// The least role that may settle a conflict: the one that may change its key. `None` = there
+    /// is no such conflict.
+    fn settler(&self, record: RecordId) -> Result<Option<Role>, DeskError> {
+        let Answer::Conflicts(kept) = self.desk.call(Request::Conflicts)? else {
+            return Ok(None);
+        };
+        let key = kept.into_iter().find(|kept| kept.record == record);
+        let key = key.and_then(|kept| kept.mine.key.parse().ok());
+        Ok(key.as_ref().map(role_for_key))
+    }
+
 
     fn jobs(&self) -> MutexGuard<'_, HashSet<JobId>> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
