@@ -21,13 +21,10 @@ impl Core {
         let kept = self.store.replies();
         let shelf = Shelf::new(&insight, &kept, &[]);
         let mut act = ActBuilder::new(who);
-        for mut draft in drafts(edit, &shelf)? {
+        for draft in drafts(edit, &shelf)? {
             draft.check(&kept)?;
             let key = Key::Reply(draft.after.id);
-            if draft.base_rev.is_none() {
-                draft.base_rev = Some(self.store.revision(&key)?);
-            }
-            let base_rev = draft.base_rev;
+            let base = self.base(who, &key, draft.base_rev)?;
             if let Some(op) = draft.op() {
                 act.add(key, base_rev, op);
             }

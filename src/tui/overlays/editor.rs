@@ -8,7 +8,7 @@ use ratatui::widgets::Widget;
 use ratatui_textarea::{CursorMove, TextArea};
 
 use super::frame;
-use crate::model::{Setting, TeamSettings};
+use crate::model::{Generation, Setting, TeamSettings};
 use crate::tui::app::{App, Look};
 use crate::tui::line::{clean, cut, put};
 use crate::words::{self, Msg, Word, names, word};
@@ -24,6 +24,8 @@ pub struct Editor {
     pub problem: Option<Problem>,
     /// Whether leaving without saving was asked about.
     pub warned: bool,
+    /// The order that saves it as it stands.
+    pub sent: Option<Generation>,
     before: String,
 }
 
@@ -56,6 +58,7 @@ impl Editor {
             text,
             problem: None,
             warned: false,
+            sent: None,
             before: pretty,
         }
     }

@@ -6,6 +6,7 @@ use tui_input::Input;
 
 use super::frame;
 use crate::desk::api::{ReplyEdit, ReplyRow};
+use crate::model::Generation;
 use crate::tui::app::App;
 use crate::words::{Word, word};
 
@@ -19,6 +20,8 @@ pub struct OutdateForm {
     successor: Input,
     /// Whether the successor is typed in.
     in_successor: bool,
+    /// The order that saves it as it stands.
+    pub sent: Option<Generation>,
 }
 
 impl OutdateForm {
@@ -31,11 +34,13 @@ impl OutdateForm {
             reason: Input::new(row.outdated.clone()),
             successor: Input::new(successor),
             in_successor: false,
+            sent: None,
         }
     }
 
     /// The field that is typed in.
     pub fn input(&mut self) -> &mut Input {
+        self.sent = None;
         if self.in_successor {
             &mut self.successor
         } else {

@@ -262,7 +262,9 @@ pub fn editing(app: &mut App, action: Option<Action>, event: KeyEvent) -> Vec<Ef
                 value: Some(value),
             };
             // It closes when the desk has taken the value.
-            effects = actions::order(app, Deed::Setting, request);
+            let (sent, effect) = actions::numbered(app, Deed::Setting, request);
+            editor.sent = Some(sent);
+            effects.push(effect);
         }
     } else if action == Some(Action::Cancel) {
         if !editor.is_changed() || editor.warned {
@@ -274,6 +276,7 @@ pub fn editing(app: &mut App, action: Option<Action>, event: KeyEvent) -> Vec<Ef
     } else {
         if editor.text.input(event) {
             editor.problem = None;
+            editor.sent = None;
         }
         editor.warned = false;
     }
