@@ -120,6 +120,7 @@ impl Fake {
             date: None,
             outdated: String::new(),
             successor: None,
+            outdated_revision: Revision(0),
             passages: vec![Passage {
                 heading: String::new(),
                 text,
@@ -172,7 +173,6 @@ fn done() -> Answer {
     })
 }
 
-impl Desk for Fake {
 /// A change of a standard reply that came too late.
 fn kept() -> Conflict {
     let record = RecordId(7);
@@ -203,14 +203,15 @@ fn kept() -> Conflict {
     }
 }
 
+impl Desk for Fake {
     fn call(&self, request: Request) -> Result<Answer, DeskError> {
         match request {
             Request::Status => Ok(Answer::Status(self.status())),
             Request::Show { id } => self.show(&id),
             Request::Annotate(annotate) => Ok(self.annotate(&annotate.note)),
-            Request::ImportOpen(_) => Ok(Answer::Job(JobId(7))),
             Request::Conflicts => Ok(Answer::Conflicts(vec![kept()])),
             Request::ResolveConflict { .. } => Ok(done()),
+            Request::ImportOpen(_) => Ok(Answer::Job(JobId(7))),
             Request::ImportData { bytes, .. } if bytes == vec![0xab; bytes.len()] => Ok(Answer::Ok),
             Request::Backup => Ok(Answer::Job(JobId(8))),
             Request::ReadData { .. } => Ok(Answer::Data {
@@ -224,6 +225,7 @@ fn kept() -> Conflict {
             Request::Settings => Ok(Answer::Settings(vec![SettingRow {
                 name: "roles".into(),
                 value: self.world.roles.lock().unwrap().clone(),
+                revision: Revision(0),
             }])),
             Request::SetSetting { value, .. } => {
                 *self.world.roles.lock().unwrap() = value.unwrap_or_default();

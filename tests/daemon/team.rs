@@ -151,6 +151,7 @@ fn a_colleague_may_what_the_role_allows() {
     let set = Request::SetSetting {
         setting: Setting::Roles,
         value: Some(r#"{"@nogroup":"agent","@no such group":"admin"}"#.to_owned()),
+        base_rev: None,
     };
     assert_eq!(admin.call(set), Ok(Answer::Ok));
     until("the new role is in force", || {
@@ -158,6 +159,8 @@ fn a_colleague_may_what_the_role_allows() {
     });
     let told = as_nobody(&daemon.socket, dir.path());
     assert!(told.contains("annotated"), "{told}");
+    // The conflict is about a standard reply, which an agent may not change.
+    assert!(told.contains("settlement refused curator"), "{told}");
 }
 
 #[test]

@@ -286,6 +286,7 @@ pub fn what_is_outdated_is_not_offered(bench: &Bench) {
         reply: old.id.to_string(),
         reason: "证书已改为自动续期".to_owned(),
         successor: Some("xlc".to_owned()),
+        base_rev: None,
     };
     edit(desk, outdated).unwrap();
     assert!(replies(desk, "修改证书", false).is_empty());

@@ -26,7 +26,7 @@ impl Core {
             let key = Key::Reply(draft.after.id);
             let base = self.base(who, &key, draft.base_rev)?;
             if let Some(op) = draft.op() {
-                act.add(key, base_rev, op);
+                act.add(key, Some(base), op);
             }
         }
         drop(insight);
@@ -131,8 +131,12 @@ impl Draft {
             }
             ReplyEdit::Retire { retired, .. } => after.retired = *retired,
             ReplyEdit::Outdated {
-                reason, successor, ..
+                reason,
+                successor,
+                base_rev,
+                ..
             } => {
+                draft.base_rev = *base_rev;
                 after.outdated = tidy(reason);
                 after.successor = match successor.as_deref() {
                     Some(successor) => shelf.find(successor)?.id(),

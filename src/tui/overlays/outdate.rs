@@ -6,7 +6,7 @@ use tui_input::Input;
 
 use super::frame;
 use crate::desk::api::{ReplyEdit, ReplyRow};
-use crate::model::Generation;
+use crate::model::{Generation, Revision};
 use crate::tui::app::App;
 use crate::words::{Word, word};
 
@@ -20,6 +20,7 @@ pub struct OutdateForm {
     successor: Input,
     /// Whether the successor is typed in.
     in_successor: bool,
+    base_rev: Revision,
     /// The order that saves it as it stands.
     pub sent: Option<Generation>,
 }
@@ -34,6 +35,7 @@ impl OutdateForm {
             reason: Input::new(row.outdated.clone()),
             successor: Input::new(successor),
             in_successor: false,
+            base_rev: row.revision,
             sent: None,
         }
     }
@@ -60,6 +62,7 @@ impl OutdateForm {
             reply: self.reply.clone(),
             reason: self.reason.value().trim().to_owned(),
             successor: (!successor.is_empty()).then(|| successor.to_owned()),
+            base_rev: Some(self.base_rev),
         }
     }
 }

@@ -228,7 +228,7 @@ pub(super) fn in_settings(app: &mut App, mut list: SettingList, step: Step) -> T
             if let Some((setting, row)) =
                 row.and_then(|row| Some((Setting::parse(&row.name)?, row)))
             {
-                let editor = Editor::new(setting, &row.value, &app.look);
+                let editor = Editor::new(setting, row, &app.look);
                 app.overlays.push(Overlay::Editor(Box::new(editor)));
             }
         }
@@ -260,6 +260,7 @@ pub fn editing(app: &mut App, action: Option<Action>, event: KeyEvent) -> Vec<Ef
             let request = Request::SetSetting {
                 setting: editor.setting,
                 value: Some(value),
+                base_rev: Some(editor.base_rev),
             };
             // It closes when the desk has taken the value.
             let (sent, effect) = actions::numbered(app, Deed::Setting, request);
