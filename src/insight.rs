@@ -112,8 +112,10 @@ impl Insight {
             .ticket
             .agent_turns()
             .map(|(_, turn)| turn.text.as_str());
-        let names = self.vendor.add(&vendor::names(said));
-        self.vendor.heard(vendor::names(asked(case.ticket)));
+        let heard = vendor::customers_names(asked(case.ticket));
+        // What an agent says back to a customer is the customer's, however many tickets they have.
+        let names = self.vendor.add(vendor::names(said).difference(&heard));
+        self.vendor.heard(&heard);
         let no = self.table.add(case, names);
         let turns = classed(case.ticket);
         // What must not be followed any more is no evidence for a reply.

@@ -10,7 +10,9 @@ mod conflicts;
 mod importing;
 pub mod keeping;
 mod lasting;
+mod meanwhile;
 mod together;
+mod undoing;
 mod views;
 
 use std::any::Any;
@@ -369,6 +371,10 @@ pub fn promises() -> Vec<Promise> {
             keeping::a_retired_cause_is_suggested_no_more,
         ),
         (
+            "a value like the customer's own is looked at",
+            answering::a_value_like_the_customers_own_is_looked_at,
+        ),
+        (
             "a wrong cause is suspect",
             answering::a_wrong_cause_is_suspect,
         ),
@@ -408,6 +414,14 @@ pub fn promises() -> Vec<Promise> {
             conflicts::both_versions_are_shown_and_any_can_be_kept,
         ),
         (
+            "undo takes back a settlement and nothing older",
+            conflicts::undo_takes_back_a_settlement_and_nothing_older,
+        ),
+        (
+            "a change that waits keeps its new cause",
+            conflicts::a_change_that_waits_keeps_its_new_cause,
+        ),
+        (
             "two categories cannot be merged",
             conflicts::two_categories_cannot_be_merged,
         ),
@@ -416,8 +430,24 @@ pub fn promises() -> Vec<Promise> {
             conflicts::two_edits_of_a_reply_are_merged_by_lines,
         ),
         (
+            "another decision on the ticket is not in the way of an undo",
+            undoing::another_decision_on_the_ticket_is_not_in_the_way_of_an_undo,
+        ),
+        (
+            "another decision on the ticket is no conflict",
+            undoing::another_decision_on_the_ticket_is_no_conflict,
+        ),
+        (
             "who is at a ticket is told",
             together::who_is_at_a_ticket_is_told,
+        ),
+        (
+            "a setting changed meanwhile is a conflict",
+            meanwhile::a_setting_changed_meanwhile_is_a_conflict,
+        ),
+        (
+            "a mark made meanwhile is a conflict",
+            meanwhile::a_mark_made_meanwhile_is_a_conflict,
         ),
         (
             "a queue hands out different tickets",
@@ -838,6 +868,7 @@ fn a_bad_setting_is_refused(bench: &Bench) {
         done(desk.call(Request::SetSetting {
             setting: Setting::Words,
             value,
+            base_rev: None,
         }))
     };
     assert_eq!(set("{").unwrap_err().code, ErrorCode::BadSetting);

@@ -86,7 +86,8 @@ impl Way {
         Ok(Arc::new(SocketDesk::connect(options)?))
     }
 
-    fn is_own(&self) -> bool {
+    /// Whether the store is one person's, and not a team's behind its socket.
+    pub fn is_own(&self) -> bool {
         matches!(self.place, Where::Own { .. })
     }
 

@@ -148,6 +148,10 @@ const CHINESE: &[(&str, &str)] = &[
     ("outdated.reason", "原因"),
     ("outdated.successor", "改看哪条工单或哪篇文章"),
     ("outdated.revive", "恢复，仍可参照"),
+    (
+        "outdated.base_rev",
+        "所依据的版本；已有更新的版本则成为冲突",
+    ),
     ("answer", "为客户的一段话给出分类、回复、根因和相似工单"),
     ("answer.text", "客户的话；- 或不写表示从标准输入读"),
     ("replies", "列出标准回复"),
@@ -301,6 +305,10 @@ const CHINESE: &[(&str, &str)] = &[
     ("settings set.name", "哪一项"),
     ("settings set.value", "JSON；- 表示从标准输入读"),
     ("settings set.default", "恢复默认值"),
+    (
+        "settings set.base_rev",
+        "所依据的版本；已有更新的版本则成为冲突",
+    ),
     ("settings edit", "用 $VISUAL 或 $EDITOR 更改设置"),
     ("settings edit.name", "哪一项；不写则全部"),
     ("doctor", "检查数据、终端和剪贴板"),

@@ -4,6 +4,7 @@ use super::acts;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use crate::desk::Request;
+use crate::model::Revision;
 
 /// Say why a ticket or article must not be followed any more
 #[derive(Debug, clap::Args)]
@@ -19,6 +20,9 @@ pub struct Args {
     /// It holds again
     #[arg(long, conflicts_with = "reason")]
     revive: bool,
+    /// The revision the mark was made against; a newer one makes it a conflict
+    #[arg(long, value_name = "N")]
+    base_rev: Option<u32>,
 }
 
 /// Marks a ticket or article outdated, or takes the mark away.
@@ -31,6 +35,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         id: args.id.clone(),
         reason: args.reason.clone().unwrap_or_default(),
         successor: args.successor.clone(),
+        base_rev: args.base_rev.map(Revision),
     };
     acts::perform(cx, &*desk, request)
 }

@@ -181,6 +181,7 @@ fn edit(command: &Edit, cx: &Context) -> Result<ReplyEdit, Failure> {
             reply: reply.clone(),
             reason: reason.clone(),
             successor: successor.clone(),
+            base_rev: None,
         },
         Edit::Merge { reply, others } => ReplyEdit::Merge {
             reply: reply.clone(),

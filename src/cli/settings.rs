@@ -16,7 +16,7 @@ use super::say::say;
 use super::similar::standard_input;
 use crate::desk::api::SettingRow;
 use crate::desk::{Answer, Desk, Request};
-use crate::model::{Setting, TeamSettings};
+use crate::model::{Revision, Setting, TeamSettings};
 use crate::words::{Lang, names};
 
 /// Team settings
@@ -45,6 +45,9 @@ enum Command {
         /// Go back to the default
         #[arg(long, conflicts_with = "value")]
         default: bool,
+        /// The revision the change was made against; a newer one makes it a conflict
+        #[arg(long, value_name = "N")]
+        base_rev: Option<u32>,
     },
     /// Change settings in $VISUAL or $EDITOR
     Edit {
@@ -63,6 +66,7 @@ fn setting_names() -> clap::builder::PossibleValuesParser {
 struct Entry<'a> {
     name: &'a str,
     value: Value,
+    revision: Revision,
 }
 
 /// Prints or changes team settings.
@@ -73,12 +77,17 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
     match &args.command {
         Command::Get { name } => get(cx, &*desk, name.as_deref()),
-        Command::Set { name, value, .. } => {
+        Command::Set {
+            name,
+            value,
+            base_rev,
+            ..
+        } => {
             let value = match value.as_deref() {
                 Some("-") => Some(standard_input()?),
                 value => value.map(str::to_owned),
             };
-            set(cx, &*desk, named(name)?, value)
+            set(cx, &*desk, named(name)?, value, base_rev.map(Revision))
         }
         Command::Edit { name } => edit(cx, &*desk, name.as_deref()),
     }
@@ -103,6 +112,7 @@ fn get(cx: &mut Context, desk: &dyn Desk, only: Option<&str>) -> Result<Exit, Fa
             cx.out.object(&Entry {
                 name: &row.name,
                 value,
+                revision: row.revision,
             })?;
             continue;
         }
@@ -120,11 +130,17 @@ fn set(
     desk: &dyn Desk,
     setting: Setting,
     value: Option<String>,
+    base_rev: Option<Revision>,
 ) -> Result<Exit, Failure> {
     TeamSettings::default()
         .set(setting, value.as_deref())
         .map_err(|error| wrong(setting.name(), &error.source, cx.lang))?;
-    acts::perform(cx, desk, Request::SetSetting { setting, value })
+    let request = Request::SetSetting {
+        setting,
+        value,
+        base_rev,
+    };
+    acts::perform(cx, desk, request)
 }
 
 /// A value that cannot be read, with the line that is wrong.
@@ -154,7 +170,9 @@ fn edit(cx: &mut Context, desk: &dyn Desk, only: Option<&str>) -> Result<Exit, F
     }
     let mut exit = Exit::Done;
     for (setting, value) in changes {
-        if set(cx, desk, setting, Some(value))? == Exit::Conflict {
+        let seen = before.iter().find(|row| row.name == setting.name());
+        let base_rev = seen.map(|row| row.revision);
+        if set(cx, desk, setting, Some(value), base_rev)? == Exit::Conflict {
             exit = Exit::Conflict;
         }
     }
@@ -257,6 +275,7 @@ mod tests {
             .map(|setting| SettingRow {
                 name: setting.name().to_owned(),
                 value: team.get(setting),
+                revision: Revision(0),
             })
             .to_vec()
     }

@@ -78,16 +78,18 @@ fn keymap(cx: &Context) -> (Keymap, Option<String>) {
 /// Opens the desk, on the workbench's thread.
 fn open(way: &Way) -> Result<Arc<dyn Desk>, DeskError> {
     let desk = way.open_shared()?;
-    load_sample(&*desk)?;
+    load_sample(way, &*desk)?;
     Ok(desk)
 }
 
-/// Loads the sample into a store without any dataset; no other command ever does.
+/// Loads the sample into a store without any dataset; no other command ever does. A team's store
+/// is for the team to fill: not every agent may, and the sample would be in everybody's way.
 ///
 /// The workbench says so as long as the sample is shown.
-fn load_sample(desk: &dyn Desk) -> Result<(), DeskError> {
+fn load_sample(way: &Way, desk: &dyn Desk) -> Result<(), DeskError> {
+    let own = way.standalone || way.is_own();
     match desk.call(Request::Status)? {
-        Answer::Status(status) if status.datasets == 0 => {
+        Answer::Status(status) if own && status.datasets == 0 => {
             desk.call(Request::LoadSample)?;
             Ok(())
         }
@@ -102,5 +104,38 @@ fn ended(error: TuiError) -> Failure {
             path: "/dev/tty".into(),
             source,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::connect::own_identity;
+    use crate::daemon::Where;
+    use crate::desk::LocalDesk;
+
+    #[test]
+    fn a_teams_empty_store_is_left_to_the_team_and_ones_own_gets_the_sample() {
+        let dir = tempfile::tempdir().unwrap();
+        let desk = LocalDesk::open(dir.path(), own_identity()).unwrap();
+        let datasets = |place: Where| {
+            let way = Way {
+                place,
+                dir: dir.path().to_owned(),
+                standalone: false,
+            };
+            load_sample(&way, &desk).unwrap();
+            match desk.call(Request::Status).unwrap() {
+                Answer::Status(status) => status.datasets,
+                other => panic!("{other:?}"),
+            }
+        };
+        let socket = dir.path().join("desk.sock");
+        assert_eq!(datasets(Where::Team { socket }), 0);
+        let own = Where::Own {
+            dir: dir.path().to_owned(),
+            runtime_dir: None,
+        };
+        assert_eq!(datasets(own), 1);
     }
 }

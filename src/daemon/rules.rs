@@ -2,7 +2,7 @@
 //! the job it belongs to. A new request is a line here and nothing else in this module.
 
 use crate::desk::api::Request;
-use crate::model::JobId;
+use crate::model::{JobId, Key};
 
 use super::access::Role;
 
@@ -98,6 +98,20 @@ pub(super) fn rule(request: &Request) -> Rule {
         | Request::Cancel { job } => (Reader, PartOf(*job)),
     };
     Rule { role, kind }
+}
+
+/// The least role that may change a key: of a conflict's, that may settle it.
+pub(super) fn role_for_key(key: &Key) -> Role {
+    match key {
+        Key::Use(_) | Key::Star(..) => Role::Reader,
+        // As with views themselves: one's own is named after its owner.
+        Key::View(name) if name.starts_with('~') => Role::Reader,
+        Key::Cause(_) | Key::Category(_) | Key::Vote(..) | Key::Outdated(_) | Key::Conflict(_) => {
+            Role::Agent
+        }
+        Key::Reply(_) | Key::Vocab(_) | Key::View(_) | Key::Dataset(_) => Role::Curator,
+        Key::Setting(_) => Role::Admin,
+    }
 }
 
 #[cfg(test)]

@@ -5,28 +5,28 @@
 //! a client does or leaves undone holds up anybody but itself.
 
 use std::collections::HashSet;
-use std::io::{BufReader, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, bounded, never, select};
 
 use crate::desk::api::{Answer, DeskError, ErrorCode, Ordered, Push, Request};
-use crate::model::{ActId, JobId};
+use crate::model::{ActId, JobId, RecordId};
 
 use super::access::Role;
 use super::message::{Hello, PROTOCOL, ToClient, ToDaemon, Verdict, Want, Welcome};
 use super::outbox::Outbox;
 use super::peer::{self, Peer};
 use super::pool::Pool;
-use super::rules::{Kind, rule};
+use super::rules::{Kind, role_for_key, rule};
 use super::shared::{Counted, Shared};
 use super::wire::{self, MAX_FROM_CLIENT, MAX_HELLO, WireError};
 
-/// How long a client may take for its greeting.
+/// How long a client may take for the whole of its greeting.
 const GREETING: Duration = Duration::from_secs(10);
 
 /// Bytes read from a socket at once.
@@ -52,10 +52,13 @@ fn greet<'a>(
     mut stream: &UnixStream,
     reader: &mut BufReader<&UnixStream>,
 ) -> Result<Option<(Peer, Counted<'a>)>, WireError> {
-    stream.set_read_timeout(Some(GREETING))?;
     stream.set_write_timeout(Some(GREETING))?;
     let credentials = peer::credentials(stream).map_err(WireError::rubbish)?;
-    let Some(frame) = wire::read(reader, MAX_HELLO)? else {
+    let mut hurried = Hurried {
+        reader,
+        until: Instant::now() + GREETING,
+    };
+    let Some(frame) = wire::read(&mut hurried, MAX_HELLO)? else {
         return Ok(None);
     };
     let hello: Hello = serde_json::from_slice(&frame.header).map_err(WireError::rubbish)?;
@@ -80,6 +83,23 @@ fn greet<'a>(
     stream.set_read_timeout(None)?;
     stream.set_write_timeout(None)?;
     Ok(counted.map(|counted| (peer, counted)))
+}
+
+/// Reads until a moment, however slowly the bytes come.
+struct Hurried<'a, 'b> {
+    reader: &'a mut BufReader<&'b UnixStream>,
+    until: Instant,
+}
+
+impl Read for Hurried<'_, '_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.reader.get_ref().set_read_timeout(Some(left))?;
+        self.reader.read(out)
+    }
 }
 
 /// What becomes of a wish, and the role that the client has or would need.
@@ -219,8 +239,14 @@ impl Session {
     fn call(&self, act: Option<ActId>, request: Request) -> Result<Answer, DeskError> {
         let role = self.shared.role(&self.peer);
         let rule = rule(&request);
-        if role.is_none_or(|role| role < rule.role) {
-            return Err(DeskError::new(ErrorCode::Refused).with("role", rule.role));
+        let refused = |least| DeskError::new(ErrorCode::Refused).with("role", least);
+        let role = role.filter(|role| *role >= rule.role);
+        let role = role.ok_or_else(|| refused(rule.role))?;
+        if let Request::ResolveConflict { record, .. } = &request
+            && let Some(least) = self.settler(*record)?
+            && role < least
+        {
+            return Err(refused(least));
         }
         let job = rule.job();
         if let Some(job) = job
@@ -241,6 +267,17 @@ impl Session {
             (_, _) => {}
         }
         answer.map(|answer| self.completed(answer))
+    }
+
+    /// The least role that may settle a conflict: the one that may change its key. `None` = there
+    /// is no such conflict.
+    fn settler(&self, record: RecordId) -> Result<Option<Role>, DeskError> {
+        let Answer::Conflicts(kept) = self.desk.call(Request::Conflicts)? else {
+            return Ok(None);
+        };
+        let key = kept.into_iter().find(|kept| kept.record == record);
+        let key = key.and_then(|kept| kept.mine.key.parse().ok());
+        Ok(key.as_ref().map(role_for_key))
     }
 
     /// Adds what only the daemon knows.
@@ -305,5 +342,32 @@ fn forward(mut pushes: Receiver<Push>, outbox: &Outbox, over: &Receiver<()>) {
             },
             recv(over) -> _ => return,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_greeting_that_drips_ends_in_time() {
+        let (here, mut there) = UnixStream::pair().unwrap();
+        let client = std::thread::spawn(move || {
+            // One that promises a whole greeting and never stops beginning it.
+            let _ = there.write_all(&[0, 15, 0, 0]);
+            while there.write_all(b"x").is_ok() {
+                std::thread::yield_now();
+            }
+        });
+        let mut reader = BufReader::with_capacity(1, &here);
+        let mut hurried = Hurried {
+            reader: &mut reader,
+            until: Instant::now() + Duration::from_millis(20),
+        };
+        let read = wire::read(&mut hurried, MAX_FROM_CLIENT);
+        assert!(matches!(read, Err(WireError::Io(_))), "{read:?}");
+        drop(reader);
+        drop(here);
+        client.join().unwrap();
     }
 }

@@ -13,7 +13,7 @@ use crate::desk::api::Ordered;
 use super::access::{Role, RoleTable, role_of};
 use super::accounts::{Accounts, HostAccounts};
 use super::message::{DaemonInfo, PROTOCOL, VERSION};
-use super::peer::Peer;
+use super::peer::{self, Peer};
 use super::{SessionFactory, session};
 
 /// Sessions at the same time.
@@ -25,6 +25,9 @@ const SESSIONS_OF_ONE: usize = SESSIONS / 2;
 
 /// Connections at the same time, greetings included.
 const CONNECTIONS: usize = 1024;
+
+/// Of these, connections of one user of a team, for the same reason.
+const CONNECTIONS_OF_ONE: usize = CONNECTIONS / 2;
 
 /// The state that connections, listener and the daemon's own loop share.
 pub(super) struct Shared {
@@ -40,7 +43,7 @@ pub(super) struct Shared {
 }
 
 struct State {
-    connections: HashMap<u64, Arc<UnixStream>>,
+    connections: HashMap<u64, Connection>,
     next: u64,
     sessions: usize,
     /// The same by user.
@@ -48,6 +51,12 @@ struct State {
     /// When the last connection ended, or the daemon began.
     quiet_since: Instant,
     stopping: bool,
+}
+
+/// A connection that was accepted, whether it was greeted yet or not.
+struct Connection {
+    uid: u32,
+    stream: Arc<UnixStream>,
 }
 
 /// Counts a session as long as it lives.
@@ -160,15 +169,13 @@ impl Shared {
 
     /// Serves a connection on a thread of its own.
     pub(super) fn accept(self: &Arc<Self>, stream: UnixStream) {
-        let stream = Arc::new(stream);
-        let mut state = self.lock();
-        if state.stopping || state.connections.len() >= CONNECTIONS {
+        let Ok((uid, ..)) = peer::credentials(&stream) else {
             return;
-        }
-        let number = state.next;
-        state.next += 1;
-        state.connections.insert(number, Arc::clone(&stream));
-        drop(state);
+        };
+        let stream = Arc::new(stream);
+        let Some(number) = self.enter(uid, &stream) else {
+            return;
+        };
         let shared = Arc::clone(self);
         let run = move || {
             session::serve(&shared, &stream);
@@ -180,6 +187,21 @@ impl Shared {
         if spawned.is_err() {
             self.ended(number);
         }
+    }
+
+    /// Counts a new connection of a user; `None` where there are too many.
+    fn enter(&self, uid: u32, stream: &Arc<UnixStream>) -> Option<u64> {
+        let mut state = self.lock();
+        let own = state.connections.values().filter(|other| other.uid == uid);
+        let too_many = self.roles.is_some() && own.count() >= CONNECTIONS_OF_ONE;
+        if state.stopping || too_many || state.connections.len() >= CONNECTIONS {
+            return None;
+        }
+        let number = state.next;
+        state.next += 1;
+        let stream = Arc::clone(stream);
+        state.connections.insert(number, Connection { uid, stream });
+        Some(number)
     }
 
     fn ended(&self, number: u64) {
@@ -212,9 +234,9 @@ impl Shared {
     /// Ends one direction, or both, of all connections, and waits for them to be over.
     pub(super) fn hang_up(&self, how: Shutdown, patience: Duration) -> bool {
         let state = self.lock();
-        for stream in state.connections.values() {
+        for connection in state.connections.values() {
             // A connection that is over cannot be shut down, and need not.
-            let _ = stream.shutdown(how);
+            let _ = connection.stream.shutdown(how);
         }
         let (state, _) = self
             .changed
@@ -247,6 +269,19 @@ mod tests {
         drop(own);
         assert_eq!(shared.sessions(), 0);
         assert!(shared.lock().sessions_of.is_empty());
+    }
+
+    #[test]
+    fn connections_that_greet_nobody_leave_room_for_the_others() {
+        let shared = shared(true);
+        let stream = Arc::new(UnixStream::pair().unwrap().0);
+        let mut own: Vec<u64> = (0..CONNECTIONS)
+            .map_while(|_| shared.enter(1000, &stream))
+            .collect();
+        assert_eq!(own.len(), CONNECTIONS_OF_ONE);
+        assert!(shared.enter(1001, &stream).is_some());
+        shared.ended(own.pop().unwrap());
+        assert!(shared.enter(1000, &stream).is_some(), "there is room again");
     }
 
     #[test]

@@ -359,6 +359,7 @@ impl Core {
         who: &Actor,
         setting: Setting,
         value: Option<String>,
+        seen: Option<Revision>,
     ) -> Result<ActDone, DeskError> {
         // Refused here, with line and column, rather than by the fold.
         TeamSettings::default()
@@ -371,9 +372,9 @@ impl Core {
         let writing = self.write();
         let key = Key::Setting(setting);
         let from = Some(self.store.settings().get(setting));
-        let revision = self.store.revision(&key)?;
+        let base = self.base(who, &key, seen)?;
         let mut act = ActBuilder::new(who);
-        act.add(key, Some(revision), Op::Setting(Change { from, to: value }));
+        act.add(key, Some(base), Op::Setting(Change { from, to: value }));
         self.finish(&writing, act)
     }
 

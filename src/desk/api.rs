@@ -36,7 +36,7 @@ pub use views::{ViewEdit, ViewName, ViewRow};
 use crossbeam_channel::Receiver;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ActId, JobId, Setting, TicketFilter, TicketId, TreeNode};
+use crate::model::{ActId, JobId, Revision, Setting, TicketFilter, TicketId, TreeNode};
 
 /// The only door to tickets, search and everything agents decided.
 ///
@@ -152,6 +152,9 @@ pub enum Request {
         reason: String,
         /// The ticket or article that took its place, by any unique prefix of its id.
         successor: Option<String>,
+        /// The revision the mark was made against; `None` = whatever it is now.
+        #[serde(default)]
+        base_rev: Option<Revision>,
     },
     /// Waits until standard replies, suggestions and queues hold everything acknowledged so far.
     /// → [`Answer::Ok`]
@@ -275,6 +278,9 @@ pub enum Request {
         setting: Setting,
         /// JSON text; `None` = the default.
         value: Option<String>,
+        /// The revision the change was made against; `None` = whatever it is now.
+        #[serde(default)]
+        base_rev: Option<Revision>,
     },
     /// Begins an export; it is read with [`Request::ReadData`]. → [`Answer::Job`]
     Export {

@@ -6,7 +6,7 @@ use crate::insight::fit::fit;
 use crate::insight::guard::{Finding, findings, hidden};
 use crate::insight::heal::{Healed, Sibling, broken_links, heal};
 use crate::insight::slots::candidates;
-use crate::insight::value::ValueKind;
+use crate::insight::value::{ValueKind, names_value};
 use crate::insight::vendor::Vendor;
 use crate::insight::{Insight, Offer, id_of};
 use crate::model::{ReplyId, Speaker, Ticket, TicketId};
@@ -374,7 +374,10 @@ fn drafted(
     };
     let text = for_clipboard(&text).into_owned();
     let own = |value: &str| {
-        wanted.values.values().any(|given| given.contains(value))
+        wanted
+            .values
+            .values()
+            .any(|given| names_value(given, value))
             || ticket.is_some_and(|(_, ticket)| wrote(ticket, value))
     };
     let found = findings(&text, vendor, &own);
@@ -452,7 +455,7 @@ fn wrote(ticket: &Ticket, value: &str) -> bool {
     [ticket.title.as_str(), ticket.question.as_str()]
         .into_iter()
         .chain(turns.map(|turn| turn.text.as_str()))
-        .any(|text| text.contains(value))
+        .any(|text| names_value(text, value))
 }
 
 /// The place in the dialogue of the Nth agent turn, by default the last that answers.

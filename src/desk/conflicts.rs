@@ -5,7 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Category, Change, Key, Op, RecordId, ReplyId, StandardReply, TicketId};
+use crate::model::{
+    Category, CauseId, CauseStatus, Change, Key, Op, Record, RecordId, ReplyId, StandardReply,
+    TicketId,
+};
 use crate::store::{KeptConflict, Logged, Verdict};
 
 use super::api::{ActDone, Conflict, DeskError, ErrorCode, Settlement};
@@ -64,7 +67,6 @@ impl Core {
         let kept =
             kept.ok_or_else(|| DeskError::new(ErrorCode::UnknownConflict).with("record", record))?;
         let mut act = ActBuilder::new(who);
-        let mut apply = false;
         match (how, self.outcome(kept, how)) {
             // Theirs can be taken whatever has become of the key.
             (Settlement::Theirs, _) => {}
@@ -75,14 +77,12 @@ impl Core {
                     act.add(kept.record.key.clone(), Some(revision), op);
                 }
             }
-            // Of other keys the kept record itself is what the agent wanted.
-            (Settlement::Mine, Ok(None)) => apply = true,
-            (Settlement::Merge, Ok(None)) => {
+            (_, Ok(None)) => {
                 let key = kept.record.key.to_string();
                 return Err(DeskError::new(ErrorCode::NoMerge).with("key", key));
             }
         }
-        act.add(Key::Conflict(record), None, Op::Resolve { apply });
+        act.add(Key::Conflict(record), None, Op::Resolve { apply: false });
         self.finish(&writing, act)
     }
 
@@ -94,8 +94,70 @@ impl Core {
                 self.category_outcome(*id, &category.to, note, how)
             }
             (Key::Reply(id), Op::Reply { .. }) => self.reply_outcome(*id, kept, how),
-            (_, _) => Ok(None),
+            (_, _) => self.whole_outcome(kept, how),
         }
+    }
+
+    /// Of a key that holds one value: the kept change, made of the value of today.
+    fn whole_outcome(
+        &self,
+        kept: &KeptConflict,
+        how: Settlement,
+    ) -> Result<Option<Outcome>, DeskError> {
+        let op = self.made_now(&kept.record)?;
+        let mut record = kept.record.clone();
+        record.op = op.clone();
+        let logged = Logged {
+            sequence: kept.sequence,
+            record,
+            verdict: Verdict::Conflict,
+        };
+        let entry = self.log_entry(&logged, &mut Known::default())?;
+        Ok(match how {
+            Settlement::Theirs => Some(Outcome {
+                op: None,
+                values: entry.before,
+            }),
+            Settlement::Mine => Some(Outcome {
+                op: Some(op),
+                values: entry.after,
+            }),
+            Settlement::Merge => None,
+        })
+    }
+
+    /// The operation of a record as it would be if its author had seen today's value.
+    fn made_now(&self, record: &Record) -> Result<Op, DeskError> {
+        let cause = |id: &CauseId| {
+            let known = self.store.vocabulary().get(*id).cloned();
+            known.ok_or_else(|| DeskError::new(ErrorCode::UnknownCause).with("name", id))
+        };
+        let mut op = record.op.clone();
+        match (&record.key, &mut op) {
+            (Key::Vocab(id), Op::CauseRename(change)) => change.from = cause(id)?.name,
+            (Key::Vocab(id), Op::CauseGroup(change)) => change.from = cause(id)?.group,
+            (Key::Vocab(id), Op::CauseMerge(change)) => {
+                change.from = match cause(id)?.status {
+                    CauseStatus::Merged(into) => Some(into),
+                    CauseStatus::Active | CauseStatus::Retired => None,
+                };
+            }
+            (Key::Vocab(id), Op::CauseRetire(change)) => {
+                change.from = cause(id)?.status == CauseStatus::Retired;
+            }
+            (Key::Setting(setting), Op::Setting(change)) => {
+                change.from = Some(self.store.settings().get(*setting));
+            }
+            (Key::View(name), Op::View(change)) => {
+                let views = self.store.views().into_iter();
+                let mut named = views.filter(|known| known.name == *name);
+                change.from = named.next().map(|known| known.view);
+            }
+            (Key::Outdated(id), Op::Outdated(change)) => change.from = self.store.outdated(*id)?,
+            // The others hold no value, or commute and are in no conflict.
+            (_, _) => {}
+        }
+        Ok(op)
     }
 
     fn causes_outcome(

@@ -183,7 +183,8 @@ fn changes_lists(op: &Op) -> bool {
         | Op::Setting(_)
         | Op::Import(_)
         | Op::RemoveDataset
-        | Op::Resolve { .. } => true,
+        | Op::Resolve { .. }
+        | Op::Reopen => true,
     }
 }
 
@@ -196,7 +197,8 @@ fn changes_causes(op: &Op) -> bool {
         | Op::CauseMerge(_)
         | Op::CauseRetire(_)
         | Op::Import(_)
-        | Op::Resolve { .. } => true,
+        | Op::Resolve { .. }
+        | Op::Reopen => true,
         Op::CauseGroup(_)
         | Op::Causes { .. }
         | Op::Category { .. }

@@ -81,7 +81,7 @@ pub(super) fn refused(refusal: Refusal, name: &str) -> DeskError {
         Refusal::UnknownDataset => DeskError::new(ErrorCode::UnknownDataset).with("name", name),
         Refusal::UnknownConflict => DeskError::new(ErrorCode::UnknownConflict).with("record", name),
         Refusal::BadSetting => DeskError::new(ErrorCode::BadSetting).with("name", name),
-        Refusal::BadRecord | Refusal::BadPack => {
+        Refusal::BadRecord | Refusal::BadPack | Refusal::NotDone => {
             DeskError::new(ErrorCode::Bug).with("detail", format!("{refusal:?} {name}"))
         }
     }

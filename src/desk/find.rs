@@ -1,6 +1,6 @@
 //! Browsing, searching and counting.
 
-use crate::model::{CauseStatus, DocNo, TicketFilter, TreeNode};
+use crate::model::{CauseStatus, DocNo, Key, Setting, TicketFilter, TreeNode};
 use crate::search::{Highlighter, Hits};
 use crate::store::Body;
 
@@ -138,14 +138,15 @@ impl Core {
             .collect()
     }
 
-    pub(super) fn settings(&self) -> Vec<SettingRow> {
+    pub(super) fn settings(&self) -> Result<Vec<SettingRow>, DeskError> {
         let settings = self.store.settings();
-        crate::model::Setting::ALL
-            .into_iter()
-            .map(|setting| SettingRow {
+        let row = |setting: Setting| {
+            Ok(SettingRow {
                 name: setting.name().to_owned(),
                 value: settings.get(setting),
+                revision: self.store.revision(&Key::Setting(setting))?,
             })
-            .collect()
+        };
+        Setting::ALL.into_iter().map(row).collect()
     }
 }

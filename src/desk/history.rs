@@ -230,6 +230,7 @@ impl Core {
                 text(if *apply { "applied" } else { "settled" }),
                 "",
             ),
+            Op::Reopen => told("resolve", text("settled"), vec![], ""),
         })
     }
 
@@ -375,27 +376,42 @@ impl Core {
         moved_on: &mut Vec<String>,
     ) -> Result<ActBuilder<'a>, DeskError> {
         let mut undo = ActBuilder::undoing(who, act.id);
+        let mut in_use = Vec::new();
+        let known = moved_on.len();
         for (sequence, record) in act.records.iter().rev() {
             let Some(op) = record.op.inverted() else {
                 continue;
             };
             if self.moved_on(*sequence, record)? {
                 moved_on.push(record.key.to_string());
+            } else if self.used_elsewhere(record, &undo)? {
+                in_use.push(record.key.to_string());
             } else {
                 let base = match record.base_rev {
                     Some(_) => Some(self.store.revision(&record.key)?),
                     None => None,
                 };
-                if !self.used_elsewhere(record, &undo) {
-                    undo.add(record.key.clone(), base, op);
-                }
+                undo.add(record.key.clone(), base, op);
             }
+        }
+        if moved_on.len() > known {
+            // A settlement stands as long as what it made of the key.
+            let of_the_key = |record: &Record| !matches!(record.key, Key::Conflict(_));
+            undo.records.retain(of_the_key);
+        }
+        if undo.records.is_empty() {
+            moved_on.append(&mut in_use);
         }
         Ok(undo)
     }
 
     /// Whether a key was changed since by an act that still stands.
     fn moved_on(&self, sequence: Sequence, record: &Record) -> Result<bool, DeskError> {
+        if let Key::Conflict(kept) = record.key {
+            // It has no revision: it is settled, or it is not.
+            let settles = record.op != Op::Reopen;
+            return Ok(self.store.is_settled(kept)? != settles);
+        }
         if record.base_rev.is_none() {
             return Ok(false);
         }
@@ -421,22 +437,27 @@ impl Core {
         Ok(!open.is_empty())
     }
 
-    /// Whether a cause that a record created is used by a ticket that this undo leaves alone.
-    fn used_elsewhere(&self, record: &Record, undo: &ActBuilder<'_>) -> bool {
+    /// Whether a cause that a record created is used by a ticket that this undo leaves alone, or
+    /// by a change that waits for its conflict to be settled.
+    fn used_elsewhere(&self, record: &Record, undo: &ActBuilder<'_>) -> Result<bool, DeskError> {
         let (Op::CauseCreate { .. }, Key::Vocab(cause)) = (&record.op, &record.key) else {
-            return false;
+            return Ok(false);
         };
+        let waits =
+            |kept: &Record| matches!(&kept.op, Op::Causes { add, .. } if add.contains(cause));
+        let kept = self.store.conflicts()?;
+        if kept.iter().any(|kept| waits(&kept.record)) {
+            return Ok(true);
+        }
         let directory = self.store.directory();
-        directory
+        let mut users = directory
             .docs_with_cause(*cause)
             .into_iter()
-            .filter_map(|doc| directory.entry(doc))
-            .any(|entry| {
-                !undo
-                    .records
-                    .iter()
-                    .any(|record| record.key == Key::Cause(entry.id))
-            })
+            .filter_map(|doc| directory.entry(doc));
+        Ok(users.any(|entry| {
+            let key = Key::Cause(entry.id);
+            !undo.records.iter().any(|record| record.key == key)
+        }))
     }
 }
 

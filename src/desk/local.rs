@@ -118,8 +118,9 @@ impl LocalDesk {
                 id,
                 reason,
                 successor,
+                base_rev,
             } => core
-                .mark_outdated(who, &id, &reason, successor.as_deref())
+                .mark_outdated(who, &id, &reason, successor.as_deref(), base_rev)
                 .map(Answer::Done),
             Request::Analyse => core.insights.wait().map(|()| Answer::Ok),
             Request::Replies(query) => core.replies(who, &query).map(Answer::Replies),
@@ -159,10 +160,14 @@ impl LocalDesk {
             Request::RemoveDataset { name } => core.remove_dataset(who, &name).map(Answer::Done),
             Request::Views => Ok(Answer::Views(core.views(&who.author))),
             Request::EditView(edit) => core.edit_view(who, &edit).map(Answer::Done),
-            Request::Settings => Ok(Answer::Settings(core.settings())),
-            Request::SetSetting { setting, value } => {
-                core.set_setting(who, setting, value).map(Answer::Done)
-            }
+            Request::Settings => core.settings().map(Answer::Settings),
+            Request::SetSetting {
+                setting,
+                value,
+                base_rev,
+            } => core
+                .set_setting(who, setting, value, base_rev)
+                .map(Answer::Done),
             Request::Export { format, query } => {
                 Core::export(core, format, &query).map(Answer::Job)
             }

@@ -1,6 +1,6 @@
 //! Tickets and articles that must not be followed any more: why, and what took their place.
 
-use crate::model::{Change, Key, Op, OutdatedMark, TicketId};
+use crate::model::{Change, Key, Op, OutdatedMark, Revision, TicketId};
 use crate::store::Entry;
 
 use super::api::{ActDone, DeskError, ErrorCode};
@@ -16,6 +16,7 @@ impl Core {
         id: &str,
         reason: &str,
         successor: Option<&str>,
+        seen: Option<Revision>,
     ) -> Result<ActDone, DeskError> {
         let writing = self.write();
         let id = self.resolve_any(id)?;
@@ -37,7 +38,7 @@ impl Core {
         let mut act = ActBuilder::new(who);
         if from != to {
             let key = Key::Outdated(id);
-            let base = self.store.revision(&key)?;
+            let base = self.base(who, &key, seen)?;
             act.add(key, Some(base), Op::Outdated(Change { from, to }));
         }
         let nothing = act.records.is_empty();

@@ -1,7 +1,7 @@
 //! Tickets and articles as people and scripts see them.
 
 use crate::model::{
-    Article, ArticleId, CauseState, DocNo, Relaxed, Revision, Ticket, TicketFilter, TicketId,
+    Article, ArticleId, CauseState, DocNo, Key, Relaxed, Revision, Ticket, TicketFilter, TicketId,
     is_placeholder,
 };
 use crate::search::{Highlighter, Hits, Kind};
@@ -216,6 +216,7 @@ impl Core {
         let category = self.store.category(row.id)?;
         Ok(TicketView {
             category_revision: category.map_or(Revision(0), |fold| fold.revision),
+            outdated_revision: self.store.revision(&Key::Outdated(row.id))?,
             related_passages: self.related_passages(doc, &ticket)?,
             history: self.ticket_history(row.id)?,
             votes: self.vote_views(row.id)?,
@@ -288,6 +289,7 @@ impl Core {
             passage,
             outdated,
             successor,
+            outdated_revision: self.store.revision(&Key::Outdated(entry.id))?,
         })
     }
 

@@ -169,6 +169,27 @@ fn a_shared_answer_is_found_and_holding_replies_are_not_offered() {
 }
 
 #[test]
+fn a_customers_domain_is_not_the_vendors_however_many_tickets_they_have() {
+    let mut store = Store::default();
+    for n in 0..4 {
+        store.put(
+            "CDN｜配置问题",
+            &format!("第{n}次回源失败"),
+            "www.shop-big.cn 一直打不开，帮忙看下",
+            &["您好，请登录控制台，在域名管理里打开 www.shop-big.cn 的回源配置，将回源协议改为跟随，保存后五分钟生效"],
+            &[],
+        );
+    }
+    let insight = store.insight();
+    let vendor = insight.vendor();
+    assert!(!vendor.owns(value::ValueKind::Domain, "www.shop-big.cn"));
+    let all = insight.replies().all();
+    assert_eq!(all.len(), 1);
+    assert!(!all[0].text.contains("shop-big"), "{}", all[0].text);
+    assert_eq!(all[0].slots[0].kind, value::ValueKind::Domain);
+}
+
+#[test]
 fn a_broken_copy_joins_its_siblings_and_is_healed_from_them() {
     let mut store = Store::default();
     let broken = store.put("账户｜账户问题", "注销", "注销", &[CLOSE_BROKEN], &[]);

@@ -162,6 +162,27 @@ pub fn values(text: &str) -> Vec<Value> {
     merged(known, shaped.into_iter())
 }
 
+/// Whether a text names a value: whole, and not as a part of a longer one. A text names a
+/// domain, too, where it names one below it or a mail address at it.
+pub fn names_value(text: &str, value: &str) -> bool {
+    let (text, value) = (text.to_lowercase(), value.trim().to_lowercase());
+    let below = ValueKind::of_value(&value) == ValueKind::Domain;
+    let joins = |c: char| matches!(c, '.' | '-' | '_' | '@');
+    // What stands next to it, as far as it belongs to the same value.
+    let glued = |c: Option<char>, next: Option<char>| {
+        let part = |c: char| c.is_ascii_alphanumeric();
+        c.filter(|c| part(*c) || (joins(*c) && next.is_some_and(part)))
+    };
+    !value.is_empty()
+        && text.match_indices(&value).any(|(at, _)| {
+            let mut before = super::pattern::before(&text, at).chars().rev();
+            let mut after = super::pattern::after(&text, at + value.len()).chars();
+            let before = glued(before.next(), before.next());
+            let whole = before.is_none_or(|c| below && matches!(c, '.' | '@'));
+            whole && glued(after.next(), after.next()).is_none()
+        })
+}
+
 /// The groups of the pattern that tell a kind by themselves.
 const NAMED: [(&str, ValueKind); 7] = [
     ("email", ValueKind::Email),
@@ -311,6 +332,41 @@ mod tests {
             [("[REDACTED_PHONE]12345X", ValueKind::Mark)]
         );
         assert_eq!(kinds("使用putfile-upload接口，版本7.13.2"), []);
+    }
+
+    #[test]
+    fn a_part_of_a_longer_value_is_not_named() {
+        let text =
+            "myshop-lemon.cn 解析到 118.24.66.912，订单 8824017735501，zhang.san@qq.com，11月3日";
+        for part in [
+            "shop-lemon.cn",
+            "118.24.66.91",
+            "88240177355",
+            "san@qq.com",
+            "1月3日",
+        ] {
+            assert!(!names_value(text, part), "{part}");
+        }
+        assert!(!names_value("my-shop.cn.evil.test", "shop.cn"));
+        assert!(!names_value("my-shop.cn", "shop.cn"));
+        assert!(!names_value("a.shop.cn", "b.a.shop.cn"));
+        assert!(!names_value("1.118.24.66.91", "118.24.66.91"));
+    }
+
+    #[test]
+    fn a_value_is_named_whole_and_a_domain_by_one_below_it() {
+        let text =
+            "我的CDN.Shop.cn和https://img.shop.cn:80/a打不开.订单8824017735501,找a@shop.cn。";
+        for value in [
+            "cdn.shop.cn",
+            "img.shop.cn",
+            "shop.cn",
+            "8824017735501",
+            "a@shop.cn",
+        ] {
+            assert!(names_value(text, value), "{value}");
+        }
+        assert!(names_value("域名是shop.cn.", "shop.cn"));
     }
 
     #[test]

@@ -54,9 +54,9 @@ impl Vendor {
             .collect();
     }
 
-    /// Counts what one ticket's agents wrote; gives the names' numbers.
-    pub(super) fn add(&mut self, names: &BTreeSet<String>) -> Box<[u32]> {
-        let mut out = Vec::with_capacity(names.len());
+    /// Counts what one ticket's agents wrote, and its customer had not; gives the names' numbers.
+    pub(super) fn add<'a>(&mut self, names: impl IntoIterator<Item = &'a String>) -> Box<[u32]> {
+        let mut out = Vec::new();
         for name in names {
             let next = self.tickets.len() as u32;
             let no = *self.by_name.entry(name.clone()).or_insert(next);
@@ -81,7 +81,7 @@ impl Vendor {
     }
 
     /// Remembers what one ticket's customer wrote.
-    pub(super) fn heard(&mut self, names: BTreeSet<String>) {
+    pub(super) fn heard(&mut self, names: &BTreeSet<String>) {
         self.heard
             .extend(names.iter().map(|name| super::pattern::hash_text(name)));
     }
@@ -99,6 +99,7 @@ impl Vendor {
             (site && PUBLIC.contains(&name.as_str()))
                 || self.allowed.contains(&name)
                 || self.allowed.contains(&value.to_lowercase())
+                || at(value).is_some_and(|domain| self.allowed.contains(&domain))
                 || self.count(&name) >= ENOUGH
         })
     }
@@ -125,15 +126,27 @@ pub(super) fn names<'a>(replies: impl IntoIterator<Item = &'a str>) -> BTreeSet<
     out
 }
 
+/// The names that a ticket's customer wrote: as of agents, and the domains of mail addresses.
+pub(super) fn customers_names<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut out = names(texts);
+    let domains: Vec<String> = out.iter().filter_map(|name| at(name)).collect();
+    out.extend(domains);
+    out
+}
+
+/// The registered domain of a mail address.
+fn at(address: &str) -> Option<String> {
+    let (_, domain) = address.rsplit_once('@')?;
+    registered(domain)
+}
+
 /// Under which name a value is counted; `None` = such values are never the vendor's.
 fn name_of(kind: ValueKind, value: &str) -> Option<String> {
     match kind {
         ValueKind::Url => registered(host(value)),
         ValueKind::Domain => registered(value),
-        ValueKind::Email => value
-            .rsplit_once('@')
-            .and_then(|(_, domain)| registered(domain)),
-        ValueKind::Phone | ValueKind::Encoded => Some(value.to_lowercase()),
+        // Everybody has an address at the same mail hosts.
+        ValueKind::Email | ValueKind::Phone | ValueKind::Encoded => Some(value.to_lowercase()),
         ValueKind::Ip
         | ValueKind::InstanceId
         | ValueKind::OrderId
@@ -186,6 +199,21 @@ mod tests {
         assert!(vendor.owns(ValueKind::Domain, "doc.cloud.example"));
         vendor.remove(&last);
         assert!(!vendor.owns(ValueKind::Url, "https://doc.cloud.example/x"));
+    }
+
+    #[test]
+    fn a_mail_address_is_the_vendors_only_by_itself() {
+        let mut vendor = Vendor::default();
+        let reply = "请在 mail.qq.example 查收，或写信到 help@cloud.example";
+        for _ in 0..3 {
+            vendor.add(&names([reply]));
+        }
+        assert!(vendor.owns(ValueKind::Domain, "mail.qq.example"));
+        assert!(vendor.owns(ValueKind::Email, "Help@cloud.example"));
+        assert!(!vendor.owns(ValueKind::Email, "zhangsan@qq.example"));
+        assert!(!vendor.owns(ValueKind::Email, "boss@cloud.example"));
+        vendor.allow(["cloud.example".to_owned()]);
+        assert!(vendor.owns(ValueKind::Email, "boss@cloud.example"));
     }
 
     #[test]

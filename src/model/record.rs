@@ -310,9 +310,12 @@ pub enum Op {
     RemoveDataset,
     /// Settles a conflict (`conflict/RECORD`).
     Resolve {
-        /// Whether the kept record is applied now.
+        /// Whether the kept record is applied by this one. A settlement that makes something of
+        /// the key has a record of its own for that.
         apply: bool,
     },
+    /// Keeps a settled conflict again (`conflict/RECORD`).
+    Reopen,
 }
 
 impl Op {
@@ -367,9 +370,12 @@ impl Op {
             Self::Star(change) => Self::Star(change.inverted()),
             Self::View(change) => Self::View(change.inverted()),
             Self::Setting(change) => Self::Setting(change.inverted()),
-            Self::Use { .. } | Self::Import(_) | Self::RemoveDataset | Self::Resolve { .. } => {
-                return None;
-            }
+            Self::Resolve { apply: false } => Self::Reopen,
+            Self::Reopen => Self::Resolve { apply: false },
+            Self::Use { .. }
+            | Self::Import(_)
+            | Self::RemoveDataset
+            | Self::Resolve { apply: true } => return None,
         })
     }
 }

@@ -65,11 +65,13 @@ pub enum Refusal {
     BadSetting,
     /// The pack is not there, or holds another number of bodies than the record names.
     BadPack,
+    /// What its act was to make of the key was not done.
+    NotDone,
 }
 
 impl Refusal {
     /// All refusals. The place in this list is what is stored: only ever add at the end.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::BadRecord,
         Self::UnknownTicket,
         Self::UnknownCause,
@@ -80,6 +82,7 @@ impl Refusal {
         Self::UnknownConflict,
         Self::BadSetting,
         Self::BadPack,
+        Self::NotDone,
     ];
 }
 
@@ -220,8 +223,12 @@ impl<'a> Fold<'a> {
         if record.v > Record::VERSION || !fits(&record.key, &record.op) {
             return Ok(Verdict::Refused(Refusal::BadRecord));
         }
-        if let (Key::Conflict(kept), Op::Resolve { apply }) = (&record.key, &record.op) {
-            return self.resolve(sequence, *kept, *apply, touched);
+        if let Key::Conflict(kept) = record.key {
+            return match record.op {
+                Op::Resolve { apply } => self.resolve(sequence, record, kept, apply, touched),
+                // `fits` let nothing else through.
+                _ => self.reopen(kept),
+            };
         }
         let head = self.head(&record.key)?;
         if record.base_rev.is_some_and(|base| base != head.revision) {
@@ -365,6 +372,6 @@ fn fits(key: &Key, op: &Op) -> bool {
         Op::Use { .. } => matches!(key, Key::Use(_)),
         Op::Star(_) => matches!(key, Key::Star(..)),
         Op::Import(_) | Op::RemoveDataset => matches!(key, Key::Dataset(_)),
-        Op::Resolve { .. } => matches!(key, Key::Conflict(_)),
+        Op::Resolve { .. } | Op::Reopen => matches!(key, Key::Conflict(_)),
     }
 }

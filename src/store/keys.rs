@@ -13,7 +13,7 @@
 //! | `k` | revision of each key | key |
 //! | `h` | history of each key | key or ticket, sequence |
 //! | `w` | verdicts | sequence |
-//! | `q` | kept conflicts | record id |
+//! | `q` `x` | kept conflicts, settled ones | record id |
 //! | `r` | ids of the last records | page |
 //! | `t` `b` `u` | acts, their records, acts of each author | |
 //! | `c` `s` `g` `e` `n` | causes, settings, views, replies, uses | |
@@ -30,6 +30,7 @@ pub(super) const VOTE: u8 = b'v';
 pub(super) const HISTORY: u8 = b'h';
 pub(super) const VERDICT: u8 = b'w';
 pub(super) const CONFLICT: u8 = b'q';
+pub(super) const SETTLED: u8 = b'x';
 pub(super) const RECENT: u8 = b'r';
 pub(super) const ACT_RECORD: u8 = b'b';
 pub(super) const AUTHOR_ACT: u8 = b'u';
@@ -108,6 +109,11 @@ pub(super) fn verdict(sequence: Sequence) -> Vec<u8> {
 
 pub(super) fn conflict(id: RecordId) -> Vec<u8> {
     join(CONFLICT, &[&id.0.to_be_bytes()])
+}
+
+/// What [`conflict`] held until it was settled.
+pub(super) fn settled(id: RecordId) -> Vec<u8> {
+    join(SETTLED, &[&id.0.to_be_bytes()])
 }
 
 pub(super) fn act(id: ActId) -> Vec<u8> {

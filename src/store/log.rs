@@ -1,5 +1,7 @@
 //! Asking for records: by id and place, the log, histories, conflicts, what changed.
 
+use std::collections::HashSet;
+
 use super::fold::{decode_conflict, decode_verdict};
 use super::{Backing, Store, StoreError, Verdict, keys};
 use crate::model::{ActId, DocNo, Key, Record, RecordId, Sequence, TicketId};
@@ -102,16 +104,24 @@ impl Store {
         self.logged_under(&keys::act_records(id))
     }
 
-    /// The records about any one key, oldest first; for a ticket's keys, all about the ticket.
-    /// None for datasets and use counts.
+    /// The records about any one key, oldest first, and the settlements that applied one of
+    /// them. None for datasets and use counts.
     ///
     /// # Errors
     /// When they cannot be read.
     pub fn history_of(&self, key: &Key) -> Result<Vec<Logged>, StoreError> {
-        match keys::history(key) {
-            Some(prefix) => self.logged_under(&prefix),
-            None => Ok(Vec::new()),
-        }
+        let Some(prefix) = keys::history(key) else {
+            return Ok(Vec::new());
+        };
+        let mut listed = self.logged_under(&prefix)?;
+        // The keys of a ticket share one list.
+        let own = listed.iter().filter(|logged| logged.record.key == *key);
+        let own: HashSet<RecordId> = own.map(|logged| logged.record.id).collect();
+        listed.retain(|logged| match &logged.record.key {
+            Key::Conflict(kept) if own.contains(kept) => true,
+            other => other == key,
+        });
+        Ok(listed)
     }
 
     /// The records kept as conflicts, oldest first.
@@ -134,6 +144,14 @@ impl Store {
             kept.sort_by_key(|kept| kept.sequence);
             Ok(kept)
         })
+    }
+
+    /// Whether a record was kept as a conflict and is settled now.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn is_settled(&self, kept: RecordId) -> Result<bool, StoreError> {
+        self.with(|backing| Ok(backing.engine.get(&keys::settled(kept))?.is_some()))
     }
 
     /// Tickets and articles that changed after a sequence, removed ones included, by number.

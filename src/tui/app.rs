@@ -193,6 +193,11 @@ impl App {
         layout(self.size.0, self.size.1, self.focus, self.zoom)
     }
 
+    /// The number of the last question.
+    pub fn generation(&self) -> Generation {
+        self.generation
+    }
+
     /// The number of the next question.
     pub fn next_generation(&mut self) -> Generation {
         self.generation = self.generation.next();

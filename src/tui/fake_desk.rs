@@ -381,6 +381,7 @@ impl Desk for FakeDesk {
             Request::Settings => Answer::Settings(vec![SettingRow {
                 name: "words".into(),
                 value: "[\"对象存储\"]".into(),
+                revision: Revision(3),
             }]),
             Request::Suggest { .. } => Answer::Suggestions(vec![
                 suggested("TTL 未过期", 0.82),
@@ -596,6 +597,7 @@ fn ticket(number: usize) -> TicketView {
         causes_given: vec![cause.to_owned()],
         category_given: None,
         category_revision: Revision(0),
+        outdated_revision: Revision(0),
         sections: Vec::new(),
         sources: vec![Source {
             dataset: "示例".into(),
@@ -635,6 +637,7 @@ fn article() -> ArticleView {
         source: "docs.example.com".into(),
         outdated: String::new(),
         successor: None,
+        outdated_revision: Revision(0),
         date: None,
         datasets: vec!["示例".into()],
         passages: vec![

@@ -38,6 +38,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::keymap::{Action, Context};
+use crate::model::Generation;
 use crate::tui::app::App;
 
 /// Something drawn above the panes.
@@ -104,6 +105,19 @@ pub enum Overlay {
 }
 
 impl Overlay {
+    /// The order that saves what is written here; it closes when that is done.
+    pub fn sent(&self) -> Option<Generation> {
+        if let Self::Editor(editor) = self {
+            editor.sent
+        } else if let Self::ReplyForm(form) = self {
+            form.sent
+        } else if let Self::Outdate(form) = self {
+            form.sent
+        } else {
+            None
+        }
+    }
+
     /// Where its keys are looked up.
     pub fn context(&self) -> Context {
         match self {

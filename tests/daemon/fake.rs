@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use gongdan::daemon::{Peer, SessionFactory};
-use gongdan::desk::api::{ActDone, ArticleView, SettingRow, Status};
+use gongdan::desk::api::{ActDone, ArticleView, Conflict, LogEntry, SettingRow, Status};
 use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Ordered, Push, Request};
-use gongdan::model::{ActId, ArticleId, JobId, Passage, Sequence, TicketId};
+use gongdan::model::{
+    ActId, ArticleId, JobId, Key, Passage, RecordId, ReplyId, Revision, Sequence, TicketId,
+};
 
 /// Bytes of the article `big`.
 pub const BIG: usize = 20 << 20;
@@ -118,6 +120,7 @@ impl Fake {
             date: None,
             outdated: String::new(),
             successor: None,
+            outdated_revision: Revision(0),
             passages: vec![Passage {
                 heading: String::new(),
                 text,
@@ -170,12 +173,44 @@ fn done() -> Answer {
     })
 }
 
+/// A change of a standard reply that came too late.
+fn kept() -> Conflict {
+    let record = RecordId(7);
+    let mine = LogEntry {
+        sequence: Sequence(1),
+        act: ActId(1),
+        undoes: None,
+        at: "2026-01-31T10:00:00Z".parse().unwrap(),
+        author: "林".into(),
+        uid: 1000,
+        declared: false,
+        host: String::new(),
+        session: String::new(),
+        key: Key::Reply(ReplyId::from_hash(&[1; 32])).to_string(),
+        what: "reply".into(),
+        title: String::new(),
+        before: Vec::new(),
+        after: Vec::new(),
+        note: String::new(),
+        accepted: false,
+    };
+    Conflict {
+        record,
+        mine,
+        theirs: None,
+        now: Vec::new(),
+        merged: None,
+    }
+}
+
 impl Desk for Fake {
     fn call(&self, request: Request) -> Result<Answer, DeskError> {
         match request {
             Request::Status => Ok(Answer::Status(self.status())),
             Request::Show { id } => self.show(&id),
             Request::Annotate(annotate) => Ok(self.annotate(&annotate.note)),
+            Request::Conflicts => Ok(Answer::Conflicts(vec![kept()])),
+            Request::ResolveConflict { .. } => Ok(done()),
             Request::ImportOpen(_) => Ok(Answer::Job(JobId(7))),
             Request::ImportData { bytes, .. } if bytes == vec![0xab; bytes.len()] => Ok(Answer::Ok),
             Request::Backup => Ok(Answer::Job(JobId(8))),
@@ -190,6 +225,7 @@ impl Desk for Fake {
             Request::Settings => Ok(Answer::Settings(vec![SettingRow {
                 name: "roles".into(),
                 value: self.world.roles.lock().unwrap().clone(),
+                revision: Revision(0),
             }])),
             Request::SetSetting { value, .. } => {
                 *self.world.roles.lock().unwrap() = value.unwrap_or_default();

@@ -8,8 +8,9 @@ use std::process::Command;
 use std::sync::Arc;
 
 use gongdan::daemon::{ServeOptions, SocketDesk, Team, Where};
+use gongdan::desk::api::Settlement;
 use gongdan::desk::{Answer, Desk, ErrorCode, Request};
-use gongdan::model::Setting;
+use gongdan::model::{RecordId, Setting};
 use tempfile::TempDir;
 
 use super::fake::World;
@@ -65,6 +66,13 @@ fn a_colleague_at_work() {
     match desk.call(note("x")) {
         Ok(_) => println!("annotated"),
         Err(error) => println!("refused {}", error.value("role")),
+    }
+    let settle = Request::ResolveConflict {
+        record: RecordId(7),
+        how: Settlement::Mine,
+    };
+    if let Err(error) = desk.call(settle) {
+        println!("settlement refused {}", error.value("role"));
     }
     let remove = Request::RemoveDataset { name: "一".into() };
     let error = desk.call(remove).unwrap_err();
@@ -143,6 +151,7 @@ fn a_colleague_may_what_the_role_allows() {
     let set = Request::SetSetting {
         setting: Setting::Roles,
         value: Some(r#"{"@nogroup":"agent","@no such group":"admin"}"#.to_owned()),
+        base_rev: None,
     };
     assert_eq!(admin.call(set), Ok(Answer::Ok));
     until("the new role is in force", || {
@@ -150,6 +159,8 @@ fn a_colleague_may_what_the_role_allows() {
     });
     let told = as_nobody(&daemon.socket, dir.path());
     assert!(told.contains("annotated"), "{told}");
+    // The conflict is about a standard reply, which an agent may not change.
+    assert!(told.contains("settlement refused curator"), "{told}");
 }
 
 #[test]

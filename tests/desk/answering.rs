@@ -286,6 +286,7 @@ pub fn what_is_outdated_is_not_offered(bench: &Bench) {
         reply: old.id.to_string(),
         reason: "证书已改为自动续期".to_owned(),
         successor: Some("xlc".to_owned()),
+        base_rev: None,
     };
     edit(desk, outdated).unwrap();
     assert!(replies(desk, "修改证书", false).is_empty());
@@ -371,4 +372,22 @@ pub fn whoever_listens_hears_of_the_analysis(bench: &Bench) {
         }
     }
     panic!("nothing was heard of the analysis");
+}
+
+pub fn a_value_like_the_customers_own_is_looked_at(bench: &Bench) {
+    let desk = bench.first.as_ref();
+    let text = "## 域名打不开\n\n**分类**：CDN｜配置问题\n\n### 问题描述\n\n\
+        www.myshop-lemon.cn 打不开，解析到 118.24.66.912 ，订单 8824017735501\n\n### 客服解答\n\n\
+        您好，myshop-lemon.cn 和 shop-lemon.cn 请解析到 118.24.66.91 ，订单 882401773550 已开通\n";
+    import(desk, "team", "a.md", text);
+    let id = super::titled(desk, "域名打不开").id.to_string();
+    let of = DraftOf::Turn { id, turn: None };
+    let draft = compose(desk, of, &[]).unwrap();
+    let found: Vec<&str> = (draft.findings.iter())
+        .map(|finding| finding.value.as_str())
+        .collect();
+    assert_eq!(
+        found[..3],
+        ["shop-lemon.cn", "118.24.66.91", "882401773550"]
+    );
 }

@@ -2,10 +2,10 @@
 
 use gongdan::desk::api::{
     ActDone, Annotate, CauseChoice, Conflict, ReplyEdit, ReplyQuery, ReplyRow, Settlement, Target,
-    UndoScope,
+    UndoScope, VocabularyEdit,
 };
 use gongdan::desk::{Answer, Desk, ErrorCode, Request};
-use gongdan::model::{Category, Revision};
+use gongdan::model::{Category, RecordId, Revision};
 
 use super::{Bench, DOCUMENT, done, import, titled};
 
@@ -21,9 +21,16 @@ fn set(desk: &dyn Desk, id: &str, base_rev: u32, cause: &str) -> ActDone {
     .unwrap()
 }
 
-fn settle(desk: &dyn Desk, conflict: &Conflict, how: Settlement) -> ActDone {
+pub(super) fn settle(desk: &dyn Desk, conflict: &Conflict, how: Settlement) -> ActDone {
     let record = conflict.record;
     done(desk.call(Request::ResolveConflict { record, how })).unwrap()
+}
+
+pub(super) fn open(desk: &dyn Desk) -> Vec<RecordId> {
+    let Answer::Conflicts(open) = desk.call(Request::Conflicts).unwrap() else {
+        panic!()
+    };
+    open.iter().map(|conflict| conflict.record).collect()
 }
 
 fn causes(desk: &dyn Desk) -> Vec<String> {
@@ -66,6 +73,8 @@ pub fn both_versions_are_shown_and_any_can_be_kept(bench: &Bench) {
             // It is an act like any other, and one's own.
             done(mine.call(Request::Undo(UndoScope::Session))).unwrap();
             assert_eq!(causes(mine), [other]);
+            assert_eq!(open(mine), [conflict.record], "it is open again");
+            settle(mine, conflict, Settlement::Theirs);
         }
     }
     let log = Request::Log {
@@ -81,6 +90,48 @@ pub fn both_versions_are_shown_and_any_can_be_kept(bench: &Bench) {
             .all(|e| e.after == ["甲"] && e.note == "为何甲")
     );
     assert_eq!(lost.count(), 3, "what came too late stays in the log");
+}
+
+pub fn undo_takes_back_a_settlement_and_nothing_older(bench: &Bench) {
+    let (mine, theirs) = (bench.first.as_ref(), bench.second.as_ref());
+    import(mine, "team", "a.md", DOCUMENT);
+    let older = titled(mine, "回源").id.to_string();
+    set(mine, &older, 0, "源站未设缓存");
+    let id = titled(mine, "证书").id.to_string();
+    set(theirs, &id, 0, "乙");
+    let conflict = set(mine, &id, 0, "甲").conflicts.remove(0);
+    settle(mine, &conflict, Settlement::Theirs);
+    assert_eq!(open(mine), []);
+    for _ in 0..2 {
+        done(mine.call(Request::Undo(UndoScope::Session))).unwrap();
+        assert_eq!(open(mine), [conflict.record]);
+        assert_eq!(causes(mine), ["乙"]);
+        let older = titled(mine, "回源");
+        assert_eq!(super::cause_names(&older), ["源站未设缓存"]);
+        done(mine.call(Request::Redo(UndoScope::Session))).unwrap();
+        assert_eq!(open(mine), []);
+    }
+}
+
+pub fn a_change_that_waits_keeps_its_new_cause(bench: &Bench) {
+    let (mine, theirs) = (bench.first.as_ref(), bench.second.as_ref());
+    import(mine, "team", "a.md", DOCUMENT);
+    let create = VocabularyEdit::Create {
+        name: "缓存键写错".into(),
+        group: String::new(),
+    };
+    done(mine.call(Request::EditVocabulary(create))).unwrap();
+    let id = titled(mine, "证书").id.to_string();
+    set(mine, &id, 0, "证书未重新绑定");
+    let conflict = set(theirs, &id, 0, "缓存键写错").conflicts.remove(0);
+    done(mine.call(Request::Undo(UndoScope::Session))).unwrap();
+    // No ticket has the new cause, but a change that waits would give it to one.
+    let refused = mine.call(Request::Undo(UndoScope::Session)).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NothingToUndo);
+    assert!(refused.value("moved_on").starts_with("vocab/"));
+    settle(theirs, &conflict, Settlement::Mine);
+    assert_eq!(causes(mine), ["缓存键写错"]);
+    assert_eq!(open(mine), []);
 }
 
 pub fn two_categories_cannot_be_merged(bench: &Bench) {

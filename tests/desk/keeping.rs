@@ -23,6 +23,7 @@ fn mark(desk: &dyn Desk, id: &str, reason: &str, heir: Option<&str>) -> Result<(
         id: id.to_owned(),
         reason: reason.to_owned(),
         successor: heir.map(str::to_owned),
+        base_rev: None,
     };
     done(desk.call(request)).map(drop)
 }

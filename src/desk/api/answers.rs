@@ -378,6 +378,9 @@ pub enum ReplyEdit {
         reason: String,
         /// The reply that takes its place.
         successor: Option<String>,
+        /// The revision the mark was made against; `None` = whatever it is now.
+        #[serde(default)]
+        base_rev: Option<Revision>,
     },
     /// Merges others into one, whose text stays: their ids and codes lead to it.
     Merge {

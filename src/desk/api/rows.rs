@@ -175,6 +175,9 @@ pub struct TicketView {
     pub category_given: Option<Category>,
     /// Revision of its category: the `base_rev` of the next correction.
     pub category_revision: Revision,
+    /// Revision of its mark as outdated: the `base_rev` of the next one.
+    #[serde(default)]
+    pub outdated_revision: Revision,
     /// Sections that no label names.
     #[serde(with = "sections_as_map")]
     pub sections: Vec<Section>,
@@ -231,6 +234,9 @@ pub struct ArticleView {
     pub outdated: String,
     /// The ticket or article that took its place.
     pub successor: Option<TicketId>,
+    /// Revision of its mark as outdated: the `base_rev` of the next one.
+    #[serde(default)]
+    pub outdated_revision: Revision,
 }
 
 /// A decision on a ticket.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{JobId, ReplyId, Sequence, TreeNode};
+use crate::model::{JobId, ReplyId, Revision, Sequence, TreeNode};
 
 /// What the index is busy with; the names are those of [`Progress::what`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +94,9 @@ pub struct SettingRow {
     pub name: String,
     /// JSON text.
     pub value: String,
+    /// Its revision: the `base_rev` of the next change.
+    #[serde(default)]
+    pub revision: Revision,
 }
 
 /// How a job goes on.

@@ -21,15 +21,12 @@ impl Core {
         let kept = self.store.replies();
         let shelf = Shelf::new(&insight, &kept, &[]);
         let mut act = ActBuilder::new(who);
-        for mut draft in drafts(edit, &shelf)? {
+        for draft in drafts(edit, &shelf)? {
             draft.check(&kept)?;
             let key = Key::Reply(draft.after.id);
-            if draft.base_rev.is_none() {
-                draft.base_rev = Some(self.store.revision(&key)?);
-            }
-            let base_rev = draft.base_rev;
+            let base = self.base(who, &key, draft.base_rev)?;
             if let Some(op) = draft.op() {
-                act.add(key, base_rev, op);
+                act.add(key, Some(base), op);
             }
         }
         drop(insight);
@@ -134,8 +131,12 @@ impl Draft {
             }
             ReplyEdit::Retire { retired, .. } => after.retired = *retired,
             ReplyEdit::Outdated {
-                reason, successor, ..
+                reason,
+                successor,
+                base_rev,
+                ..
             } => {
+                draft.base_rev = *base_rev;
                 after.outdated = tidy(reason);
                 after.successor = match successor.as_deref() {
                     Some(successor) => shelf.find(successor)?.id(),

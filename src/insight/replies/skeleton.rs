@@ -148,8 +148,9 @@ impl Builder<'_, '_> {
             let total: usize = self.copies.iter().map(|copy| copy.tickets).sum();
             all_same || (kind == ValueKind::Url && same * 3 >= total * 2)
         } else {
-            let link = kind == ValueKind::Url && same > 1 && !self.vendor.is_customers(kind, value);
-            all_same && (same >= EVERYBODYS || link)
+            let link = kind == ValueKind::Url && same > 1;
+            let customers = self.vendor.is_customers(kind, value);
+            all_same && !customers && (same >= EVERYBODYS || link)
         }
     }
 

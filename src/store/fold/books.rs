@@ -69,10 +69,14 @@ impl Fold<'_> {
     pub(super) fn resolve(
         &mut self,
         sequence: Sequence,
+        settlement: &Record,
         kept: RecordId,
         apply: bool,
         touched: &mut Vec<DocNo>,
     ) -> Result<Verdict, StoreError> {
+        if !self.all_done_before(sequence, settlement.act)? {
+            return Ok(Verdict::Refused(Refusal::NotDone));
+        }
         let key = keys::conflict(kept);
         let Some(bytes) = self.get(&key)? else {
             return Ok(Verdict::Refused(Refusal::UnknownConflict));
@@ -90,7 +94,38 @@ impl Fold<'_> {
             }
         }
         self.remove(key);
+        self.put(keys::settled(kept), bytes);
         Ok(Verdict::Accepted { revision })
+    }
+
+    /// Keeps a settled conflict again.
+    pub(super) fn reopen(&mut self, kept: RecordId) -> Result<Verdict, StoreError> {
+        let key = keys::settled(kept);
+        let Some(bytes) = self.get(&key)? else {
+            return Ok(Verdict::Refused(Refusal::UnknownConflict));
+        };
+        self.remove(key);
+        self.put(keys::conflict(kept), bytes);
+        Ok(Verdict::Accepted {
+            revision: Revision(0),
+        })
+    }
+
+    /// Whether all of an act that stands right before a place was done: an act's records follow
+    /// one another.
+    fn all_done_before(&self, sequence: Sequence, act: ActId) -> Result<bool, StoreError> {
+        for before in (1..sequence.0).rev().map(Sequence) {
+            if (self.record_at)(before)?.act != act {
+                break;
+            }
+            let bytes = self.get(&keys::verdict(before))?;
+            let bytes = bytes.ok_or_else(|| StoreError::damaged("a verdict is missing"))?;
+            match decode_verdict(&bytes)?.0 {
+                Verdict::Accepted { .. } | Verdict::Repeated => {}
+                Verdict::Conflict | Verdict::Refused(_) => return Ok(false),
+            }
+        }
+        Ok(true)
     }
 
     fn act(&self, id: ActId) -> Result<Option<ActHead>, StoreError> {

@@ -74,6 +74,46 @@ fn a_late_record_is_kept_whole_and_can_be_applied_later() {
 }
 
 #[test]
+fn a_conflict_stays_where_its_settlement_was_not_done() {
+    let (mut kit, id) = with_ticket();
+    kit.commit(Key::Cause(id), Some(0), causes(&["回源失败"], &[], false));
+    let late = kit.record(Key::Cause(id), Some(0), causes(&["回源失败"], &[], false));
+    kit.one(late.clone());
+    let mut settle = |add: &str| {
+        let made = kit.record(Key::Cause(id), Some(1), causes(&[add], &[], true));
+        let resolve = Op::Resolve { apply: false };
+        let mut resolve = kit.record(Key::Conflict(late.id), None, resolve);
+        resolve.act = made.act;
+        let folded = kit.store.commit(vec![made, resolve]).unwrap();
+        let open = kit.store.conflicts().unwrap().len();
+        let verdicts: Vec<Verdict> = folded.into_iter().map(|folded| folded.verdict).collect();
+        (verdicts, open)
+    };
+    let refused = [Refusal::UnknownCause, Refusal::NotDone].map(Verdict::Refused);
+    assert_eq!(settle("没有这个根因"), (refused.to_vec(), 1));
+    // The one before it is of another act.
+    assert_eq!(settle("证书过期"), (vec![accepted(2), accepted(0)], 0));
+}
+
+#[test]
+fn a_settled_conflict_is_kept_again_when_that_is_taken_back() {
+    let (mut kit, id) = with_ticket();
+    kit.commit(Key::Cause(id), Some(0), causes(&["回源失败"], &[], false));
+    let late = kit.record(Key::Cause(id), Some(0), causes(&[], &["证书过期"], false));
+    kit.one(late.clone());
+    let kept = kit.store.conflicts().unwrap();
+    let settle = Op::Resolve { apply: false };
+    kit.commit(Key::Conflict(late.id), None, settle);
+    assert!(kit.store.is_settled(late.id).unwrap());
+    let act = kit.store.last_act(1000, None, None).unwrap().unwrap();
+    let records: Vec<Record> = undo(&mut kit, &act).into_iter().collect();
+    kit.store.commit(records).unwrap();
+    let kit = kit.reopen();
+    assert_eq!(kit.store.conflicts().unwrap(), kept);
+    assert!(!kit.store.is_settled(late.id).unwrap());
+}
+
+#[test]
 fn a_retry_is_folded_once_even_after_reopening() {
     let (mut kit, id) = with_ticket();
     let record = kit.record(Key::Cause(id), Some(0), causes(&["回源失败"], &[], false));

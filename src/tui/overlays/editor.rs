@@ -8,7 +8,8 @@ use ratatui::widgets::Widget;
 use ratatui_textarea::{CursorMove, TextArea};
 
 use super::frame;
-use crate::model::{Setting, TeamSettings};
+use crate::desk::api::SettingRow;
+use crate::model::{Generation, Revision, Setting, TeamSettings};
 use crate::tui::app::{App, Look};
 use crate::tui::line::{clean, cut, put};
 use crate::words::{self, Msg, Word, names, word};
@@ -24,6 +25,10 @@ pub struct Editor {
     pub problem: Option<Problem>,
     /// Whether leaving without saving was asked about.
     pub warned: bool,
+    /// The order that saves it as it stands.
+    pub sent: Option<Generation>,
+    /// The revision of the value it began with.
+    pub base_rev: Revision,
     before: String,
 }
 
@@ -40,7 +45,8 @@ pub struct Problem {
 
 impl Editor {
     /// An editor on a setting's value, with one entry a line.
-    pub fn new(setting: Setting, value: &str, look: &Look) -> Self {
+    pub fn new(setting: Setting, row: &SettingRow, look: &Look) -> Self {
+        let value = &row.value;
         let pretty = serde_json::from_str::<serde_json::Value>(value)
             .and_then(|value| serde_json::to_string_pretty(&value))
             .unwrap_or_else(|_| value.to_owned());
@@ -56,6 +62,8 @@ impl Editor {
             text,
             problem: None,
             warned: false,
+            sent: None,
+            base_rev: row.revision,
             before: pretty,
         }
     }

@@ -6,6 +6,7 @@ use tui_input::Input;
 
 use super::frame;
 use crate::desk::api::{ReplyEdit, ReplyRow};
+use crate::model::{Generation, Revision};
 use crate::tui::app::App;
 use crate::words::{Word, word};
 
@@ -19,6 +20,9 @@ pub struct OutdateForm {
     successor: Input,
     /// Whether the successor is typed in.
     in_successor: bool,
+    base_rev: Revision,
+    /// The order that saves it as it stands.
+    pub sent: Option<Generation>,
 }
 
 impl OutdateForm {
@@ -31,11 +35,14 @@ impl OutdateForm {
             reason: Input::new(row.outdated.clone()),
             successor: Input::new(successor),
             in_successor: false,
+            base_rev: row.revision,
+            sent: None,
         }
     }
 
     /// The field that is typed in.
     pub fn input(&mut self) -> &mut Input {
+        self.sent = None;
         if self.in_successor {
             &mut self.successor
         } else {
@@ -55,6 +62,7 @@ impl OutdateForm {
             reply: self.reply.clone(),
             reason: self.reason.value().trim().to_owned(),
             successor: (!successor.is_empty()).then(|| successor.to_owned()),
+            base_rev: Some(self.base_rev),
         }
     }
 }

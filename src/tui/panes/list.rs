@@ -59,6 +59,8 @@ pub struct Marked {
     pub revision: Revision,
     /// Its title.
     pub title: String,
+    /// The last question before it was marked: an order sent since is about it, too.
+    pub since: Generation,
 }
 
 /// What is listed.
@@ -178,30 +180,31 @@ impl ListPane {
     }
 
     /// Marks the ticket under the cursor, or takes its mark away.
-    pub fn toggle_mark(&mut self) {
+    pub fn toggle_mark(&mut self, since: Generation) {
         let Some(ticket) = self.current_ticket() else {
             return;
         };
-        let (id, marked) = mark_of(ticket);
+        let (id, marked) = mark_of(ticket, since);
         if self.marked.remove(&id).is_none() {
             self.marked.insert(id, marked);
         }
     }
 
     /// Marks all tickets held.
-    pub fn mark_all(&mut self) {
+    pub fn mark_all(&mut self, since: Generation) {
         let tickets = self.rows.iter().filter_map(|row| match row {
-            Row::Ticket(ticket) => Some(mark_of(ticket)),
+            Row::Ticket(ticket) => Some(mark_of(ticket, since)),
             Row::Passage(_) => None,
         });
         self.marked.extend(tickets);
     }
 }
 
-fn mark_of(ticket: &TicketRow) -> (TicketId, Marked) {
+fn mark_of(ticket: &TicketRow, since: Generation) -> (TicketId, Marked) {
     let marked = Marked {
         revision: ticket.revision,
         title: ticket.title.clone(),
+        since,
     };
     (ticket.id, marked)
 }

@@ -86,7 +86,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Undo => return order(app, Deed::Undo, Request::Undo(UndoScope::Session)),
         Action::Redo => return order(app, Deed::Redo, Request::Redo(UndoScope::Session)),
         Action::Mark => mark(app),
-        Action::MarkAll => app.list.mark_all(),
+        Action::MarkAll => app.list.mark_all(app.generation()),
         Action::UnmarkAll => unmark_all(app),
         Action::Log => return opening::log(app, None, Word::LogTitle),
         Action::Conflicts => return opening::conflicts(app),
@@ -338,7 +338,7 @@ fn copy(app: &mut App, action: Action) -> Vec<Effect> {
 
 fn mark(app: &mut App) {
     if app.focus != Focus::Tree {
-        app.list.toggle_mark();
+        app.list.toggle_mark(app.generation());
         moves::in_list(app, Way::Rows(1));
     }
 }
@@ -400,8 +400,13 @@ pub fn ask(generation: Generation, topic: Topic, request: Request) -> Effect {
 
 /// Sends a change on its way.
 pub fn order(app: &mut App, deed: Deed, request: Request) -> Vec<Effect> {
+    vec![numbered(app, deed, request).1]
+}
+
+/// Sends a change on its way, with the number by which a form knows that it was done.
+pub fn numbered(app: &mut App, deed: Deed, request: Request) -> (Generation, Effect) {
     let generation = app.next_generation();
-    vec![ask(generation, Topic::Act(deed), request)]
+    (generation, ask(generation, Topic::Act(deed), request))
 }
 
 fn theme(app: &mut App) {

@@ -92,7 +92,7 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         Topic::Used => {}
         Topic::ReplyMenu => replies::menu(app, result),
         Topic::Promotion => replies::promotion(app, result),
-        Topic::Act(deed) => return acts::done(app, deed, result),
+        Topic::Act(deed) => return acts::done(app, deed, generation, result),
     }
     vec![]
 }

@@ -1,4 +1,5 @@
 mod company;
+mod orders;
 mod views;
 
 use proptest::prelude::{any, prop_assert, proptest};

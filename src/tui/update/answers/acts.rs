@@ -3,6 +3,7 @@
 use super::{everything_is_stale, failed, unexpected};
 use crate::desk::api::{ActDone, Settlement};
 use crate::desk::{Answer, DeskError, ErrorCode};
+use crate::model::Generation;
 use crate::tui::app::{App, Weight};
 use crate::tui::msg::{Deed, Effect};
 use crate::tui::overlays::Overlay;
@@ -12,7 +13,12 @@ use crate::tui::update::opening;
 use crate::words::{self, Count, Msg, Word, word};
 
 /// A change was done, or was not.
-pub(super) fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>) -> Vec<Effect> {
+pub(super) fn done(
+    app: &mut App,
+    deed: Deed,
+    generation: Generation,
+    result: Result<Answer, DeskError>,
+) -> Vec<Effect> {
     let lang = app.look.lang;
     let act = match result {
         Ok(Answer::Done(act)) => act,
@@ -48,26 +54,11 @@ pub(super) fn done(app: &mut App, deed: Deed, result: Result<Answer, DeskError>)
         app.tabs.stale = true;
     }
     if matches!(deed, Deed::Annotate | Deed::Recategorise) && act.conflicts.is_empty() {
-        app.list.marked.clear();
+        // Those set since it was sent are for the next.
+        app.list.marked.retain(|_, mark| mark.since >= generation);
     }
-    match deed {
-        Deed::Setting => app
-            .overlays
-            .retain(|overlay| !matches!(overlay, Overlay::Editor(_))),
-        Deed::Reply => app
-            .overlays
-            .retain(|overlay| !matches!(overlay, Overlay::ReplyForm(_) | Overlay::Outdate(_))),
-        Deed::Annotate
-        | Deed::Vote
-        | Deed::Recategorise
-        | Deed::Undo
-        | Deed::Redo
-        | Deed::Resolve
-        | Deed::Vocabulary
-        | Deed::Star
-        | Deed::View
-        | Deed::RemoveDataset => {}
-    }
+    app.overlays
+        .retain(|overlay| overlay.sent() != Some(generation));
     if deed == Deed::RemoveDataset {
         app.filter.dataset = None;
     }

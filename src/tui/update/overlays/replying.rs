@@ -2,6 +2,7 @@
 
 use crate::desk::Request;
 use crate::desk::api::{Compose, DraftOf, ReplyEdit, ReplyRow};
+use crate::model::Generation;
 use crate::tui::app::{App, Weight};
 use crate::tui::msg::{CopyWhat, Deed, Effect, Topic};
 use crate::tui::overlays::Overlay;
@@ -74,7 +75,7 @@ pub(super) fn picked(app: &mut App, item: ReplyItem, row: &ReplyRow) -> Vec<Effe
         }
         ReplyItem::Retire | ReplyItem::Revive => {
             let retired = item == ReplyItem::Retire;
-            edit(app, ReplyEdit::Retire { reply, retired })
+            vec![edit(app, ReplyEdit::Retire { reply, retired }).1]
         }
         ReplyItem::History => opening::log(app, Some(reply), Word::ReplyHistory),
         ReplyItem::Tickets => {
@@ -90,7 +91,7 @@ fn form(app: &mut App, form: ReplyForm) -> Vec<Effect> {
     vec![]
 }
 
-/// Sends a change of a standard reply on its way.
-pub(super) fn edit(app: &mut App, edit: ReplyEdit) -> Vec<Effect> {
-    actions::order(app, Deed::Reply, Request::EditReply(edit))
+/// Sends a change of a standard reply on its way, with its number.
+pub(super) fn edit(app: &mut App, edit: ReplyEdit) -> (Generation, Effect) {
+    actions::numbered(app, Deed::Reply, Request::EditReply(edit))
 }

@@ -228,7 +228,7 @@ pub(super) fn in_settings(app: &mut App, mut list: SettingList, step: Step) -> T
             if let Some((setting, row)) =
                 row.and_then(|row| Some((Setting::parse(&row.name)?, row)))
             {
-                let editor = Editor::new(setting, &row.value, &app.look);
+                let editor = Editor::new(setting, row, &app.look);
                 app.overlays.push(Overlay::Editor(Box::new(editor)));
             }
         }
@@ -260,9 +260,12 @@ pub fn editing(app: &mut App, action: Option<Action>, event: KeyEvent) -> Vec<Ef
             let request = Request::SetSetting {
                 setting: editor.setting,
                 value: Some(value),
+                base_rev: Some(editor.base_rev),
             };
             // It closes when the desk has taken the value.
-            effects = actions::order(app, Deed::Setting, request);
+            let (sent, effect) = actions::numbered(app, Deed::Setting, request);
+            editor.sent = Some(sent);
+            effects.push(effect);
         }
     } else if action == Some(Action::Cancel) {
         if !editor.is_changed() || editor.warned {
@@ -274,6 +277,7 @@ pub fn editing(app: &mut App, action: Option<Action>, event: KeyEvent) -> Vec<Ef
     } else {
         if editor.text.input(event) {
             editor.problem = None;
+            editor.sent = None;
         }
         editor.warned = false;
     }

@@ -27,7 +27,9 @@ pub fn key(app: &mut App, action: Option<Action>, event: KeyEvent) -> Vec<Effect
         (Some(Action::NextField), _) => turn(&mut form, 1),
         (Some(Action::PrevField), _) => turn(&mut form, -1),
         (_, Field::Text) => {
-            form.text.input(event);
+            if form.text.input(event) {
+                form.sent = None;
+            }
             form.warned = false;
         }
         (Some(Action::Confirm), _) => return saved(app, form),
@@ -51,6 +53,7 @@ fn in_line(form: &mut ReplyForm, action: Option<Action>, event: KeyEvent) {
     form.warned = false;
     match action.and_then(Step::of) {
         Some(Step::Delete(what)) => {
+            form.sent = None;
             if let Some(input) = form.input() {
                 delete(input, what);
             }
@@ -60,6 +63,7 @@ fn in_line(form: &mut ReplyForm, action: Option<Action>, event: KeyEvent) {
             turn(form, if down { 1 } else { -1 });
         }
         _ => {
+            form.sent = None;
             if let Some(input) = form.input() {
                 field::edit(input, event);
             }
@@ -77,7 +81,7 @@ fn turn(form: &mut ReplyForm, by: isize) {
 }
 
 /// Saves or copies it. What is saved stays on the screen until the desk has taken it.
-fn saved(app: &mut App, form: Box<ReplyForm>) -> Vec<Effect> {
+fn saved(app: &mut App, mut form: Box<ReplyForm>) -> Vec<Effect> {
     let template = form.template();
     if template.trim().is_empty() {
         say(app, Weight::Warn, Word::NoText);
@@ -99,9 +103,11 @@ fn saved(app: &mut App, form: Box<ReplyForm>) -> Vec<Effect> {
         let anyway = false;
         return vec![Effect::Copy(CopyWhat { compose, anyway })];
     }
-    let effects = match form.edit() {
+    let effect = match form.edit() {
         Some(edit) if form.is_changed() || matches!(form.purpose, Purpose::New(_)) => {
-            replying::edit(app, edit)
+            let (sent, effect) = replying::edit(app, edit);
+            form.sent = Some(sent);
+            effect
         }
         _ => {
             say(app, Weight::Plain, Word::Unchanged);
@@ -109,7 +115,7 @@ fn saved(app: &mut App, form: Box<ReplyForm>) -> Vec<Effect> {
         }
     };
     app.overlays.push(Overlay::ReplyForm(form));
-    effects
+    vec![effect]
 }
 
 /// Leaves without saving; what was written is asked about once.
@@ -158,8 +164,9 @@ pub(super) fn in_outdate(app: &mut App, mut form: OutdateForm, step: Step) -> Th
             delete(form.input(), what);
         }
         Step::Confirm => {
-            let effects = replying::edit(app, form.edit());
-            return Then::stay_and(Overlay::Outdate(form), effects);
+            let (sent, effect) = replying::edit(app, form.edit());
+            form.sent = Some(sent);
+            return Then::stay_and(Overlay::Outdate(form), vec![effect]);
         }
         Step::Cancel | Step::Toggle | Step::Create | Step::Reply(_) => {}
     }

@@ -1,0 +1,67 @@
+//! Answers to orders that come after the agent has gone on.
+
+use crate::tui::fake_desk::ticket_id;
+use crate::tui::msg::{Ask, Effect, Msg, Topic};
+use crate::tui::overlays::Overlay;
+use crate::tui::stage::{Stage, key};
+use crate::tui::update::update;
+
+/// Strikes a key that sends an order, which the desk does not answer yet.
+fn sent(stage: &mut Stage, name: &str) -> Ask {
+    let effects = update(&mut stage.app, Msg::Key(key(name)));
+    let order = effects.into_iter().find_map(|effect| match effect {
+        Effect::Ask(ask) if matches!(ask.topic, Topic::Act(_)) => Some(ask),
+        _ => None,
+    });
+    order.expect("an order was sent")
+}
+
+fn done(stage: &mut Stage, order: Ask) {
+    let answer = stage.answer(order);
+    stage.tell(answer);
+}
+
+#[test]
+fn a_late_answer_leaves_a_reply_that_is_written_meanwhile() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("Y j .");
+    let retired = sent(&mut stage, "5");
+    stage.press(". 3 请");
+    done(&mut stage, retired);
+    let Some(Overlay::ReplyForm(form)) = stage.app.overlays.last() else {
+        panic!("{}", stage.screen());
+    };
+    assert!(form.template().starts_with("请您好"));
+    stage.press("C-s");
+    let top = stage.app.overlays.last();
+    assert!(!matches!(top, Some(Overlay::ReplyForm(_))));
+}
+
+#[test]
+fn what_is_typed_after_saving_is_not_closed_by_the_answer() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("g , Enter");
+    stage.write(" ");
+    let saved = sent(&mut stage, "C-s");
+    stage.write(" ");
+    done(&mut stage, saved);
+    let top = stage.app.overlays.last();
+    assert!(matches!(top, Some(Overlay::Editor(_))));
+    stage.press("C-s");
+    let top = stage.app.overlays.last();
+    assert!(!matches!(top, Some(Overlay::Editor(_))));
+}
+
+#[test]
+fn marks_set_after_an_order_are_for_the_next() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("Space Space a");
+    stage.write("TTL");
+    stage.press("Space");
+    let annotated = sent(&mut stage, "Enter");
+    stage.press("Space");
+    assert_eq!(stage.app.list.marked.len(), 3);
+    done(&mut stage, annotated);
+    let marked: Vec<_> = stage.app.list.marked.keys().copied().collect();
+    assert_eq!(marked, [ticket_id(2)]);
+}
