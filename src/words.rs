@@ -19,7 +19,7 @@ mod word;
 pub use errors::error;
 pub use faults::{Fault, fault};
 pub use message::Msg;
-pub use reasons::{findings, opinion, reason};
+pub use reasons::{findings, opinion, reason, uncopied};
 pub use warnings::warning;
 pub use word::Word;
 

@@ -24,6 +24,10 @@ const FEW: usize = 64;
 const QUIET: Duration = Duration::from_millis(500);
 /// Documents between two commits while a backlog is worked off.
 const COMMIT_EVERY: u64 = 100_000;
+/// How many times as long as a commit of few changes took it rests before the next, so that a team
+/// that annotates all the time leaves the processors to its searches; and no longer than this.
+const REST: u32 = 4;
+const LONGEST_REST: Duration = Duration::from_millis(400);
 
 /// The index with the thread that feeds it.
 pub(super) struct Indexing {
@@ -51,6 +55,10 @@ struct Queue {
     put: Option<(Sequence, Instant)>,
     /// Whether somebody waits for it to be told.
     hurry: bool,
+    /// Until when few changes rest.
+    rest: Option<Instant>,
+    /// Whether progress was told that has to be ended.
+    told: bool,
     /// Progress since the thread was last idle.
     done: u64,
     total: u64,
@@ -149,10 +157,12 @@ impl Indexing {
         self.shared.changed.notify_all();
     }
 
-    /// How far a rebuild or catch-up is; `None` = the index is up to date.
+    /// How far a rebuild or catch-up is; `None` = the index is up to date, or nearly so.
     pub(super) fn behind(&self) -> Option<Behind> {
         let queue = self.shared.lock();
-        if queue.idle() {
+        // A few changes are there in a moment.
+        let few = queue.total <= FEW as u64 && queue.work() == IndexWork::Index;
+        if queue.idle() || few {
             return None;
         }
         let percent = queue.done.min(queue.total) * 100 / queue.total.max(1);
@@ -220,10 +230,29 @@ impl Queue {
         }
     }
 
+    /// Few changes, all that there are, once they have rested.
+    fn few(&mut self) -> Option<Pending> {
+        let rests = self.rest.is_some_and(|until| Instant::now() < until);
+        if rests && !self.hurry && !self.closing {
+            return None;
+        }
+        let mut all = self.few.pop_front()?;
+        while let Some(more) = self.few.front()
+            && all.docs.len() + more.docs.len() <= FEW
+        {
+            all.docs.extend(&more.docs);
+            all.sequence = more.sequence;
+            self.few.pop_front();
+        }
+        all.docs.sort_unstable();
+        all.docs.dedup();
+        Some(all)
+    }
+
     /// The next piece of work, if there is any.
     fn next(&mut self) -> Option<Work> {
-        if let Some(pending) = self.few.pop_front() {
-            return Some(Work::Put(pending));
+        if let Some(few) = self.few() {
+            return Some(Work::Put(few));
         }
         if self.closing {
             return Some(self.commit().unwrap_or(Work::Close));
@@ -288,15 +317,17 @@ impl Worker {
             let work = queue.work();
             queue.rebuilding = false;
             let idle = queue.idle();
+            let mut told = false;
             if idle {
                 queue.done = 0;
                 queue.total = 0;
                 queue.hurry = false;
+                told = std::mem::take(&mut queue.told);
             }
             let closing = queue.closing && queue.failed.is_some();
             drop(queue);
             self.shared.changed.notify_all();
-            if idle {
+            if told {
                 self.tell(work, 0, 0, JobState::Done);
             }
             if closing {
@@ -313,10 +344,11 @@ impl Worker {
                 return work;
             }
             // What was put is told of when nothing came after it for a while.
-            let wait = match queue.put {
-                Some(_) => QUIET,
-                None => Duration::MAX,
-            };
+            let quiet = queue.put.map(|_| QUIET);
+            let now = Instant::now();
+            let rest = queue.rest.filter(|_| !queue.few.is_empty());
+            let rest = rest.map(|until| until.saturating_duration_since(now));
+            let wait = quiet.into_iter().chain(rest).min().unwrap_or(Duration::MAX);
             queue = self
                 .shared
                 .changed
@@ -327,6 +359,7 @@ impl Worker {
     }
 
     fn put(&mut self, pending: &Pending) -> Result<(), DeskError> {
+        let begun = Instant::now();
         for docs in pending.docs.chunks(BATCH) {
             self.feed(docs)?;
             self.uncommitted += docs.len() as u64;
@@ -342,7 +375,13 @@ impl Worker {
         if few || self.uncommitted >= COMMIT_EVERY {
             queue.put = None;
             drop(queue);
-            return self.commit(sequence);
+            self.commit(sequence)?;
+            if few {
+                self.search.flush()?;
+                let rest = (begun.elapsed() * REST).min(LONGEST_REST);
+                self.shared.lock().rest = Some(Instant::now() + rest);
+            }
+            return Ok(());
         }
         queue.put = Some((sequence, Instant::now()));
         Ok(())
@@ -372,7 +411,7 @@ impl Worker {
                 if queue.closing {
                     return Ok(());
                 }
-                let Some(few) = queue.few.pop_front() else {
+                let Some(few) = queue.few() else {
                     break;
                 };
                 drop(queue);
@@ -415,9 +454,11 @@ impl Worker {
         let mut queue = self.shared.lock();
         queue.done += by as u64;
         let (work, done, total) = (queue.work(), queue.done, queue.total);
+        let tells = total > FEW as u64;
+        queue.told |= tells;
         drop(queue);
         self.shared.changed.notify_all();
-        if total > FEW as u64 {
+        if tells {
             self.tell(work, done, total, JobState::Running);
         }
     }

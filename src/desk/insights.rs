@@ -20,7 +20,7 @@ use crate::model::{CauseId, CauseState, CauseStatus, DocNo, Sequence, TicketFilt
 use crate::search::Search;
 use crate::store::{Body, Store};
 
-use super::api::{DeskError, ErrorCode, Fanout, JobState, Progress, Push};
+use super::api::{DeskError, ErrorCode, Fanout, JobState, Part, Progress, Push};
 
 /// Tickets read and taken in at once.
 const BATCH: usize = 256;
@@ -349,6 +349,7 @@ impl Worker {
             let done = self.work(&work);
             let mut queue = self.shared.lock();
             queue.busy = false;
+            let first = !queue.ready;
             match done {
                 Ok(true) => queue.ready = true,
                 // Closing.
@@ -360,12 +361,14 @@ impl Worker {
             let over = queue.failed.is_some();
             drop(queue);
             self.shared.changed.notify_all();
-            let state = if over {
-                JobState::Failed
+            if over {
+                self.tell(0, 0, JobState::Failed);
+            } else if first || work.full {
+                self.tell(0, 0, JobState::Done);
             } else {
-                JobState::Done
-            };
-            self.tell(0, 0, state);
+                // Of tickets that look different now it was told already.
+                self.pushes.send(&Push::Part(Part::Replies));
+            }
             if over {
                 return;
             }

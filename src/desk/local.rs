@@ -88,6 +88,7 @@ impl LocalDesk {
                 limit,
             } => core.search(&query, &filter, limit).map(Answer::Found),
             Request::Similar { to, limit } => core.similar(&to, limit).map(Answer::Found),
+            Request::Rows { ids } => core.rows_of(&ids).map(Answer::Page),
             Request::Show { id } => core.show(&id),
             Request::Vocabulary => Ok(Answer::Vocabulary(core.vocabulary())),
             Request::Annotate(annotate) => core.annotate(who, &annotate).map(Answer::Done),

@@ -138,6 +138,7 @@ fn listen(desk: &dyn Desk) -> JoinHandle<BTreeMap<&'static str, usize>> {
         for push in pushes {
             let what = match push {
                 Push::Changed(_) => "changed",
+                Push::Part(_) => "part",
                 Push::Reload => "reload",
                 Push::Progress(_) => "progress",
                 Push::Present(_) => "present",

@@ -1,11 +1,12 @@
 //! Others at the same tickets.
 
 use crate::desk::api::{Attended, Doing, Present, QueueKind};
-use crate::desk::{Answer, Desk, Push, Request};
+use crate::desk::{Push, Request};
+use crate::model::TicketId;
 use crate::tui::fake_desk::ticket_id;
 use crate::tui::msg::Msg;
+use crate::tui::panes::list::Source;
 use crate::tui::stage::Stage;
-use crate::tui::update::queues;
 
 /// Somebody at a ticket, as the desk tells it.
 fn at(number: usize, session: &str, doing: Doing) -> Attended {
@@ -67,14 +68,31 @@ fn the_desk_is_told_where_the_agent_is_and_what_they_do() {
 
 #[test]
 fn a_queue_passes_over_what_others_work_on() {
-    let stage = Stage::new(120, 36);
-    let kind = Some(QueueKind::Suspect);
-    let Ok(Answer::Queue(mut page)) = stage.desk.call(Request::Queue { kind, limit: 9 }) else {
-        panic!()
+    let mut stage = Stage::new(120, 36);
+    stage.press("] ]");
+    let queue = Source::Queue(QueueKind::Suspect);
+    assert_eq!(stage.app.list.source, queue);
+    let all: Vec<TicketId> = stage.app.list.tickets().collect();
+    assert!(all.len() > 2);
+    stage.press("j j");
+    let asked = stage.desk.asked.lock().unwrap().len();
+    let other = |doing| {
+        let mut attended = at(0, "other", doing);
+        attended.ticket = all[1];
+        Msg::Pushed(Push::Present(vec![attended]))
     };
-    let (rows, total) = (page.rows.clone(), page.total);
-    page.rows[1].held_by = at(1, "other", Doing::Works).agents.pop();
-    let handed = queues::handed(page);
-    assert_eq!(handed.total, total - 1);
-    assert_eq!(handed.rows, [rows[0].clone(), rows[2].clone()]);
+    stage.tell(other(Doing::Works));
+    let handed: Vec<TicketId> = stage.app.list.tickets().collect();
+    assert_eq!(handed.len(), all.len() - 1);
+    assert!(!handed.contains(&all[1]));
+    assert_eq!(stage.app.list.hits.as_ref().unwrap().total, handed.len());
+    let cursor = |stage: &Stage| stage.app.list.current_ticket().map(|row| row.id);
+    assert_eq!(cursor(&stage), Some(all[2]), "the cursor left its ticket");
+    // Given back: whoever only reads holds nobody up.
+    stage.tell(other(Doing::Reads));
+    assert_eq!(stage.app.list.tickets().collect::<Vec<_>>(), all);
+    assert_eq!(cursor(&stage), Some(all[2]));
+    let queues = |request: &Request| matches!(request, Request::Queue { .. });
+    let since = stage.desk.asked.lock().unwrap().split_off(asked);
+    assert!(!since.iter().any(queues), "the queue was asked for again");
 }
