@@ -6,6 +6,7 @@ mod life;
 mod load;
 mod process;
 mod promises;
+mod socketless;
 mod team;
 mod traffic;
 

@@ -10,7 +10,7 @@ use super::failure::{Exit, Failure};
 use super::faults;
 use super::say::say;
 use crate::config::Choice;
-use crate::desk::{Answer, Desk, DeskError, Request};
+use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 use crate::keymap::{Builtin, Keymap};
 use crate::tui::{self, TuiError, TuiOptions};
 use crate::words::{self, Msg};
@@ -87,10 +87,11 @@ fn open(way: &Way) -> Result<Arc<dyn Desk>, DeskError> {
 /// The workbench says so as long as the sample is shown.
 fn load_sample(desk: &dyn Desk) -> Result<(), DeskError> {
     match desk.call(Request::Status)? {
-        Answer::Status(status) if status.datasets == 0 => {
-            desk.call(Request::LoadSample)?;
-            Ok(())
-        }
+        Answer::Status(status) if status.datasets == 0 => match desk.call(Request::LoadSample) {
+            // A team's store is filled by its curators; until then it is empty.
+            Err(error) if error.code == ErrorCode::Refused => Ok(()),
+            loaded => loaded.map(drop),
+        },
         _ => Ok(()),
     }
 }

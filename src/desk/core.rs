@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::model::{ActId, DocNo, Key, Op, Record, Revision, TicketFilter, TicketId};
 use crate::store::{Folded, Resolved, Store};
 
-use super::api::{DeskError, Fanout, Part, Push, Status};
+use super::api::{Answer, DeskError, Fanout, Part, Push, Status};
 use super::errors::{ambiguous, unknown_id};
 use super::indexing::Indexing;
 use super::insights::Insights;
@@ -71,6 +71,14 @@ impl Core {
             core: self,
             _guard: self.writer.lock().unwrap_or_else(PoisonError::into_inner),
         }
+    }
+
+    /// Gives an answer, once what it says was done is on the disk.
+    pub(super) fn acknowledged(&self, answer: Answer) -> Result<Answer, DeskError> {
+        if let Answer::Done(_) | Answer::Imported(_) = &answer {
+            self.store.sync()?;
+        }
+        Ok(answer)
     }
 
     pub(super) fn status(&self, who: &Actor) -> Status {
@@ -137,6 +145,9 @@ impl Drop for Core {
 
 impl Writing<'_> {
     /// Folds records and tells the index and the listeners.
+    ///
+    /// What an import brings is on the disk afterwards. Of everything else the act's author is told
+    /// only once it is: see [`Core::acknowledged`].
     pub(super) fn commit(&self, records: Vec<Record>) -> Result<Vec<Folded>, DeskError> {
         if records.is_empty() {
             return Ok(Vec::new());
@@ -150,7 +161,14 @@ impl Writing<'_> {
             .iter()
             .any(|record| matches!(record.key, Key::Setting(_)));
         let vocabulary = records.iter().any(|record| changes_causes(&record.op));
-        let folded = self.core.store.commit(records)?;
+        let bulk = records
+            .iter()
+            .any(|record| matches!(record.op, Op::Import(_)));
+        let folded = if bulk {
+            self.core.store.commit(records)?
+        } else {
+            self.core.store.apply(records)?
+        };
         let touched: Vec<_> = folded
             .iter()
             .flat_map(|fold| fold.touched.iter().copied())

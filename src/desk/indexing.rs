@@ -418,6 +418,7 @@ impl Worker {
                 self.feed(&few.docs)?;
             }
         }
+        self.store.sync()?;
         rebuilder.finish(sequence)?;
         self.search.settle();
         self.pushes.send(&Push::Reload);
@@ -443,6 +444,8 @@ impl Worker {
                 .partition(|doc| directory.entry(**doc).is_some_and(|e| !e.removed))
         };
         let bodies = self.store.bodies(&shown)?;
+        // The index must never hold what the store would not find again after its end.
+        self.store.sync()?;
         let documents = shown
             .iter()
             .zip(bodies)
@@ -500,5 +503,23 @@ mod tests {
         assert!(matches!(queue.next(), Some(Work::Rebuild)));
         assert!(!queue.rebuild);
         assert_eq!(queue.work(), IndexWork::Reindex);
+    }
+
+    #[test]
+    fn few_changes_are_put_together_and_rest_after_a_commit_unless_somebody_waits() {
+        let mut queue = Queue::default();
+        for n in 1..=3 {
+            let docs = vec![DocNo(9), DocNo(n)];
+            queue.add(Sequence(u64::from(n) - 1), Sequence(n.into()), docs);
+        }
+        queue.rest = Some(Instant::now() + Duration::from_secs(600));
+        assert!(queue.next().is_none());
+        queue.hurry = true;
+        let Some(Work::Put(all)) = queue.next() else {
+            panic!()
+        };
+        assert_eq!(all.docs, [1, 2, 3, 9].map(DocNo));
+        assert_eq!(all.sequence, Sequence(3));
+        assert!(queue.few.is_empty());
     }
 }

@@ -1,25 +1,27 @@
 //! An agent at work: a workbench without a screen, used as people use it.
 //!
 //! An agent types a question letter by letter, looks at what was found, goes down some rows, reads
-//! one, and now and then decides on its root cause. What is asked of the desk meanwhile is what the
-//! workbench asks: rows and counts with each key, the ticket under the cursor with suggested
-//! causes, and again what others have changed of it.
+//! one, and now and then decides on its root cause or corrects its category. What is asked of the
+//! desk meanwhile is what the workbench asks: rows, counts and the first ticket with each key, the
+//! ticket under the cursor with suggested causes, and again what others have changed of all this.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use gongdan::daemon::SocketDesk;
-use gongdan::desk::api::{Annotate, CauseChoice, Doing, Row, Target, TicketRow};
+use gongdan::desk::api::{
+    Annotate, CauseChoice, Doing, JobState, Part, Recategorise, Row, Target, TicketRow,
+};
 use gongdan::desk::{Answer, Desk, ErrorCode, Push, Request};
-use gongdan::model::{Revision, TicketFilter, TicketId};
+use gongdan::model::{Category, Revision, TicketFilter, TicketId};
 
 use crate::corpus::{Corpus, Dice};
 
-/// Rows a workbench asks for.
-const HITS: usize = 200;
+/// Rows a workbench asks for with each key.
+const HITS: usize = 60;
 
 /// What all agents share.
 pub struct Office {
@@ -58,6 +60,7 @@ impl Seen {
 /// What is on the screen that is not drawn.
 #[derive(Default)]
 struct Screen {
+    query: String,
     rows: Vec<TicketRow>,
     shown: Option<TicketId>,
     revision: Revision,
@@ -73,7 +76,38 @@ enum Ask {
 
 enum Side {
     Tree(String),
+    /// The ticket of a row that is passed by.
+    Glance(TicketId),
     Show(TicketId),
+    /// Rows that others changed.
+    Rows(Vec<TicketId>),
+}
+
+/// The ways to the threads that ask.
+#[derive(Clone)]
+struct Lanes {
+    rows: Sender<Ask>,
+    tree: Sender<Ask>,
+    detail: Sender<Ask>,
+    changed: Sender<Ask>,
+}
+
+impl Lanes {
+    /// Asks for the rows of a query and what stands beside them.
+    fn ask(&self, query: &str) {
+        let now = Instant::now();
+        let _ = self.rows.send(Ask::Rows(now, query.to_owned()));
+        self.count(query);
+    }
+
+    fn count(&self, query: &str) {
+        let counts = Side::Tree(query.to_owned());
+        let _ = self.tree.send(Ask::Side(Instant::now(), counts));
+    }
+
+    fn detail(&self, side: Side) {
+        let _ = self.detail.send(Ask::Side(Instant::now(), side));
+    }
 }
 
 /// One agent with its threads.
@@ -83,9 +117,7 @@ struct Agent {
     number: usize,
     screen: Arc<Mutex<Screen>>,
     seen: Arc<Mutex<Seen>>,
-    rows: Sender<Ask>,
-    tree: Sender<Ask>,
-    detail: Sender<Ask>,
+    lanes: Lanes,
     /// How often each ticket was annotated.
     turns: HashMap<TicketId, usize>,
 }
@@ -98,31 +130,32 @@ pub fn causes(agent: usize) -> [String; 2] {
 /// Runs an agent to the end of its day.
 pub fn work(office: &Arc<Office>, desk: SocketDesk, number: usize) -> Seen {
     let desk = Arc::new(desk);
-    let (screen, seen) = (Arc::default(), Arc::default());
-    let mut threads = Vec::new();
-    let mut lane = || {
-        let (sender, questions) = unbounded();
-        let (desk, screen, seen) = (Arc::clone(&desk), Arc::clone(&screen), Arc::clone(&seen));
-        threads.push(std::thread::spawn(move || {
-            ask_all(desk.as_ref(), &questions, &screen, &seen)
-        }));
-        sender
+    let (screen, seen) = (Arc::default(), Arc::<Mutex<Seen>>::default());
+    let [rows, tree, detail, changed] = [(); 4].map(|()| unbounded());
+    let lanes = Lanes {
+        rows: rows.0,
+        tree: tree.0,
+        detail: detail.0,
+        changed: changed.0,
     };
-    let (rows, tree, detail) = (lane(), lane(), lane());
-    let listening = listen(office, &desk, &screen, &seen, detail.clone());
+    let threads = [rows.1, tree.1, detail.1, changed.1].map(|questions| {
+        let (desk, screen, seen) = (Arc::clone(&desk), Arc::clone(&screen), Arc::clone(&seen));
+        let detail = lanes.detail.clone();
+        std::thread::spawn(move || ask_all(&desk, &questions, &screen, &seen, &detail))
+    });
+    let listening = listen(office, &desk, &screen, &seen, lanes.clone());
     let mut agent = Agent {
         office: Arc::clone(office),
         desk,
         number,
         screen,
         seen: Arc::clone(&seen),
-        rows,
-        tree,
-        detail,
+        lanes,
         turns: HashMap::new(),
     };
     agent.day();
-    for lane in [&agent.rows, &agent.tree, &agent.detail] {
+    let lanes = &agent.lanes;
+    for lane in [&lanes.rows, &lanes.tree, &lanes.detail, &lanes.changed] {
         let _ = lane.send(Ask::Over);
     }
     drop(agent);
@@ -159,9 +192,7 @@ impl Agent {
         let mut typed = String::new();
         for letter in question.chars() {
             typed.push(letter);
-            let now = Instant::now();
-            let _ = self.rows.send(Ask::Rows(now, typed.clone()));
-            let _ = self.tree.send(Ask::Side(now, Side::Tree(typed.clone())));
+            self.lanes.ask(&typed);
             think(dice, 150, 250);
         }
     }
@@ -177,14 +208,14 @@ impl Agent {
             screen.rows.get(at.map_or(0, |at| at + 1)).map(|row| row.id)
         };
         if let Some(id) = next {
-            let _ = self.detail.send(Ask::Side(Instant::now(), Side::Show(id)));
+            self.lanes.detail(Side::Show(id));
         }
     }
 
     fn decides(&mut self, dice: &mut Dice) {
         if dice.below(2) == 0 {
             let hot = self.office.hot[dice.below(self.office.hot.len())];
-            let _ = self.detail.send(Ask::Side(Instant::now(), Side::Show(hot)));
+            self.lanes.detail(Side::Show(hot));
             think(dice, 3_000, 8_000);
         }
         let (ticket, base) = {
@@ -200,10 +231,34 @@ impl Agent {
         };
         self.desk.call(annotates).expect("presence is told");
         think(dice, 500, 1_500);
+        if dice.below(10) == 0 {
+            self.files_anew(dice, ticket);
+            return;
+        }
         let turn = self.turns.entry(ticket).or_default();
         *turn += 1;
         let cause = causes(self.number)[*turn % 2].clone();
         self.annotate(ticket, base, cause);
+    }
+
+    /// Corrects the category of a ticket, whatever it is now.
+    fn files_anew(&self, dice: &mut Dice, ticket: TicketId) {
+        let category = Category {
+            product: "CDN".to_owned(),
+            issue_type: format!("改类{}", dice.below(20)),
+        };
+        let order = Request::Recategorise(Recategorise {
+            targets: vec![Target {
+                id: ticket.to_string(),
+                base_rev: None,
+            }],
+            category: Some(category),
+            note: String::new(),
+        });
+        let begun = Instant::now();
+        self.desk.call(order).expect("an order is answered");
+        let mut seen = self.seen.lock().expect("no panic");
+        seen.note("correct a category", begun.elapsed());
     }
 
     fn annotate(&self, ticket: TicketId, base: Revision, cause: String) {
@@ -255,14 +310,27 @@ fn ask_all(
     questions: &Receiver<Ask>,
     screen: &Mutex<Screen>,
     seen: &Mutex<Seen>,
+    detail: &Sender<Ask>,
 ) {
     while let Ok(first) = questions.recv() {
         let mut asked = vec![first];
         asked.extend(questions.try_iter());
         match asked.last() {
-            Some(Ask::Rows(_, query)) => ask_rows(desk, query, screen),
+            Some(Ask::Rows(_, query)) => {
+                if let Some(first) = ask_rows(desk, query, screen) {
+                    let _ = detail.send(Ask::Side(Instant::now(), Side::Glance(first)));
+                }
+            }
             Some(Ask::Side(_, Side::Tree(query))) => ask_tree(desk, query),
-            Some(Ask::Side(_, Side::Show(id))) => ask_ticket(desk, *id, screen),
+            Some(Ask::Side(_, Side::Glance(id))) => ask_ticket(desk, *id, screen),
+            Some(Ask::Side(_, Side::Show(id))) => {
+                ask_ticket(desk, *id, screen);
+                dwell(desk, *id);
+            }
+            Some(Ask::Side(_, Side::Rows(ids))) => {
+                let ids = ids.clone();
+                desk.call(Request::Rows { ids }).expect("rows");
+            }
             Some(Ask::Over) | None => return,
         }
         let mut seen = seen.lock().expect("no panic");
@@ -271,14 +339,19 @@ fn ask_all(
             match ask {
                 Ask::Rows(since, _) => seen.note("keystroke: rows", since.elapsed()),
                 Ask::Side(since, Side::Tree(_)) => seen.note("keystroke: counts", since.elapsed()),
+                Ask::Side(since, Side::Glance(_)) => {
+                    seen.note("keystroke: first ticket", since.elapsed());
+                }
                 Ask::Side(since, Side::Show(_)) => seen.note("ticket", since.elapsed()),
+                Ask::Side(since, Side::Rows(_)) => seen.note("changed rows", since.elapsed()),
                 Ask::Over => {}
             }
         }
     }
 }
 
-fn ask_rows(desk: &SocketDesk, query: &str, screen: &Mutex<Screen>) {
+/// Asks for rows; the first ticket, where it is another than is shown.
+fn ask_rows(desk: &SocketDesk, query: &str, screen: &Mutex<Screen>) -> Option<TicketId> {
     let search = Request::Search {
         query: query.to_owned(),
         filter: TicketFilter::default(),
@@ -291,7 +364,11 @@ fn ask_rows(desk: &SocketDesk, query: &str, screen: &Mutex<Screen>) {
         Row::Ticket(row) => Some(row),
         Row::Passage(_) => None,
     });
-    screen.lock().expect("no panic").rows = tickets.collect();
+    let mut screen = screen.lock().expect("no panic");
+    query.clone_into(&mut screen.query);
+    screen.rows = tickets.collect();
+    let first = screen.rows.first().map(|row| row.id);
+    first.filter(|first| screen.shown != Some(*first))
 }
 
 fn ask_tree(desk: &SocketDesk, query: &str) {
@@ -302,20 +379,19 @@ fn ask_tree(desk: &SocketDesk, query: &str) {
     desk.call(tree).expect("counts");
 }
 
-/// Shows a ticket, with suggested causes, and tells where the agent is.
 fn ask_ticket(desk: &SocketDesk, id: TicketId, screen: &Mutex<Screen>) {
-    let id = id.to_string();
-    let Answer::Ticket(view) = desk
-        .call(Request::Show { id: id.clone() })
-        .expect("a ticket")
-    else {
+    let show = Request::Show { id: id.to_string() };
+    let Answer::Ticket(view) = desk.call(show).expect("a ticket") else {
         panic!("a ticket");
     };
-    {
-        let mut screen = screen.lock().expect("no panic");
-        screen.shown = Some(view.row.id);
-        screen.revision = view.row.revision;
-    }
+    let mut screen = screen.lock().expect("no panic");
+    screen.shown = Some(view.row.id);
+    screen.revision = view.row.revision;
+}
+
+/// Asks for suggested causes, and tells where the agent is.
+fn dwell(desk: &SocketDesk, id: TicketId) {
+    let id = id.to_string();
     match desk.call(Request::Suggest { id: id.clone() }) {
         Ok(_) => {}
         Err(error) => assert_eq!(error.code, ErrorCode::InsightNotReady),
@@ -333,10 +409,10 @@ fn listen(
     desk: &Arc<SocketDesk>,
     screen: &Arc<Mutex<Screen>>,
     seen: &Arc<Mutex<Seen>>,
-    detail: Sender<Ask>,
+    lanes: Lanes,
 ) -> JoinHandle<()> {
     let pushes = desk.subscribe();
-    let (office, desk) = (Arc::clone(office), Arc::downgrade(desk));
+    let office = Arc::clone(office);
     let (screen, seen) = (Arc::clone(screen), Arc::clone(seen));
     std::thread::spawn(move || {
         for push in pushes {
@@ -347,30 +423,52 @@ fn listen(
                 .pushes
                 .entry(what)
                 .or_default() += 1;
-            let Push::Changed(ids) = push else { continue };
-            let now = Instant::now();
-            let given = office.given.lock().expect("no panic");
-            let since = ids.first().and_then(|id| given.get(id)).copied();
-            drop(given);
-            if let Some(since) = since {
-                seen.lock()
-                    .expect("no panic")
-                    .note("told elsewhere", now - since);
-            }
-            let ids: BTreeSet<TicketId> = ids.into_iter().collect();
-            let (shown, rows) = {
+            let (query, shown) = {
                 let screen = screen.lock().expect("no panic");
-                let rows = screen.rows.iter().filter(|row| ids.contains(&row.id));
-                (screen.shown, rows.count())
+                (screen.query.clone(), screen.shown)
             };
-            let Some(desk) = desk.upgrade() else { return };
-            let _ = (rows, &desk);
-            // Whoever decides now does so on what they see: the answer comes later.
-            if let Some(shown) = shown.filter(|shown| ids.contains(shown)) {
-                let _ = detail.send(Ask::Side(now, Side::Show(shown)));
+            match push {
+                Push::Changed(ids) => changed(&office, &screen, &seen, &lanes, &ids),
+                Push::Part(Part::Counts) if query.is_empty() => lanes.count(&query),
+                Push::Part(_) | Push::Present(_) => {}
+                Push::Progress(progress) if progress.state == JobState::Running => {}
+                Push::Reload | Push::Resync | Push::Progress(_) => {
+                    lanes.ask(&query);
+                    if let Some(shown) = shown {
+                        lanes.detail(Side::Show(shown));
+                    }
+                }
             }
         }
     })
+}
+
+fn changed(
+    office: &Office,
+    screen: &Mutex<Screen>,
+    seen: &Mutex<Seen>,
+    lanes: &Lanes,
+    ids: &[TicketId],
+) {
+    let now = Instant::now();
+    let given = office.given.lock().expect("no panic");
+    let since = ids.first().and_then(|id| given.get(id)).copied();
+    drop(given);
+    if let Some(since) = since {
+        seen.lock()
+            .expect("no panic")
+            .note("told elsewhere", now - since);
+    }
+    let screen = screen.lock().expect("no panic");
+    let rows = screen.rows.iter().map(|row| row.id);
+    let rows: Vec<TicketId> = rows.filter(|id| ids.contains(id)).collect();
+    if !rows.is_empty() {
+        let _ = lanes.changed.send(Ask::Side(now, Side::Rows(rows)));
+    }
+    // Whoever decides now does so on what they see: the answer comes later.
+    if let Some(shown) = screen.shown.filter(|shown| ids.contains(shown)) {
+        lanes.detail(Side::Show(shown));
+    }
 }
 
 fn name(push: &Push) -> &'static str {

@@ -305,7 +305,7 @@ fn check(desk: &SocketDesk, decisions: &[&Decision], before: usize) {
     let entries = log(desk);
     let new = &entries[..entries.len() - before];
     let mut found: HashMap<&str, (usize, bool)> = HashMap::new();
-    for entry in new {
+    for entry in new.iter().filter(|entry| !entry.note.is_empty()) {
         let place = found.entry(&entry.note).or_insert((0, entry.accepted));
         place.0 += 1;
     }

@@ -435,3 +435,45 @@ fn passage_line(app: &App, passage: &PassageRow, width: usize) -> Line<'static> 
     let spans = spans.into_iter().chain(snippet).collect();
     Line::from(cut_spans(spans, width, &app.look.glyphs).0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_hits_are_wanted_near_the_end_of_the_first_and_not_before() {
+        let passage = PassageRow {
+            rank: 1,
+            id: "a.1".into(),
+            article: String::new(),
+            heading: String::new(),
+            source: String::new(),
+            outdated: String::new(),
+            successor: None,
+            date: None,
+            score: None,
+            snippet: String::new(),
+            highlights: Vec::new(),
+            relaxed: None,
+        };
+        let mut list = ListPane {
+            hits: Some(Hits {
+                total: 5_000,
+                ..Hits::default()
+            }),
+            rows: vec![Row::Passage(passage); FIRST_HITS],
+            total: FIRST_HITS,
+            ..ListPane::default()
+        };
+        assert!(!list.wants_all_hits(20));
+        list.selected = FIRST_HITS - NEAR;
+        assert!(list.wants_all_hits(20));
+        list.selected = 0;
+        assert!(list.wants_all_hits(60), "a screen that shows them all");
+        list.hits = Some(Hits {
+            total: FIRST_HITS,
+            ..Hits::default()
+        });
+        assert!(!list.wants_all_hits(60), "there are no more");
+    }
+}

@@ -132,7 +132,10 @@ fn attending(app: &mut App, result: Result<Answer, DeskError>) {
 /// Others came or went. A queue is handed out anew: what they left is there again.
 fn company(app: &mut App, changed: Vec<Attended>) {
     let shown = app.detail.ticket().map(|ticket| ticket.row.id);
-    if changed.iter().any(|attended| Some(attended.ticket) == shown) {
+    if changed
+        .iter()
+        .any(|attended| Some(attended.ticket) == shown)
+    {
         app.detail.text.forget();
     }
     let tickets: Vec<TicketId> = changed.iter().map(|attended| attended.ticket).collect();

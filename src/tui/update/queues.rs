@@ -82,7 +82,9 @@ fn ask_for(app: &mut App, query: &str, filter: TicketFilter) {
 pub fn hand_out(app: &mut App) {
     let queue = &app.list.queue;
     let free = queue.rows.iter().filter(|row| row.held_by.is_none());
-    let rows = free.zip(1..).map(|(row, rank)| Row::Ticket(ticket_row(row, rank)));
+    let rows = free
+        .zip(1..)
+        .map(|(row, rank)| Row::Ticket(ticket_row(row, rank)));
     let rows: Vec<Row> = rows.collect();
     let count = rows.len();
     let held = queue.rows.len() - count;

@@ -15,7 +15,9 @@ use crate::words::{self, Msg, Word, names, word};
 /// Takes what the desk tells without being asked.
 pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
     match push {
-        Push::Changed(ids) => changed(app, &ids.into_iter().collect()).into_iter().collect(),
+        Push::Changed(ids) => changed(app, &ids.into_iter().collect())
+            .into_iter()
+            .collect(),
         Push::Part(part) => part_changed(app, part),
         Push::Reload => {
             everything_is_stale(app);
@@ -44,7 +46,11 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
 /// Others changed tickets: only those that are shown are asked for again, so that a team that
 /// annotates all the time does not make each of its screens search all the time.
 fn changed(app: &mut App, ids: &BTreeSet<TicketId>) -> Option<Effect> {
-    if app.detail.ticket().is_some_and(|ticket| ids.contains(&ticket.row.id)) {
+    if app
+        .detail
+        .ticket()
+        .is_some_and(|ticket| ids.contains(&ticket.row.id))
+    {
         app.detail.stale = true;
     }
     let held: Vec<TicketId> = app.list.tickets().filter(|id| ids.contains(id)).collect();
@@ -70,10 +76,13 @@ fn changed(app: &mut App, ids: &BTreeSet<TicketId>) -> Option<Effect> {
 
 fn part_changed(app: &mut App, part: Part) -> Vec<Effect> {
     match part {
+        // Of what a query found, the count is as old as the rows.
         Part::Counts => {
-            app.tree.stale = true;
-            if app.filter.category.is_some() {
-                app.list.refresh();
+            if app.query.text().is_empty() {
+                app.tree.stale = true;
+                if app.filter.category.is_some() {
+                    app.list.refresh();
+                }
             }
             vec![]
         }
