@@ -13,6 +13,7 @@ mod message;
 pub mod names;
 mod reasons;
 mod refusals;
+mod unreached;
 mod warnings;
 mod word;
 

@@ -3,7 +3,6 @@
 mod fake;
 mod import;
 mod life;
-mod load;
 mod process;
 mod promises;
 mod socketless;

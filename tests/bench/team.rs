@@ -76,6 +76,7 @@ fn main() {
     ask(&desk, Request::Analyse);
     println!("warm after {:.1} s", clock.stop().clock);
     if only != "load" {
+        way_through(&desk);
         first_frames(&desk, &dir);
     }
     if only != "first" {
@@ -153,6 +154,17 @@ fn import(corpus: &Corpus, desk: &SocketDesk, tickets: u32) {
     }
     ask(desk, Request::ImportClose { job });
     println!("{tickets} tickets imported in {:.1} s", clock.stop().clock);
+}
+
+/// How long the shortest question takes there and back.
+fn way_through(desk: &SocketDesk) {
+    let ways = (0..5_000).map(|_| {
+        let begun = Instant::now();
+        ask(desk, Request::Present);
+        (begun.elapsed(), "")
+    });
+    clock::heading("through the socket");
+    clock::print("there and back", ways.collect());
 }
 
 /// How long a workbench takes from its start to a frame with tickets in it.

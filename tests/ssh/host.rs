@@ -172,7 +172,7 @@ fn a_jump_host_lets_an_agent_to_the_workbench_and_to_nothing_else() {
     assert!(listed.status.success(), "{}{}", said(&listed), host.log());
     let status = host.ssh(&["status", "--json"]);
     assert!(
-        said(&status).contains("\"running\":true"),
+        said(&status).contains("\"state\":\"ready\""),
         "{}",
         said(&status)
     );
