@@ -40,7 +40,7 @@ mod vocabulary;
 use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{
     Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
     TryLockError,
@@ -89,6 +89,8 @@ pub struct Store {
     writer: Mutex<Writer>,
     applied: AtomicU64,
     syncs: Syncs,
+    /// How many unpack bodies now.
+    unpacking: AtomicUsize,
     next_pack: AtomicU32,
     /// `next_pack` when the database was opened.
     settled: AtomicU32,
@@ -200,6 +202,7 @@ impl Store {
             }),
             applied: AtomicU64::new(applied.unwrap_or_default()),
             syncs: Syncs::default(),
+            unpacking: AtomicUsize::new(0),
             next_pack: AtomicU32::new(next_pack),
             settled: AtomicU32::new(next_pack),
             cache: BodyCache::default(),

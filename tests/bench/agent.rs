@@ -21,7 +21,7 @@ use gongdan::model::{Category, Revision, TicketFilter, TicketId};
 use crate::corpus::{Corpus, Dice};
 
 /// Rows a workbench asks for with each key.
-const HITS: usize = 60;
+const HITS: usize = 50;
 
 /// What all agents share.
 pub struct Office {
@@ -315,6 +315,10 @@ fn ask_all(
     while let Ok(first) = questions.recv() {
         let mut asked = vec![first];
         asked.extend(questions.try_iter());
+        // A push may have been told after the end of the day.
+        if asked.iter().any(|ask| matches!(ask, Ask::Over)) {
+            return;
+        }
         match asked.last() {
             Some(Ask::Rows(_, query)) => {
                 if let Some(first) = ask_rows(desk, query, screen) {
@@ -331,7 +335,7 @@ fn ask_all(
                 let ids = ids.clone();
                 desk.call(Request::Rows { ids }).expect("rows");
             }
-            Some(Ask::Over) | None => return,
+            Some(Ask::Over) | None => {}
         }
         let mut seen = seen.lock().expect("no panic");
         for ask in asked {

@@ -19,7 +19,7 @@ pub const WINDOW: usize = 200;
 /// Hits asked for: nobody reads further, and the query can be made narrower.
 pub const HITS: usize = 200;
 /// Hits asked for with each key: a screen of them.
-pub const FIRST_HITS: usize = 60;
+pub const FIRST_HITS: usize = 50;
 /// How near to the last of them the others are asked for.
 const NEAR: usize = 10;
 
@@ -469,11 +469,11 @@ mod tests {
         list.selected = FIRST_HITS - NEAR;
         assert!(list.wants_all_hits(20));
         list.selected = 0;
-        assert!(list.wants_all_hits(60), "a screen that shows them all");
+        assert!(list.wants_all_hits(50), "a screen that shows them all");
         list.hits = Some(Hits {
             total: FIRST_HITS,
             ..Hits::default()
         });
-        assert!(!list.wants_all_hits(60), "there are no more");
+        assert!(!list.wants_all_hits(50), "there are no more");
     }
 }
