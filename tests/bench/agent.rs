@@ -93,16 +93,14 @@ struct Lanes {
 }
 
 impl Lanes {
-    /// Asks for the rows of a query and what stands beside them.
+    /// Asks for the rows of a query; what stands beside them is asked for when they are there.
     fn ask(&self, query: &str) {
-        let now = Instant::now();
-        let _ = self.rows.send(Ask::Rows(now, query.to_owned()));
-        self.count(query);
+        let _ = self.rows.send(Ask::Rows(Instant::now(), query.to_owned()));
     }
 
-    fn count(&self, query: &str) {
+    fn count(&self, since: Instant, query: &str) {
         let counts = Side::Tree(query.to_owned());
-        let _ = self.tree.send(Ask::Side(Instant::now(), counts));
+        let _ = self.tree.send(Ask::Side(since, counts));
     }
 
     fn detail(&self, side: Side) {
@@ -140,8 +138,8 @@ pub fn work(office: &Arc<Office>, desk: SocketDesk, number: usize) -> Seen {
     };
     let threads = [rows.1, tree.1, detail.1, changed.1].map(|questions| {
         let (desk, screen, seen) = (Arc::clone(&desk), Arc::clone(&screen), Arc::clone(&seen));
-        let detail = lanes.detail.clone();
-        std::thread::spawn(move || ask_all(&desk, &questions, &screen, &seen, &detail))
+        let lanes = lanes.clone();
+        std::thread::spawn(move || ask_all(&desk, &questions, &screen, &seen, &lanes))
     });
     let listening = listen(office, &desk, &screen, &seen, lanes.clone());
     let mut agent = Agent {
@@ -310,7 +308,7 @@ fn ask_all(
     questions: &Receiver<Ask>,
     screen: &Mutex<Screen>,
     seen: &Mutex<Seen>,
-    detail: &Sender<Ask>,
+    lanes: &Lanes,
 ) {
     while let Ok(first) = questions.recv() {
         let mut asked = vec![first];
@@ -320,9 +318,15 @@ fn ask_all(
             return;
         }
         match asked.last() {
-            Some(Ask::Rows(_, query)) => {
-                if let Some(first) = ask_rows(desk, query, screen) {
-                    let _ = detail.send(Ask::Side(Instant::now(), Side::Glance(first)));
+            Some(Ask::Rows(since, query)) => {
+                let first = ask_rows(desk, query, screen);
+                // Whoever has typed on needs nothing beside these.
+                if questions.is_empty() {
+                    lanes.count(*since, query);
+                    if let Some(first) = first {
+                        let glance = Side::Glance(first);
+                        let _ = lanes.detail.send(Ask::Side(*since, glance));
+                    }
                 }
             }
             Some(Ask::Side(_, Side::Tree(query))) => ask_tree(desk, query),
@@ -433,7 +437,7 @@ fn listen(
             };
             match push {
                 Push::Changed(ids) => changed(&office, &screen, &seen, &lanes, &ids),
-                Push::Part(Part::Counts) if query.is_empty() => lanes.count(&query),
+                Push::Part(Part::Counts) if query.is_empty() => lanes.count(Instant::now(), &query),
                 Push::Part(_) | Push::Present(_) => {}
                 Push::Progress(progress) if progress.state == JobState::Running => {}
                 Push::Reload | Push::Resync | Push::Progress(_) => {

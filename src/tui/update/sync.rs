@@ -18,7 +18,10 @@ pub fn sync(app: &mut App) -> Vec<Effect> {
     let mut effects = Vec::new();
     if app.link == Link::Up {
         effects.extend(ask_rows(app));
-        effects.extend(ask_tree(app));
+        // Rows first: whoever types on before they are there needs no counts to them.
+        if app.list.asked.is_none() {
+            effects.extend(ask_tree(app));
+        }
         effects.extend(ask_views(app));
         effects.extend(ask_detail(app));
         // Tickets that pass by while a query is typed are not dwelt on.
