@@ -127,6 +127,33 @@ pub enum CopyError {
     },
 }
 
+impl CopyError {
+    /// The name that the words for it go by.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "too_large",
+            Self::NotInTmux => "not_in_tmux",
+            Self::Tmux { .. } => "tmux",
+            Self::NoTerminal => "no_terminal",
+            Self::Local { .. } => "local",
+            Self::Write(_) => "write",
+            Self::File { .. } => "file",
+        }
+    }
+
+    /// A value by name, for the words: `size`, `limit`, `path`, `detail`; empty where it has none.
+    pub fn value(&self, name: &str) -> String {
+        match (self, name) {
+            (Self::TooLarge { size, .. }, "size") => size.to_string(),
+            (Self::TooLarge { limit, .. }, "limit") => limit.to_string(),
+            (Self::File { path, .. }, "path") => path.display().to_string(),
+            (Self::Tmux { detail } | Self::Local { detail }, "detail") => detail.clone(),
+            (Self::Write(source) | Self::File { source, .. }, "detail") => source.to_string(),
+            (_, _) => String::new(),
+        }
+    }
+}
+
 /// The way to the clipboard, kept for a whole run.
 pub struct Clipboard {
     environment: Environment,

@@ -40,8 +40,11 @@ mod vocabulary;
 use std::fs::{self, File};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{
+    Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+    TryLockError,
+};
 use std::time::Duration;
 
 pub use acts::Act;
@@ -85,6 +88,9 @@ pub struct Store {
     tables: RwLock<Tables>,
     writer: Mutex<Writer>,
     applied: AtomicU64,
+    syncs: Syncs,
+    /// How many unpack bodies now.
+    unpacking: AtomicUsize,
     next_pack: AtomicU32,
     /// `next_pack` when the database was opened.
     settled: AtomicU32,
@@ -133,6 +139,32 @@ struct Writer {
     failed: bool,
 }
 
+/// How far the disk is behind.
+#[derive(Default)]
+struct Syncs {
+    state: Mutex<SyncState>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct SyncState {
+    /// Everything up to here is on the disk.
+    reached: Sequence,
+    /// Whether somebody writes to it now.
+    under_way: bool,
+}
+
+impl Syncs {
+    fn lock(&self) -> MutexGuard<'_, SyncState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, state: MutexGuard<'a, SyncState>) -> MutexGuard<'a, SyncState> {
+        let waited = self.changed.wait(state);
+        waited.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Store {
     /// Opens the store of a data directory, creating both where they are not there, and folds
     /// what the journal holds beyond the applied sequence.
@@ -169,6 +201,8 @@ impl Store {
                 failed: false,
             }),
             applied: AtomicU64::new(applied.unwrap_or_default()),
+            syncs: Syncs::default(),
+            unpacking: AtomicUsize::new(0),
             next_pack: AtomicU32::new(next_pack),
             settled: AtomicU32::new(next_pack),
             cache: BodyCache::default(),
@@ -220,6 +254,17 @@ impl Store {
     /// When the journal or the disk fails. A record that may not be applied is no error: its
     /// [`Verdict`] says so.
     pub fn commit(&self, records: Vec<Record>) -> Result<Vec<Folded>, StoreError> {
+        let folded = self.apply(records)?;
+        self.sync()?;
+        Ok(folded)
+    }
+
+    /// Appends records to the journal and folds them; everybody sees it at once, and it is on the
+    /// disk with the next [`Self::sync`].
+    ///
+    /// # Errors
+    /// As [`Self::commit`].
+    pub fn apply(&self, records: Vec<Record>) -> Result<Vec<Folded>, StoreError> {
         if records.is_empty() {
             return Ok(Vec::new());
         }
@@ -233,10 +278,41 @@ impl Store {
             writer.failed = true;
             let numbered = (first.0..).map(Sequence).zip(&records);
             let folded = self.fold(backing, &mut writer.recent, numbered)?;
-            backing.engine.sync()?;
             writer.failed = false;
             Ok(folded)
         })
+    }
+
+    /// Returns once everything applied so far is on the disk. Whoever waits at the same time waits
+    /// for the same write: a hundred agents who annotate at once cost the disk little more than one.
+    ///
+    /// # Errors
+    /// When the disk fails; the store then takes nothing more.
+    pub fn sync(&self) -> Result<(), StoreError> {
+        let wanted = self.applied();
+        let mut state = self.syncs.lock();
+        while state.reached < wanted {
+            if state.under_way {
+                state = self.syncs.wait(state);
+                continue;
+            }
+            state.under_way = true;
+            drop(state);
+            let reaches = self.applied();
+            let synced = self.with(|backing| backing.engine.sync());
+            if synced.is_err() {
+                let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+                writer.failed = true;
+            }
+            state = self.syncs.lock();
+            state.under_way = false;
+            if synced.is_ok() {
+                state.reached = state.reached.max(reaches);
+            }
+            self.syncs.changed.notify_all();
+            synced?;
+        }
+        Ok(())
     }
 
     /// The directory, for as long as the guard lives: commits wait for it, so keep it short.

@@ -13,13 +13,14 @@ mod message;
 pub mod names;
 mod reasons;
 mod refusals;
+mod unreached;
 mod warnings;
 mod word;
 
 pub use errors::error;
 pub use faults::{Fault, fault};
 pub use message::Msg;
-pub use reasons::{findings, opinion, reason};
+pub use reasons::{findings, opinion, reason, uncopied};
 pub use warnings::warning;
 pub use word::Word;
 

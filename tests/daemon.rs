@@ -3,9 +3,9 @@
 mod fake;
 mod import;
 mod life;
-mod load;
 mod process;
 mod promises;
+mod socketless;
 mod team;
 mod traffic;
 

@@ -3,6 +3,7 @@
 //!
 //! The server is our own: own configuration, own keys, own port, the user who runs the tests.
 
+mod host;
 mod setup;
 
 use std::fs;

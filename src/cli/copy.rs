@@ -18,7 +18,7 @@ use crate::model::{ReplyId, TicketId};
 use crate::words::{self, Msg, Word, names};
 
 pub use ladder::{
-    HoldArgs, copy_in, environment_of_a_terminal, hold, method, plan, workbench_clipboard,
+    HoldArgs, copy_in, environment_of_a_terminal, hold, method, plan, uncopied, workbench_clipboard,
 };
 
 /// Copy a reply to the clipboard
@@ -237,7 +237,7 @@ fn tell(cx: &mut Context, draft: &Draft, outcome: &Outcome) -> Result<(), Failur
                 cx.lang,
                 &Msg::CopyFailed {
                     via: names::via(cx.lang, via.name()),
-                    why: &error.to_string(),
+                    why: &uncopied(cx.lang, error),
                 },
             ),
             hint: Some("gongdan doctor clipboard".to_owned()),

@@ -146,7 +146,58 @@ impl DaemonError {
     }
 }
 
-/// The desk's vocabulary for it: `detail` is the sentence, `reason` its name.
+impl DaemonError {
+    /// The values that the sentence is made of, by name.
+    fn values(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Directory { path, problem } => {
+                let mut values = vec![("path", path.display().to_string())];
+                values.extend(problem.values());
+                values
+            }
+            Self::NoPlace { path, reason } => vec![
+                ("path", path.display().to_string()),
+                ("why", reason.clone()),
+            ],
+            Self::Absent { path } => vec![("path", path.display().to_string())],
+            Self::Older { version, protocol } | Self::Newer { version, protocol } => vec![
+                ("version", version.clone()),
+                ("protocol", protocol.to_string()),
+            ],
+            Self::NotStarted { detail, .. } => vec![("why", detail.clone())],
+            Self::Io { path, source } => vec![
+                ("path", path.display().to_string()),
+                ("why", source.to_string()),
+            ],
+            Self::Running { .. }
+            | Self::Refused { .. }
+            | Self::Full
+            | Self::Unreachable { .. }
+            | Self::Desk(_) => vec![],
+        }
+    }
+}
+
+impl DirectoryProblem {
+    /// Its name, and the values that the sentence is made of.
+    fn values(&self) -> Vec<(&'static str, String)> {
+        let problem = |name: &str| ("problem", name.to_owned());
+        match self {
+            Self::Symlink => vec![problem("symlink")],
+            Self::NotADirectory => vec![problem("not_a_directory")],
+            Self::Owner { owner, wanted } => vec![
+                problem("owner"),
+                ("owner", owner.to_string()),
+                ("wanted", wanted.to_string()),
+            ],
+            Self::Mode { mode } => vec![problem("mode"), ("mode", format!("{mode:o}"))],
+            Self::Network { kind } => vec![problem("network"), ("kind", (*kind).to_owned())],
+        }
+    }
+}
+
+/// The desk's vocabulary for it: `detail` is the sentence, `reason` its name, and beside them the
+/// values that it is made of.
 impl From<DaemonError> for DeskError {
     fn from(error: DaemonError) -> Self {
         let code = match &error {
@@ -171,8 +222,11 @@ impl From<DaemonError> for DeskError {
             DaemonError::Io { path, source } => format!("{}: {source}", path.display()),
             other => other.to_string(),
         };
-        Self::new(code)
-            .with("detail", detail)
-            .with("reason", error.reason())
+        error.values().into_iter().fold(
+            Self::new(code)
+                .with("detail", detail)
+                .with("reason", error.reason()),
+            |told, (name, value)| told.with(name, value),
+        )
     }
 }

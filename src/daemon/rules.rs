@@ -1,5 +1,6 @@
-//! What every request needs and is, in one table: the role, whether it may be sent twice, and
-//! the job it belongs to. A new request is a line here and nothing else in this module.
+//! What every request needs and is, in one table: the role, whether it may be sent twice, the job
+//! it belongs to, and how soon its answer is missed. A new request is a line here and nothing else
+//! in this module.
 
 use crate::desk::api::Request;
 use crate::model::{JobId, Key};
@@ -13,6 +14,21 @@ pub(super) struct Rule {
     pub(super) role: Role,
     /// What it is when its answer is lost.
     pub(super) kind: Kind,
+    /// How soon its answer is missed, if it asks much of the processors.
+    pub(super) haste: Haste,
+}
+
+/// How soon an answer is missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Haste {
+    /// It is light, or waits for something else than the processors: it takes no turn.
+    AtOnce,
+    /// Somebody types and looks for rows.
+    Rows,
+    /// It stands beside rows.
+    Beside,
+    /// Whoever asks for it knows that it takes a while.
+    Leisure,
 }
 
 /// What a request is when its answer is lost.
@@ -43,61 +59,60 @@ impl Rule {
 /// A job is a matter of whoever began it, which the session sees to: whoever may not begin one
 /// has none to read, feed, close or cancel.
 pub(super) fn rule(request: &Request) -> Rule {
+    use Haste::{AtOnce, Beside, Leisure, Rows};
     use Kind::{Begins, Order, PartOf, Question};
     use Role::{Admin, Agent, Curator, Reader};
-    let (role, kind) = match request {
-        Request::Status
-        | Request::Tree { .. }
-        | Request::List { .. }
-        | Request::Search { .. }
+    let asks = |haste| (Reader, Question, haste);
+    let (role, kind, haste) = match request {
+        Request::Search { .. }
         | Request::Similar { .. }
+        | Request::Answer { .. }
+        | Request::Replies(_)
+        | Request::Offers { .. }
+        | Request::Queue { .. } => asks(Rows),
+        Request::Tree { .. } | Request::Suggest { .. } | Request::Lookalikes { .. } => asks(Beside),
+        Request::Log { .. } | Request::Stats | Request::Check => asks(Leisure),
+        Request::Status
+        | Request::List { .. }
+        | Request::Rows { .. }
         | Request::Show { .. }
         | Request::Vocabulary
-        | Request::Log { .. }
         | Request::Conflicts
         | Request::AtHand
         | Request::Analyse
-        | Request::Replies(_)
         | Request::StandardReply { .. }
-        | Request::Offers { .. }
         | Request::Compose(_)
-        | Request::Answer { .. }
-        | Request::Suggest { .. }
-        | Request::Lookalikes { .. }
-        | Request::Queue { .. }
         | Request::Attend { .. }
         | Request::Present
         | Request::CatchUp
         | Request::Datasets
         | Request::Views
-        | Request::Settings
-        | Request::Stats
-        | Request::Check => (Reader, Question),
-        Request::RecordUse { .. } | Request::Star { .. } => (Reader, Order),
+        | Request::Settings => asks(AtOnce),
+        Request::RecordUse { .. } | Request::Star { .. } => (Reader, Order, AtOnce),
         Request::Annotate(_)
         | Request::Vote(_)
         | Request::Recategorise(_)
         | Request::MarkOutdated { .. }
         | Request::Undo(_)
         | Request::Redo(_)
-        | Request::ResolveConflict { .. } => (Agent, Order),
+        | Request::ResolveConflict { .. } => (Agent, Order, AtOnce),
         Request::EditVocabulary(_) | Request::EditReply(_) | Request::RemoveDataset { .. } => {
-            (Curator, Order)
+            (Curator, Order, AtOnce)
         }
         // Views of one's own are in nobody's way.
-        Request::EditView(edit) if !edit.name().team => (Reader, Order),
-        Request::EditView(_) => (Curator, Order),
-        Request::SetSetting { .. } => (Admin, Order),
-        Request::ExportLog { .. } => (Reader, Begins),
-        Request::Export { .. } => (Agent, Begins),
-        Request::ImportOpen(_) | Request::LoadSample => (Curator, Begins),
-        Request::Backup => (Admin, Begins),
+        Request::EditView(edit) if !edit.name().team => (Reader, Order, AtOnce),
+        Request::EditView(_) => (Curator, Order, AtOnce),
+        Request::SetSetting { .. } => (Admin, Order, AtOnce),
+        Request::ExportLog { .. } => (Reader, Begins, AtOnce),
+        Request::Export { .. } => (Agent, Begins, AtOnce),
+        Request::ImportOpen(_) | Request::LoadSample => (Curator, Begins, AtOnce),
+        Request::Backup => (Admin, Begins, AtOnce),
         Request::ImportData { job, .. }
         | Request::ImportClose { job }
         | Request::ReadData { job }
-        | Request::Cancel { job } => (Reader, PartOf(*job)),
+        | Request::Cancel { job } => (Reader, PartOf(*job), AtOnce),
     };
-    Rule { role, kind }
+    Rule { role, kind, haste }
 }
 
 /// The least role that may change a key: of a conflict's, that may settle it.

@@ -22,7 +22,7 @@ use super::message::{Hello, PROTOCOL, ToClient, ToDaemon, Verdict, Want, Welcome
 use super::outbox::Outbox;
 use super::peer::{self, Peer};
 use super::pool::Pool;
-use super::rules::{Kind, role_for_key, rule};
+use super::rules::{Kind, Rule, role_for_key, rule};
 use super::shared::{Counted, Shared};
 use super::wire::{self, MAX_FROM_CLIENT, MAX_HELLO, WireError};
 
@@ -190,10 +190,9 @@ impl Session {
                     if !std::mem::replace(&mut subscribed, true) {
                         self.forward(over.clone());
                     }
-                    self.reply(ToClient::Answer {
-                        n,
-                        answer: Answer::Ok,
-                    });
+                    if let Some(frame) = answered(n, Ok(Answer::Ok)) {
+                        self.outbox.answer(frame);
+                    }
                 }
             }
         }
@@ -215,30 +214,19 @@ impl Session {
 
     /// Answers one request.
     fn answer(&self, n: u64, act: Option<ActId>, request: Request) {
-        let message = match self.call(act, request) {
-            Ok(answer) => ToClient::Answer { n, answer },
-            Err(error) => ToClient::Failed { n, error },
+        let rule = rule(&request);
+        let frame = {
+            // Not longer: a client may be slow to take what was made for it.
+            let _turn = self.shared.turns.take(rule.haste);
+            answered(n, self.call(rule, act, request))
         };
-        self.reply(message);
-    }
-
-    fn reply(&self, message: ToClient) {
-        let n = match &message {
-            ToClient::Answer { n, .. } | ToClient::Failed { n, .. } => *n,
-            ToClient::Push(_) => 0,
-        };
-        let frame = message.encode().or_else(|error| {
-            let error = DeskError::new(ErrorCode::Bug).with("detail", error);
-            ToClient::Failed { n, error }.encode()
-        });
-        if let Ok(frame) = frame {
+        if let Some(frame) = frame {
             self.outbox.answer(frame);
         }
     }
 
-    fn call(&self, act: Option<ActId>, request: Request) -> Result<Answer, DeskError> {
+    fn call(&self, rule: Rule, act: Option<ActId>, request: Request) -> Result<Answer, DeskError> {
         let role = self.shared.role(&self.peer);
-        let rule = rule(&request);
         let refused = |least| DeskError::new(ErrorCode::Refused).with("role", least);
         let role = role.filter(|role| *role >= rule.role);
         let role = role.ok_or_else(|| refused(rule.role))?;
@@ -304,6 +292,19 @@ impl Session {
     fn jobs(&self) -> MutexGuard<'_, HashSet<JobId>> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The frame of an answer; where it does not fit into one, that is the answer.
+fn answered(n: u64, answer: Result<Answer, DeskError>) -> Option<Vec<u8>> {
+    let message = match answer {
+        Ok(answer) => ToClient::Answer { n, answer },
+        Err(error) => ToClient::Failed { n, error },
+    };
+    let frame = message.encode().or_else(|error| {
+        let error = DeskError::new(ErrorCode::Bug).with("detail", error);
+        ToClient::Failed { n, error }.encode()
+    });
+    frame.ok()
 }
 
 /// A panic as an answer: one bad request must not end the daemon of all.

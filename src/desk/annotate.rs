@@ -425,13 +425,12 @@ impl Core {
             conflicts: Vec::new(),
             moved_on: Vec::new(),
         };
-        let kept = self.store.conflicts()?;
         let mut known = Default::default();
         for logged in records {
             if logged.verdict != Verdict::Conflict {
                 done.entries.push(self.log_entry(&logged, &mut known)?);
-            } else if let Some(kept) = kept.iter().find(|k| k.sequence == logged.sequence) {
-                done.conflicts.push(self.conflict(kept)?);
+            } else if let Some(kept) = self.store.conflict(logged.record.id)? {
+                done.conflicts.push(self.conflict(&kept)?);
             }
         }
         Ok(Some(done))
@@ -447,9 +446,11 @@ impl Core {
                 Ok(())
             }
             Verdict::Conflict => {
-                let kept = self.store.conflicts()?;
-                if let Some(kept) = kept.iter().find(|kept| kept.sequence == fold.sequence) {
-                    done.conflicts.push(self.conflict(kept)?);
+                let logged = self.store.record_at(fold.sequence)?;
+                let id = logged.map(|logged| logged.record.id);
+                let kept = id.map(|id| self.store.conflict(id)).transpose()?;
+                if let Some(kept) = kept.flatten() {
+                    done.conflicts.push(self.conflict(&kept)?);
                 }
                 Ok(())
             }

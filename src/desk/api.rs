@@ -107,6 +107,12 @@ pub enum Request {
         /// Rows wanted at most.
         limit: usize,
     },
+    /// The rows of some tickets as they are now, in the order asked for; those that are gone are
+    /// left out. → [`Answer::Page`]
+    Rows {
+        /// The tickets.
+        ids: Vec<TicketId>,
+    },
     /// One ticket or article in full, by any unique prefix of its id. → [`Answer::Ticket`] or
     /// [`Answer::Article`]
     Show {
@@ -395,9 +401,11 @@ pub enum Answer {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Push {
-    /// These tickets changed, by whomever.
+    /// These tickets changed, by whomever: whoever shows them asks for them again.
     Changed(Vec<TicketId>),
-    /// Datasets, vocabulary or settings changed: lists, tree and counts are out of date.
+    /// Something beside the tickets changed.
+    Part(Part),
+    /// Datasets, names or settings changed: everything shown is out of date.
     Reload,
     /// Background work went on.
     Progress(Progress),
@@ -405,6 +413,22 @@ pub enum Push {
     Present(Vec<Attended>),
     /// Pushes were lost: ask again for everything shown.
     Resync,
+}
+
+/// What can change beside the tickets.
+///
+/// Hundreds of screens ask again for what they are told of, so they are told no more than is so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// How many tickets are in which category.
+    Counts,
+    /// Root causes that can be chosen.
+    Vocabulary,
+    /// Standard replies.
+    Replies,
+    /// Saved views.
+    Views,
 }
 
 /// Bytes inside JSON.

@@ -62,12 +62,11 @@ impl Core {
         how: Settlement,
     ) -> Result<ActDone, DeskError> {
         let writing = self.write();
-        let kept = self.store.conflicts()?;
-        let kept = kept.iter().find(|kept| kept.record.id == record);
+        let kept = self.store.conflict(record)?;
         let kept =
             kept.ok_or_else(|| DeskError::new(ErrorCode::UnknownConflict).with("record", record))?;
         let mut act = ActBuilder::new(who);
-        match (how, self.outcome(kept, how)) {
+        match (how, self.outcome(&kept, how)) {
             // Theirs can be taken whatever has become of the key.
             (Settlement::Theirs, _) => {}
             (_, Err(error)) => return Err(error),

@@ -1,15 +1,16 @@
 //! What all sessions of a desk share: store, index, jobs, listeners.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::model::{ActId, Key, Op, Record, Revision, TicketFilter, TicketId};
+use crate::model::{ActId, DocNo, Key, Op, Record, Revision, TicketFilter, TicketId};
 use crate::store::{Folded, Resolved, Store};
 
-use super::api::{DeskError, Fanout, Push, Status};
+use super::api::{Answer, DeskError, Fanout, Part, Push, Status};
 use super::errors::{ambiguous, unknown_id};
 use super::indexing::Indexing;
 use super::insights::Insights;
@@ -76,6 +77,14 @@ impl Core {
         }
     }
 
+    /// Gives an answer, once what it says was done is on the disk.
+    pub(super) fn acknowledged(&self, answer: Answer) -> Result<Answer, DeskError> {
+        if let Answer::Done(_) | Answer::Imported(_) = &answer {
+            self.store.sync()?;
+        }
+        Ok(answer)
+    }
+
     pub(super) fn status(&self, who: &Actor) -> Status {
         let directory = self.store.directory();
         let datasets = directory.datasets();
@@ -97,8 +106,22 @@ impl Core {
         }
     }
 
+    /// Tells the listeners of changed tickets, and of what else has changed.
+    fn tell(&self, docs: &[DocNo], parts: BTreeSet<Part>) {
+        let directory = self.store.directory();
+        let entries = docs.iter().filter_map(|doc| directory.entry(*doc));
+        let ids: Vec<TicketId> = entries.map(|entry| entry.id).collect();
+        drop(directory);
+        if !ids.is_empty() {
+            self.pushes.send(&Push::Changed(ids));
+        }
+        for part in parts {
+            self.pushes.send(&Push::Part(part));
+        }
+    }
+
     /// The shown ticket or article that the beginning of an id names.
-    pub(super) fn resolve(&self, prefix: &str) -> Result<crate::model::DocNo, DeskError> {
+    pub(super) fn resolve(&self, prefix: &str) -> Result<DocNo, DeskError> {
         let prefix = prefix.trim().trim_start_matches('#');
         match self.store.directory().resolve(prefix) {
             Resolved::One(doc) => Ok(doc),
@@ -126,18 +149,32 @@ impl Drop for Core {
 
 impl Writing<'_> {
     /// Folds records and tells the index and the listeners.
+    ///
+    /// What an import brings is on the disk afterwards. Of everything else the act's author is told
+    /// only once it is: see [`Core::acknowledged`].
     pub(super) fn commit(&self, records: Vec<Record>) -> Result<Vec<Folded>, DeskError> {
         if records.is_empty() {
             return Ok(Vec::new());
         }
-        let wide = records.iter().any(|record| changes_lists(&record.op));
+        let parts: Option<BTreeSet<Part>> = records
+            .iter()
+            .map(|record| changed_parts(&record.op))
+            .collect::<Option<Vec<_>>>()
+            .map(|parts| parts.into_iter().flatten().copied().collect());
         let lexicon = records
             .iter()
             .any(|record| matches!(record.key, Key::Setting(_)));
         let vocabulary = records.iter().any(|record| changes_causes(&record.op));
+        let bulk = records
+            .iter()
+            .any(|record| matches!(record.op, Op::Import(_)));
         // Nothing else is folded meanwhile: whoever writes holds the writer.
         let before = self.core.store.applied();
-        let folded = self.core.store.commit(records)?;
+        let folded = if bulk {
+            self.core.store.commit(records)?
+        } else {
+            self.core.store.apply(records)?
+        };
         let applied = self.core.store.applied();
         let touched: Vec<_> = folded
             .iter()
@@ -149,42 +186,35 @@ impl Writing<'_> {
             self.core.indexing.lexicon_changed();
             self.core.insights.lexicon_changed();
         }
-        self.core.pushes.send(&if wide {
-            Push::Reload
-        } else {
-            let directory = self.core.store.directory();
-            Push::Changed(
-                touched
-                    .iter()
-                    .filter_map(|doc| directory.entry(*doc))
-                    .map(|e| e.id)
-                    .collect(),
-            )
-        });
+        match parts {
+            None => self.core.pushes.send(&Push::Reload),
+            Some(parts) => self.core.tell(&touched, parts),
+        }
         Ok(folded)
     }
 }
 
-/// Whether an operation changes more than the tickets it touches.
-fn changes_lists(op: &Op) -> bool {
+/// What an operation changes beside the tickets it touches; `None` = everything that is shown.
+fn changed_parts(op: &Op) -> Option<&'static [Part]> {
     match op {
         Op::Causes { .. } | Op::Vote { .. } | Op::Outdated(_) | Op::Use { .. } | Op::Star(_) => {
-            false
+            Some(&[])
         }
-        Op::Category { .. }
-        | Op::CauseCreate { .. }
-        | Op::CauseDrop { .. }
-        | Op::CauseRename(_)
-        | Op::CauseGroup(_)
+        Op::Category { .. } => Some(&[Part::Counts]),
+        Op::CauseCreate { .. } | Op::CauseDrop { .. } | Op::CauseGroup(_) | Op::CauseRetire(_) => {
+            Some(&[Part::Vocabulary])
+        }
+        Op::Reply { .. } => Some(&[Part::Replies]),
+        Op::View(_) => Some(&[Part::Views]),
+        // Of what it was kept for is not known here.
+        Op::Resolve { .. } | Op::Reopen => {
+            Some(&[Part::Counts, Part::Vocabulary, Part::Replies, Part::Views])
+        }
+        Op::CauseRename(_)
         | Op::CauseMerge(_)
-        | Op::CauseRetire(_)
-        | Op::Reply { .. }
-        | Op::View(_)
         | Op::Setting(_)
         | Op::Import(_)
-        | Op::RemoveDataset
-        | Op::Resolve { .. }
-        | Op::Reopen => true,
+        | Op::RemoveDataset => None,
     }
 }
 

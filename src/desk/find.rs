@@ -1,6 +1,6 @@
 //! Browsing, searching and counting.
 
-use crate::model::{CauseStatus, DocNo, Key, Setting, TicketFilter, TreeNode};
+use crate::model::{CauseStatus, DocNo, Key, Setting, TicketFilter, TicketId, TreeNode};
 use crate::search::{Highlighter, Hits};
 use crate::store::Body;
 
@@ -36,6 +36,23 @@ impl Core {
             rows: self.plain_rows(&docs, offset + 1)?,
             total,
         })
+    }
+
+    pub(super) fn rows_of(&self, ids: &[TicketId]) -> Result<Page, DeskError> {
+        let rows = self.plain_rows(&self.shown(ids), 1)?;
+        let total = rows.len();
+        Ok(Page { rows, total })
+    }
+
+    /// The numbers of those tickets that are there.
+    pub(super) fn shown(&self, ids: &[TicketId]) -> Vec<DocNo> {
+        let directory = self.store.directory();
+        let shown = |id: &TicketId| {
+            let doc = directory.by_id(*id)?;
+            directory.entry(doc).filter(|entry| !entry.removed)?;
+            Some(doc)
+        };
+        ids.iter().filter_map(shown).collect()
     }
 
     pub(super) fn search(

@@ -24,6 +24,10 @@ const FEW: usize = 64;
 const QUIET: Duration = Duration::from_millis(500);
 /// Documents between two commits while a backlog is worked off.
 const COMMIT_EVERY: u64 = 100_000;
+/// How many times as long as a commit of few changes took it rests before the next, so that a team
+/// that annotates all the time leaves the processors to its searches; and no longer than this.
+const REST: u32 = 4;
+const LONGEST_REST: Duration = Duration::from_millis(400);
 
 /// The index with the thread that feeds it.
 pub(super) struct Indexing {
@@ -51,6 +55,10 @@ struct Queue {
     put: Option<(Sequence, Instant)>,
     /// Whether somebody waits for it to be told.
     hurry: bool,
+    /// Until when few changes rest.
+    rest: Option<Instant>,
+    /// Whether progress was told that has to be ended.
+    told: bool,
     /// Progress since the thread was last idle.
     done: u64,
     total: u64,
@@ -148,10 +156,12 @@ impl Indexing {
         self.shared.changed.notify_all();
     }
 
-    /// How far a rebuild or catch-up is; `None` = the index is up to date.
+    /// How far a rebuild or catch-up is; `None` = the index is up to date, or nearly so.
     pub(super) fn behind(&self) -> Option<Behind> {
         let queue = self.shared.lock();
-        if queue.idle() {
+        // A few changes are there in a moment.
+        let few = queue.total <= FEW as u64 && queue.work() == IndexWork::Index;
+        if queue.idle() || few {
             return None;
         }
         let percent = queue.done.min(queue.total) * 100 / queue.total.max(1);
@@ -221,10 +231,29 @@ impl Queue {
         }
     }
 
+    /// Few changes, all that there are, once they have rested.
+    fn few(&mut self) -> Option<Pending> {
+        let rests = self.rest.is_some_and(|until| Instant::now() < until);
+        if rests && !self.hurry && !self.closing {
+            return None;
+        }
+        let mut all = self.few.pop_front()?;
+        while let Some(more) = self.few.front()
+            && all.docs.len() + more.docs.len() <= FEW
+        {
+            all.docs.extend(&more.docs);
+            all.sequence = more.sequence;
+            self.few.pop_front();
+        }
+        all.docs.sort_unstable();
+        all.docs.dedup();
+        Some(all)
+    }
+
     /// The next piece of work, if there is any.
     fn next(&mut self) -> Option<Work> {
-        if let Some(pending) = self.few.pop_front() {
-            return Some(Work::Put(pending));
+        if let Some(few) = self.few() {
+            return Some(Work::Put(few));
         }
         if self.closing {
             return Some(self.commit().unwrap_or(Work::Close));
@@ -263,11 +292,10 @@ impl Queue {
         if self.rebuild {
             return;
         }
-        // Changes that passed larger ones must not carry the sequence past those.
-        let sequence = match self.many.front() {
-            Some(front) => pending.sequence.min(front.before),
-            None => pending.sequence,
-        };
+        // Changes that passed others must not carry the sequence past those.
+        let waiting = [self.few.front(), self.many.front()];
+        let before = waiting.into_iter().flatten().map(|front| front.before);
+        let sequence = before.fold(pending.sequence, Ord::min);
         self.put = Some((sequence, Instant::now()));
     }
 }
@@ -303,15 +331,17 @@ impl Worker {
             let work = queue.work();
             queue.rebuilding = false;
             let idle = queue.idle();
+            let mut told = false;
             if idle {
                 queue.done = 0;
                 queue.total = 0;
                 queue.hurry = false;
+                told = std::mem::take(&mut queue.told);
             }
             let closing = queue.closing && queue.failed.is_some();
             drop(queue);
             self.shared.changed.notify_all();
-            if idle {
+            if told {
                 self.tell(work, 0, 0, JobState::Done);
             }
             if closing {
@@ -328,10 +358,11 @@ impl Worker {
                 return work;
             }
             // What was put is told of when nothing came after it for a while.
-            let wait = match queue.put {
-                Some(_) => QUIET,
-                None => Duration::MAX,
-            };
+            let quiet = queue.put.map(|_| QUIET);
+            let now = Instant::now();
+            let rest = queue.rest.filter(|_| !queue.few.is_empty());
+            let rest = rest.map(|until| until.saturating_duration_since(now));
+            let wait = quiet.into_iter().chain(rest).min().unwrap_or(Duration::MAX);
             queue = self
                 .shared
                 .changed
@@ -342,6 +373,7 @@ impl Worker {
     }
 
     fn put(&mut self, pending: &Pending) -> Result<(), DeskError> {
+        let begun = Instant::now();
         for docs in pending.docs.chunks(BATCH) {
             self.feed(docs)?;
             self.uncommitted += docs.len() as u64;
@@ -351,13 +383,17 @@ impl Worker {
         queue.note(pending);
         let few = pending.docs.len() <= FEW && queue.few.is_empty();
         let due = few || self.uncommitted >= COMMIT_EVERY;
-        match queue.put.take_if(|_| due) {
-            Some((sequence, _)) => {
-                drop(queue);
-                self.commit(sequence)
-            }
-            None => Ok(()),
+        let Some((sequence, _)) = queue.put.take_if(|_| due) else {
+            return Ok(());
+        };
+        drop(queue);
+        self.commit(sequence)?;
+        if few {
+            self.search.flush()?;
+            let rest = (begun.elapsed() * REST).min(LONGEST_REST);
+            self.shared.lock().rest = Some(Instant::now() + rest);
         }
+        Ok(())
     }
 
     fn commit(&mut self, sequence: Sequence) -> Result<(), DeskError> {
@@ -386,13 +422,14 @@ impl Worker {
                     queue.rebuild = true;
                     return Ok(());
                 }
-                let Some(few) = queue.few.pop_front() else {
+                let Some(few) = queue.few() else {
                     break;
                 };
                 drop(queue);
                 self.feed(&few.docs)?;
             }
         }
+        self.store.sync()?;
         rebuilder.finish(sequence)?;
         self.search.settle();
         self.pushes.send(&Push::Reload);
@@ -418,6 +455,8 @@ impl Worker {
                 .partition(|doc| directory.entry(**doc).is_some_and(|e| !e.removed))
         };
         let bodies = self.store.bodies(&shown)?;
+        // The index must never hold what the store would not find again after its end.
+        self.store.sync()?;
         let documents = shown
             .iter()
             .zip(bodies)
@@ -429,9 +468,11 @@ impl Worker {
         let mut queue = self.shared.lock();
         queue.done += by as u64;
         let (work, done, total) = (queue.work(), queue.done, queue.total);
+        let tells = total > FEW as u64;
+        queue.told |= tells;
         drop(queue);
         self.shared.changed.notify_all();
-        if total > FEW as u64 {
+        if tells {
             self.tell(work, done, total, JobState::Running);
         }
     }
@@ -501,6 +542,21 @@ mod tests {
     }
 
     #[test]
+    fn an_import_that_passes_a_resting_annotation_claims_nothing_of_it() {
+        let mut queue = Queue {
+            rest: Some(Instant::now() + Duration::from_secs(600)),
+            ..Queue::default()
+        };
+        queue.add(Sequence(9), Sequence(10), vec![DocNo(2)]);
+        queue.add(Sequence(10), Sequence(110), vec![DocNo(1); FEW + 1]);
+        let Some(Work::Put(many)) = queue.next() else {
+            panic!("the annotation rests");
+        };
+        queue.note(&many);
+        assert_eq!(told(&queue), Some(Sequence(9)));
+    }
+
+    #[test]
     fn an_index_that_owes_a_rebuild_never_claims_to_be_whole() {
         let mut queue = Queue {
             rebuild: true,
@@ -520,5 +576,23 @@ mod tests {
         };
         queue.add(Sequence(6), Sequence(7), vec![DocNo(1)]);
         assert!(queue.next().is_none());
+    }
+
+    #[test]
+    fn few_changes_are_put_together_and_rest_after_a_commit_unless_somebody_waits() {
+        let mut queue = Queue::default();
+        for n in 1..=3 {
+            let docs = vec![DocNo(9), DocNo(n)];
+            queue.add(Sequence(u64::from(n) - 1), Sequence(n.into()), docs);
+        }
+        queue.rest = Some(Instant::now() + Duration::from_secs(600));
+        assert!(queue.next().is_none());
+        queue.hurry = true;
+        let Some(Work::Put(all)) = queue.next() else {
+            panic!()
+        };
+        assert_eq!(all.docs, [1, 2, 3, 9].map(DocNo));
+        assert_eq!(all.sequence, Sequence(3));
+        assert!(queue.few.is_empty());
     }
 }

@@ -20,12 +20,16 @@ use crate::model::{CauseId, CauseState, CauseStatus, DocNo, Sequence, TicketFilt
 use crate::search::Search;
 use crate::store::{Body, Store};
 
-use super::api::{DeskError, ErrorCode, Fanout, JobState, Progress, Push};
+use super::api::{DeskError, ErrorCode, Fanout, JobState, Part, Progress, Push};
 
 /// Tickets read and taken in at once.
 const BATCH: usize = 256;
 /// How long nothing must change before a run begins, unless somebody waits for it.
 const QUIET: Duration = Duration::from_millis(400);
+/// How many times as long as a run took it rests before the next, unless somebody waits for it: a
+/// run looks at every ticket, and a team annotates all the time. And no longer than this.
+const REST: u32 = 10;
+const LONGEST_REST: Duration = Duration::from_secs(60);
 /// Changed tickets from which all are read again beside the old result, which serves meanwhile.
 const MANY: usize = 2_000;
 /// Changed tickets from which the result is kept anew, or this share of all: the file of a large
@@ -188,6 +192,7 @@ impl Insights {
         let worker = Worker {
             file: self.file.clone(),
             unsaved: 0,
+            rest: None,
             shared: Arc::clone(&self.shared),
             words: Arc::new(Segmented(self.search.clone())),
             store: Arc::clone(&self.store),
@@ -336,6 +341,8 @@ struct Worker {
     file: PathBuf,
     /// Tickets taken in since the result was kept.
     unsaved: usize,
+    /// Until when it rests.
+    rest: Option<Instant>,
     shared: Arc<Shared>,
     words: Arc<Segmented>,
     store: Arc<Store>,
@@ -346,9 +353,13 @@ impl Worker {
     fn run(mut self) {
         self.restore();
         while let Some(work) = self.take() {
+            let begun = Instant::now();
             let done = self.work(&work);
+            let rest = (begun.elapsed() * REST).min(LONGEST_REST);
+            self.rest = Some(Instant::now() + rest);
             let mut queue = self.shared.lock();
             queue.busy = false;
+            let first = !queue.ready;
             match done {
                 Ok(true) => queue.ready = true,
                 // Closing.
@@ -360,12 +371,14 @@ impl Worker {
             let over = queue.failed.is_some();
             drop(queue);
             self.shared.changed.notify_all();
-            let state = if over {
-                JobState::Failed
+            if over {
+                self.tell(0, 0, JobState::Failed);
+            } else if first || work.full {
+                self.tell(0, 0, JobState::Done);
             } else {
-                JobState::Done
-            };
-            self.tell(0, 0, state);
+                // Of tickets that look different now it was told already.
+                self.pushes.send(&Push::Part(Part::Replies));
+            }
             if over {
                 return;
             }
@@ -426,7 +439,12 @@ impl Worker {
                 return None;
             }
             let quiet = queue.last_change.map_or(QUIET, |at| at.elapsed());
-            let due = queue.waiting > 0 || !queue.ready || quiet >= QUIET;
+            let now = Instant::now();
+            let rest = self
+                .rest
+                .map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+            let rest = rest.max(QUIET.saturating_sub(quiet));
+            let due = queue.waiting > 0 || !queue.ready || rest.is_zero();
             if queue.pending() && due {
                 queue.busy = true;
                 queue.stale.clear();
@@ -439,7 +457,6 @@ impl Worker {
                 });
             }
             queue = if queue.pending() {
-                let rest = QUIET.saturating_sub(quiet).max(Duration::from_millis(1));
                 let waited = self.shared.changed.wait_timeout(queue, rest);
                 waited.unwrap_or_else(PoisonError::into_inner).0
             } else {

@@ -101,6 +101,7 @@ impl LocalDesk {
                 limit,
             } => core.search(&query, &filter, limit).map(Answer::Found),
             Request::Similar { to, limit } => core.similar(&to, limit).map(Answer::Found),
+            Request::Rows { ids } => core.rows_of(&ids).map(Answer::Page),
             Request::Show { id } => core.show(&id),
             Request::Vocabulary => Ok(Answer::Vocabulary(core.vocabulary())),
             Request::Annotate(annotate) => core.annotate(who, &annotate).map(Answer::Done),
@@ -197,19 +198,21 @@ impl LocalDesk {
 impl Ordered for LocalDesk {
     fn order(&self, act: ActId, request: Request) -> Result<Answer, DeskError> {
         if let Some(done) = self.core.made(act)? {
-            return Ok(Answer::Done(done));
+            return self.core.acknowledged(Answer::Done(done));
         }
-        match self.answer(act, request) {
+        let answer = match self.answer(act, request) {
             // What it asks for may be in the way of itself: it was made while it waited.
-            Err(error) => self.core.made(act)?.map(Answer::Done).ok_or(error),
-            done => done,
-        }
+            Err(error) => self.core.made(act)?.map(Answer::Done).ok_or(error)?,
+            Ok(done) => done,
+        };
+        self.core.acknowledged(answer)
     }
 }
 
 impl Desk for LocalDesk {
     fn call(&self, request: Request) -> Result<Answer, DeskError> {
-        self.answer(ActId::random(), request)
+        let answer = self.answer(ActId::random(), request)?;
+        self.core.acknowledged(answer)
     }
 
     fn subscribe(&self) -> Receiver<Push> {

@@ -18,8 +18,12 @@ use super::local::Identity;
 /// How long a ticket is held for an agent who does nothing more.
 const LEASE: Duration = Duration::from_secs(15 * 60);
 
-/// How long changes are collected: hundreds of agents that move on are one push to each.
+/// How long changes are collected before they are told.
 const GATHER: Duration = Duration::from_millis(60);
+
+/// How long after it was told last: hundreds of agents that move on are a few pushes a second to
+/// each, of what they were in the meantime nobody need hear.
+const PACE: Duration = Duration::from_millis(300);
 
 /// All seats of a desk.
 pub(super) struct Presence {
@@ -35,6 +39,7 @@ struct State {
     untold: BTreeSet<TicketId>,
     /// Whether somebody is about to tell.
     telling: bool,
+    told: Option<Instant>,
 }
 
 /// Somebody at a ticket.
@@ -111,12 +116,14 @@ impl Presence {
         if std::mem::replace(&mut state.telling, true) {
             return;
         }
+        let since = state.told.map_or(PACE, |told| told.elapsed());
+        let wait = PACE.saturating_sub(since).max(GATHER);
         drop(state);
         let presence = Arc::clone(self);
         let spawned = std::thread::Builder::new()
             .name("gongdan-present".to_owned())
             .spawn(move || {
-                std::thread::sleep(GATHER);
+                std::thread::sleep(wait);
                 presence.tell();
             });
         if spawned.is_err() {
@@ -127,6 +134,7 @@ impl Presence {
     fn tell(&self) {
         let mut state = self.lock();
         state.telling = false;
+        state.told = Some(Instant::now());
         let untold = std::mem::take(&mut state.untold);
         let told = untold.into_iter().map(|ticket| state.at(ticket)).collect();
         drop(state);

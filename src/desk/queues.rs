@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::insight::Insight;
-use crate::model::{Category, CauseState, DocNo, TicketFilter, TicketId};
+use crate::model::{Category, CauseState, TicketFilter, TicketId};
 use crate::store::Body;
 
 use super::api::{DeskError, Page, Present, QueueKind, QueuePage, QueueRow};
@@ -17,15 +17,7 @@ impl Core {
         let mut ids = vec![id];
         ids.extend(insight.fellows(id));
         drop(insight);
-        let docs: Vec<DocNo> = {
-            let directory = self.store.directory();
-            let shown = |id: &TicketId| {
-                let doc = directory.by_id(*id)?;
-                directory.entry(doc).filter(|entry| !entry.removed)?;
-                Some(doc)
-            };
-            ids.iter().filter_map(shown).collect()
-        };
+        let docs = self.shown(&ids);
         Ok(Page {
             rows: self.plain_rows(docs.get(..limit).unwrap_or(&docs), 1)?,
             total: docs.len(),

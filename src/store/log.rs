@@ -124,6 +124,17 @@ impl Store {
         Ok(listed)
     }
 
+    /// A record that is kept as a conflict, if it is.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn conflict(&self, id: RecordId) -> Result<Option<KeptConflict>, StoreError> {
+        self.with(|backing| match backing.engine.get(&keys::conflict(id))? {
+            Some(bytes) => kept_conflict(backing, &bytes),
+            None => Ok(None),
+        })
+    }
+
     /// The records kept as conflicts, oldest first.
     ///
     /// # Errors
@@ -132,14 +143,7 @@ impl Store {
         self.with(|backing| {
             let mut kept = Vec::new();
             for item in backing.engine.scan(&[keys::CONFLICT]) {
-                let (sequence, theirs) = decode_conflict(&item?.1)?;
-                if let Some(record) = backing.record(sequence)? {
-                    kept.push(KeptConflict {
-                        sequence,
-                        record,
-                        theirs: Some(theirs).filter(|theirs| theirs.0 > 0),
-                    });
-                }
+                kept.extend(kept_conflict(backing, &item?.1)?);
             }
             kept.sort_by_key(|kept| kept.sequence);
             Ok(kept)
@@ -196,6 +200,16 @@ pub(super) fn sequences(backing: &Backing, prefix: &[u8]) -> Result<Vec<Sequence
     let mut sequences = sequences.collect::<Result<Vec<_>, StoreError>>()?;
     sequences.reverse();
     Ok(sequences)
+}
+
+fn kept_conflict(backing: &Backing, bytes: &[u8]) -> Result<Option<KeptConflict>, StoreError> {
+    let (sequence, theirs) = decode_conflict(bytes)?;
+    let kept = |record| KeptConflict {
+        sequence,
+        record,
+        theirs: Some(theirs).filter(|theirs| theirs.0 > 0),
+    };
+    Ok(backing.record(sequence)?.map(kept))
 }
 
 fn logged(backing: &Backing, sequence: Sequence, record: Record) -> Result<Logged, StoreError> {

@@ -1,6 +1,7 @@
 //! Asking for bodies, sources, and what agents decided.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use super::directory::{Interned, decode};
@@ -108,12 +109,25 @@ impl Store {
         docs.iter().zip(&places).map(body).collect()
     }
 
-    /// Bodies out of their packs, on all cores where there are some to decode.
+    /// Bodies out of their packs: on all cores where there are some to decode, and nobody else who
+    /// needs the cores for the same.
     fn unpacked(&self, wanted: &[(PackNo, packs::Slots)]) -> Result<Vec<Unpacked>, StoreError> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        if wanted.len() < SPREAD || cores == 1 {
-            return self.with(|backing| unpack(backing, wanted));
-        }
+        let others = self.unpacking.fetch_add(1, Ordering::Relaxed);
+        let unpacked = if wanted.len() < SPREAD || cores == 1 || others > 0 {
+            self.with(|backing| unpack(backing, wanted))
+        } else {
+            self.unpacked_by(cores, wanted)
+        };
+        self.unpacking.fetch_sub(1, Ordering::Relaxed);
+        unpacked
+    }
+
+    fn unpacked_by(
+        &self,
+        cores: usize,
+        wanted: &[(PackNo, packs::Slots)],
+    ) -> Result<Vec<Unpacked>, StoreError> {
         self.with(|backing| {
             std::thread::scope(|scope| {
                 let parts: Vec<_> = wanted

@@ -40,6 +40,14 @@ impl Company {
         attending.held_by.is_some()
     }
 
+    /// Somebody else who works on a ticket, and came to it before this agent did.
+    pub fn holder(&self, ticket: TicketId) -> Option<&Present> {
+        let there = self.at.get(&ticket).map(Vec::as_slice);
+        let mut working = there.unwrap_or_default().iter();
+        let first = working.find(|one| one.doing != Doing::Reads)?;
+        (self.own.as_ref() != Some(&first.session)).then_some(first)
+    }
+
     /// The others at a ticket, the first to come first.
     pub fn others(&self, ticket: TicketId) -> impl Iterator<Item = &Present> {
         let there = self.at.get(&ticket).map(Vec::as_slice);

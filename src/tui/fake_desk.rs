@@ -318,6 +318,15 @@ impl Desk for FakeDesk {
                     ..Default::default()
                 })
             }
+            Request::Rows { ids } => {
+                let rows = self.rows(&TicketFilter::default(), "").into_iter();
+                let rows: Vec<Row> = rows
+                    .filter(|row| ids.contains(&row.id))
+                    .map(Row::Ticket)
+                    .collect();
+                let total = rows.len();
+                Answer::Page(Page { rows, total })
+            }
             Request::Show { id } => self.show(&id)?,
             Request::Vocabulary => Answer::Vocabulary(vocabulary()),
             Request::Annotate(order) => {

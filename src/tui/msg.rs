@@ -190,6 +190,8 @@ pub enum Topic {
         /// Position of the first row.
         offset: usize,
     },
+    /// Rows that somebody else changed, as they are now.
+    Changed,
     /// The category tree.
     Tree,
     /// The ticket or article beside the list.
@@ -322,6 +324,7 @@ impl Topic {
             Self::Suggest => Lane::Suggest,
             Self::Attend => Lane::Attend,
             Self::Status
+            | Self::Changed
             | Self::StatusPage
             | Self::Present
             | Self::Offers

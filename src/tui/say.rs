@@ -6,7 +6,7 @@ use crate::desk::api::{ActDone, ArticleView, Behind, Draft, HistoryEntry, LogEnt
 use crate::model::{QueryNote, Relaxed};
 use crate::tui::app::{Look, Weight};
 use crate::tui::msg::Deed;
-use crate::words::{self, Bytes, Count, Lang, Msg, Word, names, word};
+use crate::words::{self, Count, Lang, Msg, Word, names, word};
 
 /// Characters of a reply that the status line names.
 const REPLY_NAME: usize = 24;
@@ -290,17 +290,11 @@ pub fn copied(lang: Lang, outcome: &Outcome) -> (Weight, String) {
         }
         Outcome::Show => (Weight::Plain, word(lang, Word::NoClipboard).to_owned()),
         Outcome::Failed {
-            error: CopyError::TooLarge { size, limit },
+            error: error @ CopyError::TooLarge { .. },
             ..
-        } => {
-            let (size, limit) = (Bytes(*size as u64), Bytes(*limit as u64));
-            (
-                Weight::Warn,
-                words::text(lang, &Msg::TooLarge { size, limit }),
-            )
-        }
+        } => (Weight::Warn, uncopied(lang, error)),
         Outcome::Failed { via: way, error } => {
-            let why = error.to_string();
+            let why = uncopied(lang, error);
             let message = Msg::CopyFailed {
                 via: via(*way),
                 why: &why,
@@ -308,4 +302,8 @@ pub fn copied(lang: Lang, outcome: &Outcome) -> (Weight, String) {
             (Weight::Bad, words::text(lang, &message))
         }
     }
+}
+
+fn uncopied(lang: Lang, error: &CopyError) -> String {
+    words::uncopied(lang, error.name(), &|name| error.value(name))
 }

@@ -1,6 +1,6 @@
 //! What the desk's refusals and failures mean, and what to do about them.
 
-use super::{Lang, Values, refusals};
+use super::{Lang, Values, refusals, unreached};
 
 /// A sentence for an error of the desk, and a hint what to do next; the hint may be empty.
 ///
@@ -52,7 +52,7 @@ fn message_zh(code: &str, v: Values<'_>) -> String {
             v("found"),
             v("known")
         ),
-        "unreachable" => with_detail("无法连接到服务".to_owned(), "：", v),
+        "unreachable" => unreached::zh(v),
         "storage" => with_detail(format!("磁盘故障或数据损坏：{}", v("path")), "：", v),
         "bug" => with_detail("程序内部错误".to_owned(), "：", v),
         other => with_detail(format!("出错了：{other}"), "：", v),

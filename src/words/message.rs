@@ -267,13 +267,6 @@ messages! {
         /// The file.
         path: &'a str
     } => "已存到文件 {path}", "Saved to {path}";
-    /// The text is more than terminals take.
-    TooLarge {
-        /// Its size.
-        size: Bytes,
-        /// The most there may be.
-        limit: Bytes
-    } => "内容 {size}，超过终端剪贴板上限 {limit}", "{size} is more than the {limit} that terminals take";
     /// A way to the clipboard failed.
     CopyFailed {
         /// Which way.

@@ -1,6 +1,7 @@
-//! Why a ticket waits for an agent, and why a place of a reply should be looked at.
+//! Why a ticket waits for an agent, why a place of a reply should be looked at, and why a text was
+//! not copied.
 
-use super::{Lang, names};
+use super::{Bytes, Lang, Values, names};
 
 /// A sentence for a reason of a queue, by its name and values.
 ///
@@ -54,6 +55,55 @@ pub fn reason(lang: Lang, kind: &str, args: &[String]) -> String {
         "decided" if zh => format!("已确认：{}", args.join("；")),
         "decided" => format!("confirmed: {}", args.join("; ")),
         other => format!("{other} {}", args.join(" ")).trim_end().to_owned(),
+    }
+}
+
+/// Why a text was not copied, by the name and values of the failure.
+pub fn uncopied(lang: Lang, why: &str, v: Values<'_>) -> String {
+    let bytes = |name| Bytes(v(name).parse().unwrap_or_default());
+    match why {
+        "too_large" => {
+            let (size, limit) = (bytes("size"), bytes("limit"));
+            lang.pick(
+                format!("内容 {size}，超过终端剪贴板上限 {limit}"),
+                format!("{size} is more than the {limit} that terminals take"),
+            )
+        }
+        "not_in_tmux" => lang.pick(
+            "这个会话不在 tmux 里".to_owned(),
+            "this session runs in no tmux".to_owned(),
+        ),
+        "tmux" => detailed(lang, "tmux 没有收下", "tmux did not take it", v),
+        "no_terminal" => lang.pick(
+            "这里没有能识别 OSC 52 的终端".to_owned(),
+            "there is no terminal here that understands OSC 52".to_owned(),
+        ),
+        "local" => detailed(
+            lang,
+            "连不上本机桌面的剪贴板",
+            "the desktop's clipboard cannot be reached",
+            v,
+        ),
+        "write" => detailed(lang, "终端无法写入", "the terminal cannot be written to", v),
+        "file" => {
+            let path = v("path");
+            let (zh, en) = (
+                format!("文件 {path} 无法写入"),
+                format!("{path} cannot be written"),
+            );
+            detailed(lang, &zh, &en, v)
+        }
+        other => detailed(lang, other, other, v),
+    }
+}
+
+/// A sentence with what a program or the system said, which is in its own language.
+fn detailed(lang: Lang, zh: &str, en: &str, v: Values<'_>) -> String {
+    let detail = v("detail");
+    match lang {
+        _ if detail.is_empty() => lang.pick(zh, en).to_owned(),
+        Lang::Zh => format!("{zh}：{detail}"),
+        Lang::En => format!("{en}: {detail}"),
     }
 }
 

@@ -34,9 +34,14 @@ impl Clock {
     }
 }
 
-/// Seconds of processor time of this process and of children it has waited for.
+/// Seconds of processor time of this process.
 fn processors() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    processors_of("self")
+}
+
+/// Seconds of processor time of a process.
+pub fn processors_of(process: impl std::fmt::Display) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     // The name in parentheses may hold blanks; the numbers stand behind it.
     let numbers = stat.rsplit(')').next().unwrap_or_default();
     let ticks: f64 = numbers

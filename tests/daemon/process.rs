@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
@@ -409,4 +410,111 @@ fn a_daemon_that_was_stopped_is_started_again_by_the_next_call_only() {
     assert!(daemon::stop(&own(home.path()), LONG).unwrap());
     assert_eq!(daemon::status(&own(home.path())).unwrap(), Probe::Absent);
     desk.call(Request::Status).unwrap();
+}
+
+/// Names the session to the test binary that is run again as a client.
+const SESSION: &str = "GONGDAN_TEST_SESSION";
+
+/// Not a test of its own: it is the client that the next one kills. What was acknowledged it writes
+/// down, a line each.
+#[test]
+#[ignore = "run as a client, and killed, by whoever_is_killed_in_the_middle_of_an_order"]
+fn a_client_at_work() {
+    let (Some(dir), Ok(session)) = (std::env::var_os(DIR), std::env::var(SESSION)) else {
+        return;
+    };
+    let dir = PathBuf::from(dir);
+    let mut way = way(own(&dir), None);
+    way.session = session.clone();
+    let desk = SocketDesk::connect(way).unwrap();
+    let tickets = tickets(&desk);
+    let mut acknowledged = fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(dir.join("acknowledged"))
+        .unwrap();
+    for (n, ticket) in tickets.iter().cycle().enumerate() {
+        let note = format!("{session} {n}");
+        let order = Request::Annotate(Annotate {
+            targets: vec![Target {
+                id: ticket.clone(),
+                base_rev: None,
+            }],
+            causes: vec![CauseChoice::New(format!("原因 {}", n % 2))],
+            note: note.clone(),
+        });
+        let Ok(Answer::Done(_)) = desk.call(order) else {
+            panic!()
+        };
+        acknowledged
+            .write_all(format!("{note}\n").as_bytes())
+            .unwrap();
+    }
+}
+
+#[test]
+fn whoever_is_killed_in_the_middle_of_an_order_leaves_it_done_once_or_not_at_all() {
+    let rounds = std::env::var("GONGDAN_TEST_ROUNDS").map_or(5, |text| text.parse().unwrap());
+    let home = Home::new();
+    let start = || SocketDesk::connect(way(own(home.path()), Some(program(home.path())))).unwrap();
+    let desk = start();
+    desk.call(Request::LoadSample).unwrap();
+    let acknowledged = || {
+        let text = fs::read_to_string(home.path().join("acknowledged"));
+        text.unwrap_or_default()
+            .lines()
+            .map(str::to_owned)
+            .collect::<BTreeSet<String>>()
+    };
+    let client = |session: String| {
+        Command::new(std::env::current_exe().unwrap())
+            .args(["daemon::process::a_client_at_work", "--exact", "--ignored"])
+            .env(DIR, home.path())
+            .env(SESSION, session)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    for round in 0..rounds {
+        let before = acknowledged().len();
+        let mut clients: Vec<_> = (0..2).map(|n| client(format!("k{round}-{n}"))).collect();
+        until("work goes on", || {
+            acknowledged().len() > before + 5 + round % 7
+        });
+        for client in &mut clients {
+            client.kill().unwrap();
+            client.wait().unwrap();
+        }
+    }
+    until(
+        "the killed are gone",
+        || matches!(desk.call(Request::Status), Ok(Answer::Status(status)) if status.clients == 1),
+    );
+    let log = Request::Log {
+        id: None,
+        limit: usize::MAX,
+    };
+    let Ok(Answer::Log(entries)) = desk.call(log) else {
+        panic!()
+    };
+    let notes: Vec<&str> = entries
+        .iter()
+        .map(|entry| entry.note.as_str())
+        .filter(|note| note.starts_with('k'))
+        .collect();
+    let found: BTreeSet<&str> = notes.iter().copied().collect();
+    assert_eq!(found.len(), notes.len(), "an order was done twice");
+    let acknowledged = acknowledged();
+    let lost: Vec<_> = acknowledged
+        .iter()
+        .filter(|note| !found.contains(note.as_str()))
+        .collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    println!(
+        "{} kills, {} acknowledged, {} done",
+        rounds * 2,
+        acknowledged.len(),
+        found.len()
+    );
 }

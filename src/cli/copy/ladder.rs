@@ -6,7 +6,8 @@ use std::io::{self, IsTerminal};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::clipboard::{
-    self, Clipboard, Environment, Hint, Holder, LastResort, Method, Outcome, Plan, Refused,
+    self, Clipboard, CopyError, Environment, Hint, Holder, LastResort, Method, Outcome, Plan,
+    Refused,
 };
 use crate::config::{Choice, Paths, Settings};
 use crate::text::sanitize;
@@ -119,6 +120,11 @@ pub fn said(lang: Lang, outcome: &Outcome) -> Option<String> {
         Outcome::Show | Outcome::Failed { .. } => return None,
     };
     Some(words::text(lang, &msg))
+}
+
+/// Why a text was not copied.
+pub fn uncopied(lang: Lang, error: &CopyError) -> String {
+    words::uncopied(lang, error.name(), &|name| error.value(name))
 }
 
 fn advice(hint: Hint) -> Word {

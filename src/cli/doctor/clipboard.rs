@@ -2,8 +2,6 @@
 //!
 //! Nothing acknowledges a copy, so only the agent can say: they paste a marker back.
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::io::{self, IsTerminal};
 
 use super::Check;
@@ -13,9 +11,10 @@ use crate::cli::copy;
 use crate::cli::failure::Failure;
 use crate::cli::say::say;
 use crate::clipboard::{
-    Environment, LIMIT, LastResort, Method, Multiplexer, Outcome, Outer, Plan, Step,
+    CopyError, Environment, LIMIT, LastResort, Method, Multiplexer, Outcome, Outer, Plan, Step,
 };
 use crate::config::Choice;
+use crate::model::random;
 use crate::words::{self, Bytes, Lang, Word, names};
 
 /// Bytes of a usual reply.
@@ -34,7 +33,7 @@ pub(super) fn checks(cx: &Context) -> Vec<Check> {
     let plan = match copy::plan(method, USUAL_REPLY) {
         Ok(plan) => plan,
         Err(refused) => {
-            let why = refused.error.to_string();
+            let why = copy::uncopied(lang, &refused.error);
             let hint = say!(
                 lang,
                 "配置 clipboard = \"{name}\" 在这里行不通",
@@ -105,7 +104,7 @@ pub(super) fn trial(cx: &mut Context, asked: Option<Method>) -> Result<(), Failu
     let chosen = asked.unwrap_or_else(|| copy::method(&cx.settings));
     let rungs = match rungs(chosen, &environment) {
         Ok(rungs) => rungs,
-        Err(why) => return cx.out.say(why),
+        Err(error) => return cx.out.say(copy::uncopied(cx.lang, &error)),
     };
     let mut works = None;
     let count = rungs.len();
@@ -137,9 +136,9 @@ fn tell_answer(cx: &mut Context, answered: Option<Multiplexer>) -> Result<(), Fa
 }
 
 /// The rungs of the ladder that a marker can take; why there is none.
-fn rungs(method: Method, environment: &Environment) -> Result<Vec<Step>, String> {
+fn rungs(method: Method, environment: &Environment) -> Result<Vec<Step>, CopyError> {
     let plan = Plan::new(method, environment, USUAL_REPLY, LastResort::Show);
-    let plan = plan.map_err(|refused| refused.error.to_string())?;
+    let plan = plan.map_err(|refused| refused.error)?;
     let sends = |step: &Step| match step {
         Step::Tmux | Step::Local | Step::Osc52 { .. } => true,
         Step::File | Step::Show => false,
@@ -159,6 +158,7 @@ fn arrives(
     let marker = Marker::new();
     let method = Method::parse(step.via().name()).unwrap_or_default();
     if let Outcome::Failed { error, .. } = copy::copy_in(cx, environment, method, &marker.text()) {
+        let error = copy::uncopied(lang, &error);
         cx.out.say(say!(
             lang,
             "✗ {place} {via}：{error}",
@@ -209,10 +209,8 @@ enum Verdict {
 
 impl Marker {
     fn new() -> Self {
-        // Each of these hashers has random keys.
-        let random = RandomState::new().build_hasher().finish();
         Self {
-            code: format!("{:08x}", random & 0xffff_ffff),
+            code: format!("{:08x}", u32::from_be_bytes(random())),
         }
     }
 

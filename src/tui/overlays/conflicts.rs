@@ -62,10 +62,13 @@ pub fn render(
         let words = format!(" {}", clean(title));
         Line::from(cut(&words, above.width.into(), &app.look.glyphs))
     });
-    let lines = sides(app, list.how, conflict, inner.width);
     let below = frame::below(inner, above.height);
     frame::rule(app, below, buffer);
     let below = frame::below(below, 1);
+    let mut lines = sides(app, list.how, conflict, inner.width);
+    if lines.len() > usize::from(below.height) {
+        lines = one_by_one(app, list.how, conflict, inner.width);
+    }
     for (line, y) in lines.iter().zip(0..below.height) {
         put(buffer, below, y, line);
     }
@@ -100,6 +103,32 @@ fn sides(app: &App, how: Settlement, conflict: &Conflict, width: u16) -> Vec<Lin
         lines.extend(version(app, width, Word::Merged, None, merged));
     }
     lines
+}
+
+/// The same where there is little room: what is chosen comes first, so that each can be seen.
+fn one_by_one(app: &App, how: Settlement, conflict: &Conflict, width: u16) -> Vec<Line<'static>> {
+    let width = usize::from(width).saturating_sub(2);
+    let set = |one| match one {
+        Settlement::Mine => {
+            let mine = &conflict.mine;
+            version(app, width, Word::Mine, Some(mine), &mine.after)
+        }
+        Settlement::Theirs => {
+            let theirs = conflict.theirs.as_ref();
+            version(app, width, Word::Theirs, theirs, &conflict.now)
+        }
+        Settlement::Merge => {
+            let merged = conflict.merged.as_deref().unwrap_or_default();
+            version(app, width, Word::Merged, None, merged)
+        }
+    };
+    let mut order = ways(conflict);
+    let at = order.iter().position(|one| *one == how).unwrap_or(0);
+    order.rotate_left(at);
+    let lines = order.into_iter().flat_map(set);
+    std::iter::once(choice_line(app, how, conflict))
+        .chain(lines)
+        .collect()
 }
 
 /// Two texts in two columns.

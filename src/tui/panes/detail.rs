@@ -33,6 +33,8 @@ pub struct DetailPane {
     pub suggested_for: Option<String>,
     /// The newest question for them.
     pub suggesting: Generation,
+    /// Whether they are to be asked for.
+    pub suggests: bool,
     /// Whether it is out of date.
     pub stale: bool,
     /// Its lines, set for one width.
@@ -81,6 +83,7 @@ impl DetailPane {
     /// Takes what came, of a row.
     pub fn replace(&mut self, id: Option<String>, shown: Shown) {
         let same = self.shown_id == id;
+        self.suggests = matches!(shown, Shown::Ticket(_));
         self.shown = shown;
         self.shown_id = id;
         self.text.forget();
@@ -145,7 +148,7 @@ fn beside<'a>(app: &'a App, ticket: &TicketView) -> ticket::Beside<'a> {
     let suggestions: &[SuggestedCause] = if for_it { &app.detail.suggestions } else { &[] };
     ticket::Beside {
         relaxed: held,
-        waits: app.list.queue.iter().find(|row| row.id == id),
+        waits: app.list.queue.rows.iter().find(|row| row.id == id),
         others: app.company.others(id).collect(),
         suggestions,
     }

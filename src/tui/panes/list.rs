@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::desk::api::{Behind, PassageRow, QueueKind, QueueRow, Row, SimilarTo, TicketRow};
+use crate::desk::api::{Behind, PassageRow, QueueKind, QueuePage, Row, SimilarTo, TicketRow};
 use crate::model::{CauseState, Generation, QueryNote, Relaxed, Revision, TicketId};
 use crate::tui::app::{App, Focus};
 use crate::tui::line::{clean, cut, cut_spans, highlighted, put};
@@ -18,6 +18,10 @@ use crate::words::{Word, word};
 pub const WINDOW: usize = 200;
 /// Hits asked for: nobody reads further, and the query can be made narrower.
 pub const HITS: usize = 200;
+/// Hits asked for with each key: a screen of them.
+pub const FIRST_HITS: usize = 50;
+/// How near to the last of them the others are asked for.
+const NEAR: usize = 10;
 
 /// The list's state.
 #[derive(Debug, Default)]
@@ -32,8 +36,8 @@ pub struct ListPane {
     pub total: usize,
     /// Of a query: what became of it.
     pub hits: Option<Hits>,
-    /// Of a queue: why each ticket waits.
-    pub queue: Vec<QueueRow>,
+    /// Of a queue: why each ticket waits, those included that others work on.
+    pub queue: QueuePage,
     /// The row under the cursor.
     pub selected: usize,
     /// The first row drawn.
@@ -46,6 +50,8 @@ pub struct ListPane {
     pub asked: Option<usize>,
     /// Whether the rows are out of date.
     pub stale: bool,
+    /// Whether all hits are wanted, not only the first.
+    pub all_hits: bool,
     /// Whether rows have ever come.
     pub loaded: bool,
     /// Whether the rows asked for are the same list again, in which the cursor stays on its row.
@@ -129,7 +135,19 @@ impl ListPane {
         self.selected = 0;
         self.top = 0;
         self.keep = false;
+        self.all_hits = false;
         self.stale = true;
+    }
+
+    /// Whether somebody has come near the end of the first hits, and there are more.
+    pub fn wants_all_hits(&self, height: usize) -> bool {
+        let held = self.rows.len();
+        let seen = self.selected.max(self.top + height.saturating_sub(1));
+        self.source == Source::Query
+            && !self.all_hits
+            && held < HITS
+            && seen + NEAR >= held
+            && self.hits.as_ref().is_some_and(|hits| hits.total > held)
     }
 
     /// Asks for the same list again: the cursor stays on its row.
@@ -162,6 +180,46 @@ impl ListPane {
             let at = at + self.start;
             self.top = (self.top + at).saturating_sub(self.selected);
             self.selected = at;
+        }
+    }
+
+    /// The same rows in another order, or some of them, come next: the cursor stays on its row.
+    pub fn hold_place(&mut self) {
+        self.keep = true;
+    }
+
+    /// The tickets held.
+    pub fn tickets(&self) -> impl Iterator<Item = TicketId> {
+        self.rows.iter().filter_map(|row| match row {
+            Row::Ticket(ticket) => Some(ticket.id),
+            Row::Passage(_) => None,
+        })
+    }
+
+    /// Takes what has become of some rows; what a query found in them stays.
+    pub fn patch(&mut self, now: Vec<Row>) {
+        let mut now: BTreeMap<TicketId, TicketRow> = now
+            .into_iter()
+            .filter_map(|row| match row {
+                Row::Ticket(ticket) => Some((ticket.id, ticket)),
+                Row::Passage(_) => None,
+            })
+            .collect();
+        for row in &mut self.rows {
+            let Row::Ticket(held) = row else { continue };
+            let Some(new) = now.remove(&held.id) else {
+                continue;
+            };
+            if let Some(marked) = self.marked.get_mut(&new.id) {
+                marked.revision = new.revision;
+            }
+            let before = std::mem::replace(held, new);
+            held.rank = before.rank;
+            held.score = before.score;
+            held.title_highlights = before.title_highlights;
+            held.snippet = before.snippet;
+            held.highlights = before.highlights;
+            held.relaxed = before.relaxed;
         }
     }
 
@@ -379,4 +437,46 @@ fn passage_line(app: &App, passage: &PassageRow, width: usize) -> Line<'static> 
     let snippet = highlighted(&passage.snippet, &passage.highlights, theme.dim, theme.hit);
     let spans = spans.into_iter().chain(snippet).collect();
     Line::from(cut_spans(spans, width, &app.look.glyphs).0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_hits_are_wanted_near_the_end_of_the_first_and_not_before() {
+        let passage = PassageRow {
+            rank: 1,
+            id: "a.1".into(),
+            article: String::new(),
+            heading: String::new(),
+            source: String::new(),
+            outdated: String::new(),
+            successor: None,
+            date: None,
+            score: None,
+            snippet: String::new(),
+            highlights: Vec::new(),
+            relaxed: None,
+        };
+        let mut list = ListPane {
+            hits: Some(Hits {
+                total: 5_000,
+                ..Hits::default()
+            }),
+            rows: vec![Row::Passage(passage); FIRST_HITS],
+            total: FIRST_HITS,
+            ..ListPane::default()
+        };
+        assert!(!list.wants_all_hits(20));
+        list.selected = FIRST_HITS - NEAR;
+        assert!(list.wants_all_hits(20));
+        list.selected = 0;
+        assert!(list.wants_all_hits(50), "a screen that shows them all");
+        list.hits = Some(Hits {
+            total: FIRST_HITS,
+            ..Hits::default()
+        });
+        assert!(!list.wants_all_hits(50), "there are no more");
+    }
 }

@@ -7,9 +7,10 @@ mod pushes;
 mod replies;
 mod side;
 
-use super::{actions, queues};
-use crate::desk::api::{Attended, Page, Status};
+use super::queues;
+use crate::desk::api::{Attended, Page, QueuePage, Status};
 use crate::desk::{Answer, DeskError, ErrorCode, Request};
+use crate::model::TicketId;
 use crate::tui::app::{App, Weight};
 use crate::tui::msg::{Answered, Ask, Effect, Topic};
 use crate::tui::panes::detail::Shown;
@@ -58,11 +59,18 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         Topic::Rows { offset } if generation == app.list.generation => {
             rows(app, offset, result, took.as_millis());
         }
+        // What was asked for since is newer.
+        Topic::Changed if generation > app.list.generation => changed_rows(app, result),
         Topic::Tree if generation == app.tree.generation => tree(app, result),
-        Topic::Detail if generation == app.detail.generation => return detail(app, result),
+        Topic::Detail if generation == app.detail.generation => detail(app, result),
         Topic::Suggest if generation == app.detail.suggesting => suggestions(app, result),
         Topic::Views if generation == app.tabs.generation => views(app, result),
-        Topic::Rows { .. } | Topic::Tree | Topic::Detail | Topic::Suggest | Topic::Views => {}
+        Topic::Rows { .. }
+        | Topic::Changed
+        | Topic::Tree
+        | Topic::Detail
+        | Topic::Suggest
+        | Topic::Views => {}
         Topic::Status => {
             if let Ok(Answer::Status(status)) = result {
                 take_status(app, status);
@@ -123,10 +131,25 @@ fn attending(app: &mut App, result: Result<Answer, DeskError>) {
 
 /// Others came or went. A queue is handed out anew: what they left is there again.
 fn company(app: &mut App, changed: Vec<Attended>) {
+    let shown = app.detail.ticket().map(|ticket| ticket.row.id);
+    if changed
+        .iter()
+        .any(|attended| Some(attended.ticket) == shown)
+    {
+        app.detail.text.forget();
+    }
+    let tickets: Vec<TicketId> = changed.iter().map(|attended| attended.ticket).collect();
     app.company.change(changed);
-    app.detail.text.forget();
-    if matches!(app.list.source, Source::Queue(_)) {
-        app.list.refresh();
+    if matches!(app.list.source, Source::Queue(_)) && queues::held(app, &tickets) {
+        app.list.hold_place();
+        queues::hand_out(app);
+    }
+}
+
+/// Takes rows that somebody else changed. Not told of, they look as before.
+fn changed_rows(app: &mut App, result: Result<Answer, DeskError>) {
+    if let Ok(Answer::Page(page)) = result {
+        app.list.patch(page.rows);
     }
 }
 
@@ -147,24 +170,20 @@ fn failed(app: &mut App, error: &DeskError) {
 fn rows(app: &mut App, offset: usize, result: Result<Answer, DeskError>, millis: u128) {
     match result {
         Ok(Answer::Queue(page)) => {
-            let page = queues::handed(page);
-            let rows = queues::rows(&page);
             app.list.hits = Some(Hits {
-                total: page.total,
                 millis,
                 ..Hits::default()
             });
-            let count = rows.len();
-            app.list.queue = page.rows;
-            app.list.replace(0, rows, count);
+            app.list.queue = page;
+            queues::hand_out(app);
         }
         Ok(Answer::Page(Page { rows, total })) => {
-            app.list.queue.clear();
+            app.list.queue = QueuePage::default();
             app.list.hits = None;
             app.list.replace(offset, rows, total);
         }
         Ok(Answer::Found(found)) => {
-            app.list.queue.clear();
+            app.list.queue = QueuePage::default();
             app.list.hits = Some(Hits {
                 behind: found.behind(),
                 total: found.total,
@@ -203,7 +222,7 @@ fn tree(app: &mut App, result: Result<Answer, DeskError>) {
     }
 }
 
-fn detail(app: &mut App, result: Result<Answer, DeskError>) -> Vec<Effect> {
+fn detail(app: &mut App, result: Result<Answer, DeskError>) {
     let shown = match result {
         Ok(Answer::Ticket(ticket)) => Shown::Ticket(ticket),
         Ok(Answer::Article(article)) => Shown::Article(article),
@@ -211,21 +230,7 @@ fn detail(app: &mut App, result: Result<Answer, DeskError>) -> Vec<Effect> {
         Err(error) => Shown::Failed(error),
     };
     let id = app.detail.wanted.clone();
-    let ticket = match &shown {
-        Shown::Ticket(ticket) => Some(ticket.row.id.to_string()),
-        Shown::Nothing | Shown::Article(_) | Shown::Failed(_) => None,
-    };
     app.detail.replace(id, shown);
-    let Some(id) = ticket else {
-        return vec![];
-    };
-    let generation = app.next_generation();
-    app.detail.suggesting = generation;
-    vec![actions::ask(
-        generation,
-        Topic::Suggest,
-        Request::Suggest { id },
-    )]
 }
 
 /// Takes root causes for the ticket shown; while they cannot be told, there are none.

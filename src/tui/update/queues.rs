@@ -5,11 +5,10 @@ use tui_input::Input;
 use super::{actions, moves};
 use crate::desk::Request;
 use crate::desk::api::{
-    Annotate, CauseChoice, CauseTag, QueueKind, QueuePage, QueueRow, Recategorise, Row, Target,
-    TicketRow,
+    Annotate, CauseChoice, CauseTag, QueueKind, QueueRow, Recategorise, Row, Target, TicketRow,
 };
 use crate::keymap::Action;
-use crate::model::{CauseState, TicketFilter};
+use crate::model::{CauseState, TicketFilter, TicketId};
 use crate::tui::app::{App, Focus, Weight};
 use crate::tui::layout::Zoom;
 use crate::tui::msg::{Deed, Effect};
@@ -79,19 +78,32 @@ fn ask_for(app: &mut App, query: &str, filter: TicketFilter) {
     app.tree.stale = true;
 }
 
-/// What of a queue is handed to this agent: not what others work on.
-pub fn handed(mut page: QueuePage) -> QueuePage {
-    let before = page.rows.len();
-    page.rows.retain(|row| row.held_by.is_none());
-    page.total -= before - page.rows.len();
-    page
+/// Shows what of the queue is handed to this agent: not what others work on.
+pub fn hand_out(app: &mut App) {
+    let queue = &app.list.queue;
+    let free = queue.rows.iter().filter(|row| row.held_by.is_none());
+    let rows = free
+        .zip(1..)
+        .map(|(row, rank)| Row::Ticket(ticket_row(row, rank)));
+    let rows: Vec<Row> = rows.collect();
+    let count = rows.len();
+    let held = queue.rows.len() - count;
+    if let Some(hits) = &mut app.list.hits {
+        hits.total = queue.total.saturating_sub(held);
+    }
+    app.list.replace(0, rows, count);
 }
 
-/// The rows of a queue, as the list shows them.
-pub fn rows(page: &QueuePage) -> Vec<Row> {
-    let rows = page.rows.iter().zip(1..);
-    rows.map(|(row, rank)| Row::Ticket(ticket_row(row, rank)))
-        .collect()
+/// Notes who works on tickets of the queue now; says whether that changes what is handed out.
+pub fn held(app: &mut App, tickets: &[TicketId]) -> bool {
+    let mut changes = false;
+    let rows = app.list.queue.rows.iter_mut();
+    for row in rows.filter(|row| tickets.contains(&row.id)) {
+        let holder = app.company.holder(row.id).cloned();
+        changes |= holder.is_some() != row.held_by.is_some();
+        row.held_by = holder;
+    }
+    changes
 }
 
 fn ticket_row(row: &QueueRow, rank: usize) -> TicketRow {
@@ -135,7 +147,7 @@ fn ticket_row(row: &QueueRow, rank: usize) -> TicketRow {
 /// The queue's own row of the ticket under the cursor.
 pub fn current(app: &App) -> Option<&QueueRow> {
     let id = app.list.current_ticket()?.id;
-    app.list.queue.iter().find(|row| row.id == id)
+    app.list.queue.rows.iter().find(|row| row.id == id)
 }
 
 /// Accepts a suggestion for the ticket under the cursor and goes to the next one.

@@ -7,7 +7,7 @@ use crate::tui::layout::{Shape, Zoom};
 use crate::tui::msg::{Ask, Effect, Topic};
 use crate::tui::overlays::Overlay;
 use crate::tui::panes::detail::{self, Shown};
-use crate::tui::panes::list::{self, HITS, Source, WINDOW};
+use crate::tui::panes::list::{self, FIRST_HITS, HITS, Source, WINDOW};
 
 /// Tickets like another that are asked for.
 const SIMILAR: usize = 50;
@@ -18,10 +18,17 @@ pub fn sync(app: &mut App) -> Vec<Effect> {
     let mut effects = Vec::new();
     if app.link == Link::Up {
         effects.extend(ask_rows(app));
-        effects.extend(ask_tree(app));
+        // Rows first: whoever types on before they are there needs no counts to them.
+        if app.list.asked.is_none() {
+            effects.extend(ask_tree(app));
+        }
         effects.extend(ask_views(app));
         effects.extend(ask_detail(app));
-        effects.extend(attend(app));
+        // Tickets that pass by while a query is typed are not dwelt on.
+        if app.focus != Focus::Query {
+            effects.extend(ask_suggestions(app));
+            effects.extend(attend(app));
+        }
     }
     detail::lay(app);
     let height = usize::from(app.areas().detail.height);
@@ -65,6 +72,10 @@ fn scrolled(top: usize, selected: usize, count: usize, height: usize) -> usize {
 fn ask_rows(app: &mut App) -> Option<Effect> {
     let height = usize::from(app.areas().list.height).max(1);
     let is_query = app.list.source != Source::Query || !app.query.text().is_empty();
+    if !app.list.stale && app.list.asked.is_none() && app.list.wants_all_hits(height) {
+        app.list.all_hits = true;
+        app.list.refresh();
+    }
     let offset = if app.list.stale {
         if is_query {
             0
@@ -90,7 +101,7 @@ fn ask_rows(app: &mut App) -> Option<Effect> {
         Source::Query if is_query => Request::Search {
             query: app.query.text().to_owned(),
             filter: app.filter.clone(),
-            limit: HITS,
+            limit: if app.list.all_hits { HITS } else { FIRST_HITS },
         },
         Source::Query => Request::List {
             filter: app.filter.clone(),
@@ -160,6 +171,20 @@ fn ask_detail(app: &mut App) -> Option<Effect> {
         topic: Topic::Detail,
         generation,
         request: Request::Show { id },
+    }))
+}
+
+fn ask_suggestions(app: &mut App) -> Option<Effect> {
+    let id = app.detail.ticket()?.row.id.to_string();
+    if !std::mem::take(&mut app.detail.suggests) {
+        return None;
+    }
+    let generation = app.next_generation();
+    app.detail.suggesting = generation;
+    Some(Effect::Ask(Ask {
+        topic: Topic::Suggest,
+        generation,
+        request: Request::Suggest { id },
     }))
 }
 

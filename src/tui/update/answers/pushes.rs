@@ -1,20 +1,24 @@
 //! What the desk tells without being asked.
 
+use std::collections::BTreeSet;
+
 use super::{ask_company, ask_status, company, everything_is_stale};
-use crate::desk::Push;
-use crate::desk::api::{JobState, Progress};
+use crate::desk::api::{JobState, Part, Progress};
+use crate::desk::{Push, Request};
+use crate::model::TicketId;
 use crate::tui::app::{App, Weight};
-use crate::tui::msg::Effect;
-use crate::tui::update::opening;
+use crate::tui::msg::{Effect, Topic};
+use crate::tui::panes::list::Source;
+use crate::tui::update::{actions, opening};
 use crate::words::{self, Msg, Word, names, word};
 
 /// Takes what the desk tells without being asked.
 pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
     match push {
-        Push::Changed(_) => {
-            everything_is_stale(app);
-            vec![]
-        }
+        Push::Changed(ids) => changed(app, &ids.into_iter().collect())
+            .into_iter()
+            .collect(),
+        Push::Part(part) => part_changed(app, part),
         Push::Reload => {
             everything_is_stale(app);
             app.tabs.stale = true;
@@ -36,6 +40,57 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
             vec![]
         }
         Push::Progress(progress) => progressed(app, progress),
+    }
+}
+
+/// Others changed tickets: only those that are shown are asked for again, so that a team that
+/// annotates all the time does not make each of its screens search all the time.
+fn changed(app: &mut App, ids: &BTreeSet<TicketId>) -> Option<Effect> {
+    if app
+        .detail
+        .ticket()
+        .is_some_and(|ticket| ids.contains(&ticket.row.id))
+    {
+        app.detail.stale = true;
+    }
+    let held: Vec<TicketId> = app.list.tickets().filter(|id| ids.contains(id)).collect();
+    if held.is_empty() {
+        return None;
+    }
+    // A ticket that was decided on may no longer belong to the list.
+    let by_causes = app.filter.cause_state.is_some() || app.filter.cause.is_some();
+    match app.list.source {
+        Source::Queue(_) => app.list.refresh(),
+        Source::Query if by_causes => {
+            app.list.refresh();
+            app.tree.stale = true;
+        }
+        Source::Query | Source::Similar { .. } => {
+            let generation = app.next_generation();
+            let request = Request::Rows { ids: held };
+            return Some(actions::ask(generation, Topic::Changed, request));
+        }
+    }
+    None
+}
+
+fn part_changed(app: &mut App, part: Part) -> Vec<Effect> {
+    match part {
+        // Of what a query found, the count is as old as the rows.
+        Part::Counts => {
+            if app.query.text().is_empty() {
+                app.tree.stale = true;
+                if app.filter.category.is_some() {
+                    app.list.refresh();
+                }
+            }
+            vec![]
+        }
+        Part::Vocabulary | Part::Replies => opening::refresh_overlays(app),
+        Part::Views => {
+            app.tabs.stale = true;
+            vec![]
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! Others at the same tickets.
 
-use crate::desk::api::{Attended, Doing, Present, QueueKind};
-use crate::desk::{Answer, Desk, Push, Request};
+use crate::desk::api::{Annotate, Attended, CauseChoice, Doing, Present, QueueKind, Row, Target};
+use crate::desk::{Desk, Push, Request};
+use crate::model::{CauseState, TicketId};
 use crate::tui::fake_desk::ticket_id;
 use crate::tui::msg::Msg;
+use crate::tui::panes::list::Source;
 use crate::tui::stage::Stage;
-use crate::tui::update::queues;
 
 /// Somebody at a ticket, as the desk tells it.
 fn at(number: usize, session: &str, doing: Doing) -> Attended {
@@ -67,14 +68,117 @@ fn the_desk_is_told_where_the_agent_is_and_what_they_do() {
 
 #[test]
 fn a_queue_passes_over_what_others_work_on() {
-    let stage = Stage::new(120, 36);
-    let kind = Some(QueueKind::Suspect);
-    let Ok(Answer::Queue(mut page)) = stage.desk.call(Request::Queue { kind, limit: 9 }) else {
+    let mut stage = Stage::new(120, 36);
+    stage.press("] ]");
+    let queue = Source::Queue(QueueKind::Suspect);
+    assert_eq!(stage.app.list.source, queue);
+    let all: Vec<TicketId> = stage.app.list.tickets().collect();
+    assert!(all.len() > 2);
+    stage.press("j j");
+    let asked = stage.desk.asked.lock().unwrap().len();
+    let other = |doing| {
+        let mut attended = at(0, "other", doing);
+        attended.ticket = all[1];
+        Msg::Pushed(Push::Present(vec![attended]))
+    };
+    stage.tell(other(Doing::Works));
+    let handed: Vec<TicketId> = stage.app.list.tickets().collect();
+    assert_eq!(handed.len(), all.len() - 1);
+    assert!(!handed.contains(&all[1]));
+    assert_eq!(stage.app.list.hits.as_ref().unwrap().total, handed.len());
+    let cursor = |stage: &Stage| stage.app.list.current_ticket().map(|row| row.id);
+    assert_eq!(cursor(&stage), Some(all[2]), "the cursor left its ticket");
+    // Given back: whoever only reads holds nobody up.
+    stage.tell(other(Doing::Reads));
+    assert_eq!(stage.app.list.tickets().collect::<Vec<_>>(), all);
+    assert_eq!(cursor(&stage), Some(all[2]));
+    let queues = |request: &Request| matches!(request, Request::Queue { .. });
+    let since = stage.desk.asked.lock().unwrap().split_off(asked);
+    assert!(!since.iter().any(queues), "the queue was asked for again");
+}
+
+/// What the desk was asked by a message from it.
+fn asked_by(stage: &mut Stage, push: Push) -> Vec<Request> {
+    let before = stage.desk.asked.lock().unwrap().len();
+    stage.tell(Msg::Pushed(push));
+    let asked = stage.desk.asked.lock().unwrap();
+    asked.iter().skip(before).cloned().collect()
+}
+
+#[test]
+fn of_what_others_changed_only_rows_that_are_shown_are_asked_for_again() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("/");
+    stage.write("证书");
+    stage.press("Enter");
+    let ids: Vec<TicketId> = stage.app.list.tickets().collect();
+    let before = stage.app.list.rows.clone();
+    let (held, elsewhere) = (ids[1], TicketId::from_hash(&[9; 32]));
+    let order = Request::Annotate(Annotate {
+        targets: vec![Target {
+            id: held.to_string(),
+            base_rev: None,
+        }],
+        causes: vec![CauseChoice::New("别的原因".into())],
+        note: String::new(),
+    });
+    stage.desk.call(order).unwrap();
+    let changed = Push::Changed(vec![held, elsewhere]);
+    let asked = asked_by(&mut stage, changed);
+    assert_eq!(asked, [Request::Rows { ids: vec![held] }]);
+    let Row::Ticket(row) = &stage.app.list.rows[1] else {
         panic!()
     };
-    let (rows, total) = (page.rows.clone(), page.total);
-    page.rows[1].held_by = at(1, "other", Doing::Works).agents.pop();
-    let handed = queues::handed(page);
-    assert_eq!(handed.total, total - 1);
-    assert_eq!(handed.rows, [rows[0].clone(), rows[2].clone()]);
+    assert_eq!(row.causes[0].name, "别的原因");
+    // What the query found in it is still there, and nothing else has moved.
+    let Row::Ticket(was) = &before[1] else {
+        panic!()
+    };
+    assert_eq!(
+        (row.rank, &row.title_highlights),
+        (was.rank, &was.title_highlights)
+    );
+    assert_eq!(stage.app.list.rows[0], before[0]);
+    assert_eq!(asked_by(&mut stage, Push::Changed(vec![elsewhere])), []);
+    // The ticket that is shown in full is asked for in full.
+    let shown = ids[0];
+    let asked = asked_by(&mut stage, Push::Changed(vec![shown]));
+    let id = shown.to_string();
+    assert!(asked.contains(&Request::Show { id }), "{asked:?}");
+    let searches = |request: &Request| matches!(request, Request::Search { .. });
+    assert!(!asked.iter().any(searches), "{asked:?}");
+}
+
+#[test]
+fn a_list_that_is_filtered_by_causes_is_asked_for_again_when_a_row_of_it_was_decided_on() {
+    let mut stage = Stage::new(120, 36);
+    stage.app.filter.cause_state = Some(CauseState::Given);
+    stage.app.list.restart();
+    stage.press("j");
+    let held = stage.app.list.tickets().next().unwrap();
+    let asked = asked_by(&mut stage, Push::Changed(vec![held]));
+    let lists = |request: &Request| matches!(request, Request::List { .. });
+    assert!(asked.iter().any(lists), "{asked:?}");
+}
+
+#[test]
+fn whoever_types_is_at_no_ticket_until_the_query_is_left() {
+    let mut stage = Stage::new(120, 36);
+    let before = stage.desk.asked.lock().unwrap().len();
+    stage.press("/");
+    stage.write("证书");
+    let dwelt =
+        |request: &Request| matches!(request, Request::Attend { .. } | Request::Suggest { .. });
+    let since = |stage: &Stage| -> Vec<Request> {
+        let asked = stage.desk.asked.lock().unwrap();
+        asked
+            .iter()
+            .skip(before)
+            .filter(|r| dwelt(r))
+            .cloned()
+            .collect()
+    };
+    assert_eq!(since(&stage), []);
+    stage.press("Enter j");
+    assert!(!since(&stage).is_empty());
 }

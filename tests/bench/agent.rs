@@ -1,0 +1,491 @@
+//! An agent at work: a workbench without a screen, used as people use it.
+//!
+//! An agent types a question letter by letter, looks at what was found, goes down some rows, reads
+//! one, and now and then decides on its root cause or corrects its category. What is asked of the
+//! desk meanwhile is what the workbench asks: rows, counts and the first ticket with each key, the
+//! ticket under the cursor with suggested causes, and again what others have changed of all this.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use gongdan::daemon::SocketDesk;
+use gongdan::desk::api::{
+    Annotate, CauseChoice, Doing, JobState, Part, Recategorise, Row, Target, TicketRow,
+};
+use gongdan::desk::{Answer, Desk, ErrorCode, Push, Request};
+use gongdan::model::{Category, Revision, TicketFilter, TicketId};
+
+use crate::corpus::{Corpus, Dice};
+
+/// Rows a workbench asks for with each key.
+const HITS: usize = 50;
+
+/// What all agents share.
+pub struct Office {
+    pub corpus: Corpus,
+    /// Tickets that many look at.
+    pub hot: Vec<TicketId>,
+    pub until: Instant,
+    /// When an annotation of a ticket was given last.
+    pub given: Mutex<HashMap<TicketId, Instant>>,
+}
+
+/// An annotation that was answered.
+pub struct Decision {
+    pub ticket: TicketId,
+    pub base: Revision,
+    pub note: String,
+    pub conflicts: usize,
+    pub accepted: bool,
+}
+
+/// What one agent saw.
+#[derive(Default)]
+pub struct Seen {
+    /// How long was waited, by what for.
+    pub took: BTreeMap<&'static str, Vec<Duration>>,
+    pub decisions: Vec<Decision>,
+    pub pushes: BTreeMap<&'static str, usize>,
+}
+
+impl Seen {
+    fn note(&mut self, what: &'static str, took: Duration) {
+        self.took.entry(what).or_default().push(took);
+    }
+}
+
+/// What is on the screen that is not drawn.
+#[derive(Default)]
+struct Screen {
+    query: String,
+    rows: Vec<TicketRow>,
+    shown: Option<TicketId>,
+    revision: Revision,
+}
+
+/// A question with when its key was struck.
+enum Ask {
+    Rows(Instant, String),
+    Side(Instant, Side),
+    /// None will follow.
+    Over,
+}
+
+enum Side {
+    Tree(String),
+    /// The ticket of a row that is passed by.
+    Glance(TicketId),
+    Show(TicketId),
+    /// Rows that others changed.
+    Rows(Vec<TicketId>),
+}
+
+/// The ways to the threads that ask.
+#[derive(Clone)]
+struct Lanes {
+    rows: Sender<Ask>,
+    tree: Sender<Ask>,
+    detail: Sender<Ask>,
+    changed: Sender<Ask>,
+}
+
+impl Lanes {
+    /// Asks for the rows of a query; what stands beside them is asked for when they are there.
+    fn ask(&self, query: &str) {
+        let _ = self.rows.send(Ask::Rows(Instant::now(), query.to_owned()));
+    }
+
+    fn count(&self, since: Instant, query: &str) {
+        let counts = Side::Tree(query.to_owned());
+        let _ = self.tree.send(Ask::Side(since, counts));
+    }
+
+    fn detail(&self, side: Side) {
+        let _ = self.detail.send(Ask::Side(Instant::now(), side));
+    }
+}
+
+/// One agent with its threads.
+struct Agent {
+    office: Arc<Office>,
+    desk: Arc<SocketDesk>,
+    number: usize,
+    screen: Arc<Mutex<Screen>>,
+    seen: Arc<Mutex<Seen>>,
+    lanes: Lanes,
+    /// How often each ticket was annotated.
+    turns: HashMap<TicketId, usize>,
+}
+
+/// The two causes that an agent decides for in turn, so that no two agents mean the same.
+pub fn causes(agent: usize) -> [String; 2] {
+    ["甲", "乙"].map(|side| format!("原因{side}{agent}"))
+}
+
+/// Runs an agent to the end of its day.
+pub fn work(office: &Arc<Office>, desk: SocketDesk, number: usize) -> Seen {
+    let desk = Arc::new(desk);
+    let (screen, seen) = (Arc::default(), Arc::<Mutex<Seen>>::default());
+    let [rows, tree, detail, changed] = [(); 4].map(|()| unbounded());
+    let lanes = Lanes {
+        rows: rows.0,
+        tree: tree.0,
+        detail: detail.0,
+        changed: changed.0,
+    };
+    let threads = [rows.1, tree.1, detail.1, changed.1].map(|questions| {
+        let (desk, screen, seen) = (Arc::clone(&desk), Arc::clone(&screen), Arc::clone(&seen));
+        let lanes = lanes.clone();
+        std::thread::spawn(move || ask_all(&desk, &questions, &screen, &seen, &lanes))
+    });
+    let listening = listen(office, &desk, &screen, &seen, lanes.clone());
+    let mut agent = Agent {
+        office: Arc::clone(office),
+        desk,
+        number,
+        screen,
+        seen: Arc::clone(&seen),
+        lanes,
+        turns: HashMap::new(),
+    };
+    agent.day();
+    let lanes = &agent.lanes;
+    for lane in [&lanes.rows, &lanes.tree, &lanes.detail, &lanes.changed] {
+        let _ = lane.send(Ask::Over);
+    }
+    drop(agent);
+    for thread in threads {
+        thread.join().expect("a lane ends well");
+    }
+    listening.join().expect("a listener ends well");
+    Arc::into_inner(seen).map_or_else(Seen::default, |seen| seen.into_inner().expect("no panic"))
+}
+
+impl Agent {
+    fn day(&mut self) {
+        let mut dice = Dice::new(self.number as u64 + 7);
+        think(&mut dice, 0, 9_000);
+        while Instant::now() < self.office.until {
+            self.types(&mut dice);
+            think(&mut dice, 1_000, 2_500);
+            for _ in 0..1 + dice.below(3) {
+                self.looks_at_next();
+                think(&mut dice, 300, 700);
+            }
+            think(&mut dice, 2_000, 5_000);
+            if dice.below(3) == 0 {
+                self.decides(&mut dice);
+            }
+        }
+    }
+
+    fn types(&mut self, dice: &mut Dice) {
+        let words: Vec<&str> = (0..1 + dice.below(3))
+            .map(|_| self.office.corpus.word(dice))
+            .collect();
+        let question = words.join(" ");
+        let mut typed = String::new();
+        for letter in question.chars() {
+            typed.push(letter);
+            self.lanes.ask(&typed);
+            think(dice, 150, 250);
+        }
+    }
+
+    /// Goes to the row below the one that is shown.
+    fn looks_at_next(&self) {
+        let next = {
+            let screen = self.screen.lock().expect("no panic");
+            let at = screen
+                .rows
+                .iter()
+                .position(|row| Some(row.id) == screen.shown);
+            screen.rows.get(at.map_or(0, |at| at + 1)).map(|row| row.id)
+        };
+        if let Some(id) = next {
+            self.lanes.detail(Side::Show(id));
+        }
+    }
+
+    fn decides(&mut self, dice: &mut Dice) {
+        if dice.below(2) == 0 {
+            let hot = self.office.hot[dice.below(self.office.hot.len())];
+            self.lanes.detail(Side::Show(hot));
+            think(dice, 3_000, 8_000);
+        }
+        let (ticket, base) = {
+            let screen = self.screen.lock().expect("no panic");
+            match screen.shown {
+                Some(id) => (id, screen.revision),
+                None => return,
+            }
+        };
+        let annotates = Request::Attend {
+            id: Some(ticket.to_string()),
+            doing: Doing::Annotates,
+        };
+        self.desk.call(annotates).expect("presence is told");
+        think(dice, 500, 1_500);
+        if dice.below(10) == 0 {
+            self.files_anew(dice, ticket);
+            return;
+        }
+        let turn = self.turns.entry(ticket).or_default();
+        *turn += 1;
+        let cause = causes(self.number)[*turn % 2].clone();
+        self.annotate(ticket, base, cause);
+    }
+
+    /// Corrects the category of a ticket, whatever it is now.
+    fn files_anew(&self, dice: &mut Dice, ticket: TicketId) {
+        let category = Category {
+            product: "CDN".to_owned(),
+            issue_type: format!("改类{}", dice.below(20)),
+        };
+        let order = Request::Recategorise(Recategorise {
+            targets: vec![Target {
+                id: ticket.to_string(),
+                base_rev: None,
+            }],
+            category: Some(category),
+            note: String::new(),
+        });
+        let begun = Instant::now();
+        self.desk.call(order).expect("an order is answered");
+        let mut seen = self.seen.lock().expect("no panic");
+        seen.note("correct a category", begun.elapsed());
+    }
+
+    fn annotate(&self, ticket: TicketId, base: Revision, cause: String) {
+        let mut seen = self.seen.lock().expect("no panic");
+        let note = format!("{} {}", self.number, seen.decisions.len());
+        let order = Request::Annotate(Annotate {
+            targets: vec![Target {
+                id: ticket.to_string(),
+                base_rev: Some(base),
+            }],
+            causes: vec![CauseChoice::Known(cause)],
+            note: note.clone(),
+        });
+        drop(seen);
+        let begun = Instant::now();
+        self.office
+            .given
+            .lock()
+            .expect("no panic")
+            .insert(ticket, begun);
+        let answer = self.desk.call(order).expect("an order is answered");
+        seen = self.seen.lock().expect("no panic");
+        seen.note("annotate", begun.elapsed());
+        let Answer::Done(done) = answer else {
+            panic!("{answer:?}");
+        };
+        let accepted = done
+            .entries
+            .iter()
+            .any(|entry| entry.note == note && entry.accepted);
+        seen.decisions.push(Decision {
+            ticket,
+            base,
+            note,
+            conflicts: done.conflicts.len(),
+            accepted,
+        });
+    }
+}
+
+fn think(dice: &mut Dice, from: u64, to: u64) {
+    let more = dice.below(usize::try_from(to - from).unwrap_or(1)) as u64;
+    std::thread::sleep(Duration::from_millis(from + more));
+}
+
+/// A lane of a workbench: of questions that wait only the newest is asked.
+fn ask_all(
+    desk: &SocketDesk,
+    questions: &Receiver<Ask>,
+    screen: &Mutex<Screen>,
+    seen: &Mutex<Seen>,
+    lanes: &Lanes,
+) {
+    while let Ok(first) = questions.recv() {
+        let mut asked = vec![first];
+        asked.extend(questions.try_iter());
+        // A push may have been told after the end of the day.
+        if asked.iter().any(|ask| matches!(ask, Ask::Over)) {
+            return;
+        }
+        match asked.last() {
+            Some(Ask::Rows(since, query)) => {
+                let first = ask_rows(desk, query, screen);
+                // Whoever has typed on needs nothing beside these.
+                if questions.is_empty() {
+                    lanes.count(*since, query);
+                    if let Some(first) = first {
+                        let glance = Side::Glance(first);
+                        let _ = lanes.detail.send(Ask::Side(*since, glance));
+                    }
+                }
+            }
+            Some(Ask::Side(_, Side::Tree(query))) => ask_tree(desk, query),
+            Some(Ask::Side(_, Side::Glance(id))) => ask_ticket(desk, *id, screen),
+            Some(Ask::Side(_, Side::Show(id))) => {
+                ask_ticket(desk, *id, screen);
+                dwell(desk, *id);
+            }
+            Some(Ask::Side(_, Side::Rows(ids))) => {
+                let ids = ids.clone();
+                desk.call(Request::Rows { ids }).expect("rows");
+            }
+            Some(Ask::Over) | None => {}
+        }
+        let mut seen = seen.lock().expect("no panic");
+        for ask in asked {
+            // Whoever struck a key waited until rows to it, or to a later one, were there.
+            match ask {
+                Ask::Rows(since, _) => seen.note("keystroke: rows", since.elapsed()),
+                Ask::Side(since, Side::Tree(_)) => seen.note("keystroke: counts", since.elapsed()),
+                Ask::Side(since, Side::Glance(_)) => {
+                    seen.note("keystroke: first ticket", since.elapsed());
+                }
+                Ask::Side(since, Side::Show(_)) => seen.note("ticket", since.elapsed()),
+                Ask::Side(since, Side::Rows(_)) => seen.note("changed rows", since.elapsed()),
+                Ask::Over => {}
+            }
+        }
+    }
+}
+
+/// Asks for rows; the first ticket, where it is another than is shown.
+fn ask_rows(desk: &SocketDesk, query: &str, screen: &Mutex<Screen>) -> Option<TicketId> {
+    let search = Request::Search {
+        query: query.to_owned(),
+        filter: TicketFilter::default(),
+        limit: HITS,
+    };
+    let Answer::Found(found) = desk.call(search).expect("an answer") else {
+        panic!("rows");
+    };
+    let tickets = found.rows.into_iter().filter_map(|row| match row {
+        Row::Ticket(row) => Some(row),
+        Row::Passage(_) => None,
+    });
+    let mut screen = screen.lock().expect("no panic");
+    query.clone_into(&mut screen.query);
+    screen.rows = tickets.collect();
+    let first = screen.rows.first().map(|row| row.id);
+    first.filter(|first| screen.shown != Some(*first))
+}
+
+fn ask_tree(desk: &SocketDesk, query: &str) {
+    let tree = Request::Tree {
+        query: query.to_owned(),
+        filter: TicketFilter::default(),
+    };
+    desk.call(tree).expect("counts");
+}
+
+fn ask_ticket(desk: &SocketDesk, id: TicketId, screen: &Mutex<Screen>) {
+    let show = Request::Show { id: id.to_string() };
+    let Answer::Ticket(view) = desk.call(show).expect("a ticket") else {
+        panic!("a ticket");
+    };
+    let mut screen = screen.lock().expect("no panic");
+    screen.shown = Some(view.row.id);
+    screen.revision = view.row.revision;
+}
+
+/// Asks for suggested causes, and tells where the agent is.
+fn dwell(desk: &SocketDesk, id: TicketId) {
+    let id = id.to_string();
+    match desk.call(Request::Suggest { id: id.clone() }) {
+        Ok(_) => {}
+        Err(error) => assert_eq!(error.code, ErrorCode::InsightNotReady),
+    }
+    let reads = Request::Attend {
+        id: Some(id),
+        doing: Doing::Reads,
+    };
+    desk.call(reads).expect("presence is told");
+}
+
+/// Takes pushes as a workbench does: what it shows and others changed is asked for again.
+fn listen(
+    office: &Arc<Office>,
+    desk: &Arc<SocketDesk>,
+    screen: &Arc<Mutex<Screen>>,
+    seen: &Arc<Mutex<Seen>>,
+    lanes: Lanes,
+) -> JoinHandle<()> {
+    let pushes = desk.subscribe();
+    let office = Arc::clone(office);
+    let (screen, seen) = (Arc::clone(screen), Arc::clone(seen));
+    std::thread::spawn(move || {
+        for push in pushes {
+            let what = name(&push);
+            *seen
+                .lock()
+                .expect("no panic")
+                .pushes
+                .entry(what)
+                .or_default() += 1;
+            let (query, shown) = {
+                let screen = screen.lock().expect("no panic");
+                (screen.query.clone(), screen.shown)
+            };
+            match push {
+                Push::Changed(ids) => changed(&office, &screen, &seen, &lanes, &ids),
+                Push::Part(Part::Counts) if query.is_empty() => lanes.count(Instant::now(), &query),
+                Push::Part(_) | Push::Present(_) => {}
+                Push::Progress(progress) if progress.state == JobState::Running => {}
+                Push::Reload | Push::Resync | Push::Progress(_) => {
+                    lanes.ask(&query);
+                    if let Some(shown) = shown {
+                        lanes.detail(Side::Show(shown));
+                    }
+                }
+            }
+        }
+    })
+}
+
+fn changed(
+    office: &Office,
+    screen: &Mutex<Screen>,
+    seen: &Mutex<Seen>,
+    lanes: &Lanes,
+    ids: &[TicketId],
+) {
+    let now = Instant::now();
+    let given = office.given.lock().expect("no panic");
+    let since = ids.first().and_then(|id| given.get(id)).copied();
+    drop(given);
+    if let Some(since) = since {
+        seen.lock()
+            .expect("no panic")
+            .note("told elsewhere", now - since);
+    }
+    let screen = screen.lock().expect("no panic");
+    let rows = screen.rows.iter().map(|row| row.id);
+    let rows: Vec<TicketId> = rows.filter(|id| ids.contains(id)).collect();
+    if !rows.is_empty() {
+        let _ = lanes.changed.send(Ask::Side(now, Side::Rows(rows)));
+    }
+    // Whoever decides now does so on what they see: the answer comes later.
+    if let Some(shown) = screen.shown.filter(|shown| ids.contains(shown)) {
+        lanes.detail(Side::Show(shown));
+    }
+}
+
+fn name(push: &Push) -> &'static str {
+    match push {
+        Push::Changed(_) => "changed",
+        Push::Part(_) => "part",
+        Push::Reload => "reload",
+        Push::Progress(_) => "progress",
+        Push::Present(_) => "present",
+        Push::Resync => "resync",
+    }
+}

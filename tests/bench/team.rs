@@ -1,0 +1,361 @@
+//! A team at one daemon: the first frame of a workbench, and many agents at once.
+//!
+//! `cargo bench --bench team`; `GONGDAN_BENCH_TICKETS` sets the size of the store (100,000 else),
+//! `GONGDAN_BENCH_DIR=DIR` keeps it there and uses what an earlier run left,
+//! `GONGDAN_BENCH_SESSIONS` and `GONGDAN_BENCH_SECONDS` set how many agents work how long (200 and
+//! 60 else), `GONGDAN_BENCH_ONLY=first` or `=load` leaves the other half out.
+//!
+//! The agents run in this process and share the processors with the daemon, as workbenches on a
+//! jump host do. A keystroke is answered when rows to it, or to a later one, are there. At the end
+//! everything acknowledged is looked for in the log, and every collision among the conflicts.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a bench prints its figures and fails by panicking"
+)]
+
+mod agent;
+#[allow(dead_code, reason = "other benches use the rest")]
+mod clock;
+#[allow(dead_code, reason = "other benches use the rest")]
+mod corpus;
+#[allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "shared with the tests, which use the rest"
+)]
+#[path = "../terminal.rs"]
+mod terminal;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use agent::{Decision, Office, Seen};
+use clock::Clock;
+use corpus::Corpus;
+use gongdan::daemon::{ConnectOptions, SocketDesk, Starter, Where};
+use gongdan::desk::api::{ImportOptions, LogEntry, Row, TicketRow, VocabularyEdit};
+use gongdan::desk::{Answer, Desk, Request};
+use gongdan::model::{Revision, TicketFilter, TicketId};
+use terminal::{Home, Terminal};
+
+/// Tickets handed over as one document.
+const FILE: u32 = 5_000;
+
+/// Bytes handed to the desk at once, as a client does.
+const CHUNK: usize = 1 << 20;
+
+/// Tickets that many agents look at.
+const HOT: usize = 12;
+
+/// Starts of a workbench that are measured.
+const STARTS: usize = 20;
+
+fn main() {
+    let only = std::env::var("GONGDAN_BENCH_ONLY").unwrap_or_default();
+    let scratch = tempfile::tempdir().expect("a temporary directory");
+    let kept = std::env::var_os("GONGDAN_BENCH_DIR").map(PathBuf::from);
+    let dir = kept.unwrap_or_else(|| scratch.path().join("data"));
+    let corpus = Corpus::new();
+    let desk = connect(&dir, "desk");
+    if let Answer::Status(status) = ask(&desk, Request::Status)
+        && status.tickets == 0
+    {
+        import(
+            &corpus,
+            &desk,
+            size("GONGDAN_BENCH_TICKETS", 100_000) as u32,
+        );
+    }
+    let clock = Clock::start();
+    ask(&desk, Request::CatchUp);
+    ask(&desk, Request::Analyse);
+    println!("warm after {:.1} s", clock.stop().clock);
+    if only != "load" {
+        way_through(&desk);
+        first_frames(&desk, &dir);
+    }
+    if only != "first" {
+        load(corpus, &desk, &dir);
+    }
+    drop(desk);
+    let place = own(&dir);
+    gongdan::daemon::stop(&place, Duration::from_secs(60)).expect("the daemon goes");
+}
+
+fn size(name: &str, usual: usize) -> usize {
+    std::env::var(name).map_or(usual, |text| text.parse().expect("a number"))
+}
+
+fn own(dir: &Path) -> Where {
+    Where::Own {
+        dir: dir.to_owned(),
+        runtime_dir: None,
+    }
+}
+
+/// A session of an agent's own, of the daemon that the program itself is.
+fn connect(dir: &Path, name: &str) -> SocketDesk {
+    let args = ["serve", "--background", "--idle", "1", "--data-dir"];
+    let starter = Starter {
+        program: env!("CARGO_BIN_EXE_gongdan").into(),
+        args: args
+            .into_iter()
+            .map(Into::into)
+            .chain([dir.as_os_str().to_owned()])
+            .collect(),
+    };
+    let options = ConnectOptions {
+        place: own(dir),
+        starter: Some(starter),
+        patience: Duration::from_secs(60),
+        session: name.to_owned(),
+        declared: Some(name.to_owned()),
+    };
+    SocketDesk::connect(options).expect("a daemon")
+}
+
+fn ask(desk: &SocketDesk, request: Request) -> Answer {
+    desk.call(request).expect("an answer")
+}
+
+fn import(corpus: &Corpus, desk: &SocketDesk, tickets: u32) {
+    let options = ImportOptions {
+        dataset: Some("bench".to_owned()),
+        articles: false,
+        dry_run: false,
+        no_mask: false,
+        list_masks: false,
+    };
+    let Answer::Job(job) = ask(desk, Request::ImportOpen(options)) else {
+        panic!("an import");
+    };
+    let clock = Clock::start();
+    for first in (0..tickets).step_by(FILE as usize) {
+        let mut text = format!("# 工单 {first}\n\n---\n\n");
+        for number in first..tickets.min(first + FILE) {
+            corpus.case(number).write(&mut text);
+        }
+        let pieces = text.as_bytes().chunks(CHUNK);
+        let last = pieces.len();
+        for (piece, nth) in pieces.zip(1..) {
+            let data = Request::ImportData {
+                job,
+                file: format!("{first:08}.md"),
+                bytes: piece.to_vec(),
+                end: nth == last,
+            };
+            ask(desk, data);
+        }
+    }
+    ask(desk, Request::ImportClose { job });
+    println!("{tickets} tickets imported in {:.1} s", clock.stop().clock);
+}
+
+/// How long the shortest question takes there and back.
+fn way_through(desk: &SocketDesk) {
+    let ways = (0..5_000).map(|_| {
+        let begun = Instant::now();
+        ask(desk, Request::Present);
+        (begun.elapsed(), "")
+    });
+    clock::heading("through the socket");
+    clock::print("there and back", ways.collect());
+}
+
+/// How long a workbench takes from its start to a frame with tickets in it.
+fn first_frames(desk: &SocketDesk, dir: &Path) {
+    let newest = newest(desk, 1);
+    let title: String = newest[0].title.chars().take(4).collect();
+    let home = Home::new();
+    let dir = dir.to_str().expect("a path of letters");
+    let mut times = Vec::new();
+    let mut memory = 0;
+    for _ in 0..STARTS {
+        let begun = Instant::now();
+        let variables = [("GONGDAN_DATA_DIR", dir)];
+        let terminal = Terminal::open_with(&home, 120, 36, &[], &variables);
+        while !terminal.text().contains(&title) {
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "{}",
+                terminal.text()
+            );
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        times.push((begun.elapsed(), ""));
+        let pid = terminal.process().as_raw_nonzero().get();
+        memory = memory.max(held(pid.unsigned_abs()));
+        terminal.send("q");
+        assert!(terminal.ended(), "the workbench ends well");
+    }
+    clock::heading("a workbench at a warm daemon");
+    clock::print("from start to tickets on the screen", times);
+    println!("its memory: {memory} MiB");
+}
+
+/// Mebibytes of memory that a process holds.
+fn held(pid: u32) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a process");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
+    kibibytes.unwrap_or_default() / 1024
+}
+
+/// The tickets at the top of the list.
+fn newest(desk: &SocketDesk, limit: usize) -> Vec<TicketRow> {
+    let list = Request::List {
+        filter: TicketFilter::default(),
+        offset: 0,
+        limit,
+    };
+    let Answer::Page(page) = ask(desk, list) else {
+        panic!("a list");
+    };
+    let rows = page.rows.into_iter().filter_map(|row| match row {
+        Row::Ticket(row) => Some(row),
+        Row::Passage(_) => None,
+    });
+    rows.collect()
+}
+
+/// Lets many agents work at once, and looks for everything they were told.
+fn load(corpus: Corpus, desk: &SocketDesk, dir: &Path) {
+    let sessions = size("GONGDAN_BENCH_SESSIONS", 200);
+    let seconds = size("GONGDAN_BENCH_SECONDS", 60);
+    learn_causes(desk, sessions);
+    ask(desk, Request::CatchUp);
+    ask(desk, Request::Analyse);
+    let before = log(desk).len();
+    let pid = desk.daemon().pid;
+    let memory = held(pid);
+    let office = Arc::new(Office {
+        corpus,
+        hot: newest(desk, HOT).iter().map(|row| row.id).collect(),
+        until: Instant::now() + Duration::from_secs(seconds as u64),
+        given: Mutex::default(),
+    });
+    let (used, clock) = (clock::processors_of(pid), Clock::start());
+    let seen: Vec<Seen> = std::thread::scope(|scope| {
+        let agents: Vec<_> = (0..sessions)
+            .map(|number| {
+                let office = &office;
+                scope.spawn(move || {
+                    agent::work(office, connect(dir, &format!("agent{number}")), number)
+                })
+            })
+            .collect();
+        agents
+            .into_iter()
+            .map(|agent| agent.join().expect("an agent ends well"))
+            .collect()
+    });
+    let spent = clock.stop();
+    println!(
+        "\n{sessions} agents for {seconds} s; processors: daemon {:.1} s, agents {:.1} s of {:.1} s; \
+         daemon's memory {memory} → {} MiB",
+        clock::processors_of(pid) - used,
+        spent.processors,
+        spent.clock,
+        held(pid),
+    );
+    print_times(&seen);
+    let pushes = seen.iter().flat_map(|seen| &seen.pushes);
+    let mut heard: BTreeMap<&str, usize> = BTreeMap::new();
+    for (what, count) in pushes {
+        *heard.entry(what).or_default() += count;
+    }
+    println!("pushes: {heard:?}");
+    let decisions: Vec<&Decision> = seen.iter().flat_map(|seen| &seen.decisions).collect();
+    check(desk, &decisions, before);
+}
+
+/// Makes the causes that the agents decide for.
+fn learn_causes(desk: &SocketDesk, sessions: usize) {
+    let Answer::Vocabulary(known) = ask(desk, Request::Vocabulary) else {
+        panic!("a vocabulary");
+    };
+    let known: BTreeSet<String> = known.into_iter().map(|row| row.cause.name).collect();
+    let wanted = (0..sessions).flat_map(agent::causes);
+    for name in wanted.filter(|name| !known.contains(name)) {
+        let group = String::new();
+        let create = VocabularyEdit::Create { name, group };
+        ask(desk, Request::EditVocabulary(create));
+    }
+}
+
+fn print_times(seen: &[Seen]) {
+    let mut took: BTreeMap<&str, Vec<(Duration, &str)>> = BTreeMap::new();
+    for (what, times) in seen.iter().flat_map(|seen| &seen.took) {
+        let times = times.iter().map(|time| (*time, ""));
+        took.entry(what).or_default().extend(times);
+    }
+    clock::heading("waited for");
+    for (what, times) in took {
+        clock::print(what, times);
+    }
+}
+
+fn log(desk: &SocketDesk) -> Vec<LogEntry> {
+    let log = Request::Log {
+        id: None,
+        limit: usize::MAX,
+    };
+    let Answer::Log(entries) = ask(desk, log) else {
+        panic!("a log");
+    };
+    entries
+}
+
+/// Everything acknowledged is there once; of those who decided on the same revision of a ticket one
+/// was first, and every other was told of a conflict.
+fn check(desk: &SocketDesk, decisions: &[&Decision], before: usize) {
+    let entries = log(desk);
+    let new = &entries[..entries.len() - before];
+    let mut found: HashMap<&str, (usize, bool)> = HashMap::new();
+    for entry in new.iter().filter(|entry| !entry.note.is_empty()) {
+        let place = found.entry(&entry.note).or_insert((0, entry.accepted));
+        place.0 += 1;
+    }
+    let mut on: BTreeMap<(TicketId, Revision), (usize, usize)> = BTreeMap::new();
+    for decision in decisions {
+        let told = found.get(decision.note.as_str());
+        assert_eq!(
+            told,
+            Some(&(1, decision.accepted)),
+            "{} is lost",
+            decision.note
+        );
+        assert_eq!(decision.conflicts, usize::from(!decision.accepted));
+        let (all, accepted) = on.entry((decision.ticket, decision.base)).or_default();
+        *all += 1;
+        *accepted += usize::from(decision.accepted);
+    }
+    for ((ticket, base), (all, accepted)) in &on {
+        assert_eq!(*accepted, 1, "{all} decided on {ticket} at {base:?}");
+    }
+    let collisions = decisions.len() - on.len();
+    let reported: usize = decisions.iter().map(|decision| decision.conflicts).sum();
+    let Answer::Conflicts(kept) = ask(desk, Request::Conflicts) else {
+        panic!("conflicts");
+    };
+    let kept: BTreeSet<String> = kept
+        .into_iter()
+        .map(|conflict| conflict.mine.note)
+        .collect();
+    let lost = decisions
+        .iter()
+        .filter(|decision| !decision.accepted && !kept.contains(&decision.note));
+    println!(
+        "\n{} annotations acknowledged, {} found; {collisions} collisions, {reported} conflicts reported, \
+         {} of them not kept",
+        decisions.len(),
+        found.len(),
+        lost.count(),
+    );
+    assert_eq!(collisions, reported);
+}
