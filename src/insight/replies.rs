@@ -7,6 +7,7 @@
 mod align;
 mod mined;
 mod skeleton;
+mod sketch;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -16,17 +17,18 @@ use serde::{Deserialize, Serialize};
 
 use super::case::Texts;
 use super::heal::broken_links;
-use super::minhash::{BANDS, Index, Signature};
+use super::minhash::{Candidates, Signature};
 use super::normal::{Class, canonical, parts, substance};
 use super::pattern::{before, hash_text};
 use super::url::urls;
 use super::vendor::Vendor;
 use crate::model::{ReplyId, TicketId};
+use sketch::Sketch;
 
-/// Likeness from which a turn joins a group.
-const ALIKE: f32 = 0.5;
-/// Share of a shorter text's passages that a longer one must hold to be of its group.
-const HOLDS: f32 = 0.7;
+/// Forms of a group that whatever joins it is compared with.
+const MODELS: usize = 4;
+/// Likeness to a group's models below which a form becomes a model, too.
+const UNLIKE: f32 = 0.85;
 /// Substance of the words before a link that two copies are recognised by.
 const LEAD: usize = 4;
 
@@ -42,16 +44,29 @@ struct Variant {
     places: Vec<Place>,
 }
 
-/// Variants that are alike.
+/// Variants that are copies of one reply.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Group {
     variants: Vec<u32>,
+    /// Its newest model.
+    model: u32,
+}
+
+/// A form of a group that others are compared with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Model {
+    group: u32,
+    /// The model of the group before it.
+    before: Option<u32>,
+    sketch: Sketch,
 }
 
 /// Groups of agents' turns, kept up to date ticket by ticket.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Replies {
-    index: Index,
+    /// Finds models by the texts they are of.
+    candidates: Candidates,
+    models: Vec<Model>,
     variants: Vec<Variant>,
     by_key: HashMap<u64, u32>,
     groups: Vec<Group>,
@@ -108,7 +123,8 @@ pub(super) trait Tickets {
 impl Default for Replies {
     fn default() -> Self {
         Self {
-            index: Index::new(BANDS),
+            candidates: Candidates::new(),
+            models: Vec::new(),
             variants: Vec::new(),
             by_key: HashMap::new(),
             groups: Vec::new(),
@@ -239,7 +255,10 @@ impl Replies {
         let known = known.and_then(|no| self.variants.get(*no as usize));
         match known {
             Some(variant) => Some(variant.group),
-            None => self.join(&form.signature, &form.leads),
+            None => {
+                let found = self.join(&form.signature, &form.sketch, &form.leads);
+                found.map(|(group, _)| group)
+            }
         }
     }
 
@@ -358,12 +377,16 @@ impl Replies {
         }
         let signature = Signature::of(&canonical);
         let leads = Leads::of(text);
-        let group = self.join(&signature, &leads).unwrap_or_else(|| {
-            self.groups.push(Group {
-                variants: Vec::with_capacity(1),
-            });
-            self.index.add_whole(&signature)
-        });
+        let sketch = Sketch::of(text);
+        let group = match self.join(&signature, &sketch, &leads) {
+            Some((group, likeness)) => {
+                if likeness < UNLIKE && self.models_of(group).count() < MODELS {
+                    self.add_model(group, &signature, sketch);
+                }
+                group
+            }
+            None => self.begin(&signature, sketch),
+        };
         let no = self.variants.len() as u32;
         self.variants.push(Variant {
             key,
@@ -385,12 +408,72 @@ impl Replies {
         no
     }
 
-    /// The group that a text of a new form belongs to.
-    fn join(&self, signature: &Signature, leads: &Leads) -> Option<u32> {
-        let alike = self.index.nearest(signature, ALIKE).map(|(group, _)| group);
-        alike
-            .or_else(|| self.index.containing(signature, HOLDS))
-            .or_else(|| self.join_by_lead(leads))
+    /// Begins a group.
+    fn begin(&mut self, signature: &Signature, sketch: Sketch) -> u32 {
+        let group = self.groups.len() as u32;
+        self.groups.push(Group {
+            variants: Vec::with_capacity(1),
+            model: self.models.len() as u32,
+        });
+        self.candidates.add(signature);
+        self.models.push(Model {
+            group,
+            before: None,
+            sketch,
+        });
+        group
+    }
+
+    fn add_model(&mut self, group: u32, signature: &Signature, sketch: Sketch) {
+        let Some(held) = self.groups.get_mut(group as usize) else {
+            return;
+        };
+        let before = Some(std::mem::replace(&mut held.model, self.models.len() as u32));
+        self.candidates.add(signature);
+        self.models.push(Model {
+            group,
+            before,
+            sketch,
+        });
+    }
+
+    fn models_of(&self, group: u32) -> impl Iterator<Item = &Model> {
+        let model = |no: u32| self.models.get(no as usize);
+        let newest = self.groups.get(group as usize);
+        let newest = newest.and_then(|group| model(group.model));
+        std::iter::successors(newest, move |known| known.before.and_then(model))
+    }
+
+    /// The group that a text of a new form belongs to, and how like its models it is.
+    ///
+    /// It must be a copy of what *all* models say: a text that says half of what two replies
+    /// say would join them else.
+    fn join(&self, signature: &Signature, sketch: &Sketch, leads: &Leads) -> Option<(u32, f32)> {
+        let mut best: Option<(u32, f32)> = None;
+        let mut seen: Vec<u32> = Vec::new();
+        for model in self.candidates.of(signature) {
+            let Some(group) = self.models.get(model as usize).map(|model| model.group) else {
+                continue;
+            };
+            if seen.contains(&group) {
+                continue;
+            }
+            seen.push(group);
+            let likeness = self.likeness(group, sketch);
+            if likeness > best.map(|(_, best)| best) {
+                best = likeness.map(|likeness| (group, likeness));
+            }
+        }
+        best.or_else(|| Some((self.join_by_lead(leads)?, 1.0)))
+    }
+
+    /// How like a text is to the model of a group that it is most like; `None` where it is no
+    /// copy of one of them.
+    fn likeness(&self, group: u32, sketch: &Sketch) -> Option<f32> {
+        let mut models = self.models_of(group);
+        models.try_fold(0.0_f32, |most, model| {
+            Some(most.max(model.sketch.likeness(sketch)?))
+        })
     }
 
     /// The group of a copy whose link is whole where this one's is broken, or the reverse.
@@ -422,6 +505,7 @@ pub fn id_of(text: &str) -> ReplyId {
 pub(super) struct Form {
     key: u64,
     signature: Signature,
+    sketch: Sketch,
     leads: Leads,
 }
 
@@ -431,6 +515,7 @@ impl Form {
         Self {
             key: key_of(&canonical),
             signature: Signature::of(&canonical),
+            sketch: Sketch::of(text),
             leads: Leads::of(text),
         }
     }
