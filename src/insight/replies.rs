@@ -25,9 +25,9 @@ use super::vendor::Vendor;
 use crate::model::{ReplyId, TicketId};
 use sketch::Sketch;
 
-/// Forms of a group that whatever joins it is compared with.
-const MODELS: usize = 4;
-/// Likeness to a group's models below which a form becomes a model, too.
+/// Forms by which a group is found.
+const ENTRIES: u8 = 4;
+/// Likeness to a group's model below which a form finds the group, too.
 const UNLIKE: f32 = 0.85;
 /// Substance of the words before a link that two copies are recognised by.
 const LEAD: usize = 4;
@@ -48,25 +48,19 @@ struct Variant {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Group {
     variants: Vec<u32>,
-    /// Its newest model.
-    model: u32,
-}
-
-/// A form of a group that others are compared with.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Model {
-    group: u32,
-    /// The model of the group before it.
-    before: Option<u32>,
-    sketch: Sketch,
+    /// What its copies say: the first of them, then the commonest.
+    model: Sketch,
+    /// Forms it is found by.
+    entries: u8,
 }
 
 /// Groups of agents' turns, kept up to date ticket by ticket.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Replies {
-    /// Finds models by the texts they are of.
+    /// Finds forms that groups are known by.
     candidates: Candidates,
-    models: Vec<Model>,
+    /// By form that can be found: its group.
+    found: Vec<u32>,
     variants: Vec<Variant>,
     by_key: HashMap<u64, u32>,
     groups: Vec<Group>,
@@ -124,7 +118,7 @@ impl Default for Replies {
     fn default() -> Self {
         Self {
             candidates: Candidates::new(),
-            models: Vec::new(),
+            found: Vec::new(),
             variants: Vec::new(),
             by_key: HashMap::new(),
             groups: Vec::new(),
@@ -225,7 +219,10 @@ impl Replies {
     pub(super) fn finish(&mut self, texts: &dyn Texts, vendor: &Vendor, tickets: &dyn Tickets) {
         let dirty: Vec<u32> = std::mem::take(&mut self.dirty).into_iter().collect();
         for group in dirty {
-            if let Some(reply) = mined::make(self, group, texts, vendor, tickets) {
+            if let Some((reply, basis)) = mined::make(self, group, texts, vendor, tickets) {
+                if let Some(group) = self.groups.get_mut(group as usize) {
+                    group.model = Sketch::of(&basis);
+                }
                 self.mined.insert(group, reply);
                 self.recent.insert(group, self.newest(group, tickets));
             } else {
@@ -380,9 +377,7 @@ impl Replies {
         let sketch = Sketch::of(text);
         let group = match self.join(&signature, &sketch, &leads) {
             Some((group, likeness)) => {
-                if likeness < UNLIKE && self.models_of(group).count() < MODELS {
-                    self.add_model(group, &signature, sketch);
-                }
+                self.find_by(group, &signature, likeness);
                 group
             }
             None => self.begin(&signature, sketch),
@@ -409,71 +404,47 @@ impl Replies {
     }
 
     /// Begins a group.
-    fn begin(&mut self, signature: &Signature, sketch: Sketch) -> u32 {
+    fn begin(&mut self, signature: &Signature, model: Sketch) -> u32 {
         let group = self.groups.len() as u32;
         self.groups.push(Group {
             variants: Vec::with_capacity(1),
-            model: self.models.len() as u32,
+            model,
+            entries: 1,
         });
         self.candidates.add(signature);
-        self.models.push(Model {
-            group,
-            before: None,
-            sketch,
-        });
+        self.found.push(group);
         group
     }
 
-    fn add_model(&mut self, group: u32, signature: &Signature, sketch: Sketch) {
-        let Some(held) = self.groups.get_mut(group as usize) else {
-            return;
-        };
-        let before = Some(std::mem::replace(&mut held.model, self.models.len() as u32));
-        self.candidates.add(signature);
-        self.models.push(Model {
-            group,
-            before,
-            sketch,
-        });
+    /// Lets a group be found by a form that joined it, too, when that is worded differently.
+    fn find_by(&mut self, group: u32, signature: &Signature, likeness: f32) {
+        let held = self.groups.get_mut(group as usize);
+        if let Some(held) = held.filter(|held| likeness < UNLIKE && held.entries < ENTRIES) {
+            held.entries += 1;
+            self.candidates.add(signature);
+            self.found.push(group);
+        }
     }
 
-    fn models_of(&self, group: u32) -> impl Iterator<Item = &Model> {
-        let model = |no: u32| self.models.get(no as usize);
-        let newest = self.groups.get(group as usize);
-        let newest = newest.and_then(|group| model(group.model));
-        std::iter::successors(newest, move |known| known.before.and_then(model))
-    }
-
-    /// The group that a text of a new form belongs to, and how like its models it is.
-    ///
-    /// It must be a copy of what *all* models say: a text that says half of what two replies
-    /// say would join them else.
+    /// The group that a text of a new form belongs to, and how like its model it is.
     fn join(&self, signature: &Signature, sketch: &Sketch, leads: &Leads) -> Option<(u32, f32)> {
         let mut best: Option<(u32, f32)> = None;
         let mut seen: Vec<u32> = Vec::new();
-        for model in self.candidates.of(signature) {
-            let Some(group) = self.models.get(model as usize).map(|model| model.group) else {
+        for entry in self.candidates.of(signature) {
+            let Some(group) = self.found.get(entry as usize).copied() else {
                 continue;
             };
             if seen.contains(&group) {
                 continue;
             }
             seen.push(group);
-            let likeness = self.likeness(group, sketch);
+            let model = self.groups.get(group as usize).map(|group| &group.model);
+            let likeness = model.and_then(|model| sketch.likeness(model));
             if likeness > best.map(|(_, best)| best) {
                 best = likeness.map(|likeness| (group, likeness));
             }
         }
         best.or_else(|| Some((self.join_by_lead(leads)?, 1.0)))
-    }
-
-    /// How like a text is to the model of a group that it is most like; `None` where it is no
-    /// copy of one of them.
-    fn likeness(&self, group: u32, sketch: &Sketch) -> Option<f32> {
-        let mut models = self.models_of(group);
-        models.try_fold(0.0_f32, |most, model| {
-            Some(most.max(model.sketch.likeness(sketch)?))
-        })
     }
 
     /// The group of a copy whose link is whole where this one's is broken, or the reverse.

@@ -71,7 +71,7 @@ impl Sketch {
         Self(out.into_boxed_slice())
     }
 
-    /// How much of both texts is common, 0 to 1; `None` where they are not copies of one reply.
+    /// Share of two texts that is common, 0 to 1; `None` where they are not copies of one reply.
     pub(super) fn likeness(&self, other: &Self) -> Option<f32> {
         let (a, b) = (View::of(self), View::of(other));
         let (mine, theirs) = (a.within(&b), b.within(&a));
