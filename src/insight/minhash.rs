@@ -21,8 +21,6 @@ const PASSAGE: usize = 10;
 const SAMPLE: u64 = 16;
 /// Entries of one band that are looked at: what more share a band is boilerplate.
 const LONGEST_CHAIN: usize = 48;
-/// Candidates that are worth a look.
-const MOST: usize = 24;
 /// End of a chain.
 const NONE: u32 = u32::MAX;
 
@@ -201,7 +199,7 @@ impl Candidates {
     }
 
     /// Entries that share bands or passages with a signature, those that share most first.
-    pub(super) fn of(&self, signature: &Signature) -> Vec<u32> {
+    pub(super) fn of(&self, signature: &Signature, most: usize) -> Vec<u32> {
         let mut shared: HashMap<u32, u16> = HashMap::new();
         let passages = signature.passages.iter().flat_map(|it| self.holding(*it));
         for no in self.bands.sharing(signature).chain(passages) {
@@ -209,7 +207,7 @@ impl Candidates {
         }
         let mut out: Vec<(u32, u16)> = shared.into_iter().collect();
         out.sort_unstable_by_key(|(no, shared)| (std::cmp::Reverse(*shared), *no));
-        out.truncate(MOST);
+        out.truncate(most);
         out.into_iter().map(|(no, _)| no).collect()
     }
 
@@ -259,7 +257,7 @@ mod tests {
             "最后提醒注意有效期与续期的方式"
         );
         let no = index.add(&Signature::of(&long));
-        assert_eq!(index.of(&Signature::of(&STEPS.repeat(2))), [no]);
-        assert!(index.of(&Signature::of("完全不同的话")).is_empty());
+        assert_eq!(index.of(&Signature::of(&STEPS.repeat(2)), 9), [no]);
+        assert!(index.of(&Signature::of("完全不同的话"), 9).is_empty());
     }
 }

@@ -93,15 +93,14 @@ struct Held {
     tickets: usize,
 }
 
-/// Makes the reply of a group, with the copy it is made from; `None` where fewer than two tickets
-/// share it.
+/// Makes the reply of a group; `None` where fewer than two tickets share it.
 pub(super) fn make(
     replies: &Replies,
     group: u32,
     texts: &dyn Texts,
     vendor: &Vendor,
     tickets: &dyn Tickets,
-) -> Option<(MinedReply, String)> {
+) -> Option<MinedReply> {
     let mut places: Vec<(u32, u32)> = replies.places(group).collect();
     places.sort_by_key(|(no, turn)| (std::cmp::Reverse((tickets.order(*no), *no)), *turn));
     places.dedup_by_key(|(no, _)| *no);
@@ -134,7 +133,7 @@ pub(super) fn make(
         && !reports(&said, &common.slots);
     let variants = replies.groups.get(group as usize)?;
     let first = replies.variants.get(*variants.variants.first()? as usize)?;
-    let reply = MinedReply {
+    Some(MinedReply {
         id: reply_id(first.key),
         title: title(&fit(body).text),
         text: fit(&raw).text,
@@ -153,8 +152,7 @@ pub(super) fn make(
         broken_link,
         class,
         offered,
-    };
-    Some((reply, basis.text.clone()))
+    })
 }
 
 /// Whether a text tells one customer what became of their matter: values, and nothing to do or

@@ -26,12 +26,14 @@ const SUBSTANCE: usize = 2;
 const SAID: f32 = 0.5;
 /// Pairs in a row that must be common to count.
 const RUN: usize = 3;
+/// Pairs of a clause that may do no more than name something.
+const NAMING: usize = 10;
 /// Pairs that an address counts for.
 const ADDRESS_WEIGHT: usize = 6;
 /// Share of both texts that may be their own where they are copies.
-const OWN: f32 = 0.28;
+const OWN: f32 = 0.1;
 /// Share of the shorter text that may be its own where the longer one holds it.
-const OUTSIDE: f32 = 0.2;
+const OUTSIDE: f32 = 0.1;
 /// Pairs that a longer text must have in common with one it holds.
 const HELD: usize = 24;
 
@@ -55,7 +57,10 @@ impl Sketch {
         let mut clause = Clause::default();
         let mut from = 0;
         for value in values(body) {
-            clause.read(body.get(from..value.range.start).unwrap_or_default(), &mut out);
+            clause.read(
+                body.get(from..value.range.start).unwrap_or_default(),
+                &mut out,
+            );
             clause.words.push(' ');
             if value.kind == ValueKind::Url {
                 let hash = hash_text(body.get(value.range.clone()).unwrap_or_default());
@@ -71,18 +76,30 @@ impl Sketch {
         Self(out.into_boxed_slice())
     }
 
-    /// Share of two texts that is common, 0 to 1; `None` where they are not copies of one reply.
-    pub(super) fn likeness(&self, other: &Self) -> Option<f32> {
+    /// How like another text this one is; `None` where they are not copies of one reply.
+    pub(super) fn likeness(&self, other: &Self) -> Option<Likeness> {
         let (a, b) = (View::of(self), View::of(other));
         let (mine, theirs) = (a.within(&b), b.within(&a));
         let common = mine.common.min(theirs.common);
-        let copies = mine.own() <= OWN && theirs.own() <= OWN;
+        let mutual = mine.own() <= OWN && theirs.own() <= OWN;
         let held = common >= HELD && mine.own().min(theirs.own()) <= OUTSIDE;
-        if common == 0 || !(copies || held) || a.contradicts(&b) {
+        if common == 0 || !(mutual || held) || a.contradicts(&b) {
             return None;
         }
-        Some((mine.common + theirs.common) as f32 / (mine.whole + theirs.whole) as f32)
+        Some(Likeness {
+            common: (mine.common + theirs.common) as f32 / (mine.whole + theirs.whole) as f32,
+            mutual,
+        })
     }
+}
+
+/// How like two texts are that are copies of one reply.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Likeness {
+    /// Share of both that is common, 0 to 1.
+    pub(super) common: f32,
+    /// Whether neither says much that the other does not; else one holds the other.
+    pub(super) mutual: bool,
 }
 
 /// A clause as it is read.
@@ -176,7 +193,12 @@ impl<'a> View<'a> {
                 }
             }
         }
-        out.pairs = out.clauses.iter().flat_map(|(clause, _)| *clause).copied().collect();
+        out.pairs = out
+            .clauses
+            .iter()
+            .flat_map(|(clause, _)| *clause)
+            .copied()
+            .collect();
         out.pairs.sort_unstable();
         out
     }
@@ -188,10 +210,16 @@ impl<'a> View<'a> {
             whole: 0,
         };
         for (clause, _) in &self.clauses {
-            out.whole += clause.len();
             let said = in_runs(clause, |pair| other.pairs.binary_search(&pair).is_ok());
             if said as f32 >= SAID * clause.len() as f32 {
+                out.whole += clause.len();
                 out.common += said;
+            } else if !other
+                .clauses
+                .iter()
+                .any(|(theirs, _)| frames(clause, theirs))
+            {
+                out.whole += clause.len();
             }
         }
         for address in &self.addresses {
@@ -230,6 +258,13 @@ fn in_runs(clause: &[u16], common: impl Fn(u16) -> bool) -> usize {
         .filter(|run| run.first().is_some_and(|pair| common(*pair)))
         .map(<[u16]>::len)
         .sum()
+}
+
+/// Whether two short clauses begin or end alike: they differ in a name then, 关于证书 and
+/// 关于账单, and neither says for itself what the reply is about.
+fn frames(mine: &[u16], theirs: &[u16]) -> bool {
+    mine.len().max(theirs.len()) <= NAMING
+        && (mine.first() == theirs.first() || mine.last() == theirs.last())
 }
 
 /// Pairs of a clause that stand in another.
