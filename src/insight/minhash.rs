@@ -80,35 +80,60 @@ fn windows(chars: &[char], n: usize) -> impl Iterator<Item = u64> + '_ {
     })
 }
 
-/// Finds entries like a signature. Entries are numbered by the caller's order of adding.
-///
-/// About 200 bytes an entry with all bands, 150 with six, and 20 a sampled passage.
+/// Entries by the bands of their signatures.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Index {
+struct Bands {
     /// Bands that are used.
-    bands: usize,
-    mins: Vec<[u16; HASHES]>,
+    used: usize,
     /// By entry and band: the entry before it in the band.
     next: Vec<u32>,
     heads: HashMap<u32, u32>,
-    /// How many passages each entry has; empty where passages are not kept.
-    passages: Vec<u16>,
-    passage_heads: HashMap<u32, u32>,
-    /// Entry, next node.
-    passage_nodes: Vec<(u32, u32)>,
+}
+
+impl Bands {
+    fn new(used: usize) -> Self {
+        Self {
+            used: used.min(BANDS),
+            next: Vec::new(),
+            heads: HashMap::new(),
+        }
+    }
+
+    /// Adds the entry that comes next.
+    fn add(&mut self, no: u32, signature: &Signature) {
+        for band in signature.bands.iter().take(self.used) {
+            self.next.push(self.heads.insert(*band, no).unwrap_or(NONE));
+        }
+    }
+
+    /// The newest entries that share a band with a signature; one that shares several comes
+    /// several times.
+    fn sharing<'a>(&'a self, signature: &'a Signature) -> impl Iterator<Item = u32> + 'a {
+        let bands = signature.bands.iter().take(self.used).enumerate();
+        bands.flat_map(move |(at, band)| {
+            let before = move |no: &u32| {
+                let next = self.next.get(*no as usize * self.used + at);
+                next.copied().filter(|no| *no != NONE)
+            };
+            let newest = self.heads.get(band).copied();
+            std::iter::successors(newest, before).take(LONGEST_CHAIN)
+        })
+    }
+}
+
+/// Finds entries like a signature. Entries are numbered in the order they are added.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Index {
+    bands: Bands,
+    mins: Vec<[u16; HASHES]>,
 }
 
 impl Index {
     /// An empty index that uses this many bands of a signature, at most [`BANDS`].
     pub(super) fn new(bands: usize) -> Self {
         Self {
-            bands: bands.min(BANDS),
+            bands: Bands::new(bands),
             mins: Vec::new(),
-            next: Vec::new(),
-            heads: HashMap::new(),
-            passages: Vec::new(),
-            passage_heads: HashMap::new(),
-            passage_nodes: Vec::new(),
         }
     }
 
@@ -116,17 +141,55 @@ impl Index {
     pub(super) fn add(&mut self, signature: &Signature) -> u32 {
         let no = self.mins.len() as u32;
         self.mins.push(signature.mins);
-        for band in signature.bands.iter().take(self.bands) {
-            self.next.push(self.heads.insert(*band, no).unwrap_or(NONE));
-        }
+        self.bands.add(no, signature);
         no
     }
 
-    /// Adds an entry with its passages, so that [`Self::containing`] finds it too.
-    pub(super) fn add_whole(&mut self, signature: &Signature) -> u32 {
-        let no = self.add(signature);
-        self.passages
-            .push(u16::try_from(signature.passages.len()).unwrap_or(u16::MAX));
+    /// The entry most like a signature and how alike they are, when at least `least`.
+    pub(super) fn nearest(&self, signature: &Signature, least: f32) -> Option<(u32, f32)> {
+        let mut best: Option<(u32, f32)> = None;
+        for no in self.bands.sharing(signature) {
+            let Some(mins) = self.mins.get(no as usize) else {
+                continue;
+            };
+            let likeness = signature.likeness(mins);
+            // The oldest of equals, so that the order of bands does not matter.
+            let better = best.is_none_or(|(b, l)| likeness > l || (likeness == l && no < b));
+            if likeness >= least && better {
+                best = Some((no, likeness));
+            }
+        }
+        best
+    }
+}
+
+/// Finds entries that may be near a signature or hold its text, for whoever compares the texts
+/// themselves. Entries are numbered in the order they are added.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Candidates {
+    entries: u32,
+    bands: Bands,
+    passage_heads: HashMap<u32, u32>,
+    /// Entry, next node.
+    passage_nodes: Vec<(u32, u32)>,
+}
+
+impl Candidates {
+    /// None yet.
+    pub(super) fn new() -> Self {
+        Self {
+            entries: 0,
+            bands: Bands::new(BANDS),
+            passage_heads: HashMap::new(),
+            passage_nodes: Vec::new(),
+        }
+    }
+
+    /// Adds an entry and gives its number.
+    pub(super) fn add(&mut self, signature: &Signature) -> u32 {
+        let no = self.entries;
+        self.entries += 1;
+        self.bands.add(no, signature);
         for passage in &signature.passages {
             let node = self.passage_nodes.len() as u32;
             let before = self.passage_heads.insert(*passage, node).unwrap_or(NONE);
@@ -135,54 +198,25 @@ impl Index {
         no
     }
 
-    /// The entry most like a signature and how alike they are, when at least `least`.
-    pub(super) fn nearest(&self, signature: &Signature, least: f32) -> Option<(u32, f32)> {
-        let mut best: Option<(u32, f32)> = None;
-        for (at, band) in signature.bands.iter().take(self.bands).enumerate() {
-            let mut no = self.heads.get(band).copied().unwrap_or(NONE);
-            for _ in 0..LONGEST_CHAIN {
-                let Some(mins) = self.mins.get(no as usize) else {
-                    break;
-                };
-                let likeness = signature.likeness(mins);
-                // The oldest of equals, so that the order of bands does not matter.
-                let better = best.is_none_or(|(b, l)| likeness > l || (likeness == l && no < b));
-                if likeness >= least && better {
-                    best = Some((no, likeness));
-                }
-                no = self
-                    .next
-                    .get(no as usize * self.bands + at)
-                    .copied()
-                    .unwrap_or(NONE);
-            }
+    /// Entries that share bands or passages with a signature, those that share most first.
+    pub(super) fn of(&self, signature: &Signature, most: usize) -> Vec<u32> {
+        let mut shared: HashMap<u32, u16> = HashMap::new();
+        let passages = signature.passages.iter().flat_map(|it| self.holding(*it));
+        for no in self.bands.sharing(signature).chain(passages) {
+            *shared.entry(no).or_default() += 1;
         }
-        best
+        let mut out: Vec<(u32, u16)> = shared.into_iter().collect();
+        out.sort_unstable_by_key(|(no, shared)| (std::cmp::Reverse(*shared), *no));
+        out.truncate(most);
+        out.into_iter().map(|(no, _)| no).collect()
     }
 
-    /// The entry that holds the signed text, or is held by it, by sampled passages: at least
-    /// `least` of the shorter one's, and three.
-    pub(super) fn containing(&self, signature: &Signature, least: f32) -> Option<u32> {
-        let mut hits: HashMap<u32, u16> = HashMap::new();
-        for passage in &signature.passages {
-            let mut node = self.passage_heads.get(passage).copied().unwrap_or(NONE);
-            for _ in 0..LONGEST_CHAIN {
-                let Some((no, next)) = self.passage_nodes.get(node as usize) else {
-                    break;
-                };
-                *hits.entry(*no).or_default() += 1;
-                node = *next;
-            }
-        }
-        let own = signature.passages.len();
-        hits.into_iter()
-            .filter(|(no, hits)| {
-                let theirs = self.passages.get(*no as usize).copied().unwrap_or(0);
-                let shorter = usize::from(theirs).min(own);
-                *hits >= 3 && f32::from(*hits) >= least * shorter as f32
-            })
-            .max_by_key(|(no, hits)| (*hits, std::cmp::Reverse(*no)))
-            .map(|(no, _)| no)
+    /// The newest entries that hold a passage.
+    fn holding(&self, passage: u32) -> impl Iterator<Item = u32> + '_ {
+        let node = |at: u32| self.passage_nodes.get(at as usize).copied();
+        let newest = self.passage_heads.get(&passage).copied().and_then(node);
+        let nodes = std::iter::successors(newest, move |(_, before)| node(*before));
+        nodes.take(LONGEST_CHAIN).map(|(no, _)| no)
     }
 }
 
@@ -215,18 +249,15 @@ mod tests {
 
     #[test]
     fn a_text_within_a_longer_one_is_found() {
-        let mut index = Index::new(BANDS);
+        let mut index = Candidates::new();
         let long = format!(
             "{}{}{}",
             "前面先说明一些情况并且给出背景",
             STEPS.repeat(2),
             "最后提醒注意有效期与续期的方式"
         );
-        let no = index.add_whole(&Signature::of(&long));
-        assert_eq!(
-            index.containing(&Signature::of(&STEPS.repeat(2)), 0.6),
-            Some(no)
-        );
-        assert_eq!(index.containing(&Signature::of("完全不同的话"), 0.6), None);
+        let no = index.add(&Signature::of(&long));
+        assert_eq!(index.of(&Signature::of(&STEPS.repeat(2)), 9), [no]);
+        assert!(index.of(&Signature::of("完全不同的话"), 9).is_empty());
     }
 }

@@ -5,8 +5,11 @@
 //! share are asked for again when its skeleton is made, and only when the group changed.
 
 mod align;
+mod grouping;
+mod lead;
 mod mined;
 mod skeleton;
+mod sketch;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -15,20 +18,18 @@ pub use mined::MinedReply;
 use serde::{Deserialize, Serialize};
 
 use super::case::Texts;
-use super::heal::broken_links;
-use super::minhash::{BANDS, Index, Signature};
-use super::normal::{Class, canonical, parts, substance};
-use super::pattern::{before, hash_text};
-use super::url::urls;
+use super::minhash::{Candidates, Signature};
+use super::normal::{Class, canonical, parts};
+use super::pattern::hash_text;
 use super::vendor::Vendor;
 use crate::model::{ReplyId, TicketId};
+use grouping::Group;
+use lead::Leads;
+use sketch::Sketch;
 
-/// Likeness from which a turn joins a group.
-const ALIKE: f32 = 0.5;
-/// Share of a shorter text's passages that a longer one must hold to be of its group.
-const HOLDS: f32 = 0.7;
-/// Substance of the words before a link that two copies are recognised by.
-const LEAD: usize = 4;
+/// Times that groups are settled again which others moved to; what is left waits for the next
+/// change.
+const ROUNDS: usize = 8;
 
 /// Where a turn stands: number of its ticket, position in the dialogue.
 type Place = (u32, u32);
@@ -42,16 +43,13 @@ struct Variant {
     places: Vec<Place>,
 }
 
-/// Variants that are alike.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Group {
-    variants: Vec<u32>,
-}
-
 /// Groups of agents' turns, kept up to date ticket by ticket.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Replies {
-    index: Index,
+    /// Finds forms that groups are known by.
+    candidates: Candidates,
+    /// By form that can be found: its group.
+    found: Vec<u32>,
     variants: Vec<Variant>,
     by_key: HashMap<u64, u32>,
     groups: Vec<Group>,
@@ -108,7 +106,8 @@ pub(super) trait Tickets {
 impl Default for Replies {
     fn default() -> Self {
         Self {
-            index: Index::new(BANDS),
+            candidates: Candidates::new(),
+            found: Vec::new(),
             variants: Vec::new(),
             by_key: HashMap::new(),
             groups: Vec::new(),
@@ -207,15 +206,27 @@ impl Replies {
 
     /// Makes the replies of groups that changed since the last time.
     pub(super) fn finish(&mut self, texts: &dyn Texts, vendor: &Vendor, tickets: &dyn Tickets) {
-        let dirty: Vec<u32> = std::mem::take(&mut self.dirty).into_iter().collect();
-        for group in dirty {
-            if let Some(reply) = mined::make(self, group, texts, vendor, tickets) {
-                self.mined.insert(group, reply);
-                self.recent.insert(group, self.newest(group, tickets));
-            } else {
-                self.mined.remove(&group);
-                self.recent.remove(&group);
+        for _ in 0..ROUNDS {
+            // The larger ones first, in an order that does not depend on a hash.
+            let mut dirty: Vec<u32> = std::mem::take(&mut self.dirty).into_iter().collect();
+            dirty.sort_by_cached_key(|group| {
+                (std::cmp::Reverse(self.places(*group).count()), *group)
+            });
+            for group in dirty {
+                if self.settle(group, texts, tickets) {
+                    self.make(group, texts, vendor, tickets);
+                }
             }
+        }
+    }
+
+    fn make(&mut self, group: u32, texts: &dyn Texts, vendor: &Vendor, tickets: &dyn Tickets) {
+        if let Some(reply) = mined::make(self, group, texts, vendor, tickets) {
+            self.mined.insert(group, reply);
+            self.recent.insert(group, self.newest(group, tickets));
+        } else {
+            self.mined.remove(&group);
+            self.recent.remove(&group);
         }
     }
 
@@ -239,7 +250,7 @@ impl Replies {
         let known = known.and_then(|no| self.variants.get(*no as usize));
         match known {
             Some(variant) => Some(variant.group),
-            None => self.join(&form.signature, &form.leads),
+            None => self.group_like(form),
         }
     }
 
@@ -348,58 +359,6 @@ impl Replies {
             .filter_map(|variant| self.variants.get(*variant as usize))
             .flat_map(|variant| variant.places.iter().copied())
     }
-
-    /// The variant of a text; a new one where none has its form.
-    fn variant_of(&mut self, text: &str) -> u32 {
-        let canonical = canonical(parts(text).body);
-        let key = key_of(&canonical);
-        if let Some(known) = self.by_key.get(&key) {
-            return *known;
-        }
-        let signature = Signature::of(&canonical);
-        let leads = Leads::of(text);
-        let group = self.join(&signature, &leads).unwrap_or_else(|| {
-            self.groups.push(Group {
-                variants: Vec::with_capacity(1),
-            });
-            self.index.add_whole(&signature)
-        });
-        let no = self.variants.len() as u32;
-        self.variants.push(Variant {
-            key,
-            group,
-            places: Vec::with_capacity(1),
-        });
-        self.by_key.insert(key, no);
-        if let Some(group) = self.groups.get_mut(group as usize) {
-            group.variants.push(no);
-        }
-        let known = if leads.broken {
-            &mut self.broken_leads
-        } else {
-            &mut self.whole_leads
-        };
-        for lead in leads.hashes {
-            known.entry(lead).or_insert(group);
-        }
-        no
-    }
-
-    /// The group that a text of a new form belongs to.
-    fn join(&self, signature: &Signature, leads: &Leads) -> Option<u32> {
-        let alike = self.index.nearest(signature, ALIKE).map(|(group, _)| group);
-        alike
-            .or_else(|| self.index.containing(signature, HOLDS))
-            .or_else(|| self.join_by_lead(leads))
-    }
-
-    /// The group of a copy whose link is whole where this one's is broken, or the reverse.
-    fn join_by_lead(&self, leads: &Leads) -> Option<u32> {
-        leads.hashes.iter().find_map(|lead| {
-            let whole = self.whole_leads.get(lead).filter(|_| leads.broken);
-            whole.or_else(|| self.broken_leads.get(lead)).copied()
-        })
-    }
 }
 
 /// What a canonical text is known by: as many bits as an id has.
@@ -422,6 +381,7 @@ pub fn id_of(text: &str) -> ReplyId {
 pub(super) struct Form {
     key: u64,
     signature: Signature,
+    sketch: Sketch,
     leads: Leads,
 }
 
@@ -431,52 +391,8 @@ impl Form {
         Self {
             key: key_of(&canonical),
             signature: Signature::of(&canonical),
+            sketch: Sketch::of(text),
             leads: Leads::of(text),
         }
     }
-}
-
-/// What copies with a broken link are recognised by: everything they say before the link.
-#[derive(Debug)]
-struct Leads {
-    broken: bool,
-    hashes: Vec<u64>,
-}
-
-impl Leads {
-    /// The words before the first broken link, or before each link of a whole text.
-    fn of(text: &str) -> Self {
-        let body = parts(text).body;
-        let broken = broken_links(body);
-        let ends: Vec<usize> = match broken.first() {
-            Some(first) => vec![first.start],
-            None => urls(body)
-                .into_iter()
-                .map(|url| url.range.start)
-                .take(4)
-                .collect(),
-        };
-        let hashes = ends
-            .into_iter()
-            .map(|end| before(body, end))
-            .filter(|lead| substance(lead) >= LEAD && specific(lead))
-            .map(|lead| hash_text(&canonical(lead)))
-            .collect();
-        Self {
-            broken: !broken.is_empty(),
-            hashes,
-        }
-    }
-}
-
-/// Whether the words before a link say which link it is: 具体可以参考官方文档 does not.
-fn specific(lead: &str) -> bool {
-    let mut rest = lead.to_owned();
-    for word in [
-        "可以", "参考", "官方", "文档", "具体", "详细", "查看", "链接", "如下", "详见", "以下",
-        "这个", "地址", "说明", "建议", "您", "请", "看", "下",
-    ] {
-        rest = rest.replace(word, "");
-    }
-    super::pattern::weight(&rest) >= 6
 }

@@ -1,6 +1,7 @@
 //! The whole of insight on small invented stores.
 
 mod figures;
+mod grouping;
 
 use std::collections::BTreeMap;
 

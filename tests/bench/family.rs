@@ -242,6 +242,78 @@ const STEPS: [&str; 12] = [
     "批量操作一次最多五十条，多了请拆开或者写脚本循环",
 ];
 
+/// Sentences that replies of four have in common: any two share two or three.
+const QUARTERS: [[&str; 3]; 4] = [
+    [
+        "新购的套餐要先在概览页激活，未激活的不会计入可用额度",
+        "老套餐到期前可以续订，续订之后额度自动顺延一个周期",
+        "加油包只能叠加在同一个地域的套餐上，用不完不会结转",
+    ],
+    [
+        "激活入口在左上角头像的资产清单，点开以后选择对应批次",
+        "续订入口在到期提醒的弹窗里，错过了从续费管理进去",
+        "叠加顺序按到期时间排，先到期的先扣，详情页能看流水",
+    ],
+    [
+        "子用户没有这个菜单，需要管理员授予资产只读以上的角色",
+        "跨主体的套餐不能互转，只能等它自然到期以后另行采购",
+        "企业用户还要上传盖章的采购说明，个人用户跳过这一步",
+    ],
+    [
+        "统计有两小时的延迟，页面数字和实际扣减不一致属正常现象",
+        "当月的抵扣明细次月三号之后才能导出，之前只能在线查看",
+        "用超之后按标准价计费，可以设置余额告警避免突然停服",
+    ],
+];
+/// Replies that deny each other.
+const OPPOSITES: [(&str, &str); 4] = [
+    (
+        "当前套餐支持变更地域，变更期间数据会自动同步过去，大约需要两个小时",
+        "当前套餐不支持变更地域，变更期间数据不会自动同步过去，大约需要两个小时",
+    ),
+    (
+        "测试环境的回调地址可以填写内网网段，平台会从专线回调过来",
+        "测试环境的回调地址不可以填写内网网段，平台不会从专线回调过来",
+    ),
+    (
+        "历史版本在关闭多版本之后仍会保留并继续收取容量费用",
+        "历史版本在关闭多版本之后不会保留也不再收取容量费用",
+    ),
+    (
+        "跨国链路开启加速以后需要重新做域名校验才能使用旧证书",
+        "跨国链路开启加速以后无需重新做域名校验就能使用旧证书",
+    ),
+];
+/// What an agent says to one customer only, put together: about what, what was seen, what then.
+const ABOUT: [&str; 12] = [
+    "看到您{日}号提交的另一个工单里",
+    "刚查了下{域名}这边",
+    "您截图里第{日}行的提示",
+    "您说的那位姓周的同事",
+    "贵司北京办公室那条线路",
+    "您名下{日}台测试机",
+    "上周三您反馈的卡顿",
+    "您电话里提到的合同",
+    "{域名}前天晚上那次抖动",
+    "您群里问的压测报告",
+    "您那边的小程序",
+    "去年双十一的那批数据",
+];
+const SEEN: [&str; 12] = [
+    "和这次是同一个起因",
+    "没有查到报错记录",
+    "是浏览器自己给出的",
+    "我们已经联系上了",
+    "流量翻了一倍多",
+    "可以先不动它",
+    "下个版本会改掉",
+    "进度已经转给商务",
+    "弄好以后说一声就行",
+    "抬头也核对过一遍",
+    "排期在月底那一周",
+    "和运营商那边对过账",
+];
+
 const GREETINGS: [&str; 9] = [
     "您好，",
     "您好，",
@@ -361,6 +433,30 @@ impl Family {
                 ));
             }
         }
+        for at in 0..81 {
+            // Every fourth of all: any two of them share three of four sentences, or fewer.
+            let places = [at % 3, at / 3 % 3, at / 9 % 3, at / 27];
+            if at % 4 != 0 {
+                continue;
+            }
+            let said: Vec<&str> = QUARTERS.iter().zip(places).map(|(q, at)| q[at]).collect();
+            replies.push((
+                "资源包".to_owned(),
+                "使用咨询".to_owned(),
+                format!("套餐第{at}种情况"),
+                said.join("；"),
+            ));
+        }
+        for (no, (yes, not)) in OPPOSITES.iter().enumerate() {
+            for text in [yes, not] {
+                replies.push((
+                    "专有网络".to_owned(),
+                    "能力咨询".to_owned(),
+                    format!("第{no}项是否可以"),
+                    (*text).to_owned(),
+                ));
+            }
+        }
         replies.truncate(most);
         Self { replies }
     }
@@ -472,7 +568,32 @@ fn copy(reply: &str, domain: &str, dice: &mut Dice) -> String {
     }
     let greeting = GREETINGS[dice.below(GREETINGS.len())];
     let tail = TAILS[dice.below(TAILS.len())];
-    format!("{greeting}{text}{tail}")
+    // Some agents say something to this customer as well, or leave the end out.
+    let (before, behind) = match dice.below(10) {
+        0 => (aside(domain, dice) + "，", String::new()),
+        1 => (String::new(), format!("。另外{}", aside(domain, dice))),
+        2 => {
+            shorten(&mut text);
+            (String::new(), String::new())
+        }
+        _ => (String::new(), String::new()),
+    };
+    format!("{greeting}{before}{text}{behind}{tail}")
+}
+
+/// What is said to one customer only.
+fn aside(domain: &str, dice: &mut Dice) -> String {
+    let about = ABOUT[dice.below(ABOUT.len())].replace("{域名}", domain);
+    let about = about.replace("{日}", &(1 + dice.below(28)).to_string());
+    format!("{about}{}", SEEN[dice.below(SEEN.len())])
+}
+
+/// Leaves the last clause of a long text out.
+fn shorten(text: &mut String) {
+    let last = text.rfind(['，', '；', '\n']);
+    if let Some(last) = last.filter(|at| at * 4 > text.len() * 3) {
+        text.truncate(last);
+    }
 }
 
 fn value(name: &str, domain: &str, dice: &mut Dice) -> String {

@@ -218,7 +218,13 @@ fn quality(insight: &Insight, shop: &Shop<'_>, size: u32) {
                 right += 1;
                 *found.entry(at).or_default() += 1;
             }
-            other if show => println!("WRONG {other:?} {} {}", reply.tickets, reply.text),
+            other if show => {
+                println!("WRONG {other:?} {} {}", reply.tickets, reply.text);
+                for (id, turn) in reply.evidence.iter().take(12) {
+                    let text = shop.turn(*id, *turn).unwrap_or_default();
+                    println!("  OF {:?} {text}", shop.truth(*id, *turn));
+                }
+            }
             _ => {}
         }
         if show && names_somebody(reply) {
