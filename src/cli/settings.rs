@@ -121,8 +121,7 @@ fn set(
     setting: Setting,
     value: Option<String>,
 ) -> Result<Exit, Failure> {
-    TeamSettings::default()
-        .set(setting, value.as_deref())
+    TeamSettings::check(setting, value.as_deref())
         .map_err(|error| wrong(setting.name(), &error.source, cx.lang))?;
     acts::perform(cx, desk, Request::SetSetting { setting, value })
 }

@@ -111,7 +111,7 @@ fn an_export_changes_no_settings_and_no_ones_history_for_a_member_of_a_team() {
     owner
         .call(Request::SetSetting {
             setting: gongdan::model::Setting::Roles,
-            value: r#"{"周":"admin"}"#.to_owned(),
+            value: Some(r#"{"周":"admin"}"#.to_owned()),
         })
         .unwrap();
     let export = read_all(&owner, ExportFormat::Jsonl);
