@@ -124,13 +124,13 @@ fn parsed_run(args: &Args, early: Early, restricted: bool) -> u8 {
         paths,
         wants_colour: wanted,
         settings: early.settings,
-        problem: early.problem,
+        problems: early.problems,
         out,
         restricted,
         standalone: args.global.standalone,
         named_dir: args.global.data_dir.is_some() || early.env.data_dir.is_some(),
     };
-    if let Some(problem) = &cx.problem {
+    for problem in &cx.problems {
         let problem = faults::config(lang, problem);
         let msg = Msg::BadFile { problem: &problem };
         cx.out.note(words::text(lang, &msg));

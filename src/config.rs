@@ -60,24 +60,23 @@ pub struct Overrides {
 impl Settings {
     /// Reads both configuration files and applies environment and command line over them.
     ///
-    /// # Errors
-    /// When a file cannot be read or understood (a missing one is an empty one), or
-    /// `GONGDAN_LANG` names no language.
-    pub fn load(paths: &Paths, env: &Env, over: Overrides) -> Result<Self, ConfigError> {
-        let host = Layer::read(&paths.host_config)?;
-        let own = Layer::read(&paths.config)?;
-        Self::resolve(paths, env, over, own.over(host))
+    /// What is wrong is told beside the settings; everything else holds.
+    pub fn load(paths: &Paths, env: &Env, over: Overrides) -> (Self, Vec<ConfigError>) {
+        let mut wrong = Vec::new();
+        let host = Layer::read(&paths.host_config, &mut wrong);
+        let own = Layer::read(&paths.config, &mut wrong);
+        let named = env.language().unwrap_or_else(|error| {
+            // The command line comes over the variable, right or wrong.
+            if over.language.is_none() {
+                wrong.push(error);
+            }
+            None
+        });
+        let language = over.language.or(named);
+        (Self::resolve(paths, env, language, own.over(host)), wrong)
     }
 
-    fn resolve(
-        paths: &Paths,
-        env: &Env,
-        over: Overrides,
-        layer: Layer,
-    ) -> Result<Self, ConfigError> {
-        let language = over
-            .language
-            .map_or_else(|| env.language(), |l| Ok(Some(l)))?;
+    fn resolve(paths: &Paths, env: &Env, language: Option<Language>, layer: Layer) -> Self {
         let mouse = match layer.mouse.unwrap_or_default() {
             Mouse::On => true,
             Mouse::Off => false,
@@ -88,7 +87,7 @@ impl Settings {
             Some(named) => KeymapFile::Named(paths.resolve(&named)),
             None => KeymapFile::Usual(paths.keymap.clone()),
         };
-        Ok(Self {
+        Self {
             language: language.or(layer.language).unwrap_or_default(),
             theme: layer.theme.unwrap_or_default(),
             color: !env.no_color,
@@ -96,7 +95,7 @@ impl Settings {
             keymap,
             clipboard: layer.clipboard.unwrap_or_default(),
             mouse,
-        })
+        }
     }
 }
 

@@ -160,6 +160,14 @@ impl Insight {
         &self.replies
     }
 
+    /// The turns of a ticket's dialogue that say what a standard reply says, by position.
+    ///
+    /// `may` says which replies count.
+    pub fn turns_shared(&self, id: TicketId, may: &dyn Fn(&MinedReply) -> bool) -> Vec<usize> {
+        let no = self.table.no(id);
+        no.map_or_else(Vec::new, |no| self.replies.turns_shared(no, may))
+    }
+
     /// The standard replies that a ticket's own agents used.
     pub fn replies_of(&self, id: TicketId) -> Vec<&MinedReply> {
         self.table
@@ -399,6 +407,18 @@ impl Insight {
             evidence: self.ids(found.evidence),
         }
     }
+}
+
+/// The turn of a ticket's dialogue to send to another customer, by position: one that answers
+/// before one that asks back, of those one that others were sent too (`shared`), then the one
+/// that says most. `None` = nobody said more than 请稍等.
+pub fn best_turn(ticket: &Ticket, shared: &[usize]) -> Option<usize> {
+    let ranked = ticket.agent_turns().map(|(at, turn)| {
+        let said = normal::substance(normal::capped(&turn.text));
+        (normal::class(&turn.text), shared.contains(&at), said, at)
+    });
+    let best = ranked.max()?;
+    (best.0 != normal::Class::Holding).then_some(best.3)
 }
 
 /// What the customer of a ticket wrote.

@@ -89,32 +89,27 @@ impl Builtin {
 
 impl Keymap {
     /// A keymap that is compiled in.
-    #[expect(
-        clippy::expect_used,
-        reason = "the text is compiled in, and a test reads both keymaps"
-    )]
     pub fn builtin(builtin: Builtin) -> Self {
-        Self::default()
-            .merged(builtin.name(), builtin.source())
-            .expect("a compiled-in keymap is right")
+        // A test reads both, and finds nothing wrong in them.
+        let (keymap, _) = Self::default().merged(builtin.name(), builtin.source());
+        keymap
     }
 
     /// This keymap with a file's bindings laid over it; `name` is what errors call the file.
     ///
     /// A binding of the file takes the place of an equal sequence, of longer ones that it would
-    /// hide and of shorter ones that would hide it. The action `none` only unbinds.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the file, with lines; nothing of it is taken then.
-    pub fn merged(mut self, name: &str, text: &str) -> Result<Self, Vec<KeymapError>> {
-        for line in file::read(name, text)? {
+    /// hide and of shorter ones that would hide it. The action `none` only unbinds. Beside it
+    /// comes everything that is wrong with the file, with lines: those are left out.
+    pub fn merged(mut self, name: &str, text: &str) -> (Self, Vec<KeymapError>) {
+        let (lines, errors) = file::read(name, text);
+        for line in lines {
             let trie = &mut self.tries[line.context.index()];
             trie.remove(&line.keys);
             if let Some(action) = line.action {
                 trie.insert(&line.keys, action);
             }
         }
-        Ok(self)
+        (self, errors)
     }
 
     /// Looks a sequence up in several contexts, the innermost first.

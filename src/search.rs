@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 pub use document::{Document, Kind, Lexicon};
 pub use hits::{Hit, Hits, RebuildReason, SearchError, Standing};
+pub use query::nothing_asked;
 pub use similar::Answered;
 
 use crate::model::{DocNo, Sequence, TicketFilter, TreeNode};

@@ -326,6 +326,10 @@ pub fn promises() -> Vec<Promise> {
         ("a bad setting is refused", a_bad_setting_is_refused),
         ("unknown ids are told apart", unknown_ids_are_told_apart),
         (
+            "a query that is only begun leaves the list",
+            a_query_that_is_only_begun_leaves_the_list,
+        ),
+        (
             "repeated replies are found, holding ones never",
             answering::repeated_replies_are_found,
         ),
@@ -337,6 +341,18 @@ pub fn promises() -> Vec<Promise> {
         (
             "a ticket's own replies are offered first",
             answering::a_tickets_own_replies_are_offered_first,
+        ),
+        (
+            "the reply copied is the one that answers, not the last",
+            answering::the_reply_copied_is_the_one_that_answers,
+        ),
+        (
+            "a ticket of holding replies lends a standard reply",
+            answering::a_ticket_of_holding_replies_lends_a_standard_reply,
+        ),
+        (
+            "values that name another customer are not filled in",
+            answering::values_that_name_another_customer_are_not_filled_in,
         ),
         (
             "a kept reply is the agent's",
@@ -397,6 +413,14 @@ pub fn promises() -> Vec<Promise> {
         ),
         ("look-alikes are one act", causes::look_alikes_are_one_act),
         ("placeholders never vote", causes::placeholders_never_vote),
+        (
+            "a placeholder is no cause",
+            causes::a_placeholder_is_no_cause,
+        ),
+        (
+            "the log says what was, what is and what was redone",
+            causes::the_log_says_what_was_and_is,
+        ),
         (
             "an agent is never in the way of themselves",
             causes::an_agent_is_never_in_their_own_way,
@@ -818,6 +842,20 @@ fn a_removed_dataset_takes_its_tickets(bench: &Bench) {
         })
         .unwrap_err();
     assert_eq!(unknown.code, ErrorCode::UnknownDataset);
+}
+
+fn a_query_that_is_only_begun_leaves_the_list(bench: &Bench) {
+    let desk = bench.first.as_ref();
+    import(desk, "team", "a.md", DOCUMENT);
+    for (query, kind) in [
+        ("类:", "empty_term"),
+        ("-", "empty_not"),
+        ("\"\"", "empty_phrase"),
+    ] {
+        let found = found(desk, query);
+        assert_eq!((found.total, found.rows.len()), (3, 3), "{query}");
+        assert_eq!(found.notes[0].kind, kind);
+    }
 }
 
 fn the_copied_reply_says_something(bench: &Bench) {

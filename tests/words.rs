@@ -31,7 +31,8 @@ fn next(code: ErrorCode) -> Option<ErrorCode> {
         ErrorCode::Busy => ErrorCode::Importing,
         ErrorCode::Importing => ErrorCode::NewerFormat,
         ErrorCode::NewerFormat => ErrorCode::Unreachable,
-        ErrorCode::Unreachable => ErrorCode::Storage,
+        ErrorCode::Unreachable => ErrorCode::TooLong,
+        ErrorCode::TooLong => ErrorCode::Storage,
         ErrorCode::Storage => ErrorCode::Bug,
         ErrorCode::Bug => return None,
     })

@@ -87,7 +87,9 @@ pub fn line(entry: &LogEntry, cx: &Context) -> Line {
         .and(format!("  {}  ", entry.author))
         .and(change(&entry.what, &entry.before, &entry.after, cx.lang))
         .with(Style::Faint, format!("  {subject}"));
-    if entry.undoes.is_some() {
+    if entry.redo {
+        line = line.with(Style::Faint, say!(cx.lang, "（重做）", " (redo)"));
+    } else if entry.undoes.is_some() {
         line = line.with(Style::Faint, say!(cx.lang, "（撤销）", " (undo)"));
     }
     if !entry.accepted {

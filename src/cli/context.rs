@@ -12,17 +12,14 @@ use crate::daemon::Where;
 use crate::desk::Desk;
 use crate::words::Lang;
 
-/// A file that says nothing, in the place of a configuration that cannot be used.
-const NOTHING: &str = "/dev/null";
-
 /// What is known before the arguments are parsed: how to say that they cannot be.
 pub struct Early {
     /// The environment, read once.
     pub env: Env,
-    /// The person's and the host's settings; the defaults where a configuration is wrong.
+    /// The person's and the host's settings, as far as they are right.
     pub settings: Settings,
-    /// Why a configuration cannot be used.
-    pub problem: Option<ConfigError>,
+    /// What is wrong in a configuration.
+    pub problems: Vec<ConfigError>,
     /// For whom the output is.
     pub form: Form,
 }
@@ -35,25 +32,13 @@ impl Early {
     pub fn read(args: &[OsString]) -> Result<Self, ConfigError> {
         let env = Env::from_vars(|name| std::env::var_os(name));
         let data_dir = option(args, "--data-dir").map(PathBuf::from);
-        let mut paths = Paths::new(&env, data_dir.as_deref())?;
+        let paths = Paths::new(&env, data_dir.as_deref())?;
         let language = option(args, "--lang").and_then(|name| Language::parse(name.to_str()?));
-        let (settings, problem) = match Settings::load(&paths, &env, Overrides { language }) {
-            Ok(settings) => (settings, None),
-            Err(problem) => {
-                paths.config = NOTHING.into();
-                paths.host_config = NOTHING.into();
-                let env = Env {
-                    lang: None,
-                    ..env.clone()
-                };
-                let defaults = Settings::load(&paths, &env, Overrides { language })?;
-                (defaults, Some(problem))
-            }
-        };
+        let (settings, problems) = Settings::load(&paths, &env, Overrides { language });
         Ok(Self {
             env,
             settings,
-            problem,
+            problems,
             form: form(args),
         })
     }
@@ -101,8 +86,8 @@ pub struct Context {
     pub paths: Paths,
     /// The person's and the host's settings.
     pub settings: Settings,
-    /// Why a configuration cannot be used.
-    pub problem: Option<ConfigError>,
+    /// What is wrong in a configuration.
+    pub problems: Vec<ConfigError>,
     /// Standard output and standard error.
     pub out: Output,
     /// Whether the session is kept from files, editors and keymaps of its own.

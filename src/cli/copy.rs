@@ -26,7 +26,7 @@ pub use ladder::{
 pub struct Args {
     /// A ticket or a standard reply, by any unique prefix of its id, or by short code
     id: String,
-    /// Which of the agent's turns, from 1; by default the last that answers something
+    /// Which of the agent's turns, from 1; by default the best that answers
     #[arg(long, value_name = "N", conflicts_with = "reply")]
     turn: Option<usize>,
     /// The Nth reply that is offered for the ticket
@@ -68,7 +68,7 @@ struct Copied<'a> {
     healed: &'a [HealedFrom],
     broken_links: &'a [String],
     pictures: usize,
-    outdated: &'a str,
+    outdated: Option<&'a str>,
     successor: Option<&'a str>,
     merged_from: Option<ReplyId>,
     outcome: &'static str,
@@ -84,7 +84,8 @@ struct Copied<'a> {
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let values = values(&args.set, cx)?;
     let desk = cx.desk()?;
-    let draft = draft(args, values, cx, &*desk)?;
+    let draft = draft(args, values.clone(), cx, &*desk)?;
+    known(values.keys(), &draft, cx)?;
     // A ticket's own turn as it stands was sent once; what is offered for another is guarded.
     let guarded = draft.standard || args.reply.is_some() || !draft.outdated.is_empty();
     if guarded {
@@ -121,6 +122,37 @@ fn values(set: &[String], cx: &Context) -> Result<BTreeMap<String, String>, Fail
     set.iter().map(pair).collect()
 }
 
+/// Refuses a value for a slot that the reply does not have: it would be lost without a word.
+fn known<'a>(
+    mut names: impl Iterator<Item = &'a String>,
+    draft: &Draft,
+    cx: &Context,
+) -> Result<(), Failure> {
+    let Some(name) = names.find(|name| draft.slots.iter().all(|slot| slot.name != **name)) else {
+        return Ok(());
+    };
+    let there: Vec<&str> = draft.slots.iter().map(|slot| slot.name.as_str()).collect();
+    let there = there.join(cx.lang.pick("、", ", "));
+    Err(Failure::Usage {
+        message: say!(
+            cx.lang,
+            "这条回复没有空位「{name}」",
+            "the reply has no slot “{name}”"
+        ),
+        hint: (!there.is_empty()).then(|| say!(cx.lang, "有：{there}", "it has: {there}")),
+    })
+}
+
+/// An argument as a shell takes it.
+fn quoted(argument: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_-./:=@,%+…".contains(c);
+    if argument.chars().all(plain) {
+        argument.to_owned()
+    } else {
+        format!("'{}'", argument.replace('\'', "'\\''"))
+    }
+}
+
 fn draft(
     args: &Args,
     values: BTreeMap<String, String>,
@@ -155,7 +187,15 @@ fn draft(
         id,
         turn: args.turn,
     };
-    match compose(turn) {
+    let first = match compose(turn.clone()) {
+        // Only standard replies can help, and those are still being looked for.
+        Err(Failure::Desk(error)) if error.code == ErrorCode::InsightNotReady => {
+            wait::for_insight(desk, cx)?;
+            compose(turn)
+        }
+        done => done,
+    };
+    match first {
         // Not a ticket's: a standard reply's id or code.
         Err(Failure::Desk(error)) if error.code == ErrorCode::UnknownId && args.turn.is_none() => {
             wait::for_insight(desk, cx)?;
@@ -178,11 +218,11 @@ fn refuse(draft: &Draft, anyway: bool, cx: &Context) -> Result<(), Failure> {
         let left = draft.unfilled.join(lang.pick("、", ", "));
         let first = draft.unfilled.first().map_or("", String::as_str);
         let seen = draft.slots.iter().find(|slot| slot.name == first);
-        let value = seen.and_then(|slot| slot.values.first());
+        let value = seen.and_then(|slot| slot.offered().first());
         let value = value.map_or("…", String::as_str);
         return Err(Failure::Refused {
             message: say!(lang, "还有空位没有填：{left}", "slots are left: {left}"),
-            hint: Some(format!("--set {first}={value}")),
+            hint: Some(format!("--set {}", quoted(&format!("{first}={value}")))),
         });
     }
     if anyway {
@@ -274,7 +314,7 @@ fn object<'a>(draft: &'a Draft, outcome: &'a Outcome) -> Copied<'a> {
         healed: &draft.healed,
         broken_links: &draft.broken_links,
         pictures: draft.pictures,
-        outdated: &draft.outdated,
+        outdated: Some(draft.outdated.as_str()).filter(|why| !why.is_empty()),
         successor: draft.successor.as_deref(),
         merged_from: draft.merged_from,
         outcome: name,

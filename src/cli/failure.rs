@@ -169,6 +169,7 @@ fn desk_code(code: ErrorCode) -> u8 {
         | ErrorCode::UnknownDataset
         | ErrorCode::UnknownConflict
         | ErrorCode::UnknownView
+        | ErrorCode::TooLong
         | ErrorCode::BadSetting => 2,
         ErrorCode::Busy
         | ErrorCode::Importing

@@ -65,7 +65,8 @@ fn rows(keymap: &Keymap, lang: Lang) -> Vec<Row> {
                 .filter(|binding| binding.action == *action)
                 .map(|binding| binding.keys.to_string())
                 .collect();
-            keys.sort_by_key(String::len);
+            // In several contexts the same keys: each is told once.
+            keys.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
             keys.dedup();
             Row {
                 action: action.name(),

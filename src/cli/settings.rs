@@ -132,8 +132,7 @@ fn set(
     value: Option<String>,
     base_rev: Option<Revision>,
 ) -> Result<Exit, Failure> {
-    TeamSettings::default()
-        .set(setting, value.as_deref())
+    TeamSettings::check(setting, value.as_deref())
         .map_err(|error| wrong(setting.name(), &error.source, cx.lang))?;
     let request = Request::SetSetting {
         setting,

@@ -215,9 +215,10 @@ fn history(cx: &mut Context, entries: &[HistoryEntry]) -> Result<(), Failure> {
             .with(Style::Faint, time::short(entry.at))
             .and(format!("  {}  ", entry.author))
             .and(change(&entry.what, &entry.before, &entry.after, cx.lang));
-        let line = match entry.undo {
-            true => line.with(Style::Faint, say!(cx.lang, "（撤销）", " (undo)")),
-            false => line,
+        let line = match (entry.undo, entry.redo) {
+            (_, true) => line.with(Style::Faint, say!(cx.lang, "（重做）", " (redo)")),
+            (true, false) => line.with(Style::Faint, say!(cx.lang, "（撤销）", " (undo)")),
+            (false, false) => line,
         };
         cx.out.line(&noted(line, &entry.note))?;
     }
@@ -235,6 +236,14 @@ pub fn noted(line: Line, note: &str) -> Line {
 
 /// A change in words: what, from what, to what.
 pub fn change(what: &str, before: &[String], after: &[String], lang: Lang) -> String {
+    if what == "star" {
+        let kept = if after.is_empty() {
+            Word::NoFavourite
+        } else {
+            Word::MadeFavourite
+        };
+        return words::word(lang, kept).to_owned();
+    }
     let side = |values: &[String]| match values {
         [] => "—".to_owned(),
         [stance] if what == "vote" => names::stance(lang, stance).to_owned(),

@@ -30,12 +30,11 @@ pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
             )),
         });
     }
-    let (keymap, problem) = keymap(cx);
-    let wrong = cx
-        .problem
-        .as_ref()
-        .map(|error| faults::config(cx.lang, error));
-    let problem = wrong.or(problem);
+    let (keymap, wrong_keys) = keymap(cx);
+    let wrong = cx.problems.iter();
+    let mut wrong: Vec<String> = wrong.map(|error| faults::config(cx.lang, error)).collect();
+    wrong.extend(wrong_keys);
+    let problem = wrong.join(cx.lang.pick("；", "; "));
     let options = TuiOptions {
         lang: cx.lang,
         theme: cx.settings.theme,
@@ -48,30 +47,29 @@ pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
         restricted: cx.restricted,
         editor: (!cx.restricted).then(super::settings::editor),
         memory: (!cx.restricted).then(|| cx.paths.state.join("slots.json")),
-        notice: problem.map(|problem| words::text(cx.lang, &Msg::BadFile { problem: &problem })),
+        notice: (!problem.is_empty())
+            .then(|| words::text(cx.lang, &Msg::BadFile { problem: &problem })),
     };
     let way = cx.way();
     tui::run(options, Box::new(move || open(&way))).map_err(ended)?;
     Ok(Exit::Done)
 }
 
-/// The person's keys over those compiled in; the latter alone where a file is wrong.
-fn keymap(cx: &Context) -> (Keymap, Option<String>) {
+/// The person's keys over those compiled in, and what is wrong in their file.
+fn keymap(cx: &Context) -> (Keymap, Vec<String>) {
     let builtin = Builtin::parse(cx.settings.keys.name()).unwrap_or_default();
     let keymap = Keymap::builtin(builtin);
     if cx.restricted {
-        return (keymap, None);
+        return (keymap, Vec::new());
     }
     match cx.settings.keymap.read() {
-        Ok(None) => (keymap, None),
-        Ok(Some((name, text))) => match keymap.clone().merged(&name, &text) {
-            Ok(merged) => (merged, None),
-            Err(errors) => {
-                let first = errors.first();
-                (keymap, first.map(|error| faults::keymap(cx.lang, error)))
-            }
-        },
-        Err(error) => (keymap, Some(faults::config(cx.lang, &error))),
+        Ok(None) => (keymap, Vec::new()),
+        Ok(Some((name, text))) => {
+            let (merged, errors) = keymap.merged(&name, &text);
+            let errors = errors.iter().map(|error| faults::keymap(cx.lang, error));
+            (merged, errors.collect())
+        }
+        Err(error) => (keymap, vec![faults::config(cx.lang, &error)]),
     }
 }
 

@@ -120,14 +120,26 @@ pub(super) fn read_text(path: &Path) -> Result<Option<String>, ConfigError> {
 }
 
 impl Layer {
-    /// Reads a file; a missing one says nothing.
-    pub(super) fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text = read_text(path)?.unwrap_or_default();
-        Self::parse(&text).map_err(|(at, problem)| ConfigError::Wrong {
-            path: path.to_owned(),
-            line: text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1,
-            problem,
-        })
+    /// Reads a file, with everything that is wrong in it; a missing one says nothing.
+    pub(super) fn read(path: &Path, wrong: &mut Vec<ConfigError>) -> Self {
+        let text = match read_text(path) {
+            Ok(text) => text.unwrap_or_default(),
+            Err(error) => {
+                wrong.push(error);
+                return Self::default();
+            }
+        };
+        let (layer, problems) = Self::parse(&text);
+        wrong.extend(
+            problems
+                .into_iter()
+                .map(|(line, problem)| ConfigError::Wrong {
+                    path: path.to_owned(),
+                    line,
+                    problem,
+                }),
+        );
+        layer
     }
 
     /// This layer, and what it does not say from the one under it.
@@ -142,22 +154,32 @@ impl Layer {
         }
     }
 
-    /// Reads a file's text; an error has the byte it is at.
-    fn parse(text: &str) -> Result<Self, (usize, Problem)> {
-        let root = DeTable::parse(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            (at, Problem::Syntax(error.message().replace('\n', " ")))
-        })?;
+    /// Reads a file's text: what is right in it, and the first problem of each line that is not.
+    fn parse(text: &str) -> (Self, Vec<(usize, Problem)>) {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        let line = |at: usize| text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+        let mut problems: Vec<(usize, Problem)> = errors
+            .iter()
+            .map(|error| {
+                let at = error.span().map_or(0, |span| span.start);
+                (
+                    line(at),
+                    Problem::Syntax(error.message().replace('\n', " ")),
+                )
+            })
+            .collect();
         let mut layer = Self::default();
-        // By their place, so that the first error of the file is the one that is told.
         let mut entries: Vec<_> = root.get_ref().iter().collect();
         entries.sort_by_key(|(name, _)| name.span().start);
         for (name, value) in entries {
-            layer
-                .set(name.get_ref(), value)
-                .map_err(|problem| (name.span().start, problem))?;
+            if let Err(problem) = layer.set(name.get_ref(), value) {
+                problems.push((line(name.span().start), problem));
+            }
         }
-        Ok(layer)
+        // What a line that is no TOML seems to say besides is nothing to go by.
+        problems.sort_by_key(|(line, _)| *line);
+        problems.dedup_by_key(|(line, _)| *line);
+        (layer, problems)
     }
 
     fn set(&mut self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<(), Problem> {

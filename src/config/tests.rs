@@ -37,13 +37,17 @@ impl Person {
         self
     }
 
-    fn settings(&self) -> Result<Settings, ConfigError> {
-        Settings::load(&self.paths(), &self.env, Overrides::default())
+    /// The settings, of a person who wrote nothing wrong.
+    fn settings(&self) -> Result<Settings, Vec<ConfigError>> {
+        match Settings::load(&self.paths(), &self.env, Overrides::default()) {
+            (settings, wrong) if wrong.is_empty() => Ok(settings),
+            (_, wrong) => Err(wrong),
+        }
     }
 
     fn complaint(&self) -> String {
         let home = self.paths().config.parent().unwrap().display().to_string();
-        let said = self.settings().unwrap_err().to_string();
+        let said = self.settings().unwrap_err()[0].to_string();
         said.replace(&home, "~")
     }
 }
@@ -79,8 +83,8 @@ fn the_command_line_comes_over_the_variable_over_the_files() {
     let over = Overrides {
         language: Some(Language::En),
     };
-    let settings = Settings::load(&person.paths(), &person.env, over).unwrap();
-    assert_eq!(settings.language, Language::En);
+    let (settings, wrong) = Settings::load(&person.paths(), &person.env, over);
+    assert_eq!((settings.language, wrong.len()), (Language::En, 0));
     person.env.lang = Some("de".into());
     assert_eq!(person.complaint(), "GONGDAN_LANG is “de”; it can be zh, en");
 }
@@ -129,6 +133,23 @@ fn a_wrong_line_is_named_with_what_is_wrong() {
         .writes("keys = \"emacs\"\ntheme =\n")
         .complaint();
     assert!(said.starts_with("~/config.toml:2: "), "{said}");
+}
+
+#[test]
+fn every_wrong_line_is_named_and_the_others_hold() {
+    let text = "lang = \"en\"\ntheme = \"light\"\nmouse = true\nkeys =\nclipboard = \"tmux\"\n";
+    let person = Person::new().writes(text);
+    let (settings, wrong) = Settings::load(&person.paths(), &person.env, Overrides::default());
+    let lines: Vec<usize> = wrong
+        .iter()
+        .map(|error| match error {
+            ConfigError::Wrong { line, .. } => *line,
+            other => panic!("{other}"),
+        })
+        .collect();
+    assert_eq!(lines, [1, 3, 4]);
+    assert_eq!(settings.theme, Theme::Light);
+    assert_eq!(settings.clipboard, Clipboard::Tmux);
 }
 
 #[test]

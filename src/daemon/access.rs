@@ -51,7 +51,8 @@ pub(super) type RoleTable = BTreeMap<String, String>;
 ///
 /// Root and the service's own user are admins. A user's own name decides before groups, so that
 /// one member of a group can be given less; of several groups the highest role counts. Whoever
-/// the table does not name is an agent: the socket's group has let them in.
+/// the table does not name is an agent: the socket's group has let them in. A role that does not
+/// exist gives the least there is.
 pub(super) fn role_of(
     table: &RoleTable,
     accounts: &dyn Accounts,
@@ -62,13 +63,14 @@ pub(super) fn role_of(
         return Role::Admin;
     }
     let name = accounts.user_name(uid);
+    let given = |role: &String| Role::parse(role).unwrap_or(Role::Reader);
     let own = name.as_ref().and_then(|name| table.get(name));
-    if let Some(role) = own.and_then(|role| Role::parse(role)) {
+    if let Some(role) = own.map(given) {
         return role;
     }
     let by_group = table
         .iter()
-        .filter_map(|(who, role)| Some((who.strip_prefix('@')?, Role::parse(role)?)))
+        .filter_map(|(who, role)| Some((who.strip_prefix('@')?, given(role))))
         .filter(|(group, _)| {
             accounts.group(group).is_some_and(|found| {
                 found.gid == gid || name.as_ref().is_some_and(|n| found.members.contains(n))
@@ -76,7 +78,7 @@ pub(super) fn role_of(
         })
         .map(|(_, role)| role)
         .max();
-    let others = || table.get("*").and_then(|role| Role::parse(role));
+    let others = || table.get("*").map(given);
     by_group.or_else(others).unwrap_or(Role::Agent)
 }
 
@@ -130,6 +132,30 @@ mod tests {
         assert_eq!(role(&[], 1001, 100), Role::Agent);
         assert_eq!(role(&[], 0, 0), Role::Admin);
         assert_eq!(role(&[], 500, 500), Role::Admin, "the service itself");
-        assert_eq!(role(&[("u1001", "emperor")], 1001, 100), Role::Agent);
+    }
+
+    #[test]
+    fn a_slip_in_a_roles_name_gives_less_and_never_more() {
+        assert_eq!(role(&[("u1001", "reder")], 1001, 100), Role::Reader);
+        assert_eq!(role(&[("@leads", "curater")], 1001, 100), Role::Reader);
+        assert_eq!(role(&[("*", "emperor")], 1001, 100), Role::Reader);
+        let better = [("@leads", "curater"), ("@ops", "agent")];
+        assert_eq!(
+            role(&better, 1002, 100),
+            Role::Agent,
+            "of several the highest"
+        );
+    }
+
+    #[test]
+    fn every_role_can_be_given() {
+        use crate::model::{Setting, TeamSettings};
+        for role in Role::ALL {
+            let table = format!("{{\"lin\":\"{role}\"}}");
+            assert!(
+                TeamSettings::check(Setting::Roles, Some(&table)).is_ok(),
+                "{role}"
+            );
+        }
     }
 }

@@ -263,7 +263,14 @@ fn open(
 
 /// A request that does not fit into a frame.
 fn unsendable(error: WireError) -> DeskError {
-    DeskError::new(ErrorCode::Bug).with("detail", error)
+    match error {
+        WireError::TooLong { max, .. } => {
+            DeskError::new(ErrorCode::TooLong).with("limit", max >> 20)
+        }
+        WireError::Io(_) | WireError::Cut | WireError::Rubbish { .. } => {
+            DeskError::new(ErrorCode::Bug).with("detail", error)
+        }
+    }
 }
 
 /// The order that was lost, or the way to the daemon.
@@ -279,5 +286,19 @@ impl From<Lost> for DeskError {
         Self::new(ErrorCode::Unreachable)
             .with("detail", detail)
             .with("outcome", outcome)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_to_send_is_refused_with_the_limit_and_is_no_fault() {
+        let text = "长".repeat(super::super::wire::MAX_FROM_CLIENT);
+        let max = super::super::wire::MAX_FROM_CLIENT;
+        let error = super::super::wire::encode(&text, &[], max).unwrap_err();
+        let told = unsendable(error);
+        assert_eq!((told.code, told.value("limit")), (ErrorCode::TooLong, "8"));
     }
 }

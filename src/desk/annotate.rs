@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{
     ActId, CauseId, CauseState, CauseStatus, Change, Key, Op, Revision, Setting, Stance,
-    TeamSettings, TicketId,
+    TeamSettings, TicketId, is_placeholder,
 };
 use crate::store::{Folded, Verdict, Vocabulary, cause_id};
 
@@ -18,6 +18,9 @@ use super::local::Actor;
 /// Names offered in the place of an unknown one.
 const NEAREST: usize = 3;
 
+/// Characters of a cause's or a group's name at most.
+const LONGEST_NAME: usize = 100;
+
 /// What is to be done so that a ticket has certain causes.
 pub(super) enum Decided {
     /// They are decided by this operation.
@@ -26,6 +29,28 @@ pub(super) enum Decided {
     ByAnother,
     /// The agent decided so already.
     Already,
+}
+
+/// A name that a cause can have: one line, not too long, and more than 需要具体分析.
+fn cause_name(text: &str) -> Result<String, DeskError> {
+    let name = group_name(text)?;
+    if name.is_empty() {
+        return Err(bad_cause(&name, "empty"));
+    }
+    if is_placeholder(&name) {
+        return Err(bad_cause(&name, "placeholder"));
+    }
+    Ok(name)
+}
+
+/// A name that a group of causes can have; empty = none.
+fn group_name(text: &str) -> Result<String, DeskError> {
+    let name = crate::text::sanitize::one_line(text).trim().to_owned();
+    if name.chars().nth(LONGEST_NAME).is_some() {
+        let name: String = name.chars().take(LONGEST_NAME / 5).collect();
+        return Err(bad_cause(&format!("{name}…"), "too_long"));
+    }
+    Ok(name)
 }
 
 impl Core {
@@ -179,16 +204,16 @@ impl Core {
                 let cause = vocabulary
                     .find(name)
                     .ok_or_else(|| unknown_cause(&vocabulary, name))?;
+                if is_placeholder(&cause.name) {
+                    return Err(bad_cause(&cause.name, "placeholder"));
+                }
                 match cause.status {
                     CauseStatus::Retired => Err(bad_cause(&cause.name, "retired")),
                     CauseStatus::Active | CauseStatus::Merged(_) => Ok(cause.id),
                 }
             }
             CauseChoice::New(name) => {
-                let name = crate::text::sanitize::one_line(name).trim().to_owned();
-                if name.is_empty() {
-                    return Err(bad_cause(&name, "empty"));
-                }
+                let name = cause_name(name)?;
                 if let Some(cause) = vocabulary.find(&name) {
                     return match cause.status {
                         CauseStatus::Retired => Err(bad_cause(&cause.name, "retired")),
@@ -290,13 +315,9 @@ impl Core {
                 .find(text)
                 .ok_or_else(|| unknown_cause(&vocabulary, text))
         };
-        let tidy = |text: &str| crate::text::sanitize::one_line(text).trim().to_owned();
         let (id, base, op) = match edit {
             VocabularyEdit::Create { name, group } => {
-                let (name, group) = (tidy(name), tidy(group));
-                if name.is_empty() {
-                    return Err(bad_cause(&name, "empty"));
-                }
+                let (name, group) = (cause_name(name)?, group_name(group)?);
                 if let Some(known) = vocabulary.find(&name) {
                     return Err(bad_cause(&known.name, "name_taken"));
                 }
@@ -304,10 +325,7 @@ impl Core {
             }
             VocabularyEdit::Rename { cause, name } => {
                 let cause = find(cause)?;
-                let name = tidy(name);
-                if name.is_empty() {
-                    return Err(bad_cause(&cause.name, "empty"));
-                }
+                let name = cause_name(name)?;
                 let change = Change {
                     from: cause.name.clone(),
                     to: name,
@@ -318,7 +336,7 @@ impl Core {
                 let cause = find(cause)?;
                 let change = Change {
                     from: cause.group.clone(),
-                    to: tidy(group),
+                    to: group_name(group)?,
                 };
                 (cause.id, Some(cause.revision), Op::CauseGroup(change))
             }
@@ -362,13 +380,11 @@ impl Core {
         seen: Option<Revision>,
     ) -> Result<ActDone, DeskError> {
         // Refused here, with line and column, rather than by the fold.
-        TeamSettings::default()
-            .set(setting, value.as_deref())
-            .map_err(|error| {
-                DeskError::new(ErrorCode::BadSetting)
-                    .with("name", setting.name())
-                    .with("detail", super::errors::chain(&error))
-            })?;
+        TeamSettings::check(setting, value.as_deref()).map_err(|error| {
+            DeskError::new(ErrorCode::BadSetting)
+                .with("name", setting.name())
+                .with("detail", super::errors::chain(&error))
+        })?;
         let writing = self.write();
         let key = Key::Setting(setting);
         let from = Some(self.store.settings().get(setting));

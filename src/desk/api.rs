@@ -431,6 +431,19 @@ pub enum Part {
     Views,
 }
 
+/// Texts that may be absent: empty here, `null` to scripts.
+mod absent {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(text: &str, out: S) -> Result<S::Ok, S::Error> {
+        (!text.is_empty()).then_some(text).serialize(out)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+        Ok(Option::deserialize(from)?.unwrap_or_default())
+    }
+}
+
 /// Bytes inside JSON.
 mod bytes_as_base64 {
     use base64::Engine;

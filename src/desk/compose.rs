@@ -18,7 +18,7 @@ use super::api::{
 };
 use super::core::Core;
 use super::insights::turn_of;
-use super::replies::{Known, Shelf};
+use super::replies::{Known, Shelf, slot_row};
 
 /// Characters of a title made of a text.
 const TITLE: usize = 28;
@@ -142,8 +142,15 @@ impl Core {
             DraftOf::Turn { id, turn } => {
                 let id = self.resolve_ticket(id)?;
                 let ticket = self.ticket(id)?;
-                let at = agent_turn(id, &ticket, *turn)?;
                 let insight = self.insights.at_hand();
+                let at = match turn {
+                    Some(_) => Some(self.agent_turn(id, &ticket, *turn)?),
+                    None => self.best_turn(insight.as_deref(), id, &ticket),
+                };
+                let Some(at) = at else {
+                    drop(insight);
+                    return self.instead(id, ticket, wanted);
+                };
                 let source =
                     self.turn_source(insight.as_deref(), (id, &ticket), at, wanted.original);
                 Ok((source, Some((id, ticket))))
@@ -153,18 +160,14 @@ impl Core {
                 let id = self.resolve_ticket(id)?;
                 let ticket = self.ticket(id)?;
                 let offer = number.checked_sub(1).and_then(|at| offers.get(at));
-                let offer = offer.ok_or_else(|| {
-                    DeskError::new(ErrorCode::NoReply)
-                        .with("id", id)
-                        .with("turns", offers.len())
-                })?;
+                let offer = offer.ok_or_else(|| self.no_reply(id).with("turns", offers.len()))?;
                 let insight = self.insights.read()?;
                 let source = match (offer.reply, offer.turn) {
                     (Some(reply), _) => {
                         self.standard_source(&insight, reply.as_str(), wanted, Some(&ticket))?
                     }
                     (None, turn) => {
-                        let at = agent_turn(id, &ticket, turn)?;
+                        let at = self.agent_turn(id, &ticket, turn)?;
                         self.turn_source(Some(&insight), (id, &ticket), at, wanted.original)
                     }
                 };
@@ -184,6 +187,62 @@ impl Core {
                 Ok((source, ticket))
             }
         }
+    }
+
+    /// The place in the dialogue of the turn that is copied where none is named.
+    pub(super) fn best_turn(
+        &self,
+        insight: Option<&Insight>,
+        id: TicketId,
+        ticket: &Ticket,
+    ) -> Option<usize> {
+        let kept = self.store.replies();
+        let shared = insight.map_or_else(Vec::new, |insight| {
+            let shelf = Shelf::new(insight, &kept, &[]);
+            insight.turns_shared(id, &|mined| shelf.offers(mined))
+        });
+        crate::insight::best_turn(ticket, &shared)
+    }
+
+    /// The place in the dialogue of the Nth agent turn.
+    fn agent_turn(
+        &self,
+        id: TicketId,
+        ticket: &Ticket,
+        number: Option<usize>,
+    ) -> Result<usize, DeskError> {
+        let at = number.and_then(|number| number.checked_sub(1));
+        let found = at.and_then(|at| ticket.agent_turns().nth(at));
+        let turns = ticket.agent_turns().count();
+        found
+            .map(|(at, _)| at)
+            .ok_or_else(|| self.no_reply(id).with("turns", turns))
+    }
+
+    /// The first standard reply that fits a ticket whose own agents answered nothing.
+    fn instead(
+        &self,
+        id: TicketId,
+        ticket: Ticket,
+        wanted: &Compose,
+    ) -> Result<(Source, Option<(TicketId, Ticket)>), DeskError> {
+        let offers = self.offers(id.as_str())?;
+        let Some(reply) = offers.into_iter().find_map(|offer| offer.reply) else {
+            let turns = ticket.agent_turns().count();
+            return Err(self
+                .no_reply(id)
+                .with("turns", turns)
+                .with("detail", "holding"));
+        };
+        let insight = self.insights.read()?;
+        let source = self.standard_source(&insight, reply.as_str(), wanted, Some(&ticket))?;
+        Ok((source, Some((id, ticket))))
+    }
+
+    fn no_reply(&self, id: TicketId) -> DeskError {
+        let short = self.store.directory().short_len(id);
+        let short: String = id.as_str().chars().take(short).collect();
+        DeskError::new(ErrorCode::NoReply).with("id", short)
     }
 
     fn standard_source(
@@ -353,7 +412,10 @@ impl Source {
             let slot = known.iter().find(|slot| slot.name == name);
             let values = slot.map_or_else(Vec::new, |slot| slot.values.clone());
             let own = slot.map_or(0, |slot| slot.own);
-            SlotRow { name, values, own }
+            SlotRow {
+                own,
+                ..slot_row(name, values)
+            }
         });
         self.slots = with_ticket(slots.collect(), ticket, vendor);
         text.clone_into(&mut self.template);
@@ -456,26 +518,6 @@ fn wrote(ticket: &Ticket, value: &str) -> bool {
         .into_iter()
         .chain(turns.map(|turn| turn.text.as_str()))
         .any(|text| names_value(text, value))
-}
-
-/// The place in the dialogue of the Nth agent turn, by default the last that answers.
-fn agent_turn(id: TicketId, ticket: &Ticket, number: Option<usize>) -> Result<usize, DeskError> {
-    let turns: Vec<(usize, &str)> = ticket
-        .agent_turns()
-        .map(|(at, turn)| (at, turn.text.as_str()))
-        .collect();
-    let at = match number {
-        Some(number) => number.checked_sub(1),
-        None => turns
-            .iter()
-            .rposition(|(_, text)| !crate::model::is_holding(text)),
-    };
-    let found = at.and_then(|at| turns.get(at)).map(|(at, _)| *at);
-    found.ok_or_else(|| {
-        DeskError::new(ErrorCode::NoReply)
-            .with("id", id)
-            .with("turns", turns.len())
-    })
 }
 
 /// A title made of a text.

@@ -15,9 +15,9 @@ impl From<StoreError> for DeskError {
             StoreError::NewerFormat { found, known } => Self::new(ErrorCode::NewerFormat)
                 .with("found", found)
                 .with("known", known),
-            StoreError::Io { path, .. } | StoreError::NotEmpty { path } => {
-                storage(&error).with("path", path.display())
-            }
+            // Its own words only name the path once more.
+            StoreError::Io { path, source } => storage(source).with("path", path.display()),
+            StoreError::NotEmpty { path } => storage(&error).with("path", path.display()),
             StoreError::Cancelled => Self::new(ErrorCode::Cancelled),
             StoreError::Engine(_)
             | StoreError::Journal(_)

@@ -1,7 +1,7 @@
 //! Browsing, searching and counting.
 
 use crate::model::{CauseStatus, DocNo, Key, Setting, TicketFilter, TicketId, TreeNode};
-use crate::search::{Highlighter, Hits};
+use crate::search::{Highlighter, Hits, nothing_asked};
 use crate::store::Body;
 
 use super::api::{CauseRow, DatasetRow, DeskError, Found, Page, SettingRow, SimilarTo};
@@ -14,7 +14,7 @@ impl Core {
         query: &str,
         filter: &TicketFilter,
     ) -> Result<Vec<TreeNode>, DeskError> {
-        if query.trim().is_empty() {
+        if query.trim().is_empty() || nothing_asked(query).is_some() {
             Ok(self.store.directory().tree(filter))
         } else {
             Ok(self.indexing.search.counts(query, filter)?)
@@ -62,6 +62,16 @@ impl Core {
         limit: usize,
     ) -> Result<Found, DeskError> {
         self.check_filter(filter)?;
+        // A query that is only begun leaves everything in its place.
+        if let Some(notes) = nothing_asked(query) {
+            let page = self.list(filter, 0, limit)?;
+            return Ok(Found {
+                rows: page.rows,
+                total: page.total,
+                notes,
+                ..Found::default()
+            });
+        }
         let hits = self.indexing.search.find(query, filter, limit)?;
         self.found(&self.indexing.search.highlighter(query), hits)
     }

@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{
-    CauseId, Key, Op, OutdatedMark, Record, ReplyId, Sequence, Stance, TicketId, View,
+    ActId, CauseId, Key, Op, OutdatedMark, Record, ReplyId, Sequence, Stance, TicketId, View,
     is_placeholder,
 };
 use crate::store::{Act, Logged, Verdict};
@@ -29,6 +29,9 @@ pub(super) struct CauseStates {
 pub(super) struct Known {
     titles: HashMap<TicketId, String>,
     causes: HashMap<TicketId, CausesByRecord>,
+    replies: HashMap<ReplyId, String>,
+    /// Whether an act takes another back.
+    undoing: HashMap<ActId, bool>,
 }
 
 impl Known {
@@ -37,6 +40,25 @@ impl Known {
         title
             .or_insert_with(|| core.title_of(id).unwrap_or_default())
             .clone()
+    }
+
+    fn reply(&mut self, core: &Core, id: ReplyId) -> String {
+        let title = self.replies.entry(id);
+        title.or_insert_with(|| core.reply_title(id)).clone()
+    }
+
+    /// Whether a record does again what was taken back.
+    fn redoes(&mut self, core: &Core, record: &Record) -> Result<bool, DeskError> {
+        let Some(undone) = record.undoes else {
+            return Ok(false);
+        };
+        match self.undoing.entry(undone) {
+            Entry::Occupied(known) => Ok(*known.get()),
+            Entry::Vacant(place) => {
+                let act = core.store.act(undone)?;
+                Ok(*place.insert(act.iter().any(|logged| logged.record.undoes.is_some())))
+            }
+        }
     }
 
     fn causes(
@@ -98,6 +120,7 @@ impl Core {
             sequence: logged.sequence,
             act: record.act,
             undoes: record.undoes,
+            redo: known.redoes(self, record)?,
             at: record.at,
             author: record.author.name.clone(),
             uid: record.author.uid,
@@ -106,9 +129,7 @@ impl Core {
             session: record.origin.session.clone(),
             key: record.key.to_string(),
             what: told.what.to_owned(),
-            title: ticket_of(&record.key)
-                .map(|id| known.title(self, id))
-                .unwrap_or_default(),
+            title: self.subject(&record.key, known),
             before: told.before,
             after: told.after,
             note: told.note,
@@ -131,13 +152,29 @@ impl Core {
             }
         };
         Ok(match &logged.record.op {
-            Op::Causes { note, .. } => {
-                let (before, after) = known.causes(self, logged)?;
+            Op::Causes {
+                note, confirmed, ..
+            } => {
+                let (mut before, mut after) = known.causes(self, logged)?;
+                // A ticket on which nobody decided stands as it was given: that may be 需要分析.
+                let given = |names: &mut Vec<String>, confirmed: bool| {
+                    if names.is_empty() && !confirmed {
+                        *names = self.given_placeholders(&logged.record.key);
+                    }
+                };
+                given(&mut before, confirmed.from);
+                given(&mut after, confirmed.to);
                 told("causes", before, after, note)
             }
             Op::Category { category, note } => {
-                let name = |c: &Option<crate::model::Category>| {
-                    c.iter().map(ToString::to_string).collect()
+                let given = match &logged.record.key {
+                    Key::Category(id) => self.ticket(*id).ok().and_then(|ticket| ticket.category),
+                    _ => None,
+                };
+                // Without a correction it is the one given.
+                let name = |corrected: &Option<crate::model::Category>| {
+                    let category = corrected.as_ref().or(given.as_ref());
+                    category.iter().map(ToString::to_string).collect()
                 };
                 told("category", name(&category.from), name(&category.to), note)
             }
@@ -234,6 +271,46 @@ impl Core {
         })
     }
 
+    /// What a standard reply is called; empty = it is not known any more.
+    fn reply_title(&self, id: ReplyId) -> String {
+        let (kept, insight) = (self.store.replies(), self.insights.at_hand());
+        let own = kept.iter().find(|kept| kept.id == id);
+        let text = match (own, insight.as_deref()) {
+            (Some(own), _) if !own.name.is_empty() => return own.name.clone(),
+            (_, Some(insight)) => match insight.replies().get(id) {
+                Some(mined) => return mined.title.clone(),
+                None => own.map(|own| own.text.as_str()),
+            },
+            (own, None) => own.map(|own| own.text.as_str()),
+        };
+        super::compose::beginning(text.unwrap_or_default())
+    }
+
+    /// The placeholders that a ticket was given for its causes.
+    fn given_placeholders(&self, key: &Key) -> Vec<String> {
+        let given = match key {
+            Key::Cause(id) => self.ticket(*id).map(|ticket| ticket.causes),
+            _ => Ok(Vec::new()),
+        };
+        let mut given = given.unwrap_or_default();
+        given.retain(|name| is_placeholder(name));
+        given
+    }
+
+    /// What people call what a record is about; empty = nothing but its key.
+    fn subject(&self, key: &Key, known: &mut Known) -> String {
+        match key {
+            Key::Cause(id) | Key::Category(id) | Key::Vote(id, _) | Key::Outdated(id) => {
+                known.title(self, *id)
+            }
+            Key::Reply(id) | Key::Use(id) | Key::Star(id, _) => known.reply(self, *id),
+            Key::Dataset(name) => name.clone(),
+            Key::Setting(setting) => setting.name().to_owned(),
+            // What is told of these names them.
+            Key::Vocab(_) | Key::View(_) | Key::Conflict(_) => String::new(),
+        }
+    }
+
     fn stance(&self, stance: &Option<Stance>) -> Vec<String> {
         match stance {
             None => Vec::new(),
@@ -315,6 +392,7 @@ impl Core {
                 continue;
             }
             let told = self.told(logged, &mut known)?;
+            let redo = known.redoes(self, &logged.record)?;
             entries.push(HistoryEntry {
                 at: logged.record.at,
                 author: logged.record.author.name.clone(),
@@ -323,7 +401,8 @@ impl Core {
                 before: told.before,
                 after: told.after,
                 note: told.note,
-                undo: logged.record.undoes.is_some(),
+                undo: logged.record.undoes.is_some() && !redo,
+                redo,
             });
         }
         Ok(entries)
@@ -482,18 +561,4 @@ fn view_words(key: &Key, view: &Option<View>) -> Vec<String> {
     let title = view.title(name).to_owned();
     let query = Some(view.query.clone()).filter(|query| !query.is_empty());
     std::iter::once(title).chain(query).collect()
-}
-
-fn ticket_of(key: &Key) -> Option<TicketId> {
-    match key {
-        Key::Cause(id) | Key::Category(id) | Key::Vote(id, _) | Key::Outdated(id) => Some(*id),
-        Key::Reply(_)
-        | Key::Vocab(_)
-        | Key::View(_)
-        | Key::Setting(_)
-        | Key::Use(_)
-        | Key::Star(..)
-        | Key::Dataset(_)
-        | Key::Conflict(_) => None,
-    }
 }

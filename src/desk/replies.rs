@@ -9,6 +9,7 @@ mod listing;
 use std::collections::HashMap;
 
 use crate::insight::normal::Class;
+use crate::insight::value::ValueKind;
 use crate::insight::{Insight, Kept, MinedReply, RankedReply};
 use crate::model::{ReplyId, StandardReply, TicketId};
 use crate::store::Uses;
@@ -120,11 +121,8 @@ impl Known<'_> {
             .map(|name| {
                 let slot = seen.unwrap_or_default().iter().find(|s| s.name == name);
                 let values = slot.map(|slot| slot.values.as_slice()).unwrap_or_default();
-                SlotRow {
-                    own: 0,
-                    values: values.iter().map(|(value, _)| value.clone()).collect(),
-                    name,
-                }
+                let values = values.iter().map(|(value, _)| value.clone()).collect();
+                slot_row(name, values)
             })
             .collect()
     }
@@ -138,6 +136,16 @@ impl Known<'_> {
                     .any(|(c, _)| wanted.holds(&c.product, &c.issue_type))
             })
         })
+    }
+}
+
+/// A blank with values seen elsewhere.
+pub(super) fn slot_row(name: String, values: Vec<String>) -> SlotRow {
+    SlotRow {
+        own: 0,
+        personal: ValueKind::of_slot(&name).is_personal(),
+        values,
+        name,
     }
 }
 

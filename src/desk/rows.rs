@@ -214,7 +214,12 @@ impl Core {
     fn ticket_view(&self, doc: DocNo, ticket: Ticket) -> Result<TicketView, DeskError> {
         let row = self.ticket_row(doc, &ticket)?;
         let category = self.store.category(row.id)?;
+        let insight = self.insights.at_hand();
+        let best = self.best_turn(insight.as_deref(), row.id, &ticket);
+        drop(insight);
+        let best_turn = best.and_then(|best| ticket.agent_turns().position(|(at, _)| at == best));
         Ok(TicketView {
+            best_turn: best_turn.map(|at| at + 1),
             category_revision: category.map_or(Revision(0), |fold| fold.revision),
             outdated_revision: self.store.revision(&Key::Outdated(row.id))?,
             related_passages: self.related_passages(doc, &ticket)?,

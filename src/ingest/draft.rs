@@ -37,6 +37,18 @@ pub(crate) enum Event {
     Unparsed(u32),
 }
 
+/// A label within a fence: either the fence was never closed, or the label is a part of what it
+/// holds.
+#[derive(Debug)]
+struct Doubt {
+    /// The section that it began.
+    section: usize,
+    /// The line as it stands.
+    line: String,
+    /// Whether a fence followed.
+    closed: bool,
+}
+
 /// The line machine.
 #[derive(Debug)]
 pub(crate) struct Machine {
@@ -46,6 +58,8 @@ pub(crate) struct Machine {
     given: usize,
     begun: bool,
     fence: bool,
+    /// A section that a label within a fence began.
+    doubt: Option<Doubt>,
     held_rule: Option<u32>,
     /// A line that looked like a title: section, byte offset, line, level.
     candidate: Option<(usize, usize, u32, u8, String)>,
@@ -63,6 +77,7 @@ impl Machine {
             given: 0,
             begun: false,
             fence: false,
+            doubt: None,
             held_rule: None,
             candidate: None,
             stray_told: false,
@@ -89,7 +104,8 @@ impl Machine {
         out: &mut Vec<Event>,
     ) {
         let shape = shape(line, table);
-        if self.fence && !self.breaks_fence(&shape) {
+        let fenced = self.fence;
+        if fenced && !self.breaks_fence(&shape) {
             self.fence = shape != Shape::Fence;
             self.push(line, number);
             return;
@@ -100,6 +116,9 @@ impl Machine {
             Shape::Rule => self.rule(line, number, out),
             Shape::Fence => {
                 self.fence = true;
+                if let Some(doubt) = &mut self.doubt {
+                    doubt.closed = true;
+                }
                 self.text(line, number, table, out);
             }
             Shape::Text => self.text(line, number, table, out),
@@ -112,7 +131,11 @@ impl Machine {
                 ..
             } => {
                 if self.accepts(form, named, heading, line, rest, table) {
+                    let settled = self.settle(named.field);
                     self.open(named, heading, form, rest, number, out);
+                    if fenced && !settled {
+                        self.doubt_label(line);
+                    }
                 } else {
                     self.text(line, number, table, out);
                 }
@@ -165,7 +188,49 @@ impl Machine {
         breaks
     }
 
+    fn doubt_label(&mut self, line: &str) {
+        let sections = self
+            .current
+            .as_ref()
+            .map_or(0, |draft| draft.sections.len());
+        self.doubt = sections.checked_sub(1).map(|section| Doubt {
+            section,
+            line: line.to_owned(),
+            closed: false,
+        });
+    }
+
+    /// Gives a doubtful section back to the one before it, now that the same label comes again
+    /// behind the fence's end; says whether it did.
+    fn settle(&mut self, field: Field) -> bool {
+        let (Some(doubt), Some(draft)) = (self.doubt.take(), self.current.as_mut()) else {
+            return false;
+        };
+        let again = draft
+            .sections
+            .last()
+            .is_some_and(|s| s.field == Some(field));
+        if !again
+            || !doubt.closed
+            || doubt.section == 0
+            || doubt.section + 1 != draft.sections.len()
+        {
+            return false;
+        }
+        let taken = draft.sections.pop().unwrap_or_default();
+        if let Some(before) = draft.sections.last_mut() {
+            before.text.push('\n');
+            before.text.push_str(&doubt.line);
+            if taken.begun {
+                before.text.push('\n');
+                before.text.push_str(&taken.text);
+            }
+        }
+        true
+    }
+
     fn close(&mut self, out: &mut Vec<Event>) {
+        self.doubt = None;
         self.held_rule = None;
         self.candidate = None;
         self.fence = false;

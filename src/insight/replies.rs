@@ -292,6 +292,19 @@ impl Replies {
             .collect()
     }
 
+    /// The turns of a ticket whose group's reply may be taken.
+    pub(super) fn turns_shared(&self, no: u32, may: &dyn Fn(&MinedReply) -> bool) -> Vec<usize> {
+        let said = self.tickets.get(no as usize).into_iter();
+        said.flat_map(|said| &said.variants)
+            .filter(|(variant, _)| {
+                let variant = self.variants.get(*variant as usize);
+                let reply = variant.and_then(|variant| self.mined.get(&variant.group));
+                reply.is_some_and(may)
+            })
+            .map(|(_, turn)| *turn as usize)
+            .collect()
+    }
+
     /// Groups of a ticket's turns.
     pub(super) fn groups_of(&self, no: u32) -> impl Iterator<Item = u32> + '_ {
         self.tickets

@@ -140,6 +140,43 @@ fn what_was_found_survives_as_bytes_and_goes_on() {
     assert!(Insight::read(std::sync::Arc::new(Pairs), &bytes[..bytes.len() / 2]).is_err());
 }
 
+fn said(replies: &[&str]) -> Ticket {
+    let turn = |text: &&str| crate::model::Turn {
+        speaker: crate::model::Speaker::Agent,
+        name: None,
+        text: (*text).to_owned(),
+        in_summary: false,
+    };
+    Ticket {
+        dialogue: replies.iter().map(turn).collect(),
+        ..Ticket::default()
+    }
+}
+
+#[test]
+fn the_best_turn_is_the_one_that_answers_and_not_the_last() {
+    let steps = "您好，请登录控制台，在证书管理里点击申请免费证书，填写域名后提交审核";
+    let closing = "签发机构目前给的免费证书只有三个月了";
+    let ticket = said(&["您好，请稍等", steps, closing, "嗯嗯是的", "不客气"]);
+    assert_eq!(best_turn(&ticket, &[]), Some(1), "it says most");
+    assert_eq!(best_turn(&ticket, &[2]), Some(2), "others were sent it too");
+    let asks = said(&[
+        "您好，请在刷新预取页提交目录刷新",
+        "麻烦您提供一下出错的域名和时间？",
+    ]);
+    assert_eq!(
+        best_turn(&asks, &[1]),
+        Some(0),
+        "an answer before a question"
+    );
+}
+
+#[test]
+fn of_turns_that_answer_nothing_none_is_the_best() {
+    let ticket = said(&["您好，请稍等，这边看下", "您好，可以了，您再试试看哈"]);
+    assert_eq!(best_turn(&ticket, &[]), None);
+}
+
 #[test]
 fn a_shared_answer_is_found_and_holding_replies_are_not_offered() {
     let mut store = Store::default();

@@ -98,7 +98,7 @@ impl ValueKind {
     }
 
     /// Whether such a value says who the customer is.
-    pub(super) fn is_personal(self) -> bool {
+    pub fn is_personal(self) -> bool {
         match self {
             Self::Domain
             | Self::Email
@@ -154,6 +154,7 @@ pub fn values(text: &str) -> Vec<Value> {
                 .into_iter()
                 .find(|(name, _)| found.name(name).is_some())
             {
+                Some((_, ValueKind::Ip)) if !is_address(text, &range) => None,
                 Some((_, kind)) => Some(Value { range, kind }),
                 None => token(text, range),
             }
@@ -217,6 +218,21 @@ fn with_leftover(text: &str, range: Range<usize>) -> Range<usize> {
             .trim_start_matches(|c: char| c.is_ascii_alphanumeric())
             .len();
     range.start..range.end + glued
+}
+
+/// Whether four numbers are a network address: a version can have as many, or more of them.
+fn is_address(text: &str, range: &Range<usize>) -> bool {
+    let numbers = text.get(range.clone()).unwrap_or_default().split('.');
+    let small = |number: &str| number.parse::<u16>().is_ok_and(|number| number <= 255);
+    let head = super::pattern::before(text, range.start);
+    let tail = super::pattern::after(text, range.end);
+    let joined = head.ends_with('.') || {
+        let mut next = tail.chars();
+        next.next() == Some('.') && next.next().is_some_and(|c| c.is_ascii_digit())
+    };
+    let label = head.trim_end_matches([' ', ':', '：', '号', '是', '为']);
+    let version = label.ends_with("版本") || tail.trim_start().starts_with("版本");
+    numbers.into_iter().all(small) && !joined && !version
 }
 
 /// What a run of letters and digits is, if it is an id at all.
@@ -367,6 +383,24 @@ mod tests {
             assert!(names_value(text, value), "{value}");
         }
         assert!(names_value("域名是shop.cn.", "shop.cn"));
+    }
+
+    #[test]
+    fn a_version_is_no_network_address() {
+        for version in [
+            "升级到7.13.27.14.0版本",
+            "版本：7.13.27.14",
+            "见7.13.27.14版本",
+            "1.7.13.27.14",
+            "9.300.1.2",
+        ] {
+            assert_eq!(kinds(version), [], "{version}");
+        }
+        assert_eq!(
+            kinds("回源到 118.24.66.91。"),
+            [("118.24.66.91", ValueKind::Ip)]
+        );
+        assert_eq!(kinds("(10.0.0.1:8080)"), [("10.0.0.1", ValueKind::Ip)]);
     }
 
     #[test]

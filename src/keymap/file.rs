@@ -120,38 +120,40 @@ fn propose(nearest: &[&str]) -> String {
     }
 }
 
-/// Reads a keymap file.
-///
-/// # Errors
-/// Everything that is wrong, in the order of the lines.
-pub(super) fn read(file: &str, text: &str) -> Result<Vec<Line>, Vec<KeymapError>> {
+/// Reads a keymap file: the lines that are right, and everything that is wrong, both in order.
+pub(super) fn read(file: &str, text: &str) -> (Vec<Line>, Vec<KeymapError>) {
     let mut reader = Reader {
         text,
         lines: Vec::new(),
         problems: Vec::new(),
     };
-    match DeTable::parse(text) {
-        Ok(root) => reader.root(root.get_ref()),
-        Err(error) => {
-            let at = error.span().map_or(0, |span| span.start);
-            let said = error.message().replace('\n', " ");
-            reader.complain(at, Problem::Syntax(said));
-        }
+    let (root, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let at = error.span().map_or(0, |span| span.start);
+        let said = error.message().replace('\n', " ");
+        reader.complain(at, Problem::Syntax(said));
     }
+    let broken: Vec<usize> = reader.problems.iter().map(|(line, _)| *line).collect();
+    reader.root(root.get_ref());
     reader.check_hidden();
-    if reader.problems.is_empty() {
-        return Ok(reader.lines.into_iter().map(|(_, line)| line).collect());
-    }
-    reader.problems.sort_by_key(|(line, _)| *line);
-    let errors = reader
-        .problems
-        .into_iter()
-        .map(|(line, problem)| KeymapError {
-            file: file.to_owned(),
-            line,
-            problem,
-        });
-    Err(errors.collect())
+    let Reader {
+        lines,
+        mut problems,
+        ..
+    } = reader;
+    // What a line that is no TOML seems to say besides is nothing to go by.
+    problems
+        .retain(|(line, problem)| matches!(problem, Problem::Syntax(_)) || !broken.contains(line));
+    problems.sort_by_key(|(line, _)| *line);
+    let wrong = |number: usize| problems.iter().any(|(line, _)| *line == number);
+    let right = lines.into_iter().filter(|(number, _)| !wrong(*number));
+    let right = right.map(|(_, line)| line).collect();
+    let errors = problems.into_iter().map(|(line, problem)| KeymapError {
+        file: file.to_owned(),
+        line,
+        problem,
+    });
+    (right, errors.collect())
 }
 
 struct Reader<'a> {

@@ -7,12 +7,27 @@ fn seq(text: &str) -> Sequence {
 }
 
 fn over_default(text: &str) -> Result<Keymap, Vec<KeymapError>> {
-    Keymap::builtin(Builtin::Default).merged("keymap.toml", text)
+    let (keymap, errors) = Keymap::builtin(Builtin::Default).merged("keymap.toml", text);
+    if errors.is_empty() {
+        Ok(keymap)
+    } else {
+        Err(errors)
+    }
 }
 
 fn complaints(text: &str) -> Vec<String> {
     let errors = over_default(text).unwrap_err();
     errors.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn wrong_lines_are_all_named_and_the_others_hold() {
+    let text = "[list]\n\"X\" = \"copy-replx\"\n\"C-y\" = \"copy-reply\"\n\"Z\" = 1\n";
+    let (keymap, errors) = Keymap::builtin(Builtin::Default).merged("keymap.toml", text);
+    let lines: Vec<usize> = errors.iter().map(|error| error.line).collect();
+    assert_eq!(lines, [2, 4]);
+    let found = keymap.lookup(&LIST, &seq("C-y").0);
+    assert_eq!(found, Lookup::Action(Action::CopyReply));
 }
 
 const LIST: [Context; 2] = [Context::List, Context::Global];
@@ -21,6 +36,8 @@ const TREE: [Context; 2] = [Context::Tree, Context::Global];
 #[test]
 fn both_builtin_keymaps_are_right_and_bind_every_action() {
     for builtin in Builtin::ALL {
+        let (_, errors) = Keymap::default().merged(builtin.name(), builtin.source());
+        assert!(errors.is_empty(), "{}: {errors:?}", builtin.name());
         let keymap = Keymap::builtin(builtin);
         let bound: Vec<Action> = keymap.bindings().iter().map(|row| row.action).collect();
         for action in Action::ALL {
@@ -295,7 +312,7 @@ proptest! {
         for keys in lines {
             let keys = keys.join(" ");
             let text = format!("[list]\n\"{keys}\" = \"help\"");
-            keymap = keymap.merged("t", &text).unwrap();
+            keymap = keymap.merged("t", &text).0;
             prop_assert_eq!(keymap.lookup(&LIST, &seq(&keys).0), Lookup::Action(Action::Help));
             // No sequence is ever the beginning of another.
             let all = keymap.bindings();

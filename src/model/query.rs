@@ -41,7 +41,8 @@ pub struct Relaxed {
 /// What of a query was not understood and taken as words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueryNote {
-    /// `unknown_field`, `unknown_value`, `unbalanced`, `empty_term` or `only_negative`.
+    /// `unknown_field`, `unknown_value`, `unbalanced`, `empty_term`, `empty_phrase`, `empty_not` or
+    /// `only_negative`.
     pub kind: String,
     /// The part of the query.
     pub text: String,

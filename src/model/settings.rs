@@ -100,7 +100,36 @@ impl Setting {
     }
 }
 
+/// What [`TeamSettings::roles`] can give, by the names it is written with.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RoleName {
+    Reader,
+    Agent,
+    Curator,
+    Admin,
+}
+
 impl TeamSettings {
+    /// Whether an agent may set this value: one of the setting's shape, and a role that exists.
+    ///
+    /// [`Self::set`] alone takes any role's name: a store may hold what another version wrote.
+    ///
+    /// # Errors
+    /// When the value cannot be taken, with line and column.
+    pub fn check(setting: Setting, value: Option<&str>) -> Result<(), SettingError> {
+        Self::default().set(setting, value)?;
+        if let (Setting::Roles, Some(value)) = (setting, value) {
+            serde_json::from_str::<BTreeMap<String, RoleName>>(value).map_err(|source| {
+                SettingError {
+                    name: setting.name(),
+                    source,
+                }
+            })?;
+        }
+        Ok(())
+    }
+
     /// One setting's value as JSON text.
     pub fn get(&self, setting: Setting) -> String {
         let value = match setting {
@@ -155,5 +184,13 @@ mod tests {
         assert_eq!(settings.get(Setting::Words), "[\"对象存储\"]");
         settings.set(Setting::Words, None).unwrap();
         assert!(settings.words.is_empty());
+    }
+
+    #[test]
+    fn a_role_that_does_not_exist_cannot_be_given() {
+        let refused = TeamSettings::check(Setting::Roles, Some("{\n\"lin\":\"reder\"}"));
+        assert_eq!(refused.unwrap_err().source.line(), 2);
+        assert!(TeamSettings::check(Setting::Roles, Some("{\"lin\":\"reader\"}")).is_ok());
+        assert!(TeamSettings::check(Setting::Words, Some("[\"reder\"]")).is_ok());
     }
 }

@@ -105,14 +105,4 @@ impl Ticket {
         let answers: Vec<&str> = turns.filter(|text| !super::is_holding(text)).collect();
         answers.join("\n")
     }
-
-    /// The agent turn that `copy` takes by default: the last that is not a holding reply.
-    ///
-    /// `None` when every agent turn is a holding reply, or there is none.
-    pub fn best_turn(&self) -> Option<&Turn> {
-        self.agent_turns()
-            .map(|(_, turn)| turn)
-            .filter(|turn| !super::is_holding(&turn.text))
-            .last()
-    }
 }

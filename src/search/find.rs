@@ -255,11 +255,12 @@ impl<'a> Finder<'a> {
         let found = collect::top(self.searcher, query.as_ref(), rows.limit)?;
         let missing = self.missing(&found, required)?;
         for (found, missing) in found.into_iter().zip(missing) {
-            let dropped: Vec<String> = missing
-                .into_iter()
-                .filter_map(|at| plan.units.get(at))
-                .map(|unit| unit.word.text.clone())
-                .collect();
+            let mut dropped: Vec<String> = Vec::new();
+            for unit in missing.into_iter().filter_map(|at| plan.units.get(at)) {
+                if !dropped.contains(&unit.word.text) {
+                    dropped.push(unit.word.text.clone());
+                }
+            }
             let relaxed = (!dropped.is_empty()).then(|| Relaxed {
                 kind: "dropped".to_owned(),
                 dropped,
@@ -404,6 +405,7 @@ impl Rows {
             kind: "dropped".to_owned(),
             dropped: Vec::new(),
         });
+        relaxed.dropped.retain(|word| !self.dropped.contains(word));
         relaxed.dropped.splice(0..0, self.dropped.iter().cloned());
         Some(relaxed)
     }

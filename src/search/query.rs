@@ -15,6 +15,12 @@ pub struct Query {
     pub notes: Vec<QueryNote>,
 }
 
+/// What of a query was not understood, where nothing else is in it: it asks for nothing yet.
+pub fn nothing_asked(text: &str) -> Option<Vec<QueryNote>> {
+    let query = parse(text);
+    (query.all.is_empty() && !query.notes.is_empty()).then_some(query.notes)
+}
+
 impl Query {
     /// The query with its facts left out and its phrases, parts and alternatives as plain words,
     /// and what is not asked any more; `None` where there is nothing of the kind.

@@ -181,6 +181,13 @@ fn a_slip_of_one_letter_is_forgiven_and_said() {
 }
 
 #[test]
+fn a_word_typed_several_times_is_named_once_among_those_dropped() {
+    let shop = sample();
+    let (_, dropped) = shop.relaxed("证书 长颈鹿 长颈鹿 长颈鹿 长颈鹿").unwrap();
+    assert_eq!(dropped, ["长颈鹿"]);
+}
+
+#[test]
 fn words_that_no_ticket_has_together_are_dropped_and_named() {
     let shop = sample();
     let (kind, dropped) = shop.relaxed("证书 长颈鹿").unwrap();

@@ -152,6 +152,7 @@ mod tests {
             "13800138000",
             "138-0013-8000",
             "138 0013 8000",
+            "138.0013.8000",
             "+86 138 0013 8000",
             "+8613800138000",
             "8613800138000",
@@ -181,6 +182,7 @@ mod tests {
             "订单1728352800123",
             "20241014211452",
             "版本 7.13.27.14.0",
+            "1380013.8000 138.00138000 1.138.0013.8000 138.0013.8000.2",
             "https://docs.example.com/kb/1574/free",
             "E68CB54F085A79499A88A5218B0E3B92",
             "1:10.20.30.40 0.51",
@@ -214,6 +216,53 @@ mod tests {
         assert_eq!(masked("4111111111111111"), "bank_card");
         assert_eq!(masked("4111111111111112"), "4111111111111112");
         assert_eq!(masked("7992739871399999"), "7992739871399999");
+    }
+
+    #[test]
+    fn tokens_and_passwords_are_found_where_they_are_given() {
+        for (text, shown) in [
+            (
+                "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
+                "Authorization: Bearer key",
+            ),
+            (
+                "令牌是eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.",
+                "令牌是key.",
+            ),
+            (
+                "token=sk-4f9a8c7e6d5b4a3f2e1d0c9b，麻烦看下",
+                "token=key，麻烦看下",
+            ),
+            ("secret sk_live_4ec39hqlyjwd", "secret key"),
+            ("\"token\": \"a81f3c5e7d9b2a4c6e8f\"", "\"token\": \"key\""),
+            ("密码: Hunter2!abc", "密码: key"),
+            (
+                "账号 zhang 密码：abc12345，登录不了",
+                "账号 zhang 密码：key，登录不了",
+            ),
+            ("pwd=a1b2c3", "pwd=key"),
+            ("{\"password\":\"abc12345\"}", "{\"password\":\"key\"}"),
+        ] {
+            assert_eq!(masked(text), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn talk_of_tokens_and_passwords_is_left_alone() {
+        for text in [
+            "忘记密码怎么办，密码需要8-16位，包含大小写字母和数字",
+            "密码：请在控制台重置，24小时内生效",
+            "密码错误提示 error 40029001",
+            "密码为AES256加密，口令 6 位以上",
+            "密码：[REDACTED_KEY]",
+            "重置密码: https://console.example.com/reset/2024",
+            "token 过期，requestid 66fcc1b438f8c85defc4af14",
+            "请检查token是否正确，token有效期7200秒",
+            "bearer token 需要放在请求头里",
+            "sk-learn 1.4.2 和 disk-a1b2c3d4e5f6a7b8c9d0",
+        ] {
+            assert_eq!(masked(text), text);
+        }
     }
 
     #[test]

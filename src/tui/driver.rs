@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, select_biased, unbounded};
 
@@ -14,6 +15,9 @@ use super::update::update;
 use super::workers::Workers;
 use super::{Connect, Copier, TuiError, input, outside};
 use crate::desk::{Desk, DeskError};
+
+/// How long the rows shown may be of an older question before that is said.
+const PATIENCE: Duration = Duration::from_millis(400);
 
 /// What the loop holds beside the app.
 pub struct Driver {
@@ -90,7 +94,7 @@ impl Driver {
 
     fn until_over(&mut self, app: &mut App) -> Result<(), TuiError> {
         while !app.over {
-            let first = self.wait();
+            let first = self.wait(app);
             let repaints = app.repaints;
             self.apply(app, first)?;
             // Everything that waits is taken before one draw.
@@ -108,9 +112,13 @@ impl Driver {
         Ok(())
     }
 
-    /// Waits for the next message; keys come first.
-    fn wait(&mut self) -> Msg {
+    /// Waits for the next message; keys come first. A question that stays open for long is one.
+    fn wait(&mut self, app: &App) -> Msg {
         let over = Msg::Terminate;
+        let late = match app.list.asked {
+            Some(_) if !app.list.is_late() => crossbeam_channel::after(PATIENCE),
+            Some(_) | None => crossbeam_channel::never(),
+        };
         select_biased! {
             recv(self.keys) -> msg => msg.unwrap_or(over),
             recv(self.links) -> link => match link {
@@ -118,10 +126,11 @@ impl Driver {
                 Err(_) => {
                     // It said all it had to say.
                     self.links = crossbeam_channel::never();
-                    self.wait()
+                    self.wait(app)
                 }
             },
             recv(self.news) -> msg => msg.unwrap_or(over),
+            recv(late) -> _ => Msg::Late(app.list.generation),
         }
     }
 

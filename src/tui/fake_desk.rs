@@ -603,6 +603,7 @@ fn ticket(number: usize) -> TicketView {
             turn(Speaker::Agent, "您好，请稍等，正在为您查看。"),
             turn(Speaker::Agent, reply),
         ],
+        best_turn: Some(2),
         causes_given: vec![cause.to_owned()],
         category_given: None,
         category_revision: Revision(0),
@@ -713,6 +714,7 @@ fn slots() -> Vec<SlotRow> {
         name: name.into(),
         values: values.iter().map(|&value| value.into()).collect(),
         own: 1,
+        personal: false,
     })
     .to_vec()
 }
@@ -899,6 +901,7 @@ pub fn entry(key: &str, title: &str, before: Vec<String>, after: Vec<String>) ->
         sequence: Sequence(2),
         act: ActId(1),
         undoes: None,
+        redo: false,
         at: Timestamp::UNIX_EPOCH,
         author: "小王".into(),
         uid: 1000,

@@ -126,7 +126,7 @@ impl<'a> Flow<'a> {
     }
 
     fn clean(&self, words: &str) -> String {
-        let clean = text::sanitize(words);
+        let clean = text::simple_emoji(text::sanitize(words));
         safe(&clean, &self.glyphs).replace('\t', "    ")
     }
 

@@ -13,7 +13,7 @@ use crate::tui::measure as text;
 
 /// Cleans a text for one line of the screen: no controls, no bidi, line ends become spaces.
 pub fn clean(text: &str) -> String {
-    let clean = text::sanitize(text);
+    let clean = text::simple_emoji(text::sanitize(text));
     if clean.contains(['\n', '\t']) {
         clean.replace(['\n', '\t'], " ")
     } else {

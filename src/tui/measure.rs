@@ -41,6 +41,41 @@ pub fn narrow_substitutes(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The text with what terminals and multiplexers measure differently made simple: of several
+/// emoji joined to one the first stays, a flag becomes its letters, and signs that choose how the
+/// character before them looks go.
+pub fn simple_emoji(text: Cow<'_, str>) -> Cow<'_, str> {
+    let odd = |c: char| {
+        matches!(c, '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}')
+            || SKINS.contains(&c)
+            || FLAGS.contains(&c)
+    };
+    if !text.chars().any(odd) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut joined = false;
+    for c in text.chars() {
+        match c {
+            '\u{200d}' => joined = true,
+            _ if FLAGS.contains(&c) => {
+                let letter = u32::from(c) - u32::from(*FLAGS.start());
+                out.extend(char::from_u32(u32::from('A') + letter));
+            }
+            _ if odd(c) => {}
+            _ if std::mem::take(&mut joined) => {}
+            _ => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The letters that flags are made of.
+const FLAGS: std::ops::RangeInclusive<char> = '\u{1f1e6}'..='\u{1f1ff}';
+
+/// The colours of skins.
+const SKINS: std::ops::RangeInclusive<char> = '\u{1f3fb}'..='\u{1f3ff}';
+
 fn width_cjk(c: char) -> usize {
     unicode_width::UnicodeWidthChar::width_cjk(c).unwrap_or(0)
 }
@@ -56,6 +91,16 @@ fn circled(c: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn joined_emoji_and_flags_are_drawn_as_what_every_terminal_measures_alike() {
+        let drawn = |text: &'static str| simple_emoji(Cow::Borrowed(text)).into_owned();
+        assert_eq!(drawn("👨\u{200d}👩\u{200d}👧的域名"), "👨的域名");
+        assert_eq!(drawn("🏳\u{fe0f}\u{200d}🌈ok"), "🏳ok");
+        assert_eq!(drawn("🇨🇳备案"), "CN备案");
+        assert_eq!(drawn("👍🏽 1\u{fe0f}\u{20e3}"), "👍 1");
+        assert_eq!(drawn("证书❤\u{fe0f}"), "证书❤");
+    }
 
     #[test]
     fn full_syllables_initials_and_mixtures_find_a_name() {

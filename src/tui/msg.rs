@@ -35,6 +35,8 @@ pub enum Msg {
     Saved(Saved),
     /// Another program edited a text, or could not.
     EditedOutside(Result<String, String>),
+    /// The question for the rows with this number has been open for a while.
+    Late(Generation),
     /// The process was asked to end.
     Terminate,
     /// The process was asked to stop for a while.

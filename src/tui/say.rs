@@ -124,6 +124,14 @@ pub fn change(lang: Lang, what: &str, before: &[String], after: &[String]) -> St
         [stance] if what == "vote" => names::stance(lang, stance).to_owned(),
         values => list(lang, values),
     };
+    if what == "star" {
+        let kept = if after.is_empty() {
+            Word::NoFavourite
+        } else {
+            Word::MadeFavourite
+        };
+        return word(lang, kept).to_owned();
+    }
     if before.is_empty() && what != "causes" {
         let colon = lang.pick("：", ": ");
         return format!("{}{colon}{}", names::log_kind(lang, what), side(after));
@@ -141,10 +149,10 @@ pub fn change(lang: Lang, what: &str, before: &[String], after: &[String]) -> St
 /// A decision on a ticket.
 pub fn history(look: &Look, entry: &HistoryEntry) -> String {
     let lang = look.lang;
-    let undo = if entry.undo {
-        format!("{} ", word(lang, Word::UndoMark))
-    } else {
-        String::new()
+    let undo = match (entry.undo, entry.redo) {
+        (_, true) => format!("{} ", word(lang, Word::RedoMark)),
+        (true, false) => format!("{} ", word(lang, Word::UndoMark)),
+        (false, false) => String::new(),
     };
     let mut words = format!(
         "{} {}  {undo}{}",
@@ -161,10 +169,17 @@ pub fn history(look: &Look, entry: &HistoryEntry) -> String {
 /// A change of the log, on one line.
 pub fn log_entry(lang: Lang, entry: &LogEntry) -> String {
     let change = change(lang, &entry.what, &entry.before, &entry.after);
-    if entry.title.is_empty() {
+    let subject = match entry.what.as_str() {
+        "setting" => names::setting(lang, &entry.title),
+        _ => &entry.title,
+    };
+    if subject.is_empty() {
         format!("{} {change}", entry.key)
     } else {
-        format!("「{}」{change}", entry.title)
+        format!(
+            "{}{change}",
+            lang.pick("「{}」", "“{}” ").replace("{}", subject)
+        )
     }
 }
 

@@ -36,6 +36,10 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Linked(result) => linked(app, result),
         Msg::Answered(answered) => answers::answered(app, answered),
+        Msg::Late(generation) => {
+            app.list.late = Some(generation);
+            vec![]
+        }
         Msg::Pushed(push) => answers::pushed(app, push),
         Msg::Copied(copied) => answers::copied(app, copied),
         Msg::EditedOutside(edited) => overlays::edited_outside(app, edited),

@@ -17,7 +17,11 @@ fn message_zh(code: &str, v: Values<'_>) -> String {
     match code {
         "unknown_id" => format!("没有编号为 {} 的工单或文章", v("id")),
         "ambiguous_id" => format!("有多个编号以 {} 开头", v("id")),
-        "no_reply" => format!("工单 {} 没有这条回复（共 {} 条）", v("id"), v("turns")),
+        "no_reply" => match (v("detail").as_str(), v("turns").as_str()) {
+            ("holding", "0") => format!("工单 {} 没有客服回复，也没有合适的标准回复", v("id")),
+            ("holding", _) => format!("工单 {} 只有过渡语，也没有合适的标准回复", v("id")),
+            (_, turns) => format!("工单 {} 没有这条回复（共 {turns} 条）", v("id")),
+        },
         "unknown_reply" => format!("没有标准回复 {}", v("id")),
         "bad_reply" => refusals::reply_zh(v),
         "bad_outdated" => refusals::outdated_zh(v),
@@ -53,7 +57,9 @@ fn message_zh(code: &str, v: Values<'_>) -> String {
             v("known")
         ),
         "unreachable" => unreached::zh(v),
-        "storage" => with_detail(format!("磁盘故障或数据损坏：{}", v("path")), "：", v),
+        "too_long" => format!("内容太长：一次最多 {} MiB", v("limit")),
+        "storage" if v("path").is_empty() => with_cause_zh("磁盘故障或数据损坏".to_owned(), v),
+        "storage" => with_cause_zh(format!("磁盘故障或数据损坏：{}", v("path")), v),
         "bug" => with_detail("程序内部错误".to_owned(), "：", v),
         other => with_detail(format!("出错了：{other}"), "：", v),
     }
@@ -63,11 +69,17 @@ fn message_en(code: &str, v: Values<'_>) -> String {
     match code {
         "unknown_id" => format!("there is no ticket or article {}", v("id")),
         "ambiguous_id" => format!("several ids begin with {}", v("id")),
-        "no_reply" => format!(
-            "ticket {} has no such reply (it has {})",
-            v("id"),
-            v("turns")
-        ),
+        "no_reply" => match (v("detail").as_str(), v("turns").as_str()) {
+            ("holding", "0") => format!(
+                "ticket {} has no replies, and no standard reply fits",
+                v("id")
+            ),
+            ("holding", _) => format!(
+                "ticket {} has holding replies only, and no standard reply fits",
+                v("id")
+            ),
+            (_, turns) => format!("ticket {} has no such reply (it has {turns})", v("id")),
+        },
         "unknown_reply" => format!("there is no standard reply {}", v("id")),
         "bad_reply" => refusals::reply_en(v),
         "bad_outdated" => refusals::outdated_en(v),
@@ -107,11 +119,13 @@ fn message_en(code: &str, v: Values<'_>) -> String {
             v("known")
         ),
         "unreachable" => with_detail("the desk cannot be reached".to_owned(), ": ", v),
-        "storage" => with_detail(
-            format!("the disk failed or data is damaged: {}", v("path")),
-            ": ",
-            v,
-        ),
+        "too_long" => format!("too long: at most {} MiB at once", v("limit")),
+        "storage" => {
+            let path = v("path");
+            let colon = if path.is_empty() { "" } else { ": " };
+            let message = format!("the disk failed or data is damaged{colon}{path}");
+            with_detail(message, ": ", v)
+        }
         "bug" => with_detail("a fault of the program".to_owned(), ": ", v),
         other => with_detail(format!("error {other}"), ": ", v),
     }
@@ -190,6 +204,38 @@ pub(super) fn with_detail(message: String, colon: &str, values: Values<'_>) -> S
     }
 }
 
+/// A Chinese message with what the system or a library said: what is known in Chinese, the rest
+/// in brackets as it came, for whoever looks into it.
+fn with_cause_zh(message: String, values: Values<'_>) -> String {
+    let detail = values("detail");
+    match system_zh(&detail) {
+        Some(cause) => format!("{message}：{cause}"),
+        None if detail.is_empty() => message,
+        None => format!("{message}（{detail}）"),
+    }
+}
+
+/// What the system's own error means, of a text that ends with its number.
+pub(super) fn system_zh(detail: &str) -> Option<&'static str> {
+    let (_, number) = detail.rsplit_once("(os error ")?;
+    let number = number.split(')').next()?;
+    Some(match number {
+        "1" | "13" => "没有权限",
+        "2" => "没有这个文件或目录",
+        "5" => "读写出错",
+        "11" => "暂时没有回应",
+        "20" => "路径中有一段不是目录",
+        "21" => "这是目录，不是文件",
+        "24" => "打开的文件太多",
+        "28" => "磁盘已满",
+        "30" => "文件系统只读",
+        "32" | "104" => "对方断开了连接",
+        "111" => "没有服务在监听",
+        "122" => "磁盘配额已用完",
+        _ => return None,
+    })
+}
+
 fn listed(before: &str, candidates: &str) -> String {
     if candidates.is_empty() {
         String::new()
@@ -220,6 +266,27 @@ mod tests {
         assert_eq!(hint, "相近的有：证书过期、证书部署异常；加 --new 可新建");
         let (_, hint) = said(Lang::En, "unknown_cause", &values[..1]);
         assert_eq!(hint, "--new creates it");
+    }
+
+    #[test]
+    fn a_failure_names_its_path_once_and_its_cause_in_the_readers_language() {
+        let full = ("detail", "No space left on device (os error 28)");
+        let (message, _) = said(Lang::Zh, "storage", &[("path", "/d/lock"), full]);
+        assert_eq!(message, "磁盘故障或数据损坏：/d/lock：磁盘已满");
+        let other = ("detail", "the database of the store failed");
+        let (message, _) = said(Lang::Zh, "storage", &[other]);
+        assert_eq!(
+            message,
+            "磁盘故障或数据损坏（the database of the store failed）"
+        );
+        let (message, _) = said(Lang::En, "storage", &[other]);
+        assert_eq!(
+            message,
+            "the disk failed or data is damaged: the database of the store failed"
+        );
+        let busy = ("detail", "Resource temporarily unavailable (os error 11)");
+        let (message, _) = said(Lang::Zh, "unreachable", &[busy]);
+        assert_eq!(message, "无法连接到服务：暂时没有回应");
     }
 
     #[test]

@@ -432,7 +432,7 @@ messages! {
     BadFile {
         /// File, line and what is wrong.
         problem: &'a str
-    } => "{problem}；已用默认值", "{problem}; defaults are used";
+    } => "{problem}；其余照用", "{problem}; the rest holds";
     /// Another theme is on.
     ThemeNow {
         /// Its name: a name of `names::theme`.

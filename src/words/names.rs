@@ -97,6 +97,8 @@ names! {
         "unknown_value" => "没有这个值，按普通词搜索", "no such value, taken as words";
         "unbalanced" => "括号或引号不成对", "brackets or quotes are not in pairs";
         "empty_term" => "冒号后没有内容", "nothing after the colon";
+        "empty_phrase" => "引号里没有内容", "nothing between the quotes";
+        "empty_not" => "减号后没有要排除的词", "no word to leave out after the minus";
         "only_negative" => "只有排除词", "only words to leave out";
     }
     /// Class of a masked value.

@@ -70,6 +70,8 @@ pub(super) fn cause_zh(v: Values<'_>) -> String {
     let name = v("name");
     match v("detail").as_str() {
         "empty" => "根因的名称不能为空".to_owned(),
+        "placeholder" => format!("「{name}」没有说出原因，不能作为根因"),
+        "too_long" => format!("根因或分组的名称「{name}」太长，最多 100 字"),
         "name_taken" => format!("词表中已有根因「{name}」"),
         "in_use" => format!("根因「{name}」仍有工单在用"),
         "retired" => format!("根因「{name}」已停用"),
@@ -82,6 +84,10 @@ pub(super) fn cause_en(v: Values<'_>) -> String {
     let name = v("name");
     match v("detail").as_str() {
         "empty" => "a cause needs a name".to_owned(),
+        "placeholder" => format!("“{name}” names no cause and cannot be one"),
+        "too_long" => {
+            format!("the name “{name}” of a cause or group is too long: 100 characters at most")
+        }
         "name_taken" => format!("the vocabulary has a cause “{name}” already"),
         "in_use" => format!("tickets still have the cause “{name}”"),
         "retired" => format!("the cause “{name}” is retired"),

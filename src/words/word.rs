@@ -45,6 +45,12 @@ words! {
     Article => "文章", "Article";
     /// In the place of rows that have not arrived.
     Loading => "加载中…", "Loading…";
+    /// A reply was made a favourite.
+    MadeFavourite => "加入收藏", "made a favourite";
+    /// A reply is a favourite no more.
+    NoFavourite => "取消收藏", "no favourite any more";
+    /// Instead of the hits, while those shown are of an older query.
+    Searching => "搜索中…", "searching…";
     /// The screen cannot hold even one pane.
     TooSmall => "窗口太小", "Window too small";
     /// The store holds nothing at all.
@@ -65,6 +71,8 @@ words! {
     CutShort => "正文过长，其余未显示；可用 gongdan show 查看", "Too long to show in full; see gongdan show";
     /// Mark of an undo in a history.
     UndoMark => "撤销", "undo";
+    /// Before a decision that does again what was taken back.
+    RedoMark => "重做", "redo";
     /// Title: what was said in this session.
     MessagesTitle => "消息", "Messages";
     /// More was listed than there is room for.

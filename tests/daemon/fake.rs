@@ -180,6 +180,7 @@ fn kept() -> Conflict {
         sequence: Sequence(1),
         act: ActId(1),
         undoes: None,
+        redo: false,
         at: "2026-01-31T10:00:00Z".parse().unwrap(),
         author: "林".into(),
         uid: 1000,

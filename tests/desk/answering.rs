@@ -223,6 +223,77 @@ pub fn a_tickets_own_replies_are_offered_first(bench: &Bench) {
     assert_eq!((draft.turn, draft.turns), (Some(2), 2));
 }
 
+/// A ticket of these replies about exchanging a certificate.
+fn exchange(title: &str, replies: &[&str]) -> String {
+    let said = replies.iter().zip(1..);
+    let said: Vec<String> = said.map(|(said, n)| format!("{n}. {said}")).collect();
+    format!(
+        "# 工单汇总\n\n---\n\n## {title}\n\n**问题分类**: CDN｜证书问题\n\n### 详细问题描述\n如何更换域名证书，域名是 new.kiwi.test\n\n\
+         ### 客服解答内容\n{}\n\n### 根本原因分析\n证书未重新绑定\n\n---\n",
+        said.join("\n")
+    )
+}
+
+fn best(desk: &dyn Desk, id: &str) -> Result<Draft, DeskError> {
+    let of = DraftOf::Turn {
+        id: id.to_owned(),
+        turn: None,
+    };
+    compose(desk, of, &[])
+}
+
+pub fn the_reply_copied_is_the_one_that_answers(bench: &Bench) {
+    let desk = bench.first.as_ref();
+    let steps = "您好，请登录控制台，在证书管理页面上传新证书，再到域名管理里选择它并保存";
+    let closing = "签发机构目前给的免费证书只有三个月了";
+    let replies = [
+        "您好，请稍等，这边看下",
+        steps,
+        closing,
+        "您好，可以了，您再试试看哈",
+    ];
+    import(desk, "team", "b.md", &exchange("换证书", &replies));
+    let id = id(desk, "换证书");
+    let draft = best(desk, &id).unwrap();
+    assert_eq!((draft.turn, draft.standard), (Some(2), false));
+    assert!(draft.text.contains("上传新证书"), "{}", draft.text);
+    assert_eq!(super::show(desk, &id).best_turn, Some(2));
+}
+
+pub fn a_ticket_of_holding_replies_lends_a_standard_reply(bench: &Bench) {
+    let desk = bench.first.as_ref();
+    ready(desk);
+    let holding = ["您好，请稍等，这边看下", "您好，可以了，您再试试看哈"];
+    import(
+        desk,
+        "more",
+        "b.md",
+        &exchange("如何更换域名证书呢", &holding),
+    );
+    analysed(desk);
+    let (wanted, none) = (id(desk, "如何更换域名证书呢"), id(desk, "子账号看不到账单"));
+    let draft = best(desk, &wanted).unwrap();
+    assert_eq!((draft.reply, draft.standard), (shared(desk).id, true));
+    assert_eq!(super::show(desk, &wanted).best_turn, None);
+    let error = best(desk, &none).unwrap_err();
+    assert_eq!(error.code, ErrorCode::NoReply);
+    assert_eq!(
+        (error.value("detail"), error.value("turns")),
+        ("holding", "1")
+    );
+    assert!(error.value("id").len() < none.len(), "{error}");
+}
+
+pub fn values_that_name_another_customer_are_not_filled_in(bench: &Bench) {
+    let desk = bench.first.as_ref();
+    ready(desk);
+    let slot = &shared(desk).slots[0];
+    assert!(slot.values.len() > 1 && slot.personal, "{slot:?}");
+    assert_eq!(slot.offered(), [""; 0], "of no ticket");
+    let offers = offers(desk, &id(desk, "证书更换步骤咨询"));
+    assert_eq!(offers[0].slots[0].offered(), ["shop.pear.test"]);
+}
+
 pub fn a_kept_reply_is_the_agents(bench: &Bench) {
     let desk = bench.first.as_ref();
     ready(desk);

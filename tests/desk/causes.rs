@@ -21,6 +21,49 @@ fn analysed(desk: &dyn Desk) {
     desk.call(Request::Analyse).unwrap();
 }
 
+pub fn a_placeholder_is_no_cause(bench: &Bench) {
+    let desk = bench.first.as_ref();
+    ready(desk);
+    let id = titled(desk, "子账号").id;
+    let refused = |name: &str| {
+        let error = annotate(desk, &[id.as_str()], None, &[new_cause(name)]).unwrap_err();
+        assert_eq!(error.code, ErrorCode::BadCause, "{name}");
+        error.value("detail").to_owned()
+    };
+    assert_eq!(refused("需要根据具体情况分析"), "placeholder");
+    assert_eq!(refused(&"长".repeat(5_000)), "too_long");
+    assert_eq!(titled(desk, "子账号").cause_state, CauseState::Placeholder);
+}
+
+pub fn the_log_says_what_was_and_is(bench: &Bench) {
+    let desk = bench.first.as_ref();
+    ready(desk);
+    let id = titled(desk, "子账号").id.to_string();
+    let category = gongdan::desk::api::Recategorise {
+        targets: vec![Target {
+            id: id.clone(),
+            base_rev: None,
+        }],
+        category: gongdan::model::Category::parse("CDN｜证书问题"),
+        note: String::new(),
+    };
+    done(desk.call(Request::Recategorise(category))).unwrap();
+    annotate(desk, &[&id], None, &[new_cause("未授予登录权限")]).unwrap();
+    done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    let history = show(desk, &id).history;
+    assert_eq!(
+        history[0].after,
+        ["需要根据具体情况进一步分析"],
+        "as it was given"
+    );
+    assert_eq!(history[1].before, history[0].after);
+    assert_eq!(history[2].before, ["账户与财务｜账户问题"]);
+    done(desk.call(Request::Redo(UndoScope::Session))).unwrap();
+    let history = show(desk, &id).history;
+    assert!(history[0].redo && !history[0].undo);
+    assert!(history[1].undo && !history[1].redo);
+}
+
 fn vote(desk: &dyn Desk, id: &str, ballot: Ballot) -> Result<ActDone, DeskError> {
     done(desk.call(Request::Vote(CastVote {
         ids: vec![id.to_owned()],

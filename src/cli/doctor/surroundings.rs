@@ -22,17 +22,16 @@ pub(super) fn checks(cx: &Context) -> Vec<Check> {
 }
 
 fn configuration(cx: &Context) -> Vec<Check> {
-    if let Some(problem) = &cx.problem {
-        let hint = say!(
-            cx.lang,
-            "改好之前使用默认设置",
-            "the defaults hold until it is mended"
-        );
-        return vec![Check::bad(
-            "config",
-            faults::config(cx.lang, problem),
-            Some(hint),
-        )];
+    if !cx.problems.is_empty() {
+        let bad = |problem| {
+            let hint = say!(
+                cx.lang,
+                "改好之前这一项用默认值",
+                "the default holds for this one until it is mended"
+            );
+            Check::bad("config", faults::config(cx.lang, problem), Some(hint))
+        };
+        return cx.problems.iter().map(bad).collect();
     }
     [&cx.paths.host_config, &cx.paths.config]
         .map(|path| {
@@ -53,16 +52,17 @@ fn keys(cx: &Context) -> Check {
     match cx.settings.keymap.read() {
         Err(error) => Check::bad("keys", faults::config(cx.lang, &error), None),
         Ok(None) => Check::ok("keys", base),
-        Ok(Some((name, text))) => match Keymap::builtin(builtin).merged(&name, &text) {
-            Ok(_) => Check::ok("keys", format!("{base} + {name}")),
-            Err(errors) => {
-                let errors: Vec<String> = errors
-                    .iter()
-                    .map(|error| faults::keymap(cx.lang, error))
-                    .collect();
-                Check::bad("keys", errors.join("; "), own_keymap(cx))
+        Ok(Some((name, text))) => {
+            let (_, errors) = Keymap::builtin(builtin).merged(&name, &text);
+            if errors.is_empty() {
+                return Check::ok("keys", format!("{base} + {name}"));
             }
-        },
+            let errors: Vec<String> = errors
+                .iter()
+                .map(|error| faults::keymap(cx.lang, error))
+                .collect();
+            Check::bad("keys", errors.join("; "), own_keymap(cx))
+        }
     }
 }
 

@@ -246,7 +246,9 @@ fn summary(
         },
     );
     let (dataset, seconds) = (&report.dataset, format!("{:.1}", report.seconds));
-    let line = if dry_run {
+    let line = if report.files == 0 {
+        say!(lang, "没有可导入的文件", "there was nothing to import")
+    } else if dry_run {
         say!(
             lang,
             "试运行，没有保存：{imported}",

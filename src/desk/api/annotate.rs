@@ -148,8 +148,11 @@ pub struct LogEntry {
     pub sequence: Sequence,
     /// The act it is part of.
     pub act: ActId,
-    /// The act it took back, of an undo.
+    /// The act it took back, of an undo or a redo.
     pub undoes: Option<ActId>,
+    /// Whether what it took back was an undo.
+    #[serde(default)]
+    pub redo: bool,
     /// When.
     pub at: Timestamp,
     /// The agent's name.
@@ -167,13 +170,15 @@ pub struct LogEntry {
     /// `causes`, `category`, `vote`, `vocabulary`, `reply`, `use`, `outdated`, `view`,
     /// `setting`, `import`, `remove_dataset` or `resolve`.
     pub what: String,
-    /// Title of the ticket; empty for other keys.
+    /// What it is about: the title of a ticket or standard reply, the name of a dataset or
+    /// setting; empty where before and after name it.
     pub title: String,
     /// Values before.
     pub before: Vec<String>,
     /// Values after.
     pub after: Vec<String>,
     /// Why, in the agent's words.
+    #[serde(default, with = "super::absent")]
     pub note: String,
     /// Whether it was applied; `false` = it is or was a conflict.
     pub accepted: bool,

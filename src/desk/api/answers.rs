@@ -35,6 +35,7 @@ pub struct ReplyRow {
     /// Its name, or its beginning where nobody named it.
     pub title: String,
     /// Short code; empty = none.
+    #[serde(default, with = "super::absent")]
     pub code: String,
     /// The text, slots as `{{名称}}`.
     pub text: String,
@@ -65,6 +66,7 @@ pub struct ReplyRow {
     /// Whether the agent who asks made it a favourite.
     pub favourite: bool,
     /// Why it must not be sent any more; empty = it may.
+    #[serde(default, with = "super::absent")]
     pub outdated: String,
     /// What took its place.
     pub successor: Option<ReplyId>,
@@ -74,10 +76,12 @@ pub struct ReplyRow {
     /// not what the agent keeps: an offer, taken or dropped by [`ReplyEdit::Settle`].
     pub mined_text: Option<String>,
     /// What the tickets said then; empty = nothing.
+    #[serde(default, with = "super::absent")]
     pub mined_before: String,
     /// Count of agents' changes of it.
     pub revision: Revision,
     /// Why it is not offered: `holding`, `thin`, `retired`, `outdated` or `merged`; empty = it is.
+    #[serde(default, with = "super::absent")]
     pub withheld: String,
     /// Replies that were merged into it: their ids lead here.
     pub merged: Vec<ReplyId>,
@@ -116,6 +120,17 @@ pub struct SlotRow {
     /// else's.
     #[serde(default)]
     pub own: usize,
+    /// Whether such a value says who a customer is.
+    #[serde(default)]
+    pub personal: bool,
+}
+
+impl SlotRow {
+    /// The values that may be filled in: what says who a customer is, of this one only.
+    pub fn offered(&self) -> &[String] {
+        let own = self.values.get(..self.own).unwrap_or_default();
+        if self.personal { own } else { &self.values }
+    }
 }
 
 /// How many tickets of a category have a reply.
@@ -133,7 +148,8 @@ pub struct ReplyCategory {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DraftOf {
-    /// A ticket's own agent turn, from 1; `None` = the last that is not a holding reply.
+    /// A ticket's own agent turn, from 1; `None` = the best that answers, and where none does the
+    /// first standard reply that fits.
     Turn {
         /// The ticket, by any unique prefix of its id.
         id: String,
@@ -214,6 +230,7 @@ pub struct Draft {
     /// Redaction marks left in it, each once.
     pub marks: Vec<String>,
     /// Why it must not be sent any more; empty = it may.
+    #[serde(default, with = "super::absent")]
     pub outdated: String,
     /// What took its place: the id of a standard reply, or of a ticket or article.
     pub successor: Option<String>,
@@ -281,6 +298,7 @@ pub struct AtHandRow {
     /// Name or beginning.
     pub title: String,
     /// Short code; empty = none.
+    #[serde(default, with = "super::absent")]
     pub code: String,
     /// The text, slots as `{{名称}}`.
     pub text: String,
@@ -295,6 +313,7 @@ pub struct AtHandRow {
     /// Which agent turn of that ticket, from 1.
     pub turn: Option<u32>,
     /// Why it must not be sent any more; empty = it may.
+    #[serde(default, with = "super::absent")]
     pub outdated: String,
     /// Whether an agent took it out of use.
     pub retired: bool,
@@ -321,6 +340,7 @@ pub struct Offered {
     /// Name or beginning.
     pub title: String,
     /// Short code; empty = none.
+    #[serde(default, with = "super::absent")]
     pub code: String,
     /// The text, slots as `{{名称}}`.
     pub text: String,
@@ -456,6 +476,7 @@ pub struct AdvisedReply {
     /// Tickets it was seen in.
     pub tickets: usize,
     /// Short code; empty = none.
+    #[serde(default, with = "super::absent")]
     pub code: String,
     /// Tickets like the message whose agents said it.
     pub evidence: Vec<TicketId>,

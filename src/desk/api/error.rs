@@ -23,7 +23,8 @@ pub enum ErrorCode {
     UnknownId,
     /// Several ids begin so. Values: `id`, `candidates` (space-separated).
     AmbiguousId,
-    /// The ticket has no such reply. Values: `id`, `turns` (how many agent turns there are).
+    /// The ticket has no such reply. Values: `id`, `turns` (how many agent turns there are),
+    /// `detail` (`holding`: they answer nothing, and no standard reply fits).
     NoReply,
     /// No standard reply has this id or short code. Values: `id`.
     UnknownReply,
@@ -72,6 +73,8 @@ pub enum ErrorCode {
     NewerFormat,
     /// The desk cannot be reached. Values: `detail`.
     Unreachable,
+    /// A request is longer than can be sent. Values: `limit` (MiB).
+    TooLong,
     /// The disk failed, or data is damaged. Values: `path`, `detail`.
     Storage,
     /// A fault of the program. Values: `detail`.

@@ -57,6 +57,7 @@ pub struct TicketRow {
     /// Whether the category is probably wrong.
     pub misfiled: bool,
     /// Why it must not be followed any more; empty = it may.
+    #[serde(default, with = "super::absent")]
     pub outdated: String,
     /// The ticket or article that took its place.
     pub successor: Option<TicketId>,
@@ -88,6 +89,7 @@ pub struct PassageRow {
     /// Publisher or site, else the file's name.
     pub source: String,
     /// Why the article must not be followed any more; empty = it may.
+    #[serde(default, with = "super::absent")]
     pub outdated: String,
     /// The ticket or article that took its place.
     pub successor: Option<TicketId>,
@@ -169,6 +171,9 @@ pub struct TicketView {
     pub question: String,
     /// The dialogue.
     pub dialogue: Vec<Turn>,
+    /// Which agent turn is copied where none is named, from 1; `None` = none of them answers.
+    #[serde(default)]
+    pub best_turn: Option<usize>,
     /// Root causes as given, placeholders included.
     pub causes_given: Vec<String>,
     /// Category as given.
@@ -206,6 +211,7 @@ pub struct VoteView {
     /// When.
     pub at: Timestamp,
     /// Why, in the agent's words.
+    #[serde(default, with = "super::absent")]
     pub note: String,
     /// Whether somebody decided anew since, knowing that agents differed.
     pub settled: bool,
@@ -231,6 +237,7 @@ pub struct ArticleView {
     /// The passage that was asked for, from 1; `None` = the article as a whole.
     pub passage: Option<usize>,
     /// Why it must not be followed any more; empty = it may.
+    #[serde(default, with = "super::absent")]
     pub outdated: String,
     /// The ticket or article that took its place.
     pub successor: Option<TicketId>,
@@ -255,9 +262,13 @@ pub struct HistoryEntry {
     /// Names after.
     pub after: Vec<String>,
     /// Why, in the agent's words.
+    #[serde(default, with = "super::absent")]
     pub note: String,
     /// Whether it took an earlier act back.
     pub undo: bool,
+    /// Whether it did again what was taken back.
+    #[serde(default)]
+    pub redo: bool,
 }
 
 /// Sections as `{heading: text}`, the contract's form; equal headings are joined by a blank line.

@@ -190,6 +190,19 @@ fn unbalanced_marks_do_not_swallow_tickets() {
 }
 
 #[test]
+fn a_label_within_a_closed_fence_is_a_part_of_what_it_holds() {
+    let doc = "## 甲\n\n**分类**：CDN｜证书\n\n### 问题描述\n模板是这样的：\n```\n### 客服解答\n请填写\n```\n为什么不生效\n\n\
+               ### 客服解答\n1. 请重新部署证书\n\n### 根本原因分析\n部署异常\n";
+    let read = read(doc);
+    assert_eq!(said(read.ticket(0)), ["A:请重新部署证书"]);
+    let question = &read.ticket(0).question;
+    assert!(
+        question.contains("### 客服解答\n请填写\n```\n为什么不生效"),
+        "{question}"
+    );
+}
+
+#[test]
 fn many_tickets_and_huge_lines_take_linear_time() {
     let begun = Instant::now();
     let mut doc = String::from("# 大文件\n\n共 20000 条\n");

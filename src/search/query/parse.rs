@@ -2,6 +2,7 @@
 
 use super::{End, Fact, Node, Part, Query};
 use crate::model::{CauseState, QueryNote};
+use crate::text::fold::fold;
 
 /// How deep parentheses nest before they are taken as blanks.
 const DEPTH: usize = 16;
@@ -45,7 +46,10 @@ const NAMES: [(&str, Name); 22] = [
 ];
 
 /// Names of states beside their English ones.
-const STATES: [(&str, CauseState); 8] = [
+const STATES: [(&str, CauseState); 11] = [
+    ("无根因", CauseState::None),
+    ("待标注", CauseState::Placeholder),
+    ("原文给出", CauseState::Given),
     ("无", CauseState::None),
     ("没有", CauseState::None),
     ("占位", CauseState::Placeholder),
@@ -136,7 +140,7 @@ fn tokens(text: &str, notes: &mut Vec<QueryNote>) -> Vec<Token> {
                 note(notes, "unbalanced", &c.to_string());
             }
             if phrase.trim().is_empty() {
-                note(notes, "empty_term", "\"\"");
+                note(notes, "empty_phrase", "\"\"");
             } else {
                 found.push(Token::Phrase(phrase));
             }
@@ -151,7 +155,7 @@ fn tokens(text: &str, notes: &mut Vec<QueryNote>) -> Vec<Token> {
             chars.next();
             let alone = chars.peek().is_none_or(|c| c.is_whitespace());
             if alone {
-                note(notes, "empty_term", "-");
+                note(notes, "empty_not", "-");
             } else {
                 found.push(Token::Not);
             }
@@ -175,11 +179,15 @@ fn tokens(text: &str, notes: &mut Vec<QueryNote>) -> Vec<Token> {
     found
 }
 
+/// Says what was not understood, once.
 fn note(notes: &mut Vec<QueryNote>, kind: &str, text: &str) {
-    notes.push(QueryNote {
+    let note = QueryNote {
         kind: kind.to_owned(),
         text: text.to_owned(),
-    });
+    };
+    if !notes.contains(&note) {
+        notes.push(note);
+    }
 }
 
 /// A stretch without blanks: an operator, a field with its value, or words.
@@ -189,7 +197,7 @@ fn word_tokens(word: &str, end: End, notes: &mut Vec<QueryNote>, found: &mut Vec
         return;
     }
     if let Some((name, value)) = word.split_once([':', '：']) {
-        let lower = name.to_lowercase();
+        let lower = fold(name);
         if let Some((_, field)) = NAMES.iter().find(|(n, _)| *n == lower) {
             found.push(Token::Name(*field, word.to_owned()));
             if !value.is_empty() {
@@ -285,7 +293,7 @@ impl Parser<'_> {
             Token::Open | Token::Close | Token::Or => None,
             Token::Not => match self.tokens.get(self.at) {
                 None | Some(Token::Close | Token::Or) => {
-                    self.note("empty_term", "-");
+                    self.note("empty_not", "-");
                     None
                 }
                 Some(_) => self.one(depth).map(|node| match node {
@@ -364,7 +372,7 @@ fn complete(node: Node) -> Node {
 }
 
 fn state(value: &str) -> Option<CauseState> {
-    let value = value.to_lowercase();
+    let value = fold(value);
     CauseState::parse(&value).or_else(|| {
         STATES
             .iter()
@@ -374,11 +382,12 @@ fn state(value: &str) -> Option<CauseState> {
 }
 
 fn begins_a_state(value: &str) -> bool {
+    let value = fold(value);
     CauseState::ALL
         .into_iter()
         .map(CauseState::name)
         .chain(STATES.iter().map(|(name, _)| *name))
-        .any(|name| name.starts_with(&value.to_lowercase()))
+        .any(|name| name.starts_with(&value))
 }
 
 #[cfg(test)]
@@ -412,6 +421,25 @@ mod tests {
                 text: "打不开 了".into(),
                 part: Part::Ask
             }]
+        );
+    }
+
+    #[test]
+    fn a_state_is_named_as_rows_and_tabs_name_it() {
+        for (word, state) in [
+            ("待标注", CauseState::Placeholder),
+            ("待標註", CauseState::Placeholder),
+            ("无根因", CauseState::None),
+            ("原文给出", CauseState::Given),
+            ("已确认", CauseState::Confirmed),
+        ] {
+            let query = parse(&format!("态:{word}"));
+            assert_eq!(query.all, [Node::Fact(Fact::State(state))], "{word}");
+            assert!(query.notes.is_empty(), "{word}");
+        }
+        assert_eq!(
+            parse("類:CDN").all,
+            [Node::Fact(Fact::Category("CDN".into()))]
         );
     }
 
@@ -456,7 +484,10 @@ mod tests {
         assert_eq!(kinds("品:CDN"), ["unknown_field"]);
         assert_eq!(kinds("stat:none"), ["unknown_field"]);
         assert_eq!(kinds("类:"), ["empty_term"]);
-        assert_eq!(kinds("证书 -"), ["empty_term"]);
+        assert_eq!(kinds("证书 -"), ["empty_not"]);
+        assert_eq!(kinds("证书 (-)"), ["empty_not"]);
+        assert_eq!(kinds("证书 \"\""), ["empty_phrase"]);
+        assert_eq!(kinds("(((((((((("), ["unbalanced"]);
         assert_eq!(kinds("-证书"), ["only_negative"]);
         assert!(kinds("https://example.com error:401 12:30").is_empty());
         assert_eq!(parse("品:CDN").all.len(), 1);

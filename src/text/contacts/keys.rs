@@ -1,5 +1,7 @@
-//! Access and secret keys: long mixed tokens beside a word that announces them.
+//! Access and secret keys, tokens and passwords: long mixed tokens beside a word that announces
+//! them, or what stands directly behind one.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -26,8 +28,37 @@ const WORDS: [&str; 16] = [
     "private key",
 ];
 
-/// Prefixes by which vendors' keys are known anywhere.
-const PREFIXES: [(&str, usize); 3] = [("AKIA", 20), ("LTAI", 16), ("AKID", 36)];
+/// Words that announce a secret only directly before it: people talk of tokens and passwords.
+const CLOSE_WORDS: [(&str, Secret); 8] = [
+    ("bearer", Secret::Token),
+    ("token", Secret::Token),
+    ("令牌", Secret::Token),
+    ("password", Secret::Password),
+    ("passwd", Secret::Password),
+    ("pwd", Secret::Password),
+    ("密码", Secret::Password),
+    ("口令", Secret::Password),
+];
+
+/// Prefixes by which vendors' keys are known anywhere, with the least length and digits.
+const PREFIXES: [(&str, usize, usize); 7] = [
+    ("AKIA", 20, 0),
+    ("LTAI", 16, 0),
+    ("AKID", 36, 0),
+    ("eyJ", 24, 1),
+    ("sk-", 20, 2),
+    ("sk_live_", 16, 2),
+    ("sk_test_", 16, 2),
+];
+
+/// What a word announces.
+#[derive(Clone, Copy)]
+enum Secret {
+    /// What a machine made.
+    Token,
+    /// What a person made up.
+    Password,
+}
 
 /// Characters between the word and its key.
 const REACH: usize = 24;
@@ -39,14 +70,19 @@ static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostLongest)
-        .build(WORDS.iter().chain(PREFIXES.iter().map(|(p, _)| p)))
+        .build(
+            WORDS
+                .iter()
+                .chain(PREFIXES.iter().map(|(prefix, ..)| prefix))
+                .chain(CLOSE_WORDS.iter().map(|(word, _)| word)),
+        )
         .ok()
 });
 
 /// Finds the keys of a text.
 pub(super) fn find(text: &str, found: &mut Vec<Contact>) {
-    // The shortest key has sixteen characters of ASCII.
-    let (Some(finder), true) = (&*FINDER, text.len() > 18) else {
+    // The shortest is a password of six characters behind `pwd=`.
+    let (Some(finder), true) = (&*FINDER, text.len() >= 10) else {
         return;
     };
     let mut floor = 0;
@@ -55,35 +91,102 @@ pub(super) fn find(text: &str, found: &mut Vec<Contact>) {
             continue;
         }
         let mut at = hit.end();
-        if let Some((prefix, least)) = hit
-            .pattern()
-            .as_usize()
-            .checked_sub(WORDS.len())
-            .and_then(|n| PREFIXES.get(n))
-        {
-            let end = token_end(text, hit.start());
-            let exact = text.get(hit.start()..hit.end()) == Some(prefix);
-            if exact && end - hit.start() >= *least && !inside_word(text, hit.start()) {
-                found.push(Contact {
-                    range: hit.start()..end,
-                    class: ContactClass::Key,
-                });
+        let pattern = hit.pattern().as_usize();
+        let beyond = pattern.checked_sub(WORDS.len());
+        if let Some((prefix, least, digits)) = beyond.and_then(|n| PREFIXES.get(n)) {
+            let end = dotted_end(text, hit.start());
+            let token = text.get(hit.start()..end).unwrap_or_default();
+            let mixed = token.bytes().filter(u8::is_ascii_digit).count() >= *digits;
+            let exact = token.starts_with(prefix);
+            if exact && mixed && token.len() >= *least && !inside_word(text, hit.start()) {
+                found.push(key(hit.start()..end));
                 floor = end;
+                continue;
+            }
+            if !prefix.starts_with("sk") {
+                continue;
+            }
+            // No key of that form: the word before the sign may still announce one.
+            at = hit.start() + 2;
+        }
+        let close = beyond.and_then(|n| n.checked_sub(PREFIXES.len()));
+        if let Some((_, secret)) = close.and_then(|n| CLOSE_WORDS.get(n)) {
+            let range = match secret {
+                Secret::Token => token_behind(text, at),
+                Secret::Password => password_behind(text, at),
+            };
+            if let Some(range) = range {
+                floor = range.end;
+                found.push(key(range));
             }
             continue;
         }
-        if inside_word(text, hit.start()) && hit.end() - hit.start() == 2 {
+        if inside_word(text, hit.start()) && at - hit.start() == 2 {
             continue;
         }
         let mut reach = REACH;
         while let Some((start, end)) = next_key(text, at, reach) {
-            found.push(Contact {
-                range: start..end,
-                class: ContactClass::Key,
-            });
+            found.push(key(start..end));
             (at, floor, reach) = (end, end, CHAIN);
         }
     }
+}
+
+fn key(range: Range<usize>) -> Contact {
+    Contact {
+        range,
+        class: ContactClass::Key,
+    }
+}
+
+/// Where what a word announces begins, behind blanks, quotation marks and at most one sign that
+/// says what it is; says whether there was such a sign.
+fn behind(text: &str, at: usize) -> Option<(usize, bool)> {
+    let rest = text.get(at..)?;
+    let loose = |c: char| c == ' ' || is_quote(c);
+    let bare = rest.trim_start_matches(loose);
+    let told = bare.trim_start_matches([':', '：', '=', '＝']);
+    let value = told.trim_start_matches(loose);
+    Some((text.len() - value.len(), told.len() < bare.len()))
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '`' | '“' | '”' | '「' | '」')
+}
+
+/// The token directly behind a word.
+fn token_behind(text: &str, at: usize) -> Option<Range<usize>> {
+    let (start, _) = behind(text, at)?;
+    let end = dotted_end(text, start);
+    looks_random(text.get(start..token_end(text, start))?).then_some(start..end)
+}
+
+/// The password behind a word and a colon: six characters or more, a digit among them.
+fn password_behind(text: &str, at: usize) -> Option<Range<usize>> {
+    let (start, told) = behind(text, at)?;
+    let rest = text.get(start..)?;
+    let run = rest
+        .chars()
+        .take_while(|c| c.is_ascii_graphic() && !is_quote(*c) && !matches!(c, '<' | '>' | '['))
+        .count();
+    // All of it is ASCII.
+    let value = rest.get(..run)?.trim_end_matches([',', '.', ';', ')']);
+    let mixed = value.bytes().any(|b| b.is_ascii_digit());
+    let path = value.contains("://") || value.starts_with('/');
+    (told && value.len() >= 6 && mixed && !path).then_some(start..start + value.len())
+}
+
+/// The end of a token whose parts dots may join.
+fn dotted_end(text: &str, start: usize) -> usize {
+    let mut end = token_end(text, start);
+    while text.as_bytes().get(end) == Some(&b'.') {
+        let next = token_end(text, end + 1);
+        if next <= end + 8 {
+            break;
+        }
+        end = next;
+    }
+    end
 }
 
 fn inside_word(text: &str, start: usize) -> bool {

@@ -12,6 +12,8 @@ struct Group {
     digits: String,
     /// Whether the next group follows after a single separator.
     joined: bool,
+    /// Whether that separator is a dot, as in numbers of other kinds.
+    dotted: bool,
 }
 
 /// The value of a digit, ASCII or full-width.
@@ -53,6 +55,7 @@ fn groups(text: &str) -> Vec<Group> {
             end: start + c.len_utf8(),
             digits: char::from(b'0' + first).to_string(),
             joined: false,
+            dotted: false,
         };
         while let Some((at, d, c)) = chars.peek().and_then(|(at, c)| Some((*at, digit(*c)?, *c))) {
             group.digits.push(char::from(b'0' + d));
@@ -61,10 +64,12 @@ fn groups(text: &str) -> Vec<Group> {
         }
         if let Some(last) = groups.last_mut() {
             let gap = text.get(last.end..group.start).unwrap_or_default();
-            last.joined = matches!(
-                gap,
-                " " | "-" | "－" | "–" | "—" | "\u{a0}" | ")" | "）" | ") " | " - "
-            );
+            last.dotted = gap == ".";
+            last.joined = last.dotted
+                || matches!(
+                    gap,
+                    " " | "-" | "－" | "–" | "—" | "\u{a0}" | ")" | "）" | ") " | " - "
+                );
         }
         groups.push(group);
     }
@@ -84,6 +89,11 @@ fn longest(text: &str, groups: &[Group], at: usize) -> Option<(usize, Contact)> 
         let digits: String = part.iter().map(|g| g.digits.as_str()).collect();
         let lens: Vec<usize> = part.iter().map(|g| g.digits.len()).collect();
         let (mut start, mut end) = (part.first()?.start, part.last()?.end);
+        // Dots join addresses, versions and decimals; in this form they are a telephone's.
+        let dotted = part.iter().rev().skip(1).any(|group| group.dotted);
+        if dotted && !(lens == [3, 4, 4] && is_mobile(&digits, &lens)) {
+            return None;
+        }
         let follows = text.get(end..)?.chars().next();
         if digits.len() == 17 && matches!(follows, Some('x' | 'X' | 'Ｘ')) && is_id(&digits, 'X') {
             end += follows?.len_utf8();

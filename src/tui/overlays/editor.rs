@@ -84,7 +84,9 @@ impl Editor {
     pub fn checked(&mut self) -> Option<String> {
         let text = self.value();
         let mut settings = TeamSettings::default();
-        match settings.set(self.setting, Some(&text)) {
+        let checked = TeamSettings::check(self.setting, Some(&text))
+            .and_then(|()| settings.set(self.setting, Some(&text)));
+        match checked {
             Ok(()) => {
                 self.problem = None;
                 Some(settings.get(self.setting))

@@ -46,14 +46,6 @@ pub enum ReplyRow {
 }
 
 impl ReplyRow {
-    /// Whether it answers nothing.
-    pub fn is_holding(&self) -> bool {
-        match self {
-            Self::Turn { holding, .. } => *holding,
-            Self::Standard(_) => false,
-        }
-    }
-
     fn text(&self) -> &str {
         match self {
             Self::Turn { text, .. } => text,

@@ -163,7 +163,8 @@ impl SlotForm {
 
 /// Of the ticket at hand first, then what was filled in before, then seen elsewhere.
 fn candidates(slot: &SlotRow, memory: &Memory) -> Vec<Candidate> {
-    let (own, seen) = slot.values.split_at(slot.own.min(slot.values.len()));
+    let offered = slot.offered();
+    let (own, seen) = offered.split_at(slot.own.min(offered.len()));
     let remembered = memory.values(&slot.name);
     let all = own
         .iter()

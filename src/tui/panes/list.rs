@@ -48,6 +48,8 @@ pub struct ListPane {
     pub generation: Generation,
     /// First row of the window asked for and not yet come.
     pub asked: Option<usize>,
+    /// The question that has not been answered for a while.
+    pub late: Option<Generation>,
     /// Whether the rows are out of date.
     pub stale: bool,
     /// Whether all hits are wanted, not only the first.
@@ -128,6 +130,11 @@ impl ListPane {
             Row::Ticket(ticket) => Some(ticket),
             Row::Passage(_) => None,
         }
+    }
+
+    /// Whether the rows shown are of an older question, and that for so long that it is seen.
+    pub fn is_late(&self) -> bool {
+        self.asked.is_some() && self.late == Some(self.generation)
     }
 
     /// Begins another list: the cursor goes to the top.
@@ -331,7 +338,9 @@ fn ticket_line(app: &App, at: usize, ticket: &TicketRow, width: usize) -> Line<'
         (false, true) => theme.dim,
         (false, false) => theme.text,
     };
-    let title = if ticket.title.trim().is_empty() {
+    let title = if ticket.title.trim().is_empty() && ticket.snippet.trim().is_empty() {
+        vec![Span::styled(word(app.look.lang, Word::Untitled), theme.dim)]
+    } else if ticket.title.trim().is_empty() {
         highlighted(&ticket.snippet, &ticket.highlights, theme.dim, theme.hit)
     } else {
         highlighted(

@@ -106,7 +106,14 @@ fn outcome(app: &App) -> Vec<Span<'static>> {
             theme.warn,
         ));
     }
-    if let Some(hits) = &app.list.hits {
+    if app.list.is_late() {
+        let what = if app.query.text().is_empty() {
+            Word::Loading
+        } else {
+            Word::Searching
+        };
+        parts.push(Span::styled(word(app.look.lang, what), theme.warn));
+    } else if let Some(hits) = &app.list.hits {
         parts.extend(labels(app, hits));
         let (exact, near) = found(app, hits);
         let (n, ms) = (Count(exact), hits.millis);

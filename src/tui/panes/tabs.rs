@@ -26,7 +26,7 @@ pub struct Tabs {
     pub stale: bool,
     /// The saved one that is open.
     pub open: Option<ViewName>,
-    /// Query and filter as they were before it was opened.
+    /// Query and filter as they were before it, or a queue, was opened.
     pub before: (String, TicketFilter),
 }
 

@@ -174,10 +174,10 @@ fn back(app: &mut App) {
         focus(app, Focus::List);
     } else if app.focus != Focus::List {
         app.focus = Focus::List;
-    } else if app.list.source != Source::Query {
+    } else if matches!(app.list.source, Source::Similar { .. }) {
         app.list.source = Source::Query;
         app.list.restart();
-    } else if app.tabs.open.is_some() {
+    } else if app.tabs.open.is_some() || app.list.source != Source::Query {
         queues::open(app, Tab::All);
     } else if !app.query.input.value().is_empty() {
         clear_search(app);

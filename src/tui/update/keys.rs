@@ -1,6 +1,7 @@
 //! A key: part of a sequence, an action, or a character of a field.
 
 use crossterm::event::{KeyCode, KeyEvent};
+use ratatui_textarea::TextArea;
 use tui_input::{Input, InputRequest};
 
 use super::moves::Step;
@@ -97,6 +98,16 @@ pub enum Deleted {
     Word,
     /// Everything before the cursor.
     ToStart,
+}
+
+/// A key in a text of several lines: deleting is as in a field, whatever the editor binds itself.
+/// Says whether the text changed.
+pub fn in_text(text: &mut TextArea<'static>, action: Option<Action>, event: KeyEvent) -> bool {
+    match action.and_then(Step::of) {
+        Some(Step::Delete(Deleted::ToStart)) => text.delete_line_by_head(),
+        Some(Step::Delete(Deleted::Word)) => text.delete_word(),
+        _ => text.input(event),
+    }
 }
 
 /// Deletes from a field; says whether its text changed.

@@ -21,7 +21,7 @@ use crate::tui::overlays::group::GroupForm;
 use crate::tui::overlays::help::Help;
 use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::reading::Reading;
-use crate::tui::overlays::replies::{self, Replies};
+use crate::tui::overlays::replies::Replies;
 use crate::tui::overlays::reply_form::ReplyForm;
 use crate::tui::overlays::settings::SettingList;
 use crate::tui::overlays::stats::StatsView;
@@ -50,8 +50,9 @@ pub fn pick_reply(app: &mut App) -> Vec<Effect> {
         selected: 0,
     };
     // The one that a plain copy would take.
-    let rows = replies::rows(app, &list).unwrap_or_default();
-    list.selected = rows.iter().rposition(|row| !row.is_holding()).unwrap_or(0);
+    let shown = app.detail.ticket().filter(|ticket| ticket.row.id == id);
+    let best = shown.and_then(|ticket| ticket.best_turn);
+    list.selected = best.map_or(0, |turn| turn.saturating_sub(1));
     app.overlays.push(Overlay::Replies(list));
     let id = id.to_string();
     vec![ask(generation, Topic::Offers, Request::Offers { id })]

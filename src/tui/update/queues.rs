@@ -41,15 +41,19 @@ pub fn turn(app: &mut App, turn: Turn) {
     }
 }
 
-/// Opens a tab. A saved view takes query line and filters, and gives them back when it is left.
+/// Opens a tab. A saved view takes query line and filters, a queue has neither; both are given
+/// back when the tab is left.
 pub fn open(app: &mut App, tab: Tab) {
-    if app.tabs.open.take().is_some() {
+    if app.tabs.open.take().is_some() || matches!(app.list.source, Source::Queue(_)) {
         let (query, filter) = std::mem::take(&mut app.tabs.before);
         ask_for(app, &query, filter);
     }
     match tab {
         Tab::All => app.list.source = Source::Query,
-        Tab::Queue(kind) => app.list.source = Source::Queue(kind),
+        Tab::Queue(kind) => {
+            aside(app, "", TicketFilter::default());
+            app.list.source = Source::Queue(kind);
+        }
         Tab::Saved(name) => {
             let Some(row) = app
                 .tabs
@@ -60,8 +64,7 @@ pub fn open(app: &mut App, tab: Tab) {
             else {
                 return;
             };
-            app.tabs.before = (app.query.input.value().to_owned(), app.filter.clone());
-            ask_for(app, &row.query, row.filter);
+            aside(app, &row.query, row.filter);
             app.tabs.open = Some(name);
             app.list.source = Source::Query;
         }
@@ -69,6 +72,12 @@ pub fn open(app: &mut App, tab: Tab) {
     app.list.restart();
     app.zoom = Zoom::Panes;
     app.focus = Focus::List;
+}
+
+/// Asks for something else until the tab is left.
+fn aside(app: &mut App, query: &str, filter: TicketFilter) {
+    app.tabs.before = (app.query.input.value().to_owned(), app.filter.clone());
+    ask_for(app, query, filter);
 }
 
 fn ask_for(app: &mut App, query: &str, filter: TicketFilter) {

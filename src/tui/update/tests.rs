@@ -50,6 +50,27 @@ fn selected(stage: &Stage) -> String {
 }
 
 #[test]
+fn hits_of_an_older_query_are_not_passed_off_for_those_of_a_newer_one() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("/");
+    stage.write("证书");
+    let shown = stage.screen();
+    let asked = rows_question(update(&mut stage.app, Msg::Key(key("短"))));
+    assert!(
+        !stage.screen().contains("搜索中"),
+        "an answer takes a moment"
+    );
+    update(&mut stage.app, Msg::Late(asked.generation));
+    let late = stage.screen();
+    let figure = format!("{} 条", stage.app.list.total);
+    assert!(shown.contains(&figure), "{shown}");
+    assert!(late.contains("搜索中") && !late.contains(&figure), "{late}");
+    let answer = stage.answer(asked);
+    stage.tell(answer);
+    assert!(!stage.screen().contains("搜索中"), "{}", stage.screen());
+}
+
+#[test]
 fn a_late_answer_does_not_replace_a_newer_query() {
     let mut stage = Stage::new(120, 36);
     stage.press("/");
@@ -374,6 +395,37 @@ fn a_screen_made_smaller_and_larger_again_keeps_its_selection() {
 }
 
 #[test]
+fn a_ticket_without_title_and_text_is_no_blank_row() {
+    let mut stage = Stage::new(120, 36);
+    if let Some(crate::desk::api::Row::Ticket(row)) = stage.app.list.rows.first_mut() {
+        row.title.clear();
+        row.snippet.clear();
+    }
+    assert!(stage.screen().contains("（无标题）"), "{}", stage.screen());
+}
+
+#[test]
+fn in_english_too_a_blank_stands_between_who_speaks_and_what_is_said() {
+    let mut stage = Stage::new(120, 36);
+    stage.app.look.lang = crate::words::Lang::En;
+    stage.press("j");
+    let screen = stage.screen();
+    assert!(screen.contains("Agent1   您好"), "{screen}");
+    assert!(!screen.contains("Agent1您好"), "{screen}");
+}
+
+#[test]
+fn a_favourite_is_told_in_words() {
+    use crate::tui::say::log_entry;
+    use crate::words::Lang;
+    let mut told = entry("star/r", "证书申请步骤", vec![], vec!["favourite".into()]);
+    told.what = "star".into();
+    assert_eq!(log_entry(Lang::Zh, &told), "「证书申请步骤」加入收藏");
+    told.after.clear();
+    assert_eq!(log_entry(Lang::Zh, &told), "「证书申请步骤」取消收藏");
+}
+
+#[test]
 fn nothing_a_ticket_holds_reaches_the_screen_as_a_control() {
     let mut stage = Stage::new(120, 36);
     if let Some(crate::desk::api::Row::Ticket(row)) = stage.app.list.rows.first_mut() {
@@ -678,6 +730,24 @@ fn what_the_guard_found_is_masked_made_a_blank_or_edited_before_the_copy() {
     stage.tell(guarded(text, "a.fig.test"));
     stage.press("Enter");
     assert!(copy(&stage).anyway);
+}
+
+#[test]
+fn leaving_the_edited_text_goes_back_to_what_the_guard_found() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(guarded("请把 a.fig.test 解析好", "a.fig.test"));
+    stage.press("e Esc");
+    assert!(matches!(stage.app.overlays.last(), Some(Overlay::Guard(_))));
+    stage.press("m Enter");
+    assert_eq!(changed(&copy(&stage)), "请把 *** 解析好");
+}
+
+#[test]
+fn in_a_longer_text_too_the_start_of_a_line_is_deleted_by_its_key() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(guarded("请把 a.fig.test 解析好", "a.fig.test"));
+    stage.press("e 一 二 C-u 三 C-s");
+    assert_eq!(changed(&copy(&stage)), "三请把 a.fig.test 解析好");
 }
 
 #[test]

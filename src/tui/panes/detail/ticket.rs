@@ -10,12 +10,15 @@ use crate::model::{Relaxed, Speaker, TicketId, Turn, is_holding, is_placeholder}
 use crate::tui::app::Look;
 use crate::tui::flow::Flow;
 use crate::tui::line::clean;
+use crate::tui::measure as text;
 use crate::tui::overlays::advice::{evidence, percent};
 use crate::tui::say;
 use crate::words::{self, Word, names, word};
 
-/// Columns of the speaker's label.
+/// Columns of the speaker's label, with the blank behind it, at least.
 const LABEL: usize = 6;
+/// The same at most: a longer label takes a line of its own.
+const LABEL_MOST: usize = 10;
 
 /// What stands beside a ticket's own text.
 pub struct Beside<'a> {
@@ -137,33 +140,49 @@ fn dialogue(flow: &mut Flow<'_>, look: &Look, dialogue: &[Turn]) -> Vec<usize> {
     }
     let mut turns = Vec::with_capacity(dialogue.len());
     let mut agents = 0;
-    for turn in dialogue {
+    let labelled: Vec<(&Turn, String)> = dialogue
+        .iter()
+        .map(|turn| {
+            if turn.speaker == Speaker::Agent {
+                agents += 1;
+            }
+            (turn, label(look, turn, agents))
+        })
+        .collect();
+    // One indent for all, so that what was said stands in one column.
+    let widths = labelled.iter().map(|(_, label)| text::width(label) + 1);
+    let indent = widths.filter(|width| *width <= LABEL_MOST).max();
+    let indent = indent.unwrap_or(LABEL).max(LABEL);
+    for (turn, label) in &labelled {
         turns.push(flow.lines.len());
-        if turn.speaker == Speaker::Agent {
-            agents += 1;
-        }
-        one_turn(flow, look, turn, agents);
+        one_turn(flow, look, turn, (label, indent));
     }
     turns
 }
 
-fn one_turn(flow: &mut Flow<'_>, look: &Look, turn: &Turn, number: usize) {
-    let theme = &look.theme;
-    let (role, style) = match turn.speaker {
-        Speaker::Customer => (word(look.lang, Word::Customer).to_owned(), theme.customer),
-        Speaker::Agent => (
-            format!("{}{number}", word(look.lang, Word::Agent)),
-            theme.agent,
-        ),
-        Speaker::Other => (word(look.lang, Word::OtherSpeaker).to_owned(), theme.dim),
+/// Who speaks: the role, an agent's turns numbered, and a name where the text gives one.
+fn label(look: &Look, turn: &Turn, number: usize) -> String {
+    let role = match turn.speaker {
+        Speaker::Customer => word(look.lang, Word::Customer).to_owned(),
+        Speaker::Agent => format!("{}{number}", word(look.lang, Word::Agent)),
+        Speaker::Other => word(look.lang, Word::OtherSpeaker).to_owned(),
     };
-    let label = match turn.name.as_deref().filter(|name| !name.is_empty()) {
+    match turn.name.as_deref().filter(|name| !name.is_empty()) {
         Some(name) => format!("{role} {name}"),
         None => role,
+    }
+}
+
+fn one_turn(flow: &mut Flow<'_>, look: &Look, turn: &Turn, (label, indent): (&str, usize)) {
+    let theme = &look.theme;
+    let style = match turn.speaker {
+        Speaker::Customer => theme.customer,
+        Speaker::Agent => theme.agent,
+        Speaker::Other => theme.dim,
     };
     let holding = turn.speaker == Speaker::Agent && is_holding(&turn.text);
     let text_style = if holding { theme.dim } else { theme.text };
-    flow.labelled(&label, style, LABEL, &turn.text, text_style);
+    flow.labelled(label, style, indent, &turn.text, text_style);
 }
 
 fn causes(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
@@ -270,8 +289,11 @@ fn suggestions(flow: &mut Flow<'_>, look: &Look, suggestions: &[SuggestedCause])
         let words = format!("{}  {}", one.cause, percent(one.score));
         let number = (at + 1).to_string();
         flow.labelled(&number, look.theme.key, 2, &words, look.theme.text);
-        let speaks = evidence(look, &one.evidence);
-        flow.labelled("", look.theme.dim, 2, &speaks, look.theme.dim);
+        // What words of the ticket suggest has no other tickets to name.
+        if !one.evidence.is_empty() {
+            let speaks = evidence(look, &one.evidence);
+            flow.labelled("", look.theme.dim, 2, &speaks, look.theme.dim);
+        }
     }
 }
 

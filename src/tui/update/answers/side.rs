@@ -136,6 +136,7 @@ fn log(look: &Look, entries: &[LogEntry]) -> Vec<Para> {
     for entry in entries {
         let who = say::author(look.lang, &entry.author, entry.declared);
         let undo = match entry.undoes {
+            Some(_) if entry.redo => format!("  {}", word(look.lang, Word::RedoMark)),
             Some(_) => format!("  {}", word(look.lang, Word::UndoMark)),
             None => String::new(),
         };

@@ -60,8 +60,8 @@ pub(super) fn in_guard(app: &mut App, mut guard: Box<Guard>, step: Step) -> Then
         Step::Reply(ReplyStep::Edit) => {
             let source = guard.source();
             let form = ReplyForm::once(guard.changed(String::new()), &source, &app.look);
+            // What was found stays below: leaving the text goes back to it.
             app.overlays.push(Overlay::ReplyForm(Box::new(form)));
-            return Then::close(vec![]);
         }
         Step::Reply(ReplyStep::Original) => {
             let compose = guard.compose;

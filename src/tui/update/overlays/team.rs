@@ -19,7 +19,7 @@ use crate::tui::overlays::menu::{Item, Menu};
 use crate::tui::overlays::settings::SettingList;
 use crate::tui::overlays::vocabulary::{VocabularyList, VocabularyRow, full_name};
 use crate::tui::update::actions;
-use crate::tui::update::keys::delete;
+use crate::tui::update::keys::{delete, in_text};
 use crate::tui::update::moves::{Step, moved};
 use crate::words::{self, Count, Msg, Word, word};
 
@@ -275,7 +275,7 @@ pub fn editing(app: &mut App, action: Option<Action>, event: KeyEvent) -> Vec<Ef
         let words = word(lang, Word::Unsaved).to_owned();
         app.notices.say(Weight::Warn, words);
     } else {
-        if editor.text.input(event) {
+        if in_text(&mut editor.text, action, event) {
             editor.problem = None;
             editor.sent = None;
         }

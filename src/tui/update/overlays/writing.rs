@@ -11,7 +11,7 @@ use crate::tui::msg::{CopyWhat, Effect};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::outdate::OutdateForm;
 use crate::tui::overlays::reply_form::{Field, Purpose, ReplyForm};
-use crate::tui::update::keys::delete;
+use crate::tui::update::keys::{delete, in_text};
 use crate::tui::update::moves::{Step, moved};
 use crate::words::{Word, word};
 
@@ -27,7 +27,7 @@ pub fn key(app: &mut App, action: Option<Action>, event: KeyEvent) -> Vec<Effect
         (Some(Action::NextField), _) => turn(&mut form, 1),
         (Some(Action::PrevField), _) => turn(&mut form, -1),
         (_, Field::Text) => {
-            if form.text.input(event) {
+            if in_text(&mut form.text, action, event) {
                 form.sent = None;
             }
             form.warned = false;
@@ -100,6 +100,10 @@ fn saved(app: &mut App, mut form: Box<ReplyForm>) -> Vec<Effect> {
             of,
             ..compose.clone()
         };
+        // What was found in the text before is looked for anew.
+        if matches!(app.overlays.last(), Some(Overlay::Guard(_))) {
+            app.overlays.pop();
+        }
         let anyway = false;
         return vec![Effect::Copy(CopyWhat { compose, anyway })];
     }

@@ -99,6 +99,25 @@ fn views_are_renamed_ordered_and_deleted_from_their_list() {
 }
 
 #[test]
+fn a_queue_is_whole_and_gives_the_search_back_when_it_is_left() {
+    for back in ["[", "Esc"] {
+        let mut stage = Stage::new(120, 36);
+        stage.press("/");
+        stage.write("证书");
+        stage.press("Enter");
+        let found = stage.app.list.total;
+        stage.press("]");
+        assert!(matches!(tabs::current(&stage.app), Some(Tab::Queue(_))));
+        assert_eq!(stage.app.query.text(), "", "it is not searched");
+        stage.press("] ]");
+        stage.press(if back == "[" { "[ [ [" } else { back });
+        assert_eq!(tabs::current(&stage.app), Some(Tab::All));
+        let shown = (stage.app.query.text(), stage.app.list.total);
+        assert_eq!(shown, ("证书", found), "{back}");
+    }
+}
+
+#[test]
 fn tickets_like_another_cannot_be_saved_and_the_first_tab_is_next() {
     let mut stage = Stage::new(120, 36);
     stage.press("s w");
