@@ -247,6 +247,7 @@ pub fn change(what: &str, before: &[String], after: &[String], lang: Lang) -> St
     let side = |values: &[String]| match values {
         [] => "—".to_owned(),
         [stance] if what == "vote" => names::stance(lang, stance).to_owned(),
+        [state] if what == "resolve" => names::settlement(lang, state).to_owned(),
         values => values.join("；"),
     };
     let (before, after) = (side(before), side(after));

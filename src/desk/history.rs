@@ -267,7 +267,7 @@ impl Core {
                 text(if *apply { "applied" } else { "settled" }),
                 "",
             ),
-            Op::Reopen => told("resolve", text("settled"), vec![], ""),
+            Op::Reopen => told("resolve", text("settled"), text("open"), ""),
         })
     }
 

@@ -122,6 +122,7 @@ pub fn change(lang: Lang, what: &str, before: &[String], after: &[String]) -> St
         [] if what == "causes" => none(),
         [] if what == "vote" => word(lang, Word::Withdrawn).to_owned(),
         [stance] if what == "vote" => names::stance(lang, stance).to_owned(),
+        [state] if what == "resolve" => names::settlement(lang, state).to_owned(),
         values => list(lang, values),
     };
     if what == "star" {

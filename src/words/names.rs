@@ -38,6 +38,12 @@ names! {
         "agree" => "同意", "agrees";
         "differ" => "不同意", "disagrees";
     }
+    /// How it stands with a conflict.
+    settlement {
+        "open" => "待处理", "open";
+        "settled" => "已裁定", "settled";
+        "applied" => "已应用", "applied";
+    }
     /// What the guard found in a reply.
     finding {
         "domain" => "域名", "domain";

@@ -11,7 +11,7 @@ use crate::tui::app::App;
 use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, put};
 use crate::tui::say;
-use crate::words::{Word, word};
+use crate::words::{Word, names, word};
 
 /// The list's state.
 #[derive(Debug)]
@@ -58,8 +58,10 @@ pub fn render(
         ..inner
     };
     frame::rows(app, above, rows.len(), list.selected, buffer, |at| {
-        let title = rows.get(at).map_or("", |row| row.mine.title.as_str());
-        let words = format!(" {}", clean(title));
+        let words = rows
+            .get(at)
+            .map_or_else(String::new, |row| about(app, &row.mine));
+        let words = format!(" {}", clean(&words));
         Line::from(cut(&words, above.width.into(), &app.look.glyphs))
     });
     let below = frame::below(inner, above.height);
@@ -73,6 +75,19 @@ pub fn render(
         put(buffer, below, y, line);
     }
     None
+}
+
+/// What a change is about: the ticket, else what kind of thing and which.
+fn about(app: &App, entry: &LogEntry) -> String {
+    if !entry.title.is_empty() {
+        return entry.title.clone();
+    }
+    let name = entry.key.split_once('/').map_or("", |(_, name)| name);
+    let name = match entry.what.as_str() {
+        "setting" => names::setting(app.look.lang, name),
+        _ => name,
+    };
+    format!("{}  {name}", names::log_kind(app.look.lang, &entry.what))
 }
 
 /// Columns from which both versions stand side by side.

@@ -1,7 +1,10 @@
 //! Answers to orders that come after the agent has gone on.
 
-use crate::tui::fake_desk::ticket_id;
-use crate::tui::msg::{Ask, Effect, Msg, Topic};
+use crate::desk::Answer;
+use crate::desk::api::{Conflict, LogEntry};
+use crate::model::RecordId;
+use crate::tui::fake_desk::{act, entry, ticket_id};
+use crate::tui::msg::{Answered, Ask, Deed, Effect, Msg, Topic};
 use crate::tui::overlays::Overlay;
 use crate::tui::stage::{Stage, key};
 use crate::tui::update::update;
@@ -64,4 +67,31 @@ fn marks_set_after_an_order_are_for_the_next() {
     done(&mut stage, annotated);
     let marked: Vec<_> = stage.app.list.marked.keys().copied().collect();
     assert_eq!(marked, [ticket_id(2)]);
+}
+
+#[test]
+fn a_conflict_about_a_setting_says_which_and_its_undo_is_told_in_words() {
+    let mut stage = Stage::new(120, 36);
+    let change = |what: &str, key: &str, before: &str, after: &str| LogEntry {
+        what: what.to_owned(),
+        ..entry(key, "", vec![before.into()], vec![after.into()])
+    };
+    let mut done = act(vec![change("resolve", "conflict/7", "settled", "open")]);
+    done.conflicts.push(Conflict {
+        record: RecordId(7),
+        mine: change("setting", "settings/words", "[]", "[\"云舟盘\"]"),
+        theirs: None,
+        now: vec!["[]".into()],
+        merged: None,
+    });
+    stage.tell(Msg::Answered(Answered {
+        topic: Topic::Act(Deed::Undo),
+        generation: Default::default(),
+        result: Ok(Answer::Done(done)),
+        took: Default::default(),
+    }));
+    let shown = stage.screen();
+    assert!(shown.contains("设置  产品词"), "{shown}");
+    let told = stage.notice();
+    assert!(told.contains("已裁定") && told.contains("待处理"), "{told}");
 }
