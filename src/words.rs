@@ -17,7 +17,7 @@ mod unreached;
 mod warnings;
 mod word;
 
-pub use errors::error;
+pub use errors::{error, system};
 pub use faults::{Fault, fault};
 pub use message::Msg;
 pub use reasons::{findings, opinion, reason, uncopied};

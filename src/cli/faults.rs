@@ -2,7 +2,7 @@
 
 use crate::config::{ConfigError, Problem as Setting, SETTINGS};
 use crate::keymap::{Context, KeymapError, Problem as Binding};
-use crate::words::{Fault, Lang, fault};
+use crate::words::{self, Fault, Lang, fault};
 
 /// What is wrong with a configuration, and where.
 pub fn config(lang: Lang, error: &ConfigError) -> String {
@@ -11,8 +11,8 @@ pub fn config(lang: Lang, error: &ConfigError) -> String {
         ConfigError::Missing { path } => fault(lang, &path.display().to_string(), Fault::Missing),
         ConfigError::Unreadable { path, source } => {
             let why = source.to_string();
-            let place = path.display().to_string();
-            fault(lang, &place, Fault::Unreadable { why: &why })
+            let why = words::system(lang, &why);
+            fault(lang, &path.display().to_string(), Fault::Unreadable { why })
         }
         ConfigError::Wrong {
             path,

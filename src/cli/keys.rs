@@ -79,3 +79,20 @@ fn rows(keymap: &Keymap, lang: Lang) -> Vec<Row> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_several_contexts_are_told_once() {
+        for builtin in Builtin::ALL {
+            for row in rows(&Keymap::builtin(builtin), Lang::Zh) {
+                let mut once = row.keys.clone();
+                once.sort();
+                once.dedup();
+                assert_eq!(once.len(), row.keys.len(), "{}: {:?}", row.action, row.keys);
+            }
+        }
+    }
+}

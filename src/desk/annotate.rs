@@ -47,8 +47,9 @@ fn cause_name(text: &str) -> Result<String, DeskError> {
 fn group_name(text: &str) -> Result<String, DeskError> {
     let name = crate::text::sanitize::one_line(text).trim().to_owned();
     if name.chars().nth(LONGEST_NAME).is_some() {
-        let name: String = name.chars().take(LONGEST_NAME / 5).collect();
-        return Err(bad_cause(&format!("{name}…"), "too_long"));
+        let head: String = name.chars().take(LONGEST_NAME / 5).collect();
+        let name = format!("{head}…");
+        return Err(bad_cause(&name, "too_long"));
     }
     Ok(name)
 }

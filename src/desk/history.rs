@@ -273,17 +273,17 @@ impl Core {
 
     /// What a standard reply is called; empty = it is not known any more.
     fn reply_title(&self, id: ReplyId) -> String {
-        let (kept, insight) = (self.store.replies(), self.insights.at_hand());
+        let kept = self.store.replies();
         let own = kept.iter().find(|kept| kept.id == id);
-        let text = match (own, insight.as_deref()) {
-            (Some(own), _) if !own.name.is_empty() => return own.name.clone(),
-            (_, Some(insight)) => match insight.replies().get(id) {
-                Some(mined) => return mined.title.clone(),
-                None => own.map(|own| own.text.as_str()),
-            },
-            (own, None) => own.map(|own| own.text.as_str()),
-        };
-        super::compose::beginning(text.unwrap_or_default())
+        if let Some(own) = own.filter(|own| !own.name.is_empty()) {
+            return own.name.clone();
+        }
+        let insight = self.insights.at_hand();
+        let mined = insight.as_deref().and_then(|all| all.replies().get(id));
+        match (mined, own) {
+            (Some(mined), _) => mined.title.clone(),
+            (None, own) => super::compose::beginning(own.map_or("", |own| &own.text)),
+        }
     }
 
     /// The placeholders that a ticket was given for its causes.

@@ -215,8 +215,16 @@ fn with_cause_zh(message: String, values: Values<'_>) -> String {
     }
 }
 
+/// What the system said of a failure, in the reader's language where it is known in that.
+pub fn system(lang: Lang, said: &str) -> &str {
+    match lang {
+        Lang::Zh => system_zh(said).unwrap_or(said),
+        Lang::En => said,
+    }
+}
+
 /// What the system's own error means, of a text that ends with its number.
-pub(super) fn system_zh(detail: &str) -> Option<&'static str> {
+fn system_zh(detail: &str) -> Option<&'static str> {
     let (_, number) = detail.rsplit_once("(os error ")?;
     let number = number.split(')').next()?;
     Some(match number {

@@ -111,6 +111,14 @@ fn an_unfilled_slot_stops_the_copy() {
     assert_eq!(person.run(&["copy", &ticket, "--reply", "99"]).code, 1);
     assert_eq!(person.run(&["copy", "zzzzzzzz"]).code, 1);
     assert_eq!(person.run(&["copy", id, "--set", "没有等号"]).code, 2);
+    // A slot that the reply does not have is named, with those it has.
+    let unknown = person.run(&["copy", id, "--set", &value, "--set", "没有=x"]);
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown.err.contains("「没有」") && unknown.err.contains(slot),
+        "{}",
+        unknown.err
+    );
 }
 
 #[test]

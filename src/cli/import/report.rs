@@ -105,7 +105,7 @@ fn warnings(fed: &Fed, lang: Lang) -> Vec<Warning<'_>> {
 }
 
 fn unreadable(file: &Unreadable, lang: Lang) -> String {
-    let why = &file.why;
+    let why = words::system(lang, &file.why);
     say!(lang, "无法读取：{why}", "cannot be read: {why}")
 }
 
