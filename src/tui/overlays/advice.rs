@@ -239,10 +239,11 @@ fn said(look: &Look, part: &Part<'_>) -> (String, String) {
         ),
         Part::Ticket(ticket) => {
             let category = say::category(look.lang, &ticket.product, &ticket.issue_type);
-            let share = ticket.score.map(percent).unwrap_or_default();
+            // How search scores has no upper end: what was found says more.
+            let snippet = cut(&clean(&ticket.snippet), 40, &look.glyphs);
             (
                 format!("#{} {}", ticket.short_id, clean(&ticket.title)),
-                format!("{share}  {}", clean(&category)),
+                format!("{}  {snippet}", clean(&category)),
             )
         }
         Part::Passage(passage) => {
