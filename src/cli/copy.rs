@@ -79,16 +79,16 @@ struct Copied<'a> {
 /// Copies or prints a reply.
 ///
 /// # Errors
-/// When the ticket or the reply is unknown, a slot is left, the guard found something in a
-/// standard reply, or the method that was asked for failed.
+/// When the ticket or the reply is unknown, a slot is left, the guard found something to look at,
+/// or the method that was asked for failed.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let values = values(&args.set, cx)?;
     let desk = cx.desk()?;
     let draft = draft(args, values.clone(), cx, &*desk)?;
     known(values.keys(), &draft, cx)?;
-    // A ticket's own turn as it stands was sent once; what is offered for another is guarded.
-    let guarded = draft.standard || args.reply.is_some() || !draft.outdated.is_empty();
-    if guarded {
+    // A ticket's own turn that is only printed is read where it was said: that sends nothing.
+    let read = args.print && !draft.standard && args.reply.is_none() && draft.outdated.is_empty();
+    if !read {
         refuse(&draft, args.anyway, cx)?;
     }
     if !args.print {
@@ -241,10 +241,13 @@ fn refuse(draft: &Draft, anyway: bool, cx: &Context) -> Result<(), Failure> {
             hint: again,
         });
     }
-    if !draft.findings.is_empty() {
-        let found = draft.findings.iter();
-        let found = found.map(|found| (found.kind.as_str(), found.value.as_str()));
-        let found = words::findings(lang, found);
+    let broken = draft.broken_links.iter();
+    let broken = broken.map(|link| ("broken_link", link.as_str()));
+    let found = draft.findings.iter();
+    let found = found.map(|found| (found.kind.as_str(), found.value.as_str()));
+    let found: Vec<(&str, &str)> = found.chain(broken).collect();
+    if !found.is_empty() {
+        let found = words::findings(lang, found.into_iter());
         return Err(Failure::Refused {
             message: say!(
                 lang,

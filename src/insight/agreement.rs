@@ -1,9 +1,11 @@
 //! How far agents agree on root causes: percent and kappa.
 //!
 //! The kappa is Fleiss' (J. L. Fleiss, “Measuring nominal scale agreement among many raters”,
-//! Psychological Bulletin 76(5), 1971, pp. 378–382) with tickets as subjects. It wants as many
-//! raters of each; where tickets have different numbers of agents, pairs of agents are pooled
-//! over all tickets, which is the same where the numbers are equal.
+//! Psychological Bulletin 76(5), 1971, pp. 378–382) with tickets as subjects, in the form for
+//! unequal numbers of raters (K. L. Gwet, “Handbook of Inter-Rater Reliability”, 4th ed. 2014,
+//! ch. 2): agreement is the mean over tickets of the share of their agreeing pairs, and chance
+//! comes from the mean over tickets of each category's share. So a ticket that ten agents looked
+//! at counts no more than one that two did; where the numbers are equal it is Fleiss' own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +32,7 @@ pub struct Agreement {
     /// Tickets on which two agents or more had an opinion, of a cause: where one of them
     /// named it.
     pub tickets: usize,
-    /// Pairs of agents who say the same, in percent of all pairs.
+    /// Pairs of agents who say the same, in percent of a ticket's pairs, mean over the tickets.
     pub percent: f64,
     /// Fleiss' kappa, which is near Cohen's for two agents; 1 = full, 0 = as by chance. `None`
     /// where chance alone explains everything.
@@ -110,26 +112,26 @@ fn of_cause(rated: &Rated, cause: CauseId) -> Agreement {
     }
 }
 
-/// Share of agreeing pairs in percent, and kappa, of counts by ticket and category.
+/// Mean share of agreeing pairs in percent, and kappa, of counts by ticket and category; every
+/// ticket has two opinions or more.
 fn fleiss<K: Ord + Copy>(table: &[BTreeMap<K, usize>]) -> (f64, Option<f64>) {
-    let mut pairs = (0.0, 0.0);
-    let mut totals: BTreeMap<K, f64> = BTreeMap::new();
+    if table.is_empty() {
+        return (0.0, None);
+    }
+    let tickets = table.len() as f64;
+    let mut observed = 0.0;
+    let mut shares: BTreeMap<K, f64> = BTreeMap::new();
     for counts in table {
         let n: usize = counts.values().sum();
         let same: usize = counts.values().map(|k| k * (k - 1)).sum();
-        pairs.0 += same as f64;
-        pairs.1 += (n * n.saturating_sub(1)) as f64;
+        observed += same as f64 / (n * (n - 1)) as f64 / tickets;
         for (category, count) in counts {
-            *totals.entry(*category).or_default() += *count as f64;
+            *shares.entry(*category).or_default() += *count as f64 / n as f64 / tickets;
         }
     }
-    if pairs.1 == 0.0 {
-        return (0.0, None);
-    }
-    let observed = pairs.0 / pairs.1;
-    let all: f64 = totals.values().sum();
-    let chance: f64 = totals.values().map(|count| (count / all).powi(2)).sum();
-    let kappa = (chance < 1.0).then(|| (observed - chance) / (1.0 - chance));
+    let chance: f64 = shares.values().map(|share| share.powi(2)).sum();
+    let beyond = 1.0 - chance;
+    let kappa = (beyond > 1e-9).then(|| (observed - chance) / beyond);
     (observed * 100.0, kappa)
 }
 
@@ -194,5 +196,20 @@ mod tests {
     fn one_cause_everywhere_says_nothing_beyond_chance() {
         let all = agreement(&opinions(&[(1, 1, 1), (1, 2, 1)]));
         assert_eq!(all[0].kappa, None);
+    }
+
+    #[test]
+    fn a_ticket_counts_once_however_many_agents_looked_at_it() {
+        // Three agents agree on ticket 1; two differ on ticket 2.
+        let all = agreement(&opinions(&[
+            (1, 1, 1),
+            (1, 2, 1),
+            (1, 3, 1),
+            (2, 1, 1),
+            (2, 2, 2),
+        ]));
+        // Observed (1 + 0) / 2; shares (1 + ½) / 2 and ½ / 2: chance .75² + .25² = .625.
+        assert!((all[0].percent - 50.0).abs() < 1e-9);
+        assert!((all[0].kappa.unwrap() - (0.5 - 0.625) / 0.375).abs() < 1e-9);
     }
 }

@@ -329,6 +329,14 @@ words! {
     EditReply => "编辑名称、短码、正文", "Edit name, code and text";
     /// Menu: takes the text that the tickets have now.
     FollowReply => "工单中的写法变了：对照并采用", "The tickets say something else: compare, take";
+    /// Menu: stays with the text as it is kept, whatever the tickets say.
+    KeepReply => "工单中的写法变了：保留现在的正文", "The tickets say something else: keep the text";
+    /// Menu: merges another reply into this one.
+    MergeReply => "把另一条并入这条", "Merge another into it";
+    /// Menu: parts the reply that was merged last.
+    PartReply => "拆出最后并入的一条", "Part the one merged last";
+    /// Title: the reply that is merged into another.
+    MergeReplyTitle => "并入哪一条", "Merge which one";
     /// Menu: says why a reply must not be sent any more.
     OutdateReply => "标为过时", "Mark as outdated";
     /// Menu: takes a reply out of use.

@@ -149,6 +149,28 @@ fn the_guard_stops_a_copy_until_it_is_overridden() {
 }
 
 #[test]
+fn a_tickets_own_turn_that_names_somebody_is_not_copied_unseen() {
+    let person = Person::new();
+    let said = "您好，已经按您的要求处理，结果发到 13912345678，另一位客户的账号也是这样改的。";
+    let text = format!(
+        "## 账号改绑\n\n**问题分类**：账户与财务｜账户问题\n\n### 问题描述\n\n怎么改绑\n\n### 客服解答\n\n**客户**：怎么改绑\n**客服**：{said}\n\n### 根本原因分析\n\n账号改绑咨询\n"
+    );
+    let file = person.file("a.md", text.as_bytes());
+    person.ok(&["import", &file, "--json"]);
+    let id = person.object(&["list"])["id"].as_str().unwrap().to_owned();
+    let refused = person.run(&["copy", &id, "--json"]);
+    assert_eq!(refused.code, 4, "{}", refused.err);
+    let message = refused.complaint()["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("13912345678"), "{message}");
+    let copied = person.object(&["copy", &id, "--anyway"]);
+    assert_eq!(copied["text"], said);
+    let log = person.objects(&["log"]);
+    assert!(log[0]["before"].to_string().contains("phone"), "{}", log[0]);
+    // Printing sends nothing: it is read where it was said.
+    assert!(person.ok(&["copy", &id, "--print"]).text().contains(said));
+}
+
+#[test]
 fn a_reply_is_curated_from_the_command_line() {
     let person = person();
     let id = person.object(&["replies", "修改证书"])["id"]

@@ -69,8 +69,8 @@ fn a_sentence_that_stands_in_a_longer_reply_is_not_that_reply() {
 
 #[test]
 fn which_text_came_first_does_not_matter() {
-    let b = format!("{QUOTA}；{SWITCH}");
-    let a = format!("{QUOTA}；{LISTED}");
+    let a = format!("{QUOTA}；{SWITCH}");
+    let b = format!("{QUOTA}；{LISTED}");
     let mut turns = [QUOTA, &a, &b, &a, &b, &a, &b];
     for _ in 0..turns.len() {
         let found = offered(&turns).into_iter();

@@ -8,7 +8,7 @@ use tui_input::Input;
 use super::frame;
 use super::slots::in_words;
 use crate::desk::api::{ReplyQuery, ReplyRow};
-use crate::model::Generation;
+use crate::model::{Generation, ReplyId};
 use crate::tui::app::App;
 use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, put};
@@ -30,6 +30,8 @@ pub struct CodeForm {
     pub all: bool,
     /// Whether Enter was struck before the replies came: it is done when they do.
     pub confirmed: bool,
+    /// The reply that the picked one is merged into; `None` = the picked one is copied.
+    pub merge_into: Option<ReplyId>,
 }
 
 impl CodeForm {
@@ -66,6 +68,7 @@ impl CodeForm {
             .replies
             .iter()
             .flatten()
+            .filter(|row| Some(row.id) != self.merge_into)
             .filter_map(|row| Some((rank(row)?, row)))
             .collect();
         rows.sort_by_key(|(rank, _)| *rank);
@@ -77,7 +80,11 @@ impl CodeForm {
 pub fn render(app: &App, form: &CodeForm, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let look = &app.look;
     let theme = &look.theme;
-    let title = word(look.lang, Word::StandardReplies);
+    let title = match form.merge_into {
+        Some(_) => Word::MergeReplyTitle,
+        None => Word::StandardReplies,
+    };
+    let title = word(look.lang, title);
     let inner = frame::open(app, frame::middle(screen, 90, 30), title, buffer);
     if inner.is_empty() {
         return None;

@@ -10,6 +10,7 @@ use tui_input::Input;
 
 use crate::tui::app::App;
 use crate::tui::field;
+use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, put};
 use crate::tui::measure as text;
 use crate::words::{Word, word};
@@ -155,11 +156,11 @@ pub fn rule(app: &App, area: Rect, buffer: &mut Buffer) {
 
 /// Draws a word where nothing has come yet or there is nothing.
 pub fn placeholder(app: &App, area: Rect, what: Word, buffer: &mut Buffer) {
-    let words = format!(" {}", word(app.look.lang, what));
-    put(
-        buffer,
-        area,
-        0,
-        &Line::from(Span::styled(words, app.look.theme.dim)),
-    );
+    let look = &app.look;
+    let mut flow = Flow::new(usize::from(area.width).saturating_sub(2), look.glyphs);
+    let dim = look.theme.dim;
+    flow.labelled("", dim, 1, word(look.lang, what), dim);
+    for (line, y) in flow.lines.iter().zip(0..area.height) {
+        put(buffer, area, y, line);
+    }
 }

@@ -60,6 +60,12 @@ pub enum ReplyItem {
     Edit,
     /// Takes the text that the tickets have now.
     Follow,
+    /// Stays with the text as it is kept.
+    Keep,
+    /// Merges another into it.
+    Merge,
+    /// Parts the one that was merged last.
+    Part,
     /// Says why it must not be sent any more.
     Outdate,
     /// Takes it out of use.
@@ -83,11 +89,14 @@ impl ReplyItem {
             only(Self::Unstar, row.favourite),
             only(Self::Edit, true),
             only(Self::Follow, row.mined_text.is_some()),
+            only(Self::Keep, row.mined_text.is_some()),
             only(Self::Outdate, true),
             only(Self::Retire, !row.retired),
             only(Self::Revive, row.retired),
             only(Self::History, row.curated),
             only(Self::Tickets, !row.evidence.is_empty()),
+            only(Self::Merge, !row.retired && row.merged_into.is_none()),
+            only(Self::Part, !row.merged.is_empty()),
         ]
         .into_iter()
         .flatten()
@@ -102,6 +111,9 @@ impl ReplyItem {
             Self::Unstar => Word::UnstarReply,
             Self::Edit => Word::EditReply,
             Self::Follow => Word::FollowReply,
+            Self::Keep => Word::KeepReply,
+            Self::Merge => Word::MergeReply,
+            Self::Part => Word::PartReply,
             Self::Outdate => Word::OutdateReply,
             Self::Retire => Word::RetireReply,
             Self::Revive => Word::ReviveReply,

@@ -56,6 +56,8 @@ pub enum Purpose {
     New(Option<ReplyId>),
     /// It changes a standard reply.
     Change(ReplyId, Revision),
+    /// It answers what the tickets offer for a standard reply: this text of theirs.
+    Follow(ReplyId, Revision, String),
 }
 
 /// What is typed in.
@@ -143,6 +145,7 @@ impl ReplyForm {
     /// A standard reply with the text that the tickets have now, compared with what is kept.
     pub fn follow(row: &ReplyRow, mined: &str, look: &Look) -> Self {
         let mut form = Self::change(row, look);
+        form.purpose = Purpose::Follow(row.id, row.revision, mined.to_owned());
         form.text = area(mined, look);
         form.original.clone_from(&row.text);
         form.field = Field::Name;
@@ -206,22 +209,39 @@ impl ReplyForm {
     pub fn edit(&self) -> Option<ReplyEdit> {
         let (name, code) = (self.name.value().to_owned(), self.code.value().to_owned());
         let text = self.template();
-        Some(match &self.purpose {
+        let (reply, base_rev) = match &self.purpose {
             Purpose::Once(_) => return None,
-            Purpose::New(of) => ReplyEdit::Create {
-                name,
-                code,
-                text,
-                of: *of,
-            },
-            Purpose::Change(reply, base_rev) => ReplyEdit::Change {
-                reply: reply.to_string(),
-                name: Some(name),
-                code: Some(code),
-                text: Some(text),
-                base_rev: Some(*base_rev),
-            },
+            Purpose::New(of) => {
+                return Some(ReplyEdit::Create {
+                    name,
+                    code,
+                    text,
+                    of: *of,
+                });
+            }
+            Purpose::Follow(reply, _, offered) if self.takes(offered) => {
+                return Some(ReplyEdit::Settle {
+                    reply: reply.to_string(),
+                    take: true,
+                });
+            }
+            Purpose::Change(reply, revision) | Purpose::Follow(reply, revision, _) => {
+                (reply.to_string(), Some(*revision))
+            }
+        };
+        Some(ReplyEdit::Change {
+            reply,
+            name: Some(name),
+            code: Some(code),
+            text: Some(text),
+            base_rev,
         })
+    }
+
+    /// Whether it is the text that the tickets offer, and nothing else was changed.
+    fn takes(&self, offered: &str) -> bool {
+        let (name, code, _) = &self.before;
+        self.template() == offered && self.name.value() == name && self.code.value() == code
     }
 
     fn title(&self) -> Word {
@@ -229,7 +249,7 @@ impl ReplyForm {
             (Purpose::Once(_), _) => Word::EditOnceTitle,
             (Purpose::New(_), true) => Word::NewReplyTitle,
             (Purpose::New(_), false) => Word::PromoteTitle,
-            (Purpose::Change(..), _) => Word::EditReplyTitle,
+            (Purpose::Change(..) | Purpose::Follow(..), _) => Word::EditReplyTitle,
         }
     }
 }

@@ -178,7 +178,7 @@ fn figures(app: &App, stats: &Stats) -> Vec<Vec<Span<'static>>> {
         })
         .collect();
     spans
-        .chunks(3)
+        .chunks(2)
         .map(<[[Span<'static>; 2]]>::concat)
         .collect()
 }

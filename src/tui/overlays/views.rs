@@ -42,7 +42,8 @@ pub fn render(app: &App, list: &ViewList, screen: Rect, buffer: &mut Buffer) -> 
     let lang = app.look.lang;
     let theme = &app.look.theme;
     let rows = &app.tabs.rows;
-    let height = u16::try_from(rows.len().max(1)).unwrap_or(u16::MAX);
+    // Two for the words that stand there while there is none.
+    let height = u16::try_from(rows.len().max(2)).unwrap_or(u16::MAX);
     let area = frame::middle(screen, 84, height.saturating_add(2));
     let inner = frame::open(app, area, word(lang, Word::ViewsTitle), buffer);
     if rows.is_empty() {

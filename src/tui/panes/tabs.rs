@@ -1,7 +1,7 @@
 //! The views as tabs above the list: everything, the queues, the team's and one's own.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::desk::api::{QueueKind, ViewName, ViewRow};
@@ -79,20 +79,7 @@ fn name(app: &App, tab: &Tab) -> String {
 /// Draws as many tabs as there is room for around the open one.
 pub fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     let theme = &app.look.theme;
-    let open = current(app);
-    let tabs: Vec<(String, bool)> = all(app)
-        .iter()
-        .map(|tab| {
-            let (name, is_open) = (name(app, tab), Some(tab) == open.as_ref());
-            // Brackets tell the open one where there is no colour.
-            let shown = if is_open {
-                format!("[{name}]")
-            } else {
-                format!(" {name} ")
-            };
-            (shown, is_open)
-        })
-        .collect();
+    let tabs = shown(app);
     let seen = window(&tabs, usize::from(area.width).saturating_sub(2));
     let more = |hidden: bool, mark: &str| {
         let mark = if hidden { mark } else { " " };
@@ -109,6 +96,38 @@ pub fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     }));
     spans.push(more(seen.last() != tabs.last(), ">"));
     put(buffer, area, 0, &Line::from(spans));
+}
+
+/// All tabs as they are shown, and whether they are open.
+fn shown(app: &App) -> Vec<(String, bool)> {
+    let open = current(app);
+    let shown = |tab: &Tab| {
+        let (name, is_open) = (name(app, tab), Some(tab) == open.as_ref());
+        // Brackets tell the open one where there is no colour.
+        let shown = if is_open {
+            format!("[{name}]")
+        } else {
+            format!(" {name} ")
+        };
+        (shown, is_open)
+    };
+    all(app).iter().map(shown).collect()
+}
+
+/// The tab that is drawn at a place.
+pub fn at(app: &App, area: Rect, place: Position) -> Option<Tab> {
+    let tabs = shown(app);
+    let seen = window(&tabs, usize::from(area.width).saturating_sub(2));
+    let first = tabs.iter().position(|tab| Some(tab) == seen.first())?;
+    // The mark of hidden ones takes the first column.
+    let mut left = usize::from(place.x.checked_sub(area.x)?).checked_sub(1)?;
+    for (at, (name, _)) in seen.iter().enumerate() {
+        match left.checked_sub(text::width(name)) {
+            Some(rest) => left = rest,
+            None => return all(app).into_iter().nth(first + at),
+        }
+    }
+    None
 }
 
 /// The tabs that fit, the open one among them.

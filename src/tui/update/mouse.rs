@@ -4,10 +4,11 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::moves::{self, Way};
-use super::{actions, overlays};
+use super::{actions, overlays, queues};
 use crate::keymap::Action;
 use crate::tui::app::{App, Focus};
 use crate::tui::msg::Effect;
+use crate::tui::panes::tabs;
 
 /// Rows that one notch of the wheel moves.
 const NOTCH: isize = 3;
@@ -38,6 +39,10 @@ fn click(app: &mut App, place: Position) -> Vec<Effect> {
         if row < app.tree.rows().len() {
             app.tree.selected = row;
             return actions::act(app, Action::SelectCategory);
+        }
+    } else if areas.tabs.contains(place) {
+        if let Some(tab) = tabs::at(app, areas.tabs, place) {
+            queues::open(app, tab);
         }
     } else if areas.list.contains(place) {
         app.focus = Focus::List;

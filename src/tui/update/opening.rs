@@ -6,6 +6,7 @@ use super::actions::{Subject, ask, not_here, subject};
 use crate::desk::Request;
 use crate::desk::api::Settlement;
 use crate::keymap::Action;
+use crate::model::ReplyId;
 use crate::tui::app::App;
 use crate::tui::line::clean;
 use crate::tui::msg::{Effect, Topic};
@@ -60,6 +61,15 @@ pub fn pick_reply(app: &mut App) -> Vec<Effect> {
 
 /// Opens the standard replies, by short code.
 pub fn reply_code(app: &mut App) -> Vec<Effect> {
+    replies_by_code(app, None)
+}
+
+/// Opens the standard replies to pick the one that is merged into another.
+pub fn merge_reply(app: &mut App, into: ReplyId) -> Vec<Effect> {
+    replies_by_code(app, Some(into))
+}
+
+fn replies_by_code(app: &mut App, merge_into: Option<ReplyId>) -> Vec<Effect> {
     let generation = app.next_generation();
     app.overlays.push(Overlay::Code(CodeForm {
         replies: None,
@@ -68,6 +78,7 @@ pub fn reply_code(app: &mut App) -> Vec<Effect> {
         selected: 0,
         all: false,
         confirmed: false,
+        merge_into,
     }));
     let request = Request::Replies(Default::default());
     vec![ask(generation, Topic::StandardReplies, request)]

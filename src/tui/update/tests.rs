@@ -854,6 +854,32 @@ fn a_reply_is_changed_and_taken_out_of_use_from_its_menu() {
 }
 
 #[test]
+fn another_reply_is_merged_into_one_from_its_menu() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("Y j .");
+    let screen = stage.screen();
+    let line = screen
+        .lines()
+        .find(|line| line.contains("把另一条并入这条"));
+    let digit = line.and_then(|line| line.chars().find(char::is_ascii_digit));
+    stage.press(&digit.unwrap().to_string());
+    assert!(stage.screen().contains("并入哪一条"), "{}", stage.screen());
+    // It cannot be merged into itself; another is at hand.
+    if let Some(Overlay::Code(form)) = stage.app.overlays.last_mut() {
+        assert!(form.rows().is_empty());
+        let mut other = form.replies.clone().unwrap_or_default().remove(0);
+        other.id = crate::model::ReplyId::from_bits(7);
+        form.replies = Some(vec![other]);
+    }
+    stage.press("Enter");
+    let saved = stage.asked(|r| matches!(r, Request::EditReply(_)));
+    let [Request::EditReply(ReplyEdit::Merge { reply, others })] = saved.as_slice() else {
+        panic!("one merge, not {saved:?}");
+    };
+    assert!(others.len() == 1 && others[0] != *reply);
+}
+
+#[test]
 fn standard_replies_stand_after_the_tickets_own_turns() {
     let mut stage = Stage::new(120, 36);
     stage.press("Y");

@@ -2,7 +2,7 @@
 
 use super::{Then, replying};
 use crate::desk::Request;
-use crate::desk::api::{DraftOf, SlotRow};
+use crate::desk::api::{DraftOf, ReplyEdit, SlotRow};
 use crate::tui::app::App;
 use crate::tui::msg::{CopyWhat, Effect, Topic};
 use crate::tui::overlays::Overlay;
@@ -228,8 +228,13 @@ pub(super) fn in_code(app: &mut App, mut form: CodeForm, step: Step) -> Then {
         }
         (Step::Delete(what), _) if delete(&mut form.input, what) => form.selected = 0,
         (Step::Confirm, Some(row)) => {
+            let picked = row.id.to_string();
+            if let Some(into) = form.merge_into {
+                let (reply, others) = (into.to_string(), vec![picked]);
+                return Then::close(replying::edit(app, ReplyEdit::Merge { reply, others }));
+            }
             let of = DraftOf::Standard {
-                reply: row.id.to_string(),
+                reply: picked,
                 ticket: ticket_at_hand(app),
             };
             let what = CopyWhat::of(of);

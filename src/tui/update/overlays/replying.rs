@@ -69,6 +69,18 @@ pub(super) fn picked(app: &mut App, item: ReplyItem, row: &ReplyRow) -> Vec<Effe
             let mined = row.mined_text.as_deref().unwrap_or(&row.text);
             form(app, ReplyForm::follow(row, mined, &app.look))
         }
+        ReplyItem::Keep => {
+            let take = false;
+            edit(app, ReplyEdit::Settle { reply, take })
+        }
+        ReplyItem::Merge => opening::merge_reply(app, row.id),
+        ReplyItem::Part => match row.merged.last() {
+            Some(last) => {
+                let reply = last.to_string();
+                edit(app, ReplyEdit::Part { reply })
+            }
+            None => vec![],
+        },
         ReplyItem::Outdate => {
             app.overlays.push(Overlay::Outdate(OutdateForm::new(row)));
             vec![]

@@ -1,5 +1,8 @@
 //! Saved views: tabs that take the query line and give it back.
 
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
+
 use super::TICKETS;
 use crate::desk::Request;
 use crate::model::CauseState;
@@ -50,6 +53,35 @@ fn a_search_saved_as_a_view_is_a_tab_from_then_on() {
         );
         stage.press("Esc");
         assert_eq!(stage.app.query.text(), "");
+    }
+}
+
+#[test]
+fn a_click_on_a_tab_opens_it() {
+    for (columns, rows) in [(200, 50), (120, 36), (80, 24), (40, 10)] {
+        let mut stage = Stage::new(columns, rows);
+        save(&mut stage, "证书", "处理中");
+        let area = stage.app.areas().tabs;
+        if area.is_empty() {
+            continue;
+        }
+        let mut opened = Vec::new();
+        // Every place of the row: whatever is drawn there is what opens.
+        for x in area.left()..area.right() {
+            let under = tabs::at(&stage.app, area, Position::new(x, area.y));
+            stage.tell(Msg::Mouse(MouseEvent {
+                kind: MouseEventKind::Down(MouseButton::Left),
+                column: x,
+                row: area.y,
+                modifiers: KeyModifiers::NONE,
+            }));
+            let Some(under) = under else { continue };
+            assert_eq!(tabs::current(&stage.app).as_ref(), Some(&under));
+            if !opened.contains(&under) {
+                opened.push(under);
+            }
+        }
+        assert!(opened.len() > 1, "{columns}: {opened:?}");
     }
 }
 
