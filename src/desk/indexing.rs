@@ -230,6 +230,13 @@ impl Queue {
         }
     }
 
+    /// Up to where everything is put, after changes up to a sequence were: those that passed others
+    /// must not carry it past these.
+    fn whole(&self, sequence: Sequence) -> Sequence {
+        let waiting = self.few.front().into_iter().chain(self.many.front());
+        waiting.fold(sequence, |whole, pending| whole.min(pending.before))
+    }
+
     /// Few changes, all that there are, once they have rested.
     fn few(&mut self) -> Option<Pending> {
         let rests = self.rest.is_some_and(|until| Instant::now() < until);
@@ -366,11 +373,7 @@ impl Worker {
             self.advance(docs.len());
         }
         let mut queue = self.shared.lock();
-        // Changes that passed larger ones must not carry the sequence past those.
-        let sequence = match queue.many.front() {
-            Some(front) => pending.sequence.min(front.before),
-            None => pending.sequence,
-        };
+        let sequence = queue.whole(pending.sequence);
         let few = pending.docs.len() <= FEW && queue.few.is_empty();
         if few || self.uncommitted >= COMMIT_EVERY {
             queue.put = None;
@@ -521,5 +524,19 @@ mod tests {
         assert_eq!(all.docs, [1, 2, 3, 9].map(DocNo));
         assert_eq!(all.sequence, Sequence(3));
         assert!(queue.few.is_empty());
+    }
+
+    #[test]
+    fn the_index_is_not_told_of_what_passed_changes_that_rest() {
+        let mut queue = Queue::default();
+        queue.add(Sequence(4), Sequence(5), vec![DocNo(1)]);
+        queue.rest = Some(Instant::now() + Duration::from_secs(600));
+        let many = (0..=FEW as u32).map(DocNo).collect();
+        queue.add(Sequence(5), Sequence(6), many);
+        let Some(Work::Put(passing)) = queue.next() else {
+            panic!()
+        };
+        assert_eq!(passing.sequence, Sequence(6));
+        assert_eq!(queue.whole(passing.sequence), Sequence(4));
     }
 }
