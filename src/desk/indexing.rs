@@ -381,6 +381,7 @@ impl Worker {
             self.commit(sequence)?;
             if few {
                 self.search.flush()?;
+                self.tell_findable(&pending.docs);
                 let rest = (begun.elapsed() * REST).min(LONGEST_REST);
                 self.shared.lock().rest = Some(Instant::now() + rest);
             }
@@ -388,6 +389,14 @@ impl Worker {
         }
         queue.put = Some((sequence, Instant::now()));
         Ok(())
+    }
+
+    fn tell_findable(&self, docs: &[DocNo]) {
+        let directory = self.store.directory();
+        let entries = docs.iter().filter_map(|doc| directory.entry(*doc));
+        let ids = entries.map(|entry| entry.id).collect();
+        drop(directory);
+        self.pushes.send(&Push::Findable(ids));
     }
 
     fn commit(&mut self, sequence: Sequence) -> Result<(), DeskError> {
