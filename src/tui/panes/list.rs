@@ -52,6 +52,8 @@ pub struct ListPane {
     pub stale: bool,
     /// Whether all hits are wanted, not only the first.
     pub all_hits: bool,
+    /// Whether all are to be marked when they come.
+    pub marks_all: bool,
     /// Whether rows have ever come.
     pub loaded: bool,
     /// Whether the rows asked for are the same list again, in which the cursor stays on its row.
@@ -134,17 +136,22 @@ impl ListPane {
         self.top = 0;
         self.keep = false;
         self.all_hits = false;
+        self.marks_all = false;
         self.stale = true;
     }
 
     /// Whether somebody has come near the end of the first hits, and there are more.
     pub fn wants_all_hits(&self, height: usize) -> bool {
-        let held = self.rows.len();
         let seen = self.selected.max(self.top + height.saturating_sub(1));
+        seen + NEAR >= self.rows.len() && self.has_more_hits()
+    }
+
+    /// Whether a query found more than the first hits, which is all that was asked for.
+    fn has_more_hits(&self) -> bool {
+        let held = self.rows.len();
         self.source == Source::Query
             && !self.all_hits
             && held < HITS
-            && seen + NEAR >= held
             && self.hits.as_ref().is_some_and(|hits| hits.total > held)
     }
 
@@ -178,6 +185,9 @@ impl ListPane {
             let at = at + self.start;
             self.top = (self.top + at).saturating_sub(self.selected);
             self.selected = at;
+        }
+        if std::mem::take(&mut self.marks_all) {
+            self.mark_all();
         }
     }
 
@@ -246,8 +256,14 @@ impl ListPane {
         }
     }
 
-    /// Marks all tickets held.
+    /// Marks all tickets held; where a query found more, once they have come.
     pub fn mark_all(&mut self) {
+        if self.has_more_hits() {
+            self.marks_all = true;
+            self.all_hits = true;
+            self.refresh();
+            return;
+        }
         let tickets = self.rows.iter().filter_map(|row| match row {
             Row::Ticket(ticket) => Some(mark_of(ticket)),
             Row::Passage(_) => None,
@@ -470,6 +486,12 @@ mod tests {
         assert!(list.wants_all_hits(20));
         list.selected = 0;
         assert!(list.wants_all_hits(50), "a screen that shows them all");
+        // Marking all waits for them.
+        list.mark_all();
+        assert!(list.all_hits && list.marks_all && list.stale);
+        list.replace(0, list.rows.clone(), FIRST_HITS);
+        assert!(!list.marks_all);
+        list.all_hits = false;
         list.hits = Some(Hits {
             total: FIRST_HITS,
             ..Hits::default()
