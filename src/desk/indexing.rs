@@ -91,6 +91,17 @@ impl Queue {
             && !self.busy
     }
 
+    fn behind(&self) -> Option<Behind> {
+        if self.idle() {
+            return None;
+        }
+        let percent = self.done.min(self.total) * 100 / self.total.max(1);
+        Some(Behind {
+            work: self.work(),
+            percent: u8::try_from(percent.min(99)).unwrap_or_default(),
+        })
+    }
+
     /// What is told of the work that waits or goes on: a rebuild finds less than there is, which
     /// matters more than what is new.
     fn work(&self) -> IndexWork {
@@ -157,19 +168,17 @@ impl Indexing {
         self.shared.changed.notify_all();
     }
 
-    /// How far a rebuild or catch-up is; `None` = the index is up to date, or nearly so.
+    /// How far a rebuild or catch-up is; `None` = the index is up to date.
     pub(super) fn behind(&self) -> Option<Behind> {
+        self.shared.lock().behind()
+    }
+
+    /// The same as an answer tells it: a few changes are there in a moment, and of a team that
+    /// annotates there are always some.
+    pub(super) fn far_behind(&self) -> Option<Behind> {
         let queue = self.shared.lock();
-        // A few changes are there in a moment.
         let few = queue.total <= FEW as u64 && queue.work() == IndexWork::Index;
-        if queue.idle() || few {
-            return None;
-        }
-        let percent = queue.done.min(queue.total) * 100 / queue.total.max(1);
-        Some(Behind {
-            work: queue.work(),
-            percent: u8::try_from(percent.min(99)).unwrap_or_default(),
-        })
+        queue.behind().filter(|_| !few)
     }
 
     /// Waits until everything acknowledged so far is findable.
