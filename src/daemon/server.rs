@@ -318,7 +318,13 @@ fn keep_roles(shared: &Shared, desk: &dyn Desk, pushes: &Receiver<Push>, ended: 
         select! {
             recv(pushes) -> push => match push {
                 Ok(Push::Reload | Push::Resync) => read_roles(shared, desk),
-                Ok(Push::Changed(_) | Push::Part(_) | Push::Progress(_) | Push::Present(_)) => {}
+                Ok(
+                    Push::Changed(_)
+                    | Push::Findable(_)
+                    | Push::Part(_)
+                    | Push::Progress(_)
+                    | Push::Present(_),
+                ) => {}
                 Err(_) => return,
             },
             recv(ended) -> _ => return,

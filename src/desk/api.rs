@@ -403,6 +403,8 @@ pub enum Answer {
 pub enum Push {
     /// These tickets changed, by whomever: whoever shows them asks for them again.
     Changed(Vec<TicketId>),
+    /// Search knows of the last changes of these tickets: a query may find others than before.
+    Findable(Vec<TicketId>),
     /// Something beside the tickets changed.
     Part(Part),
     /// Datasets, names or settings changed: everything shown is out of date.

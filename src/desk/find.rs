@@ -108,7 +108,7 @@ impl Core {
     fn found(&self, light: &Highlighter, hits: Hits) -> Result<Found, DeskError> {
         let mut rows = self.hit_rows(light, &hits)?;
         mark_relaxed(&mut rows, hits.relaxed.as_ref());
-        let behind = self.indexing.behind();
+        let behind = self.indexing.far_behind();
         Ok(Found {
             rows,
             total: hits.total,

@@ -91,6 +91,17 @@ impl Queue {
             && !self.busy
     }
 
+    fn behind(&self) -> Option<Behind> {
+        if self.idle() {
+            return None;
+        }
+        let percent = self.done.min(self.total) * 100 / self.total.max(1);
+        Some(Behind {
+            work: self.work(),
+            percent: u8::try_from(percent.min(99)).unwrap_or_default(),
+        })
+    }
+
     /// What is told of the work that waits or goes on: a rebuild finds less than there is, which
     /// matters more than what is new.
     fn work(&self) -> IndexWork {
@@ -156,19 +167,17 @@ impl Indexing {
         self.shared.changed.notify_all();
     }
 
-    /// How far a rebuild or catch-up is; `None` = the index is up to date, or nearly so.
+    /// How far a rebuild or catch-up is; `None` = the index is up to date.
     pub(super) fn behind(&self) -> Option<Behind> {
+        self.shared.lock().behind()
+    }
+
+    /// The same as an answer tells it: a few changes are there in a moment, and of a team that
+    /// annotates there are always some.
+    pub(super) fn far_behind(&self) -> Option<Behind> {
         let queue = self.shared.lock();
-        // A few changes are there in a moment.
         let few = queue.total <= FEW as u64 && queue.work() == IndexWork::Index;
-        if queue.idle() || few {
-            return None;
-        }
-        let percent = queue.done.min(queue.total) * 100 / queue.total.max(1);
-        Some(Behind {
-            work: queue.work(),
-            percent: u8::try_from(percent.min(99)).unwrap_or_default(),
-        })
+        queue.behind().filter(|_| !few)
     }
 
     /// Waits until everything acknowledged so far is findable.
@@ -229,6 +238,13 @@ impl Queue {
         } else {
             self.many.push_back(pending);
         }
+    }
+
+    /// Up to where everything is put, after changes up to a sequence were: those that passed others
+    /// must not carry it past these.
+    fn whole(&self, sequence: Sequence) -> Sequence {
+        let waiting = self.few.front().into_iter().chain(self.many.front());
+        waiting.fold(sequence, |whole, pending| whole.min(pending.before))
     }
 
     /// Few changes, all that there are, once they have rested.
@@ -292,11 +308,7 @@ impl Queue {
         if self.rebuild {
             return;
         }
-        // Changes that passed others must not carry the sequence past those.
-        let waiting = [self.few.front(), self.many.front()];
-        let before = waiting.into_iter().flatten().map(|front| front.before);
-        let sequence = before.fold(pending.sequence, Ord::min);
-        self.put = Some((sequence, Instant::now()));
+        self.put = Some((self.whole(pending.sequence), Instant::now()));
     }
 }
 
@@ -390,10 +402,19 @@ impl Worker {
         self.commit(sequence)?;
         if few {
             self.search.flush()?;
+            self.tell_findable(&pending.docs);
             let rest = (begun.elapsed() * REST).min(LONGEST_REST);
             self.shared.lock().rest = Some(Instant::now() + rest);
         }
         Ok(())
+    }
+
+    fn tell_findable(&self, docs: &[DocNo]) {
+        let directory = self.store.directory();
+        let entries = docs.iter().filter_map(|doc| directory.entry(*doc));
+        let ids = entries.map(|entry| entry.id).collect();
+        drop(directory);
+        self.pushes.send(&Push::Findable(ids));
     }
 
     fn commit(&mut self, sequence: Sequence) -> Result<(), DeskError> {
@@ -542,21 +563,6 @@ mod tests {
     }
 
     #[test]
-    fn an_import_that_passes_a_resting_annotation_claims_nothing_of_it() {
-        let mut queue = Queue {
-            rest: Some(Instant::now() + Duration::from_secs(600)),
-            ..Queue::default()
-        };
-        queue.add(Sequence(9), Sequence(10), vec![DocNo(2)]);
-        queue.add(Sequence(10), Sequence(110), vec![DocNo(1); FEW + 1]);
-        let Some(Work::Put(many)) = queue.next() else {
-            panic!("the annotation rests");
-        };
-        queue.note(&many);
-        assert_eq!(told(&queue), Some(Sequence(9)));
-    }
-
-    #[test]
     fn an_index_that_owes_a_rebuild_never_claims_to_be_whole() {
         let mut queue = Queue {
             rebuild: true,
@@ -594,5 +600,19 @@ mod tests {
         assert_eq!(all.docs, [1, 2, 3, 9].map(DocNo));
         assert_eq!(all.sequence, Sequence(3));
         assert!(queue.few.is_empty());
+    }
+
+    #[test]
+    fn the_index_is_not_told_of_what_passed_changes_that_rest() {
+        let mut queue = Queue::default();
+        queue.add(Sequence(4), Sequence(5), vec![DocNo(1)]);
+        queue.rest = Some(Instant::now() + Duration::from_secs(600));
+        let many = (0..=FEW as u32).map(DocNo).collect();
+        queue.add(Sequence(5), Sequence(6), many);
+        let Some(Work::Put(passing)) = queue.next() else {
+            panic!()
+        };
+        assert_eq!(passing.sequence, Sequence(6));
+        assert_eq!(queue.whole(passing.sequence), Sequence(4));
     }
 }

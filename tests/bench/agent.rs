@@ -438,7 +438,8 @@ fn listen(
             match push {
                 Push::Changed(ids) => changed(&office, &screen, &seen, &lanes, &ids),
                 Push::Part(Part::Counts) if query.is_empty() => lanes.count(Instant::now(), &query),
-                Push::Part(_) | Push::Present(_) => {}
+                // Its questions name no causes.
+                Push::Findable(_) | Push::Part(_) | Push::Present(_) => {}
                 Push::Progress(progress) if progress.state == JobState::Running => {}
                 Push::Reload | Push::Resync | Push::Progress(_) => {
                     lanes.ask(&query);
@@ -482,6 +483,7 @@ fn changed(
 fn name(push: &Push) -> &'static str {
     match push {
         Push::Changed(_) => "changed",
+        Push::Findable(_) => "findable",
         Push::Part(_) => "part",
         Push::Reload => "reload",
         Push::Progress(_) => "progress",

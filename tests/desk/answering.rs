@@ -433,7 +433,12 @@ pub fn whoever_listens_hears_of_the_analysis(bench: &Bench) {
     let (desk, heard) = (bench.first.as_ref(), bench.second.subscribe());
     import(desk, "team", "a.md", &document());
     let deadline = Instant::now() + Duration::from_secs(20);
-    let finished = |push: &Push| matches!(push, Push::Progress(p) if p.what == "insight");
+    let finished = |push: &Push| match push {
+        Push::Progress(progress) => progress.what == "insight",
+        // A run over a few changes is told by what it may have changed.
+        Push::Part(part) => *part == Part::Replies,
+        _ => false,
+    };
     while Instant::now() < deadline {
         if heard
             .recv_timeout(Duration::from_millis(200))

@@ -188,7 +188,7 @@ fn a_jump_host_lets_an_agent_to_the_workbench_and_to_nothing_else() {
         assert_eq!(refused.status.code(), Some(2), "{command:?}");
         assert!(!said(&refused).contains("uid="), "{}", said(&refused));
     }
-    let curators = host.ssh(&["dataset", "remove", "x", "--yes"]);
+    let curators = host.ssh(&["cause", "create", "新根因"]);
     assert_eq!(curators.status.code(), Some(4), "{}", said(&curators));
     for (program, args) in [
         ("scp", &["/etc/hostname", "lin@127.0.0.1:/tmp/x"][..]),

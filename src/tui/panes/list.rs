@@ -54,6 +54,8 @@ pub struct ListPane {
     pub stale: bool,
     /// Whether all hits are wanted, not only the first.
     pub all_hits: bool,
+    /// Since when all are to be marked once they come.
+    pub marks_all: Option<Generation>,
     /// Whether rows have ever come.
     pub loaded: bool,
     /// Whether the rows asked for are the same list again, in which the cursor stays on its row.
@@ -143,17 +145,22 @@ impl ListPane {
         self.top = 0;
         self.keep = false;
         self.all_hits = false;
+        self.marks_all = None;
         self.stale = true;
     }
 
     /// Whether somebody has come near the end of the first hits, and there are more.
     pub fn wants_all_hits(&self, height: usize) -> bool {
-        let held = self.rows.len();
         let seen = self.selected.max(self.top + height.saturating_sub(1));
+        seen + NEAR >= self.rows.len() && self.has_more_hits()
+    }
+
+    /// Whether a query found more than the first hits, which is all that was asked for.
+    fn has_more_hits(&self) -> bool {
+        let held = self.rows.len();
         self.source == Source::Query
             && !self.all_hits
             && held < HITS
-            && seen + NEAR >= held
             && self.hits.as_ref().is_some_and(|hits| hits.total > held)
     }
 
@@ -187,6 +194,9 @@ impl ListPane {
             let at = at + self.start;
             self.top = (self.top + at).saturating_sub(self.selected);
             self.selected = at;
+        }
+        if let Some(since) = self.marks_all.take() {
+            self.mark_all(since);
         }
     }
 
@@ -255,8 +265,14 @@ impl ListPane {
         }
     }
 
-    /// Marks all tickets held.
+    /// Marks all tickets held; where a query found more, once they have come.
     pub fn mark_all(&mut self, since: Generation) {
+        if self.has_more_hits() {
+            self.marks_all = Some(since);
+            self.all_hits = true;
+            self.refresh();
+            return;
+        }
         let tickets = self.rows.iter().filter_map(|row| match row {
             Row::Ticket(ticket) => Some(mark_of(ticket, since)),
             Row::Passage(_) => None,
@@ -482,6 +498,12 @@ mod tests {
         assert!(list.wants_all_hits(20));
         list.selected = 0;
         assert!(list.wants_all_hits(50), "a screen that shows them all");
+        // Marking all waits for them.
+        list.mark_all(Generation::default());
+        assert!(list.all_hits && list.marks_all.is_some() && list.stale);
+        list.replace(0, list.rows.clone(), FIRST_HITS);
+        assert!(list.marks_all.is_none());
+        list.all_hits = false;
         list.hits = Some(Hits {
             total: FIRST_HITS,
             ..Hits::default()

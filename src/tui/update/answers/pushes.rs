@@ -18,6 +18,10 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
         Push::Changed(ids) => changed(app, &ids.into_iter().collect())
             .into_iter()
             .collect(),
+        Push::Findable(ids) => {
+            findable(app, &ids);
+            vec![]
+        }
         Push::Part(part) => part_changed(app, part),
         Push::Reload => {
             everything_is_stale(app);
@@ -57,11 +61,12 @@ fn changed(app: &mut App, ids: &BTreeSet<TicketId>) -> Option<Effect> {
     if held.is_empty() {
         return None;
     }
-    // A ticket that was decided on may no longer belong to the list.
-    let by_causes = app.filter.cause_state.is_some() || app.filter.cause.is_some();
+    // A ticket that was decided on may no longer belong to the list. What a query finds is told
+    // later: see `findable`.
+    let lists_causes = by_causes(app) && app.query.text().is_empty();
     match app.list.source {
         Source::Queue(_) => app.list.refresh(),
-        Source::Query if by_causes => {
+        Source::Query if lists_causes => {
             app.list.refresh();
             app.tree.stale = true;
         }
@@ -72,6 +77,23 @@ fn changed(app: &mut App, ids: &BTreeSet<TicketId>) -> Option<Effect> {
         }
     }
     None
+}
+
+/// Search has caught up with changed tickets: a query that asks for what can change, such as causes,
+/// is asked again where it found them.
+fn findable(app: &mut App, ids: &[TicketId]) {
+    let query = app.query.text();
+    let names_fields = query.contains([':', '：']);
+    let found_by_it = by_causes(app) || names_fields;
+    let is_query = app.list.source == Source::Query && !query.is_empty();
+    if is_query && found_by_it && app.list.tickets().any(|id| ids.contains(&id)) {
+        app.list.refresh();
+        app.tree.stale = true;
+    }
+}
+
+fn by_causes(app: &App) -> bool {
+    app.filter.cause_state.is_some() || app.filter.cause.is_some()
 }
 
 fn part_changed(app: &mut App, part: Part) -> Vec<Effect> {

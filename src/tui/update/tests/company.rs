@@ -162,6 +162,23 @@ fn a_list_that_is_filtered_by_causes_is_asked_for_again_when_a_row_of_it_was_dec
 }
 
 #[test]
+fn a_query_for_causes_is_asked_again_once_search_knows_what_was_decided() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("/");
+    stage.write("证书");
+    stage.press("Enter");
+    let held: Vec<TicketId> = stage.app.list.tickets().take(1).collect();
+    assert_eq!(asked_by(&mut stage, Push::Findable(held.clone())), []);
+    stage.app.filter.cause_state = Some(CauseState::Given);
+    stage.app.list.restart();
+    stage.press("j");
+    let held: Vec<TicketId> = stage.app.list.tickets().take(1).collect();
+    let asked = asked_by(&mut stage, Push::Findable(held));
+    let searches = |request: &Request| matches!(request, Request::Search { .. });
+    assert!(asked.iter().any(searches), "{asked:?}");
+}
+
+#[test]
 fn whoever_types_is_at_no_ticket_until_the_query_is_left() {
     let mut stage = Stage::new(120, 36);
     let before = stage.desk.asked.lock().unwrap().len();
