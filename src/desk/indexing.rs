@@ -162,7 +162,7 @@ impl Indexing {
         })
     }
 
-    /// Waits until everything acknowledged so far is findable.
+    /// Waits until everything acknowledged so far is findable, and queries are cut into words.
     pub(super) fn catch_up(&self) -> Result<(), DeskError> {
         let mut queue = self.shared.lock();
         while !queue.idle() && queue.failed.is_none() {
@@ -179,6 +179,7 @@ impl Indexing {
         }
         drop(queue);
         self.search.flush()?;
+        self.search.wait_for_words();
         Ok(())
     }
 }
