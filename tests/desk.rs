@@ -7,6 +7,7 @@ mod again;
 pub mod answering;
 pub mod causes;
 mod conflicts;
+mod integrity;
 pub mod keeping;
 mod lasting;
 mod together;
