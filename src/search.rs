@@ -99,6 +99,12 @@ impl Search {
         self.engine.flush()
     }
 
+    /// Waits until the dictionary of words is there. Before that, queries are answered all the
+    /// same, with Chinese cut into pairs of characters.
+    pub fn wait_for_words(&self) {
+        self.engine.serving().analyser.wait();
+    }
+
     /// Merges what an import left behind into one or two parts, which makes questions cheaper.
     ///
     /// Returns at once; the work is done on a thread, which the last handle waits for.

@@ -8,6 +8,7 @@ pub mod answering;
 pub mod causes;
 mod conflicts;
 mod importing;
+mod integrity;
 pub mod keeping;
 mod lasting;
 mod meanwhile;

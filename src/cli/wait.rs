@@ -1,4 +1,4 @@
-//! Waiting for the index: a script wants the answer, not "not yet".
+//! Waiting for the index and its words: a script wants the answer, not "not yet".
 
 use super::context::Context;
 use super::failure::Failure;
@@ -16,8 +16,8 @@ pub fn for_index(desk: &dyn Desk, cx: &mut Context) -> Result<(), Failure> {
     };
     if let Some(behind) = status.behind() {
         cx.out.note(words(cx.lang, behind));
-        desk.call(Request::CatchUp)?;
     }
+    desk.call(Request::CatchUp)?;
     Ok(())
 }
 

@@ -257,7 +257,8 @@ pub enum Request {
     /// Loads the sample corpus into a store without any dataset. → [`Answer::Imported`]; with
     /// nothing imported where there is a dataset already
     LoadSample,
-    /// Waits until search holds everything acknowledged so far. → [`Answer::Ok`]
+    /// Waits until search holds everything acknowledged so far and its dictionary is loaded, which
+    /// a search does not wait for. → [`Answer::Ok`]
     CatchUp,
     /// Stops a job at its next safe point; what it acknowledged stays. → [`Answer::Ok`]
     Cancel {

@@ -180,7 +180,7 @@ impl Indexing {
         queue.behind().filter(|_| !few)
     }
 
-    /// Waits until everything acknowledged so far is findable.
+    /// Waits until everything acknowledged so far is findable, and queries are cut into words.
     pub(super) fn catch_up(&self) -> Result<(), DeskError> {
         let mut queue = self.shared.lock();
         while !queue.idle() && queue.failed.is_none() {
@@ -197,6 +197,7 @@ impl Indexing {
         }
         drop(queue);
         self.search.flush()?;
+        self.search.wait_for_words();
         Ok(())
     }
 }

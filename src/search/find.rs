@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, Searcher};
 
 use super::analysis::Analyser;
@@ -276,10 +276,8 @@ impl<'a> Finder<'a> {
         found: &[Found],
         required: &[(usize, Vec<String>)],
     ) -> tantivy::Result<Vec<Vec<usize>>> {
-        let mut missing = vec![Vec::new(); found.len()];
-        let mut order: Vec<usize> = (0..found.len()).collect();
-        let address = |at: usize| found.get(at).map(|f| f.address);
-        order.sort_by_key(|at| address(*at));
+        let entries: Vec<DocAddress> = found.iter().map(|found| found.address).collect();
+        let mut missing: Vec<Vec<usize>> = vec![Vec::new(); found.len()];
         for (unit, terms) in required {
             for text in terms {
                 let single = text.chars().count() == 1 && !text.is_ascii();
@@ -288,35 +286,47 @@ impl<'a> Finder<'a> {
                 } else {
                     self.fields.all
                 };
-                let term = Term::from_field_text(field, text);
-                let mut segment = None;
-                let mut postings = None;
-                for at in &order {
-                    let Some(address) = address(*at) else {
-                        continue;
-                    };
-                    if segment != Some(address.segment_ord) {
-                        segment = Some(address.segment_ord);
-                        let reader = self.searcher.segment_reader(address.segment_ord);
-                        postings = reader
-                            .inverted_index(field)?
-                            .read_postings(&term, IndexRecordOption::Basic)?;
-                    }
-                    let there = postings.as_mut().is_some_and(|postings| {
-                        let doc = postings.doc();
-                        doc == address.doc_id
-                            || (doc < address.doc_id
-                                && postings.seek(address.doc_id) == address.doc_id)
-                    });
-                    if let (false, Some(missing)) = (there, missing.get_mut(*at))
-                        && !missing.contains(unit)
-                    {
+                let having = self.having(field, text, &entries)?;
+                for (missing, having) in missing.iter_mut().zip(having) {
+                    if !having && !missing.contains(unit) {
                         missing.push(*unit);
                     }
                 }
             }
         }
         Ok(missing)
+    }
+
+    /// Which of some entries have a term in a field.
+    pub fn having(
+        &self,
+        field: Field,
+        text: &str,
+        entries: &[DocAddress],
+    ) -> tantivy::Result<Vec<bool>> {
+        let term = Term::from_field_text(field, text);
+        let mut order: Vec<(DocAddress, usize)> = entries.iter().copied().zip(0..).collect();
+        order.sort_unstable();
+        let mut having = vec![false; entries.len()];
+        let mut segment = None;
+        let mut postings = None;
+        for (address, at) in order {
+            if segment != Some(address.segment_ord) {
+                segment = Some(address.segment_ord);
+                let reader = self.searcher.segment_reader(address.segment_ord);
+                let inverted = reader.inverted_index(field)?;
+                postings = inverted.read_postings(&term, IndexRecordOption::Basic)?;
+            }
+            let there = postings.as_mut().is_some_and(|postings| {
+                let doc = postings.doc();
+                doc == address.doc_id
+                    || (doc < address.doc_id && postings.seek(address.doc_id) == address.doc_id)
+            });
+            if let Some(having) = having.get_mut(at) {
+                *having = there;
+            }
+        }
+        Ok(having)
     }
 
     /// The category tree of what matches.

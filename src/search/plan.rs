@@ -9,6 +9,7 @@ use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur,
 
 pub use stretch::Reach;
 pub use terms::Terms;
+pub use words::weight::SIMILAR_SYNONYM;
 pub use words::{Unit, weighted};
 
 use super::analysis::Analyser;

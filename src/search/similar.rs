@@ -10,7 +10,7 @@ use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyEr
 
 use super::collect;
 use super::find::Finder;
-use super::plan::weighted;
+use super::plan::{SIMILAR_SYNONYM, weighted};
 use super::{Hit, Hits, Kind};
 use crate::model::DocNo;
 
@@ -34,7 +34,15 @@ const BUDGET: u64 = 1_000_000;
 const PARTS: usize = 2;
 
 /// Tickets whose answers are followed.
-const LED: usize = 5;
+const LED: usize = 10;
+
+/// What the answer most like those followed scores beside the best ticket, if one of the tickets
+/// asks just the same: to have been answered alike tells more than to ask alike.
+const FOLLOW: f32 = 2.0;
+
+/// Part of what a text asks, by weight, that a passage must hold: beside thousands of tickets some
+/// passage always has a word in common.
+const OVERLAP: f32 = 0.3;
 
 /// Terms of one answer that are followed, the most telling ones.
 const FOLLOWED: usize = 24;
@@ -73,10 +81,18 @@ pub fn similar(
     }
     follow(finder, &asked, answered, &mut scores)?;
     let mut hits: Vec<Hit> = Vec::new();
-    for (score, address) in scores.best(limit.saturating_add(1)) {
-        hits.push(collect::hit(searcher, address, score)?);
+    // More than are wanted: some are left out.
+    for (score, address) in scores.best(limit.saturating_mul(2).saturating_add(1)) {
+        let hit = collect::hit(searcher, address, score)?;
+        let shown = match hit.kind {
+            Kind::Ticket => Some(hit.doc) != exclude,
+            Kind::Article => {
+                let shares = shares(finder, &asked, &[address], &[fields.all])?;
+                shares.iter().all(|share| *share >= OVERLAP)
+            }
+        };
+        hits.extend(shown.then_some(hit));
     }
-    hits.retain(|hit| Some(hit.doc) != exclude);
     hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| b.doc.cmp(&a.doc)));
     hits.truncate(limit);
     Ok(Hits {
@@ -87,7 +103,8 @@ pub fn similar(
     })
 }
 
-/// Adds to the scores what the best tickets were answered: at most as much as the best has.
+/// Adds to the scores what the best tickets were answered: at most [`FOLLOW`] times as much as the
+/// best has.
 fn follow<'a>(
     finder: &Finder<'a>,
     asked: &[Asked],
@@ -100,7 +117,10 @@ fn follow<'a>(
     };
     let mut say: f32 = 0.0;
     let mut followed: HashMap<String, f32> = HashMap::new();
-    for (score, address) in best {
+    let entries: Vec<DocAddress> = best.iter().map(|(_, address)| *address).collect();
+    let customers = [finder.fields.title, finder.fields.ask];
+    let shares = shares(finder, asked, &entries, &customers)?;
+    for ((score, address), share) in best.into_iter().zip(shares) {
         let hit = collect::hit(finder.searcher, address, score)?;
         if hit.kind != Kind::Ticket {
             continue;
@@ -108,7 +128,6 @@ fn follow<'a>(
         let Some(answer) = answered(hit.doc) else {
             continue;
         };
-        let share = share(finder, asked, address)?;
         let own = share.powi(SHARE_POWER) * (score / top).powi(SCORE_POWER);
         say = say.max(own);
         let terms = self::asked(finder, &answer, FOLLOWED);
@@ -126,39 +145,35 @@ fn follow<'a>(
     let mut answers = Scores::new(finder.searcher);
     answers.add(finder.fields.answer, &followed)?;
     if let Some(&(most, _)) = answers.best(1).first() {
-        scores.blend(&answers, say * top / most);
+        scores.blend(&answers, FOLLOW * say * top / most);
     }
     Ok(())
 }
 
-/// How much of what a text asks, by weight, stands in the title and the customer's words of an
-/// entry.
-fn share(finder: &Finder<'_>, asked: &[Asked], address: DocAddress) -> tantivy::Result<f32> {
-    let segment = finder.searcher.segment_reader(address.segment_ord);
-    let mut shared = 0.0;
+/// How much of what a text asks, by weight, stands in some fields of entries.
+fn shares(
+    finder: &Finder<'_>,
+    asked: &[Asked],
+    entries: &[DocAddress],
+    fields: &[Field],
+) -> tantivy::Result<Vec<f32>> {
+    let mut shares = vec![0.0; entries.len()];
+    let all: f32 = asked.iter().map(|term| term.weight).sum();
     for term in asked {
-        for field in [finder.fields.title, finder.fields.ask] {
-            let inverted = segment.inverted_index(field)?;
-            let wanted = Term::from_field_text(field, &term.text);
-            let postings = inverted.read_postings(&wanted, IndexRecordOption::Basic)?;
-            let there = postings.is_some_and(|mut postings| {
-                postings.doc() == address.doc_id
-                    || (postings.doc() < address.doc_id
-                        && postings.seek(address.doc_id) == address.doc_id)
-            });
-            if there {
-                shared += term.weight;
-                break;
-            }
+        let mut there = vec![false; entries.len()];
+        for field in fields {
+            let having = finder.having(*field, &term.text, entries)?;
+            there.iter_mut().zip(having).for_each(|(t, h)| *t |= h);
+        }
+        for (share, _) in shares.iter_mut().zip(there).filter(|(_, there)| *there) {
+            *share += term.weight / all.max(f32::EPSILON);
         }
     }
-    let all: f32 = asked.iter().map(|term| term.weight).sum();
-    Ok(shared / all.max(f32::EPSILON))
+    Ok(shares)
 }
 
 /// The most telling terms of a text.
 fn asked(finder: &Finder<'_>, text: &str, limit: usize) -> Vec<Asked> {
-    let (searcher, all) = (finder.searcher, finder.fields.all);
     let read: String = text.chars().take(READ).collect();
     let mut order: Vec<String> = Vec::new();
     let mut counts: HashMap<String, (f32, f32)> = HashMap::new();
@@ -170,23 +185,52 @@ fn asked(finder: &Finder<'_>, text: &str, limit: usize) -> Vec<Asked> {
         entry.0 += 1.0;
         entry.1 = entry.1.max(weight);
     }
-    let documents = searcher.num_docs().max(1) as f32;
-    let mut asked: Vec<Asked> = order
-        .into_iter()
-        .filter_map(|text| {
-            let frequency = searcher
-                .doc_freq(&Term::from_field_text(all, &text))
-                .unwrap_or(0) as f32;
-            let (count, weight) = counts.get(&text).copied().unwrap_or((1.0, 1.0));
-            let idf = (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln();
-            // A word said often is what it is about, but not so many times as often.
-            let weight = weight * idf * (count * (K1 + 1.0) / (count + K1));
-            (frequency > 0.0).then_some(Asked { text, weight })
-        })
-        .collect();
+    let (mut asked, mut absent): (Vec<Asked>, Vec<Asked>) = Default::default();
+    for text in order {
+        let (rarity, there) = rarity(finder, &text);
+        let (count, weight) = counts.get(&text).copied().unwrap_or((1.0, 1.0));
+        // A word said often is what it is about, but not so many times as often.
+        let weight = weight * rarity * (count * (K1 + 1.0) / (count + K1));
+        let known = if there { &mut asked } else { &mut absent };
+        known.push(Asked { text, weight });
+    }
+    let synonyms = synonyms(finder, &asked, &absent);
+    asked.extend(synonyms);
     sort(&mut asked);
     asked.truncate(limit);
     asked
+}
+
+/// How telling a term is by the share of the entries that have it (BM25's), and whether any has.
+fn rarity(finder: &Finder<'_>, text: &str) -> (f32, bool) {
+    let documents = finder.searcher.num_docs().max(1) as f32;
+    let term = Term::from_field_text(finder.fields.all, text);
+    let frequency = finder.searcher.doc_freq(&term).unwrap_or(0) as f32;
+    let rarity = (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln();
+    (rarity, frequency > 0.0)
+}
+
+/// Words of the index that stand for terms it has or has not, and are none of them: never more
+/// telling than what they stand for.
+fn synonyms(finder: &Finder<'_>, asked: &[Asked], absent: &[Asked]) -> Vec<Asked> {
+    let mut found: Vec<Asked> = Vec::new();
+    for term in asked.iter().chain(absent) {
+        for synonym in finder.analyser.synonyms().of(&term.text) {
+            let (rarity, there) = rarity(finder, synonym);
+            if !there || asked.iter().any(|other| other.text == synonym) {
+                continue;
+            }
+            let weight = SIMILAR_SYNONYM * term.weight.min(rarity);
+            match found.iter_mut().find(|other| other.text == synonym) {
+                Some(other) => other.weight = other.weight.max(weight),
+                None => found.push(Asked {
+                    text: synonym.to_owned(),
+                    weight,
+                }),
+            }
+        }
+    }
+    found
 }
 
 /// The most telling first; equal ones by their text, so that answers do not vary.

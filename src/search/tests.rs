@@ -1,6 +1,7 @@
 //! Search as its users meet it: documents in, rows out.
 
 mod asked;
+mod likeness;
 mod model;
 
 use super::*;

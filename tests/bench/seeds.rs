@@ -147,36 +147,79 @@ impl Corpus {
 
     /// Of each ticket, the others that were given the same reply.
     pub fn same_answer(&self) -> Vec<Vec<usize>> {
-        let lines: Vec<HashSet<&str>> = self
-            .documents
-            .iter()
-            .map(|document| {
-                let lines = document.agent.split('\n');
-                lines.filter(|line| line.chars().count() >= 40).collect()
-            })
-            .collect();
-        let mut same = Vec::new();
-        for (at, own) in lines.iter().enumerate() {
-            let others = lines.iter().enumerate();
-            same.push(
-                others
-                    .filter(|(other, theirs)| {
-                        *other != at && own.iter().any(|line| like_one_of(line, theirs))
-                    })
-                    .map(|(other, _)| other)
-                    .collect(),
-            );
+        let mut numbers: HashMap<&str, usize> = HashMap::new();
+        let mut replies: Vec<&str> = Vec::new();
+        let mut given: Vec<Vec<usize>> = Vec::new();
+        for document in &self.documents {
+            let lines = document.agent.split('\n');
+            let long = lines.filter(|line| line.chars().count() >= 40);
+            let own = long.map(|line| {
+                *numbers.entry(line).or_insert_with(|| {
+                    replies.push(line);
+                    replies.len() - 1
+                })
+            });
+            given.push(own.collect());
         }
-        same
+        let mut givers: Vec<Vec<usize>> = vec![Vec::new(); replies.len()];
+        for (at, own) in given.iter().enumerate() {
+            for reply in own {
+                givers[*reply].push(at);
+            }
+        }
+        let alike = alike(&replies);
+        let others = |(at, own): (usize, &Vec<usize>)| {
+            let like = own.iter().flat_map(|reply| &alike[*reply]);
+            let mut same: Vec<usize> = like.flat_map(|reply| &givers[*reply]).copied().collect();
+            same.sort_unstable();
+            same.dedup();
+            same.retain(|other| *other != at);
+            same
+        };
+        given.iter().enumerate().map(others).collect()
     }
 }
 
-/// Whether a reply is, but for small differences, one of some others.
-fn like_one_of(line: &str, others: &HashSet<&str>) -> bool {
-    others.contains(line)
-        || others
-            .iter()
-            .any(|other| gongdan::text::similarity::similarity(line, other) > 0.8)
+/// Of each reply, those that are it but for small differences, itself among them. Compared are
+/// replies that share one of their least hashes, because every one with every other takes hours.
+fn alike(replies: &[&str]) -> Vec<Vec<usize>> {
+    let mut shelves: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (at, reply) in replies.iter().enumerate() {
+        for hash in least_hashes(reply) {
+            shelves.entry(hash).or_default().push(at);
+        }
+    }
+    let mut alike: Vec<Vec<usize>> = (0..replies.len()).map(|at| vec![at]).collect();
+    for (at, reply) in replies.iter().enumerate() {
+        let hashes = least_hashes(reply).into_iter();
+        let mut near: Vec<usize> = hashes.flat_map(|hash| &shelves[&hash]).copied().collect();
+        near.sort_unstable();
+        near.dedup();
+        near.retain(|other| {
+            *other > at && gongdan::text::similarity::similarity(reply, replies[*other]) > 0.8
+        });
+        for other in near {
+            alike[at].push(other);
+            alike[other].push(at);
+        }
+    }
+    alike
+}
+
+/// The least hashes of a reply's stretches of six characters.
+fn least_hashes(reply: &str) -> Vec<u64> {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let chars: Vec<char> = reply.chars().collect();
+    let hash = |stretch: &[char]| {
+        let mut hasher = DefaultHasher::new();
+        stretch.hash(&mut hasher);
+        hasher.finish()
+    };
+    let mut hashes: Vec<u64> = chars.windows(6).map(hash).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.truncate(8);
+    hashes
 }
 
 fn fill(document: &mut Document, ticket: Ticket) {

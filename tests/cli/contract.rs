@@ -220,3 +220,10 @@ fn completion_scripts_know_commands_and_the_names_of_the_store() {
     empty.ok(&["complete-names", "datasets"]);
     assert!(!empty.path("data").exists(), "a completion made a store");
 }
+
+#[test]
+fn the_first_query_of_a_process_is_cut_into_words_and_not_into_pairs() {
+    let person = Person::with_tickets();
+    let rows = person.objects(&["search", "证书续期 长颈鹿"]);
+    assert_eq!(rows[0]["relaxed"]["dropped"], serde_json::json!(["长颈鹿"]));
+}

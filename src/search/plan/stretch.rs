@@ -243,6 +243,12 @@ impl Plan<'_> {
                 }
             }
         }
+        for unit in self.units.iter().filter(|unit| !unit.stop) {
+            let text = unit.word.text.as_str();
+            if is_character(text) {
+                shoulds.push(self.terms.term(fields.edge, text, weight::CHARACTER));
+            }
+        }
         for unit in self.units.iter().filter(|unit| self.unknown(unit)) {
             let text = unit.word.text.as_str();
             shoulds.extend(self.spelled(text, Part::Any));

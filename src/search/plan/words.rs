@@ -17,9 +17,9 @@ pub struct Unit {
 /// Weights of the one flat ranking.
 pub mod weight {
     /// A word in the title, beside the weighted text.
-    pub const TITLE: f32 = 1.0;
+    pub const TITLE: f32 = 0.7;
     /// A word in the customer's words, beside the weighted text.
-    pub const ASK: f32 = 0.5;
+    pub const ASK: f32 = 0.3;
     /// A pair of a longer word.
     pub const PAIR: f32 = 0.5;
     /// A pair across two words: says that they are neighbours.
@@ -30,6 +30,8 @@ pub mod weight {
     pub const SYNONYM: f32 = 0.4;
     /// A synonym beside its word, where no word must be.
     pub const SIDE_SYNONYM: f32 = 0.3;
+    /// The same in a text whose like is sought.
+    pub const SIMILAR_SYNONYM: f32 = 0.4;
     /// Letters that spell a title or label.
     pub const SPELLED: f32 = 0.3;
     /// A word that letters stand for.
@@ -38,6 +40,8 @@ pub mod weight {
     pub const NEAR: f32 = 0.3;
     /// The beginning of a word.
     pub const PREFIX: f32 = 0.6;
+    /// A character that stands alone among words, such as 丢 and 崩, where no word must be.
+    pub const CHARACTER: f32 = 0.5;
     /// A character or first letters.
     pub const EDGE: f32 = 0.5;
 }
