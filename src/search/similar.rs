@@ -73,8 +73,9 @@ pub fn similar(
     }
     follow(finder, &asked, answered, &mut scores)?;
     let mut hits: Vec<Hit> = Vec::new();
+    let mut places = collect::Places::new(searcher);
     for (score, address) in scores.best(limit.saturating_add(1)) {
-        hits.push(collect::hit(searcher, address, score)?);
+        hits.push(places.hit(address, score)?);
     }
     hits.retain(|hit| Some(hit.doc) != exclude);
     hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| b.doc.cmp(&a.doc)));
@@ -100,8 +101,9 @@ fn follow<'a>(
     };
     let mut say: f32 = 0.0;
     let mut followed: HashMap<String, f32> = HashMap::new();
+    let mut places = collect::Places::new(finder.searcher);
     for (score, address) in best {
-        let hit = collect::hit(finder.searcher, address, score)?;
+        let hit = places.hit(address, score)?;
         if hit.kind != Kind::Ticket {
             continue;
         }
