@@ -186,6 +186,7 @@ impl<'a> Import<'a> {
 
     fn run(mut self, pieces: &Receiver<Piece>) -> Result<ImportReport, DeskError> {
         let started = Instant::now();
+        let _analysis_waits = self.core.insights.during_import();
         let settings = self.core.store.settings();
         let masking = if self.options.no_mask {
             Masking::Off

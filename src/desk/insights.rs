@@ -78,6 +78,8 @@ struct Queue {
     ready: bool,
     /// Calls that wait for a finished run.
     waiting: usize,
+    /// Imports under way: a run beside them would read every ticket twice, and both would be slow.
+    imports: usize,
     last_change: Option<Instant>,
     /// The store's, of which everything is known or queued.
     sequence: Sequence,
@@ -102,6 +104,20 @@ impl Queue {
 
     fn pending(&self) -> bool {
         self.full || self.vocabulary || !self.docs.is_empty()
+    }
+
+    /// How long a pending run has to wait; `None` = until the last import is over.
+    fn rest(&self) -> Option<Duration> {
+        if self.waiting > 0 {
+            return Some(Duration::ZERO);
+        }
+        if self.imports > 0 {
+            return None;
+        }
+        match self.last_change {
+            Some(at) if self.ready => Some(QUIET.saturating_sub(at.elapsed())),
+            Some(_) | None => Some(Duration::ZERO),
+        }
     }
 }
 
@@ -223,6 +239,12 @@ impl Insights {
         self.shared.changed.notify_all();
     }
 
+    /// Begins no run of its own accord while an import is under way, until the guard is dropped.
+    pub(super) fn during_import(&self) -> DuringImport<'_> {
+        self.shared.lock().imports += 1;
+        DuringImport(&self.shared)
+    }
+
     /// The words that tell tickets apart may have changed: all are read again.
     pub(super) fn lexicon_changed(&self) {
         let mut queue = self.shared.lock();
@@ -294,6 +316,16 @@ impl Drop for Insights {
             // A panic of the thread was its own end; the store is untouched by it.
             let _ = thread.join();
         }
+    }
+}
+
+/// An import is under way.
+pub(super) struct DuringImport<'a>(&'a Shared);
+
+impl Drop for DuringImport<'_> {
+    fn drop(&mut self) {
+        self.0.lock().imports -= 1;
+        self.0.changed.notify_all();
     }
 }
 
@@ -425,9 +457,8 @@ impl Worker {
             if queue.closing {
                 return None;
             }
-            let quiet = queue.last_change.map_or(QUIET, |at| at.elapsed());
-            let due = queue.waiting > 0 || !queue.ready || quiet >= QUIET;
-            if queue.pending() && due {
+            let rest = queue.pending().then(|| queue.rest()).flatten();
+            if rest == Some(Duration::ZERO) {
                 queue.busy = true;
                 queue.stale.clear();
                 let docs: Vec<DocNo> = std::mem::take(&mut queue.docs).into_iter().collect();
@@ -438,8 +469,7 @@ impl Worker {
                     docs,
                 });
             }
-            queue = if queue.pending() {
-                let rest = QUIET.saturating_sub(quiet).max(Duration::from_millis(1));
+            queue = if let Some(rest) = rest {
                 let waited = self.shared.changed.wait_timeout(queue, rest);
                 waited.unwrap_or_else(PoisonError::into_inner).0
             } else {
@@ -630,5 +660,27 @@ pub(super) fn turn_of(store: &Store) -> impl Fn(TicketId, usize) -> Option<Strin
             Body::Ticket(body) => body.dialogue.into_iter().nth(turn).map(|turn| turn.text),
             Body::Article(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_waits_for_imports_unless_somebody_waits_for_it() {
+        let mut queue = Queue {
+            full: true,
+            imports: 1,
+            ..Queue::default()
+        };
+        assert_eq!(queue.rest(), None);
+        queue.waiting = 1;
+        assert_eq!(queue.rest(), Some(Duration::ZERO));
+        (queue.waiting, queue.imports) = (0, 0);
+        assert_eq!(queue.rest(), Some(Duration::ZERO));
+        // Later runs follow when nothing has changed for a while.
+        (queue.ready, queue.last_change) = (true, Some(Instant::now()));
+        assert!(queue.rest() > Some(Duration::ZERO));
     }
 }
