@@ -13,7 +13,7 @@
     reason = "a bench prints its figures and fails by panicking"
 )]
 
-mod clock;
+mod table;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -54,9 +54,9 @@ fn main() {
                 times.push((seen, ""));
             }
         }
-        clock::heading(name);
+        table::heading(name);
         for (step, times) in STEPS.iter().zip(times) {
-            clock::print(step, times);
+            table::print(step, times);
         }
     }
     home.stop();
