@@ -19,6 +19,7 @@ mod query;
 mod similar;
 #[cfg(test)]
 mod tests;
+mod verdicts;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -221,6 +222,7 @@ impl Search {
             searcher: &searcher,
             fields: edition.shelf.fields(),
             analyser: &edition.analyser,
+            verdicts: &edition.verdicts,
         };
         ask(&finder).map_err(index::failed("being searched"))
     }

@@ -237,6 +237,7 @@ impl<'a> Import<'a> {
         turn: Option<Turn>,
     ) -> Result<ImportReport, DeskError> {
         let started = Instant::now();
+        let _analysis_waits = self.core.insights.during_import();
         let settings = self.core.store.settings();
         let masking = if self.options.no_mask {
             Masking::Off

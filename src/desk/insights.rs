@@ -82,6 +82,8 @@ struct Queue {
     ready: bool,
     /// Calls that wait for a finished run.
     waiting: usize,
+    /// Imports under way: a run beside them would read every ticket twice, and both would be slow.
+    imports: usize,
     last_change: Option<Instant>,
     /// The store's, of which everything is known or queued.
     sequence: Sequence,
@@ -106,6 +108,24 @@ impl Queue {
 
     fn pending(&self) -> bool {
         self.full || self.vocabulary || !self.docs.is_empty()
+    }
+
+    /// How long a pending run has to wait; `None` = until the last import is over.
+    ///
+    /// Once there are results, a run also waits until nothing changes for a while, and for as long
+    /// as the thread wants to rest after the last.
+    fn rest(&self, own: Duration) -> Option<Duration> {
+        if self.waiting > 0 {
+            return Some(Duration::ZERO);
+        }
+        if self.imports > 0 {
+            return None;
+        }
+        if !self.ready {
+            return Some(Duration::ZERO);
+        }
+        let quiet = self.last_change.map_or(QUIET, |at| at.elapsed());
+        Some(QUIET.saturating_sub(quiet).max(own))
     }
 }
 
@@ -228,6 +248,12 @@ impl Insights {
         self.shared.changed.notify_all();
     }
 
+    /// Begins no run of its own accord while an import is under way, until the guard is dropped.
+    pub(super) fn during_import(&self) -> DuringImport<'_> {
+        self.shared.lock().imports += 1;
+        DuringImport(&self.shared)
+    }
+
     /// The words that tell tickets apart may have changed: all are read again.
     pub(super) fn lexicon_changed(&self) {
         let mut queue = self.shared.lock();
@@ -299,6 +325,16 @@ impl Drop for Insights {
             // A panic of the thread was its own end; the store is untouched by it.
             let _ = thread.join();
         }
+    }
+}
+
+/// An import is under way.
+pub(super) struct DuringImport<'a>(&'a Shared);
+
+impl Drop for DuringImport<'_> {
+    fn drop(&mut self) {
+        self.0.lock().imports -= 1;
+        self.0.changed.notify_all();
     }
 }
 
@@ -438,14 +474,11 @@ impl Worker {
             if queue.closing {
                 return None;
             }
-            let quiet = queue.last_change.map_or(QUIET, |at| at.elapsed());
-            let now = Instant::now();
-            let rest = self
-                .rest
-                .map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
-            let rest = rest.max(QUIET.saturating_sub(quiet));
-            let due = queue.waiting > 0 || !queue.ready || rest.is_zero();
-            if queue.pending() && due {
+            let own = self.rest.map_or(Duration::ZERO, |until| {
+                until.saturating_duration_since(Instant::now())
+            });
+            let rest = queue.pending().then(|| queue.rest(own)).flatten();
+            if rest == Some(Duration::ZERO) {
                 queue.busy = true;
                 queue.stale.clear();
                 let docs: Vec<DocNo> = std::mem::take(&mut queue.docs).into_iter().collect();
@@ -456,7 +489,7 @@ impl Worker {
                     docs,
                 });
             }
-            queue = if queue.pending() {
+            queue = if let Some(rest) = rest {
                 let waited = self.shared.changed.wait_timeout(queue, rest);
                 waited.unwrap_or_else(PoisonError::into_inner).0
             } else {
@@ -647,5 +680,27 @@ pub(super) fn turn_of(store: &Store) -> impl Fn(TicketId, usize) -> Option<Strin
             Body::Ticket(body) => body.dialogue.into_iter().nth(turn).map(|turn| turn.text),
             Body::Article(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_waits_for_imports_unless_somebody_waits_for_it() {
+        let mut queue = Queue {
+            full: true,
+            imports: 1,
+            ..Queue::default()
+        };
+        assert_eq!(queue.rest(), None);
+        queue.waiting = 1;
+        assert_eq!(queue.rest(), Some(Duration::ZERO));
+        (queue.waiting, queue.imports) = (0, 0);
+        assert_eq!(queue.rest(), Some(Duration::ZERO));
+        // Later runs follow when nothing has changed for a while.
+        (queue.ready, queue.last_change) = (true, Some(Instant::now()));
+        assert!(queue.rest() > Some(Duration::ZERO));
     }
 }

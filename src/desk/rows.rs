@@ -4,17 +4,19 @@ use crate::model::{
     Article, ArticleId, CauseState, DocNo, Key, Relaxed, Revision, Ticket, TicketFilter, TicketId,
     is_placeholder,
 };
-use crate::search::{Highlighter, Hits, Kind};
+use crate::search::{Highlighter, Hit, Hits, Kind};
 use crate::store::{Body, Entry};
 
 use super::api::{
-    Answer, ArticleView, CauseTag, DeskError, PassageRow, Row, TicketRow, TicketView,
+    Answer, ArticleView, CauseTag, DeskError, ErrorCode, PassageRow, Row, TicketRow, TicketView,
 };
 use super::core::Core;
 use super::errors::unknown_id;
 
 /// Characters of a snippet: more than the widest screen shows beside the title.
 const SNIPPET: usize = 160;
+/// Rows of which each core makes its share: a snippet is most of what a row costs.
+const SPREAD: usize = 16;
 /// Passages shown beside a ticket.
 const RELATED: usize = 3;
 
@@ -37,23 +39,50 @@ impl Core {
     pub(super) fn hit_rows(&self, light: &Highlighter, hits: &Hits) -> Result<Vec<Row>, DeskError> {
         let docs: Vec<DocNo> = hits.hits.iter().map(|hit| hit.doc).collect();
         let bodies = self.store.bodies(&docs)?;
-        let mut rows = Vec::with_capacity(docs.len());
-        for (hit, body) in hits.hits.iter().zip(bodies) {
-            let rank = rows.len() + 1;
+        let found: Vec<(&Hit, Body)> = hits.hits.iter().zip(bodies).collect();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let share = found.len().div_ceil(cores).max(SPREAD / 2);
+        // The first share is this thread's own.
+        let (own, others) = found.split_at(share.min(found.len()));
+        let mut rows = std::thread::scope(|scope| {
+            let others: Vec<_> = others
+                .chunks(share)
+                .map(|part| scope.spawn(move || self.lit_rows(light, part)))
+                .collect();
+            let mut rows = self.lit_rows(light, own)?;
+            for other in others {
+                let failed = |_panic| Err(DeskError::new(ErrorCode::Bug));
+                rows.extend(other.join().unwrap_or_else(failed)?);
+            }
+            Ok::<_, DeskError>(rows)
+        })?;
+        for (row, rank) in rows.iter_mut().zip(1..) {
+            match row {
+                Row::Ticket(row) => row.rank = rank,
+                Row::Passage(row) => row.rank = rank,
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Rows of some hits, not numbered yet.
+    fn lit_rows(&self, light: &Highlighter, found: &[(&Hit, Body)]) -> Result<Vec<Row>, DeskError> {
+        let mut rows = Vec::with_capacity(found.len());
+        for (hit, body) in found {
             let score = Some(hit.score);
             let relaxed = hit.relaxed.clone();
             match (hit.kind, body) {
                 (Kind::Ticket, Body::Ticket(ticket)) => {
-                    let mut row = self.ticket_row(hit.doc, &ticket)?;
-                    (row.rank, row.score, row.relaxed) = (rank, score, relaxed);
+                    let mut row = self.ticket_row(hit.doc, ticket)?;
+                    (row.score, row.relaxed) = (score, relaxed);
                     row.title_highlights = light.marks(&row.title);
-                    (row.snippet, row.highlights) = ticket_snippet(light, &ticket);
+                    (row.snippet, row.highlights) = ticket_snippet(light, ticket);
                     rows.push(Row::Ticket(row));
                 }
                 (Kind::Article, Body::Article(article)) => {
                     let number = hit.passage.unwrap_or(1) as usize;
-                    if let Some(mut row) = self.passage_row(hit.doc, &article, number, light) {
-                        (row.rank, row.score, row.relaxed) = (rank, score, relaxed);
+                    if let Some(mut row) = self.passage_row(hit.doc, article, number, light) {
+                        (row.score, row.relaxed) = (score, relaxed);
                         rows.push(Row::Passage(row));
                     }
                 }

@@ -109,6 +109,11 @@ impl Analyser {
         self.jieba.wait();
     }
 
+    /// Whether the dictionary is there.
+    pub fn is_ready(&self) -> bool {
+        self.jieba.get().is_some()
+    }
+
     /// Calls `each` with every term of a text and its position; the terms of one text ascend by
     /// position except that parts follow their whole.
     pub fn terms(&self, text: &str, mut each: impl FnMut(&str, u32)) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use tantivy::collector::{Collector, TopDocs};
+use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
@@ -38,8 +39,9 @@ pub fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> tantivy::Res
     })?;
     let best = collector.merge_fruits(fruits)?;
     let mut found = Vec::with_capacity(best.len());
+    let mut places = Places::new(searcher);
     for (score, address) in best {
-        let mut hit = hit(searcher, address, score)?;
+        let mut hit = places.hit(address, score)?;
         if hit.kind == Kind::Article {
             hit.score *= PASSAGE;
         }
@@ -63,19 +65,47 @@ pub struct Found {
     pub hit: Hit,
 }
 
-/// What stands at an address.
-pub fn hit(searcher: &Searcher, address: DocAddress, score: f32) -> tantivy::Result<Hit> {
-    let columns = searcher.segment_reader(address.segment_ord).fast_fields();
-    let doc = columns.u64("doc")?.first(address.doc_id).unwrap_or(0);
-    let place = columns.u64("place")?.first(address.doc_id).unwrap_or(0);
-    let passage = u32::try_from(place).ok().filter(|place| *place > 0);
-    Ok(Hit {
-        doc: DocNo(u32::try_from(doc).unwrap_or(u32::MAX)),
-        kind: passage.map_or(Kind::Ticket, |_| Kind::Article),
-        passage,
-        score,
-        relaxed: None,
-    })
+/// What stands at addresses of the index: the columns of a segment are opened once.
+pub struct Places<'a> {
+    searcher: &'a Searcher,
+    /// Number and place by segment.
+    columns: Vec<Option<(Column<u64>, Column<u64>)>>,
+}
+
+impl<'a> Places<'a> {
+    /// The places of a searcher.
+    pub fn new(searcher: &'a Searcher) -> Self {
+        let segments = searcher.segment_readers().iter();
+        Self {
+            searcher,
+            columns: segments.map(|_| None).collect(),
+        }
+    }
+
+    /// What stands at an address.
+    pub fn hit(&mut self, address: DocAddress, score: f32) -> tantivy::Result<Hit> {
+        let missing = || TantivyError::InvalidArgument("an address of another index".to_owned());
+        let slot = self.columns.get_mut(address.segment_ord as usize);
+        let slot = slot.ok_or_else(missing)?;
+        let (numbers, places) = match slot {
+            Some(columns) => columns,
+            None => {
+                let segment = self.searcher.segment_reader(address.segment_ord);
+                let columns = segment.fast_fields();
+                slot.insert((columns.u64("doc")?, columns.u64("place")?))
+            }
+        };
+        let doc = numbers.first(address.doc_id).unwrap_or(0);
+        let place = places.first(address.doc_id).unwrap_or(0);
+        let passage = u32::try_from(place).ok().filter(|place| *place > 0);
+        Ok(Hit {
+            doc: DocNo(u32::try_from(doc).unwrap_or(u32::MAX)),
+            kind: passage.map_or(Kind::Ticket, |_| Kind::Article),
+            passage,
+            score,
+            relaxed: None,
+        })
+    }
 }
 
 /// Counts the entries that match, up to about `limit`; whether there may be more.

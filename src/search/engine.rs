@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::analysis::Analyser;
 use super::index::{Payload, Shelf, entries};
+use super::verdicts::Verdicts;
 use super::{Document, Lexicon, RebuildReason, SearchError, Standing};
 use crate::model::{DocNo, Sequence};
 
@@ -34,6 +35,18 @@ pub struct Edition {
     pub shelf: Shelf,
     /// The analyser.
     pub analyser: Analyser,
+    /// What was decided on the queries asked last.
+    pub verdicts: Verdicts,
+}
+
+impl Edition {
+    fn new(shelf: Shelf, analyser: Analyser) -> Arc<Self> {
+        Arc::new(Self {
+            shelf,
+            analyser,
+            verdicts: Verdicts::default(),
+        })
+    }
 }
 
 /// What the handle and the committing thread share.
@@ -108,7 +121,7 @@ impl Engine {
         };
         sweep(root, &[shelf.dir()]);
         let shared = Arc::new(Shared {
-            serving: RwLock::new(Arc::new(Edition { shelf, analyser })),
+            serving: RwLock::new(Edition::new(shelf, analyser)),
             state: Mutex::default(),
             changed: Condvar::new(),
         });
@@ -207,7 +220,7 @@ impl Engine {
         let payload = Payload::empty(&self.store_id, analyser.digest());
         let shelf = Shelf::create(&fresh(&self.root)?, payload)?;
         let next = Arc::new(Next {
-            edition: Arc::new(Edition { shelf, analyser }),
+            edition: Edition::new(shelf, analyser),
             touched: Mutex::default(),
         });
         // A rebuild begun while another runs takes its place.

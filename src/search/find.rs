@@ -1,17 +1,19 @@
 //! Finding: the query as asked first, then stretched step by step until something is found.
 
 use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocAddress, DocSet, Searcher};
+use tantivy::{DocAddress, DocSet, Searcher, TantivyError};
 
 use super::analysis::Analyser;
 use super::collect::{self, Found};
 use super::index::Fields;
 use super::plan::{Built, Plan, Reach};
 use super::query::{Query, parse};
+use super::verdicts::Verdicts;
 use super::{Hit, Hits};
-use crate::model::{DocNo, Relaxed, TicketFilter, TreeNode};
+use crate::model::{DocNo, QueryNote, Relaxed, TicketFilter, TreeNode};
 
 /// Hits below which further steps fill up.
 const ENOUGH: usize = 10;
@@ -33,6 +35,8 @@ pub struct Finder<'a> {
     pub fields: &'a Fields,
     /// The analyser that made its terms.
     pub analyser: &'a Analyser,
+    /// What was decided on queries before.
+    pub verdicts: &'a Verdicts,
 }
 
 /// What a query matches, decided once for rows, counts and exports.
@@ -46,14 +50,21 @@ struct Match {
     relaxed: Option<Relaxed>,
 }
 
-/// A query with what it finds.
-struct Settled<'a> {
-    plan: Plan<'a>,
+/// What was decided on a query: the same for its rows and its counts, which are asked for apart.
+#[derive(Default)]
+pub struct Verdict {
+    /// The query that was decided on: as asked, or without its facts and quotation marks.
+    tree: Query,
+    /// Whether it says nothing at all.
+    empty: bool,
     matched: Option<Match>,
     /// What finds something when nothing matches.
     last: Option<Last>,
     /// What of the query had to be left out to find anything.
     dropped: Vec<String>,
+    notes: Vec<QueryNote>,
+    /// Counted when somebody wants them.
+    counts: OnceLock<Vec<TreeNode>>,
 }
 
 /// The last resorts.
@@ -73,8 +84,12 @@ impl Last {
 }
 
 impl<'a> Finder<'a> {
-    fn settled(&self, query: Query, filter: &TicketFilter) -> tantivy::Result<Settled<'a>> {
-        let plan = Plan::new(query, filter, self.analyser, self.searcher, self.fields);
+    fn plan(&self, query: Query, filter: &TicketFilter) -> Plan<'a> {
+        Plan::new(query, filter, self.analyser, self.searcher, self.fields)
+    }
+
+    fn settled(&self, query: Query, filter: &TicketFilter) -> tantivy::Result<(Verdict, Plan<'a>)> {
+        let plan = self.plan(query.clone(), filter);
         let matched = if plan.empty {
             None
         } else {
@@ -84,29 +99,49 @@ impl<'a> Finder<'a> {
             Some(_) => None,
             None => self.last(&plan)?,
         };
-        Ok(Settled {
-            plan,
+        let verdict = Verdict {
+            tree: query,
+            empty: plan.empty,
             matched,
             last,
-            dropped: Vec::new(),
-        })
+            notes: plan.notes.clone(),
+            ..Verdict::default()
+        };
+        Ok((verdict, plan))
     }
 
-    /// A query as asked or, if that finds nothing at all, without its facts and quotation marks.
-    fn loosened(&self, query: &str, filter: &TicketFilter) -> tantivy::Result<Settled<'a>> {
-        let tree = parse(query);
-        let loose = tree.loosened();
-        let asked = self.settled(tree, filter)?;
-        if asked.plan.empty || asked.matched.is_some() || asked.last.is_some() {
-            return Ok(asked);
-        }
-        let Some((loose, dropped)) = loose else {
-            return Ok(asked);
+    /// A query as asked or, if that finds nothing at all, without its facts and quotation marks;
+    /// with its plan, if it was made just now.
+    fn loosened(
+        &self,
+        query: &str,
+        filter: &TicketFilter,
+    ) -> tantivy::Result<(Arc<Verdict>, Option<Plan<'a>>)> {
+        let generation = self.searcher.generation().generation_id();
+        let mut made = None;
+        let mut decide = || {
+            let tree = parse(query);
+            let loose = tree.loosened();
+            let (asked, plan) = self.settled(tree, filter)?;
+            let finds = asked.empty || asked.matched.is_some() || asked.last.is_some();
+            let (verdict, plan) = match loose {
+                Some((loose, dropped)) if !finds => {
+                    let (mut found, plan) = self.settled(loose, filter)?;
+                    (found.notes, found.dropped) = (asked.notes, dropped);
+                    (found, plan)
+                }
+                Some(_) | None => (asked, plan),
+            };
+            made = Some(plan);
+            Ok::<_, TantivyError>(verdict)
         };
-        let mut found = self.settled(loose, filter)?;
-        found.plan.notes.clone_from(&asked.plan.notes);
-        found.dropped = dropped;
-        Ok(found)
+        // With the dictionary, words are others.
+        let verdict = if self.analyser.is_ready() {
+            self.verdicts.get(generation, query, filter, decide)?
+        } else {
+            Arc::new(decide()?)
+        };
+        Ok((verdict, made))
     }
 
     /// The narrowest of the last resorts that finds something.
@@ -125,17 +160,17 @@ impl<'a> Finder<'a> {
 
     /// The best hits.
     pub fn find(&self, query: &str, filter: &TicketFilter, limit: usize) -> tantivy::Result<Hits> {
-        let settled = self.loosened(query, filter)?;
-        let plan = &settled.plan;
+        let (settled, made) = self.loosened(query, filter)?;
         let mut hits = Hits {
-            notes: plan.notes.clone(),
+            notes: settled.notes.clone(),
             ..Hits::default()
         };
-        if plan.empty {
+        if settled.empty {
             return Ok(hits);
         }
+        let plan = &made.unwrap_or_else(|| self.plan(settled.tree.clone(), filter));
         let required = plan.required();
-        let mut rows = Rows::new(limit, settled.dropped);
+        let mut rows = Rows::new(limit, settled.dropped.clone());
         if required.len() >= QUESTION {
             self.ranked(plan, &required, &mut rows)?;
         }
@@ -216,10 +251,7 @@ impl<'a> Finder<'a> {
     ) -> tantivy::Result<()> {
         if let Some(matched) = matched {
             for query in matched.narrower.iter().chain([&matched.query]) {
-                // Among very many, the words are too common for it to matter who says them.
-                let by_questions = (!many).then(|| plan.by_questions(query));
-                let query = by_questions.as_ref().unwrap_or(query);
-                for found in collect::top(self.searcher, query.as_ref(), rows.limit)? {
+                for found in self.best(plan, query, many, rows.limit)? {
                     rows.push(found, matched.relaxed.clone());
                 }
             }
@@ -240,6 +272,28 @@ impl<'a> Finder<'a> {
             self.ranked(plan, required, rows)?;
         }
         Ok(())
+    }
+
+    /// The best hits of what matches.
+    fn best(
+        &self,
+        plan: &Plan<'_>,
+        query: &Built,
+        many: bool,
+        limit: usize,
+    ) -> tantivy::Result<Vec<Found>> {
+        if !many {
+            return collect::top(self.searcher, plan.by_questions(query).as_ref(), limit);
+        }
+        // Among very many, the words are too common for it to matter who says them, and whoever
+        // has one in the title is above those who do not: only they are looked at, if they do.
+        if let Some(titled) = plan.titled(query) {
+            let found = collect::top(self.searcher, titled.as_ref(), limit)?;
+            if found.len() >= limit {
+                return Ok(found);
+            }
+        }
+        collect::top(self.searcher, query.as_ref(), limit)
     }
 
     /// Rows in the order of the flat ranking; those without a word of the query say so.
@@ -333,18 +387,22 @@ impl<'a> Finder<'a> {
     pub fn counts(&self, query: &str, filter: &TicketFilter) -> tantivy::Result<Vec<TreeNode>> {
         let mut filter = filter.clone();
         filter.category = None;
-        let settled = self.loosened(query, &filter)?;
-        match (&settled.matched, &settled.last) {
-            (Some(matched), _) => collect::tree(self.searcher, matched.query.as_ref()),
-            (None, Some(last)) => collect::tree_of(self.searcher, &self.addresses(last)?),
-            (None, None) => Ok(Vec::new()),
+        let (settled, _) = self.loosened(query, &filter)?;
+        if let Some(counts) = settled.counts.get() {
+            return Ok(counts.clone());
         }
+        let counts = match (&settled.matched, &settled.last) {
+            (Some(matched), _) => collect::tree(self.searcher, matched.query.as_ref())?,
+            (None, Some(last)) => collect::tree_of(self.searcher, &self.addresses(last)?)?,
+            (None, None) => Vec::new(),
+        };
+        Ok(settled.counts.get_or_init(|| counts).clone())
     }
 
     /// The numbers of what matches. Facts of the query always hold: whoever takes all of it in
     /// hand means these.
     pub fn matching(&self, query: &str, filter: &TicketFilter) -> tantivy::Result<Vec<DocNo>> {
-        let settled = self.settled(parse(query), filter)?;
+        let (settled, _) = self.settled(parse(query), filter)?;
         if let Some(matched) = settled.matched {
             return collect::numbers(self.searcher, matched.query.as_ref());
         }
@@ -352,8 +410,9 @@ impl<'a> Finder<'a> {
             return Ok(Vec::new());
         };
         let mut numbers = Vec::new();
+        let mut places = collect::Places::new(self.searcher);
         for address in self.addresses(last)? {
-            numbers.push(collect::hit(self.searcher, address, 0.0)?.doc);
+            numbers.push(places.hit(address, 0.0)?.doc);
         }
         numbers.sort_unstable();
         numbers.dedup();

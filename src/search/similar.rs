@@ -81,9 +81,10 @@ pub fn similar(
     }
     follow(finder, &asked, answered, &mut scores)?;
     let mut hits: Vec<Hit> = Vec::new();
+    let mut places = collect::Places::new(searcher);
     // More than are wanted: some are left out.
     for (score, address) in scores.best(limit.saturating_mul(2).saturating_add(1)) {
-        let hit = collect::hit(searcher, address, score)?;
+        let hit = places.hit(address, score)?;
         let shown = match hit.kind {
             Kind::Ticket => Some(hit.doc) != exclude,
             Kind::Article => {
@@ -120,8 +121,9 @@ fn follow<'a>(
     let entries: Vec<DocAddress> = best.iter().map(|(_, address)| *address).collect();
     let customers = [finder.fields.title, finder.fields.ask];
     let shares = shares(finder, asked, &entries, &customers)?;
+    let mut places = collect::Places::new(finder.searcher);
     for ((score, address), share) in best.into_iter().zip(shares) {
-        let hit = collect::hit(finder.searcher, address, score)?;
+        let hit = places.hit(address, score)?;
         if hit.kind != Kind::Ticket {
             continue;
         }

@@ -564,3 +564,47 @@ fn a_damaged_index_is_rebuilt_and_never_panics() {
     let (_, standing) = Search::open(dir.path(), STORE, &Lexicon::default()).unwrap();
     assert!(matches!(standing, Standing::Rebuild { .. }));
 }
+
+#[test]
+fn among_very_many_hits_those_with_a_word_in_the_title_come_first() {
+    let titled = 30;
+    let documents: Vec<Document> = (0..20_100)
+        .map(|n| match n < titled {
+            true => ticket(n, "证书过期", "怎么续", ""),
+            false => ticket(n, "其他", "证书过期", ""),
+        })
+        .collect();
+    let shop = shop(&documents);
+    let find = |limit| {
+        let hits = shop.search.find("证书", &TicketFilter::default(), limit);
+        hits.unwrap()
+    };
+    let few = find(20);
+    assert!(few.more && few.hits.len() == 20);
+    assert!(few.hits.iter().all(|hit| hit.doc.0 < titled));
+    // Where there are not as many of them as rows, the rest follow.
+    let all = find(50);
+    assert_eq!(all.hits.len(), 50);
+    let first = all.hits.iter().take(titled as usize);
+    assert!(first.clone().all(|hit| hit.doc.0 < titled));
+}
+
+#[test]
+fn counts_and_rows_asked_for_again_follow_the_index() {
+    let shop = shop(&[category(ticket(1, "证书", "", ""), "CDN", "证书问题")]);
+    let count = || {
+        let tree = shop
+            .search
+            .counts("证书", &TicketFilter::default())
+            .unwrap();
+        tree.first().map(|node| node.count)
+    };
+    assert_eq!(
+        (shop.docs("证书"), count(), count()),
+        (vec![1], Some(1), Some(1))
+    );
+    let more = category(ticket(2, "证书", "", ""), "CDN", "证书问题");
+    shop.search.put(&[more]).unwrap();
+    shop.search.flush().unwrap();
+    assert_eq!((shop.docs("证书").len(), count()), (2, Some(2)));
+}

@@ -1,6 +1,8 @@
 //! What something costs: time of the clock, time of the processors, memory.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
+
+use crate::table;
 
 /// Ticks of the kernel's clock a second, as `/proc` counts them.
 const TICKS: f64 = 100.0;
@@ -62,14 +64,6 @@ pub fn memory(line: &str) -> u64 {
     kilobytes.unwrap_or(0) / 1_000
 }
 
-/// Prints the heading of [`measure`]'s lines.
-pub fn heading(name: &str) {
-    println!(
-        "\n{name:<34} {:>5} {:>8} {:>8} {:>8}",
-        "n", "p50 ms", "p99 ms", "worst"
-    );
-}
-
 /// Asks every query once and prints how long answers took; the first 20 are asked before to warm
 /// up. `GONGDAN_BENCH_SLOW=1` names the slowest.
 pub fn measure(name: &str, queries: &[String], mut ask: impl FnMut(&str)) {
@@ -84,27 +78,5 @@ pub fn measure(name: &str, queries: &[String], mut ask: impl FnMut(&str)) {
             (start.elapsed(), query.as_str())
         })
         .collect();
-    print(name, times);
-}
-
-/// Prints times with what they were spent on.
-pub fn print(name: &str, mut times: Vec<(Duration, &str)>) {
-    times.sort();
-    let at = |share: f64| {
-        let nth = ((times.len().max(1) - 1) as f64 * share) as usize;
-        times.get(nth).map_or(0.0, |t| t.0.as_secs_f64()) * 1e3
-    };
-    println!(
-        "{name:<34} {:>5} {:>8.2} {:>8.2} {:>8.2}",
-        times.len(),
-        at(0.5),
-        at(0.99),
-        at(1.0)
-    );
-    if std::env::var_os("GONGDAN_BENCH_SLOW").is_some() {
-        for (time, query) in times.iter().rev().take(10) {
-            let query: String = query.chars().take(30).collect();
-            println!("    {:>8.2} {query:?}", time.as_secs_f64() * 1e3);
-        }
-    }
+    table::print(name, times);
 }

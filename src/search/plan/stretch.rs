@@ -167,6 +167,18 @@ impl Plan<'_> {
         Box::new(BooleanQuery::new(clauses))
     }
 
+    /// The hits of a query that have one of its words in the title. `None` when there are none.
+    pub fn titled(&self, query: &Built) -> Option<Built> {
+        let title = self.terms.fields().title;
+        let words = self.scored().into_iter();
+        let words = words.map(|(text, _)| scoreless(self.terms.term(title, &text, 1.0)));
+        let one = any(words.collect())?;
+        Some(Box::new(BooleanQuery::new(vec![
+            (Occur::Must, query.box_clone()),
+            (Occur::Must, one),
+        ])))
+    }
+
     /// The words as terms with weights, for ranking.
     fn scored(&self) -> Vec<(String, f32)> {
         let mut found: Vec<(String, f32)> = Vec::new();

@@ -1,7 +1,11 @@
 //! Terms of the index: looked up, enumerated and made into queries.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use tantivy::query::{BooleanQuery, ConstScoreQuery, PhraseQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::termdict::TermDictionary;
 use tantivy::{Searcher, Term};
 
 use super::{Built, any, boosted};
@@ -32,12 +36,19 @@ const VALUES: usize = 32;
 pub struct Terms<'a> {
     searcher: &'a Searcher,
     fields: &'a Fields,
+    /// Words near others: looking for them costs hundreds of lookups, and every step of a query
+    /// asks again.
+    near: RefCell<HashMap<(Field, String), Vec<String>>>,
 }
 
 impl<'a> Terms<'a> {
     /// The terms of a searcher.
     pub fn new(searcher: &'a Searcher, fields: &'a Fields) -> Self {
-        Self { searcher, fields }
+        Self {
+            searcher,
+            fields,
+            near: RefCell::default(),
+        }
     }
 
     /// The fields.
@@ -304,9 +315,25 @@ impl<'a> Terms<'a> {
         if word.len() < 3 || !word.is_ascii() || word.bytes().all(|b| b.is_ascii_digit()) {
             return Vec::new();
         }
+        let key = (field, word.to_owned());
+        if let Some(known) = self.near.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = self.look_near(field, word);
+        self.near.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn look_near(&self, field: Field, word: &str) -> Vec<String> {
+        let segments = self.searcher.segment_readers().iter();
+        let inverted: Vec<_> = segments
+            .filter_map(|segment| segment.inverted_index(field).ok())
+            .collect();
         let mut found: Vec<(u64, String)> = Vec::new();
         for near in one_edit(word) {
-            let frequency = self.frequency(field, &near);
+            let in_segment = |terms: &TermDictionary| terms.get(near.as_bytes()).ok().flatten();
+            let infos = inverted.iter().filter_map(|i| in_segment(i.terms()));
+            let frequency: u64 = infos.map(|info| u64::from(info.doc_freq)).sum();
             if frequency > 0 {
                 found.push((frequency, near));
             }

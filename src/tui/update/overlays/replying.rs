@@ -71,13 +71,13 @@ pub(super) fn picked(app: &mut App, item: ReplyItem, row: &ReplyRow) -> Vec<Effe
         }
         ReplyItem::Keep => {
             let take = false;
-            edit(app, ReplyEdit::Settle { reply, take })
+            vec![edit(app, ReplyEdit::Settle { reply, take }).1]
         }
         ReplyItem::Merge => opening::merge_reply(app, row.id),
         ReplyItem::Part => match row.merged.last() {
             Some(last) => {
                 let reply = last.to_string();
-                edit(app, ReplyEdit::Part { reply })
+                vec![edit(app, ReplyEdit::Part { reply }).1]
             }
             None => vec![],
         },
