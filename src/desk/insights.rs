@@ -694,13 +694,13 @@ mod tests {
             imports: 1,
             ..Queue::default()
         };
-        assert_eq!(queue.rest(), None);
+        assert_eq!(queue.rest(Duration::ZERO), None);
         queue.waiting = 1;
-        assert_eq!(queue.rest(), Some(Duration::ZERO));
+        assert_eq!(queue.rest(Duration::ZERO), Some(Duration::ZERO));
         (queue.waiting, queue.imports) = (0, 0);
-        assert_eq!(queue.rest(), Some(Duration::ZERO));
+        assert_eq!(queue.rest(Duration::ZERO), Some(Duration::ZERO));
         // Later runs follow when nothing has changed for a while.
         (queue.ready, queue.last_change) = (true, Some(Instant::now()));
-        assert!(queue.rest() > Some(Duration::ZERO));
+        assert!(queue.rest(Duration::ZERO) > Some(Duration::ZERO));
     }
 }

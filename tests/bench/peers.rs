@@ -22,6 +22,8 @@
 mod clock;
 #[allow(dead_code, reason = "the bench of search alone uses all of it")]
 mod corpus;
+#[allow(dead_code, reason = "the bench of search alone uses all of it")]
+mod table;
 mod trigrams;
 
 use std::path::{Path, PathBuf};
@@ -31,7 +33,7 @@ use std::time::{Duration, Instant};
 use clock::Clock;
 use corpus::{Corpus, Dice};
 use gongdan::desk::api::{Answer, Desk, ImportOptions, Request};
-use gongdan::desk::{Identity, LocalDesk};
+use gongdan::desk::{Authority, Identity, LocalDesk};
 use gongdan::model::{Author, Origin, TicketFilter};
 use gongdan::text::fold::fold;
 use trigrams::Trigrams;
@@ -175,6 +177,7 @@ fn made(name: &str, clock: &Clock, bytes: u64, raw: usize) {
 
 fn gongdan(files: &Path, data: &Path, raw: usize, kinds: &[Kind]) {
     let identity = Identity {
+        authority: Authority::Owner,
         author: Author {
             uid: 1,
             name: "bench".to_owned(),

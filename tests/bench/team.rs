@@ -21,6 +21,7 @@ mod agent;
 mod clock;
 #[allow(dead_code, reason = "other benches use the rest")]
 mod corpus;
+mod table;
 #[allow(
     dead_code,
     clippy::unwrap_used,
@@ -163,8 +164,8 @@ fn way_through(desk: &SocketDesk) {
         ask(desk, Request::Present);
         (begun.elapsed(), "")
     });
-    clock::heading("through the socket");
-    clock::print("there and back", ways.collect());
+    table::heading("through the socket");
+    table::print("there and back", ways.collect());
 }
 
 /// How long a workbench takes from its start to a frame with tickets in it.
@@ -193,8 +194,8 @@ fn first_frames(desk: &SocketDesk, dir: &Path) {
         terminal.send("q");
         assert!(terminal.ended(), "the workbench ends well");
     }
-    clock::heading("a workbench at a warm daemon");
-    clock::print("from start to tickets on the screen", times);
+    table::heading("a workbench at a warm daemon");
+    table::print("from start to tickets on the screen", times);
     println!("its memory: {memory} MiB");
 }
 
@@ -294,9 +295,9 @@ fn print_times(seen: &[Seen]) {
         let times = times.iter().map(|time| (*time, ""));
         took.entry(what).or_default().extend(times);
     }
-    clock::heading("waited for");
+    table::heading("waited for");
     for (what, times) in took {
-        clock::print(what, times);
+        table::print(what, times);
     }
 }
 

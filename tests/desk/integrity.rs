@@ -203,6 +203,7 @@ impl World {
             Step::Words(some) => {
                 let value = if some { "[\"余额提现\"]" } else { "[]" };
                 let set = Request::SetSetting {
+                    base_rev: None,
                     setting: Setting::Words,
                     value: Some(value.to_owned()),
                 };
