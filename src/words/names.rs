@@ -55,6 +55,7 @@ names! {
         "account" => "账号", "account";
         "encoded" => "编码的编号", "encoded id";
         "leftover" => "脱敏残留", "redaction leftover";
+        "broken_link" => "链接不完整", "broken link";
         "date" => "日期", "date";
         "promise" => "承诺", "promise";
         "done" => "已办事项", "claim of something done";
