@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use gongdan::desk::api::{
-    AdviceView, Compose, Draft, DraftOf, Offered, QueueKind, QueuePage, ReplyEdit, ReplyQuery,
-    ReplyRow, SuggestedCause, UndoScope, Used,
+    AdviceView, Compose, Draft, DraftOf, Offered, Part, QueueKind, QueuePage, ReplyEdit,
+    ReplyQuery, ReplyRow, SuggestedCause, UndoScope, Used,
 };
 use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use gongdan::model::TicketFilter;
