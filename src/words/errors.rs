@@ -206,7 +206,7 @@ pub(super) fn with_detail(message: String, colon: &str, values: Values<'_>) -> S
 
 /// A Chinese message with what the system or a library said: what is known in Chinese, the rest
 /// in brackets as it came, for whoever looks into it.
-fn with_cause_zh(message: String, values: Values<'_>) -> String {
+pub(super) fn with_cause_zh(message: String, values: Values<'_>) -> String {
     let detail = values("detail");
     match system_zh(&detail) {
         Some(cause) => format!("{message}：{cause}"),
@@ -224,7 +224,7 @@ pub fn system(lang: Lang, said: &str) -> &str {
 }
 
 /// What the system's own error means, of a text that ends with its number.
-fn system_zh(detail: &str) -> Option<&'static str> {
+pub(super) fn system_zh(detail: &str) -> Option<&'static str> {
     let (_, number) = detail.rsplit_once("(os error ")?;
     let number = number.split(')').next()?;
     Some(match number {

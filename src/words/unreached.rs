@@ -4,14 +4,14 @@
 //! is told by that sentence.
 
 use super::Values;
-use super::errors::with_detail;
+use super::errors::{system_zh, with_cause_zh, with_detail};
 
 pub(super) fn zh(v: Values<'_>) -> String {
     let (path, why) = (v("path"), v("why"));
     let version = || format!("{}，协议 {}", v("version"), v("protocol"));
     let after = |said: &str| match why.as_str() {
         "" => said.to_owned(),
-        why => format!("{said}：{why}"),
+        why => format!("{said}：{}", system_zh(why).unwrap_or(why)),
     };
     match v("reason").as_str() {
         "absent" => format!("{path} 没有守护进程在运行"),
@@ -22,7 +22,7 @@ pub(super) fn zh(v: Values<'_>) -> String {
         "no_place" => after(&format!("{path} 没有可以放套接字的地方")),
         "io" => after(&format!("{path} 无法使用")),
         "directory" => directory(&path, v),
-        _ => with_detail("无法连接到服务".to_owned(), "：", v),
+        _ => with_cause_zh("无法连接到服务".to_owned(), v),
     }
 }
 

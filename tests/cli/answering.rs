@@ -156,7 +156,7 @@ fn a_tickets_own_turn_that_names_somebody_is_not_copied_unseen() {
         "## 账号改绑\n\n**问题分类**：账户与财务｜账户问题\n\n### 问题描述\n\n怎么改绑\n\n### 客服解答\n\n**客户**：怎么改绑\n**客服**：{said}\n\n### 根本原因分析\n\n账号改绑咨询\n"
     );
     let file = person.file("a.md", text.as_bytes());
-    person.ok(&["import", &file, "--json"]);
+    person.ok(&["import", &file, "--no-mask", "--json"]);
     let id = person.object(&["list"])["id"].as_str().unwrap().to_owned();
     let refused = person.run(&["copy", &id, "--json"]);
     assert_eq!(refused.code, 4, "{}", refused.err);

@@ -457,7 +457,7 @@ pub fn a_value_like_the_customers_own_is_looked_at(bench: &Bench) {
         您好，myshop-lemon.cn 和 shop-lemon.cn 请解析到 118.24.66.91 ，订单 882401773550 已开通\n";
     import(desk, "team", "a.md", text);
     let id = super::titled(desk, "域名打不开").id.to_string();
-    let of = DraftOf::Turn { id, turn: None };
+    let of = DraftOf::Turn { id, turn: Some(1) };
     let draft = compose(desk, of, &[]).unwrap();
     let found: Vec<&str> = (draft.findings.iter())
         .map(|finding| finding.value.as_str())

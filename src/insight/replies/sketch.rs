@@ -38,8 +38,9 @@ const OUTSIDE: f32 = 0.1;
 const HELD: usize = 24;
 
 patterns! {
-    /// Words that change nothing.
-    fillers = r"麻烦|烦请|辛苦|请|您|你|的|了|呢|哦|哈|啦|吧|一下";
+    /// Words that change nothing, and how long something takes: a reply that says three months
+    /// where it said a year is the same reply, renewed.
+    fillers = r"麻烦|烦请|辛苦|请|您|你|的|了|呢|哦|哈|啦|吧|一下|(?:\d+|[半一二两三四五六七八九十几]+)\s*个?(?:分钟|小时|工作日|天|周|月|年)(?:左右|以内|之内)?";
     /// Marks between clauses, the number of a step among them.
     between = r"[，,。；;！!？?：:\n\r]+|\d{1,2}[、)）.]";
     denial = r"不好意思|不同|(?P<not>[不未没勿非]|无法)";
