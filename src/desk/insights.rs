@@ -398,8 +398,8 @@ impl Worker {
             let first = !queue.ready;
             match done {
                 Ok(true) => queue.ready = true,
-                // Closing.
-                Ok(false) => {}
+                // Closing: what is half read must not be kept for the whole.
+                Ok(false) => return,
                 Err(error) => queue.failed = Some(error),
             }
             queue.done = 0;

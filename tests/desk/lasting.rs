@@ -49,3 +49,15 @@ fn the_next_process_begins_with_what_the_last_one_found() {
     assert!(read > 0, "all are read again");
     assert_eq!(again, now);
 }
+
+#[test]
+fn an_analysis_cut_short_is_done_again_and_never_taken_for_the_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let desk = LocalDesk::open(dir.path(), identity("林", "a")).unwrap();
+    // Whoever listens begins the analysis; the process ends while it is at it.
+    drop(desk.subscribe());
+    import(&desk, "team", "a.md", &document());
+    drop(desk);
+    let (found, _) = reopened(dir.path());
+    assert!(!found.is_empty());
+}
