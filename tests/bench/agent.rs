@@ -35,6 +35,7 @@ pub struct Office {
 
 /// An annotation that was answered.
 pub struct Decision {
+    pub agent: usize,
     pub ticket: TicketId,
     pub base: Revision,
     pub note: String,
@@ -288,6 +289,7 @@ impl Agent {
             .iter()
             .any(|entry| entry.note == note && entry.accepted);
         seen.decisions.push(Decision {
+            agent: self.number,
             ticket,
             base,
             note,
