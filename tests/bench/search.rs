@@ -15,23 +15,24 @@
 //!
 //! # Growth
 //!
-//! 2 cores. The 30,000 ran alone. The million was imported on a machine with a load of 10 to 40,
-//! so only its processor seconds and its sizes say anything.
+//! 2 cores. The 30,000 and the 100,000 ran alone. The million was imported on a machine with a load
+//! of 10 to 40, so only its processor seconds and its sizes say anything.
 //!
 //! | tickets | import, processors | import, clock | bare index, clock | store | index, merged |
 //! |---|---|---|---|---|---|
 //! | 30,000 | 18.6 s (.62 ms each) | 3,047/s | 5,104/s | 35 MB | 68 MB (1.92 x raw text) |
+//! | 100,000 | 50.4 s (.50 ms each) | 3,890/s | | 342 MB with the index | |
 //! | 1,000,000, busy | 1,023 s (1.02 ms each) | | | 1,133 MB | 1,585 MB (1.35 x raw text) |
 //!
 //! Of an import's processor time the index library takes about two thirds: 800 terms a ticket,
 //! each a walk to memory that no cache holds. In one run of 20,000 ready-made tickets it took 9.8 s
 //! with all fields and 5.9 s without the one of the customer's words. The rest is mostly analysis.
 //!
-//! Questions at 1,000,000, upper bounds, for two compilers and another bench ran beside them (p50,
-//! p99, worst in ms): a whole stroke, the first time it is asked, 25, 115, 323; its rows when the
-//! counts were asked already 11, 48, 128; counts asked after rows 2, 25, 55; phrases 11, 32, 39;
-//! similar 42, 61, 64; a change findable 96, 229, 400. The slowest strokes are pinyin of eight
-//! letters, then single characters and words that most tickets have.
+//! Questions at 1,000,000 on a free machine, in 7 segments (p50, p99, worst in ms): a whole stroke,
+//! the first time it is asked, 10, 94, 165; its rows when the counts were asked already 5, 28, 76;
+//! counts asked after rows 1, 14, 54; phrases 4, 15, 21; similar 20, 32, 47; a change findable 100,
+//! 247, 273; the desk opened in 418. The slowest strokes are pinyin of eight letters, then single
+//! characters and words that most tickets have.
 //!
 //! At 10,000,000, if a ticket costs what one of a million does: store 11 GB, index 16 GB, import
 //! from 52 minutes (a ticket's .62 ms on two free cores) to 85 (1.02 ms). Lists of common words are
