@@ -9,7 +9,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::{after, before, patterns};
-use super::value::{ValueKind, overlaps, values};
+use super::value::{ValueKind, names_value, overlaps, values};
 use super::vendor::{Vendor, host};
 
 /// What a masked value is replaced with.
@@ -203,18 +203,10 @@ fn hides_id(url: &str) -> bool {
 /// Whether a value is an example by its own words.
 fn placeholder(value: &str) -> bool {
     let value = value.to_lowercase();
-    [
-        "example.com",
-        "xxx",
-        "***",
-        "your-",
-        "yourdomain",
-        "127.0.0.1",
-        "0.0.0.0",
-        "localhost",
-    ]
-    .iter()
-    .any(|word| value.contains(word))
+    let named = ["example.com", "127.0.0.1", "0.0.0.0", "localhost"];
+    let marked = ["xxx", "***", "your-", "yourdomain"];
+    named.iter().any(|known| names_value(&value, known))
+        || marked.iter().any(|mark| value.contains(mark))
 }
 
 /// The clause around a range, with the mark that ends it.
@@ -247,6 +239,15 @@ mod tests {
             .into_iter()
             .map(|finding| (text.get(finding.range).unwrap(), finding.kind))
             .collect()
+    }
+
+    #[test]
+    fn only_an_example_itself_is_harmless() {
+        assert_eq!(found("例如 www.example.com 这样填"), []);
+        assert_eq!(
+            found("请把my-example.com.evil-shop.cn解析好"),
+            [("my-example.com.evil-shop.cn", FindingKind::Domain)]
+        );
     }
 
     #[test]

