@@ -156,7 +156,7 @@ fn said(replies: &[&str]) -> Ticket {
 #[test]
 fn the_best_turn_is_the_one_that_answers_and_not_the_last() {
     let steps = "您好，请登录控制台，在证书管理里点击申请免费证书，填写域名后提交审核";
-    let closing = "签发机构目前给的免费证书只有三个月了";
+    let closing = "签发方如今发的免费证书一张只管九十天";
     let ticket = said(&["您好，请稍等", steps, closing, "嗯嗯是的", "不客气"]);
     assert_eq!(best_turn(&ticket, &[]), Some(1), "it says most");
     assert_eq!(best_turn(&ticket, &[2]), Some(2), "others were sent it too");

@@ -245,7 +245,7 @@ fn best(desk: &dyn Desk, id: &str) -> Result<Draft, DeskError> {
 pub fn the_reply_copied_is_the_one_that_answers(bench: &Bench) {
     let desk = bench.first.as_ref();
     let steps = "您好，请登录控制台，在证书管理页面上传新证书，再到域名管理里选择它并保存";
-    let closing = "签发机构目前给的免费证书只有三个月了";
+    let closing = "签发方如今发的免费证书一张只管九十天";
     let replies = [
         "您好，请稍等，这边看下",
         steps,
