@@ -246,10 +246,19 @@ fn written(dir: &Path, term: &str, answered: Option<Multiplexer>, text: &str) ->
     bytes.extend_from_slice(b"the end of it");
     let file = dir.join("bytes");
     std::fs::write(&file, bytes).unwrap();
-    // What is written before the multiplexer's client stands is lost.
     let go = dir.join("go");
     let (go, file) = (go.display(), file.display());
-    format!("until test -e '{go}'; do sleep 0.02; done; cat '{file}'; sleep 60")
+    format!("echo '{READY}'; until test -e '{go}'; do sleep 0.02; done; cat '{file}'; sleep 60")
+}
+
+/// What a program says before it copies.
+const READY: &str = "ready to copy";
+
+/// Lets a program copy once the terminal shows that it runs: what is written before the
+/// multiplexer's client stands is lost, unlike text, which it shows later.
+fn go(dir: &Path, terminal: &Recorder) {
+    assert!(terminal.has(READY.as_bytes()), "the multiplexer starts");
+    std::fs::write(dir.join("go"), "").unwrap();
 }
 
 #[test]
@@ -262,7 +271,7 @@ fn below_an_outer_tmux_that_allows_it_a_copy_reaches_the_terminal_either_way() {
             let dir = tempfile::tempdir().unwrap();
             let program = written(dir.path(), "tmux-256color", None, &text);
             let tmux = Tmux::starts("xterm-256color", settings, &program);
-            std::fs::write(dir.path().join("go"), "").unwrap();
+            go(dir.path(), &tmux.terminal);
             tmux.terminal.receives(&text);
         }
     }
@@ -304,7 +313,6 @@ impl Screen {
         std::fs::create_dir(&sockets).unwrap();
         std::fs::set_permissions(&sockets, PermissionsExt::from_mode(0o700)).unwrap();
         let program = written(home.path(), "screen", answered, text);
-        std::fs::write(home.path().join("go"), "").unwrap();
         let args = [
             "-U",
             "-c",
@@ -316,6 +324,7 @@ impl Screen {
             &program,
         ];
         let terminal = Recorder::runs("xterm-256color", home.path(), "screen", &args);
+        go(home.path(), &terminal);
         Self { terminal, home }
     }
 }

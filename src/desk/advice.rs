@@ -86,6 +86,20 @@ impl Core {
     }
 
     pub(super) fn advise(&self, text: &str) -> Result<AdviceView, DeskError> {
+        let (tickets, passages) = self.rows_like(text)?;
+        let found = AdviceView {
+            tickets,
+            passages,
+            ..AdviceView::default()
+        };
+        match self.insights.progress()? {
+            None => self.understood(text, found),
+            analysing => Ok(AdviceView { analysing, ..found }),
+        }
+    }
+
+    /// What is found, with what the tickets tell.
+    fn understood(&self, text: &str, found: AdviceView) -> Result<AdviceView, DeskError> {
         let insight = self.insights.read()?;
         let similar = self.voters(text, None)?;
         let (kept, uses) = (self.store.replies(), self.uses());
@@ -121,13 +135,11 @@ impl Core {
                 evidence: ranked.evidence,
             });
         }
-        let (tickets, passages) = self.rows_like(text)?;
         Ok(AdviceView {
             category: advice.categories.into_iter().map(Into::into).collect(),
             replies,
-            tickets,
             causes: self.named(advice.causes),
-            passages,
+            ..found
         })
     }
 

@@ -166,7 +166,8 @@ pub enum Request {
     /// → [`Answer::Ok`]
     ///
     /// Until the first analysis is done, the requests that need one are refused with
-    /// `insight_not_ready`; whoever must not wait asks again when [`Push::Progress`] says so.
+    /// `insight_not_ready`, and [`Request::Answer`] tells what search knows; whoever must not wait
+    /// asks again when [`Push::Progress`] says so.
     Analyse,
     /// Standard replies, the most used first. → [`Answer::Replies`]
     Replies(ReplyQuery),

@@ -285,19 +285,25 @@ impl Insights {
         }
     }
 
-    /// What the tickets tell; refused until the first run is done, which this begins.
-    pub(super) fn read(&self) -> Result<RwLockReadGuard<'_, Insight>, DeskError> {
+    /// Percent of the first run that are over, which this begins; `None` = it is done.
+    pub(super) fn progress(&self) -> Result<Option<u64>, DeskError> {
         self.start()?;
         let queue = self.shared.lock();
-        if let Some(error) = &queue.failed {
-            return Err(error.clone());
+        match &queue.failed {
+            Some(error) => Err(error.clone()),
+            None if queue.ready => Ok(None),
+            None => Ok(Some((queue.done * 100 / queue.total.max(1)).min(99))),
         }
-        if !queue.ready {
-            let percent = queue.done * 100 / queue.total.max(1);
-            return Err(DeskError::new(ErrorCode::InsightNotReady).with("percent", percent.min(99)));
+    }
+
+    /// What the tickets tell; refused until the first run is done, which this begins.
+    pub(super) fn read(&self) -> Result<RwLockReadGuard<'_, Insight>, DeskError> {
+        match self.progress()? {
+            None => Ok(self.shared.read()),
+            Some(percent) => {
+                Err(DeskError::new(ErrorCode::InsightNotReady).with("percent", percent))
+            }
         }
-        drop(queue);
-        Ok(self.shared.read())
     }
 
     /// What the tickets tell, where a run is done already; begins nothing.
@@ -396,17 +402,25 @@ impl Worker {
             let mut queue = self.shared.lock();
             queue.busy = false;
             let first = !queue.ready;
-            match done {
-                Ok(true) => queue.ready = true,
+            let differing = match done {
+                Ok(Some(differing)) => {
+                    queue.ready = true;
+                    differing
+                }
                 // Closing: what is half read must not be kept for the whole.
-                Ok(false) => return,
-                Err(error) => queue.failed = Some(error),
-            }
+                Ok(None) => return,
+                Err(error) => {
+                    queue.failed = Some(error);
+                    Vec::new()
+                }
+            };
             queue.done = 0;
             queue.total = 0;
             let over = queue.failed.is_some();
             drop(queue);
             self.shared.changed.notify_all();
+            // Whoever is told of it may ask at once for what is behind it.
+            self.tell_of(differing);
             if over {
                 self.tell(0, 0, JobState::Failed);
             } else if first || work.full {
@@ -499,11 +513,11 @@ impl Worker {
         }
     }
 
-    /// Whether it came to its end; otherwise the desk is closing.
-    fn work(&self, work: &Work) -> Result<bool, DeskError> {
+    /// Does it, and gives the tickets that look different now; `None` when the desk is closing.
+    fn work(&self, work: &Work) -> Result<Option<Vec<TicketId>>, DeskError> {
         if work.full {
             let Some(insight) = self.anew()? else {
-                return Ok(false);
+                return Ok(None);
             };
             *self.shared.write() = insight;
         } else {
@@ -524,8 +538,7 @@ impl Worker {
             }
             self.shared.write().finish(&self.texts());
         }
-        self.doubt();
-        Ok(true)
+        Ok(Some(self.doubt()))
     }
 
     /// All tickets read into a new insight; `None` when the desk is closing.
@@ -551,8 +564,8 @@ impl Worker {
         Ok(Some(insight))
     }
 
-    /// Names suspects, and tells of rows that look different now.
-    fn doubt(&self) {
+    /// Names suspects, and gives the tickets that look different now.
+    fn doubt(&self) -> Vec<TicketId> {
         let (suspects, misfiled) = {
             let insight = self.shared.read();
             (insight.suspects(), insight.misfiled())
@@ -568,7 +581,10 @@ impl Worker {
             std::mem::replace(&mut *flags, Arc::clone(&found))
         };
         drop(queue);
-        let differing = found.differing(&before);
+        found.differing(&before)
+    }
+
+    fn tell_of(&self, differing: Vec<TicketId>) {
         if differing.len() > TOLD {
             self.pushes.send(&Push::Reload);
         } else if !differing.is_empty() {

@@ -864,6 +864,7 @@ fn advice() -> AdviceView {
         tickets: vec![ticket(0).row],
         causes: vec![suggested("证书下发超时", 0.66)],
         passages: vec![passage("证书")],
+        analysing: None,
     }
 }
 

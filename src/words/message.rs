@@ -61,6 +61,11 @@ messages! {
         /// Words, parted by spaces.
         which: &'a str
     } => "都提到：{which}", "both say: {which}";
+    /// In the place of replies, until the first analysis is over.
+    RepliesAnalysed {
+        /// How much is done.
+        percent: u64
+    } => "工单分析中 {percent} %，回复随后补上", "Analysing the tickets, {percent} %; replies follow";
     /// Where a standard reply was seen.
     SeenIn {
         /// Tickets.

@@ -158,8 +158,10 @@ fn from_a_paste_to_a_copied_reply_it_takes_two_keys() {
     let home = home();
     let at = Counted::on(&home, CLOSING);
     at.pastes("你好，我们公司想要注销账号，请问怎么操作");
-    at.terminal.until("可能的答案");
-    at.terminal.until("结清全部欠费");
+    // The overlay's own line: the text alone stands in the pane below it too.
+    at.terminal.until_that("a reply to take", |screen| {
+        screen.contains("可能的答案") && screen.contains("│ 1 ")
+    });
     at.key("1");
     at.terminal.until("已发送");
     assert!(at.terminal.until_copied().contains("结清全部欠费"));

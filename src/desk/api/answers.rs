@@ -437,6 +437,10 @@ pub struct AdviceView {
     pub causes: Vec<SuggestedCause>,
     /// Passages of articles about the same.
     pub passages: Vec<PassageRow>,
+    /// Percent of the first analysis that is over, where it is under way: category, replies and
+    /// causes come with it. `None` = they are here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub analysing: Option<u64>,
 }
 
 /// A category a message may belong to.

@@ -58,6 +58,17 @@ pub enum Part<'a> {
 }
 
 impl Part<'_> {
+    /// What tells it from the other rows.
+    fn name(&self) -> String {
+        match self {
+            Self::Reply(reply) => reply.id.to_string(),
+            Self::Category(likely) => format!("{}｜{}", likely.product, likely.issue_type),
+            Self::Cause(cause) => cause.cause.clone(),
+            Self::Ticket(ticket) => ticket.id.to_string(),
+            Self::Passage(passage) => format!("{} {}", passage.id, passage.heading),
+        }
+    }
+
     fn heading(&self) -> Word {
         match self {
             Self::Reply(_) => Word::StandardReplies,
@@ -82,6 +93,30 @@ impl Advice {
             .chain(view.tickets.iter().take(SHOWN).map(Part::Ticket))
             .chain(view.passages.iter().take(SHOWN).map(Part::Passage))
             .collect()
+    }
+
+    /// Takes what is likely. The cursor stays on its row, unless it was on the first, which is
+    /// wanted most whatever it is.
+    pub fn take(&mut self, view: Box<AdviceView>) {
+        let before = self.part(self.selected).map(|part| part.name());
+        self.view = Some(view);
+        if self.selected > 0 {
+            let at = self
+                .parts()
+                .iter()
+                .position(|part| Some(part.name()) == before);
+            self.selected = at.unwrap_or(0);
+        }
+    }
+
+    /// Whether replies may still come.
+    pub fn waits(&self) -> bool {
+        self.view.is_none() || self.analysing().is_some()
+    }
+
+    /// Percent of the first analysis, where the replies wait for it.
+    fn analysing(&self) -> Option<u64> {
+        self.view.as_ref().and_then(|view| view.analysing)
     }
 
     /// How many rows there are.
@@ -174,7 +209,13 @@ fn lines(look: &Look, advice: &Advice, width: usize) -> (Vec<Line<'static>>, (us
     let parts = advice.parts();
     if !parts.iter().any(|part| matches!(part, Part::Reply(_))) {
         flow.text(word(look.lang, Word::StandardReplies), theme.heading);
-        flow.text(word(look.lang, Word::NoAdvice), theme.dim);
+        match advice.analysing() {
+            Some(percent) => flow.text(
+                &words::text(look.lang, &Msg::RepliesAnalysed { percent }),
+                theme.warn,
+            ),
+            None => flow.text(word(look.lang, Word::NoAdvice), theme.dim),
+        }
     }
     for (at, part) in parts.iter().enumerate() {
         if last != Some(part.heading()) {

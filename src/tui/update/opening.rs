@@ -283,6 +283,15 @@ pub fn refresh_overlays(app: &mut App) -> Vec<Effect> {
             Overlay::Datasets(list) => (&mut list.generation, Topic::Datasets, Request::Datasets),
             Overlay::Settings(list) => (&mut list.generation, Topic::Settings, Request::Settings),
             Overlay::AtHand(list) => (&mut list.generation, Topic::AtHand, Request::AtHand),
+            // What waits for the first analysis; advice that is here stays as it was read.
+            Overlay::Advice(advice) if advice.waits() => {
+                let text = advice.text.clone();
+                (
+                    &mut advice.generation,
+                    Topic::Advice,
+                    Request::Answer { text },
+                )
+            }
             Overlay::Code(form) => {
                 let request = Request::Replies(form.query());
                 (&mut form.generation, Topic::StandardReplies, request)

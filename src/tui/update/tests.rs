@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 use crate::clipboard::Outcome;
 use crate::config::Existing;
 use crate::desk::api::{
-    Conflict, Draft, DraftOf, JobState, LogEntry, Progress, ReplyEdit, Settlement,
+    AdviceView, Conflict, Draft, DraftOf, JobState, LogEntry, Progress, ReplyEdit, Settlement,
 };
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::model::{RecordId, TicketId};
@@ -684,6 +684,43 @@ fn a_paste_above_any_list_is_a_message() {
         stage.app.overlays.last(),
         Some(Overlay::Advice(_))
     ));
+}
+
+#[test]
+fn a_message_pasted_before_the_tickets_are_understood_gets_its_replies_afterwards() {
+    let mut stage = Stage::new(120, 36);
+    let asked = update(&mut stage.app, Msg::Paste("证书一直处理中".into()));
+    let [Effect::Ask(asked)] = asked.as_slice() else {
+        panic!("one question, not {asked:?}");
+    };
+    let Msg::Answered(mut early) = stage.answer(asked.clone()) else {
+        panic!("an answer");
+    };
+    let Ok(Answer::Advice(view)) = &mut early.result else {
+        panic!("advice");
+    };
+    **view = AdviceView {
+        tickets: view.tickets.clone(),
+        analysing: Some(37),
+        ..AdviceView::default()
+    };
+    let ticket = view.tickets[0].title.clone();
+    stage.tell(Msg::Answered(early));
+    let shown = stage.screen();
+    assert!(shown.contains("37 %") && shown.contains(&ticket), "{shown}");
+    assert!(!shown.contains("等待证书下发"), "{shown}");
+    stage.press("1");
+    assert!(stage.screen().contains("37 %"), "nothing is copied unseen");
+    stage.tell(Msg::Pushed(Push::Progress(Progress {
+        job: None,
+        what: "insight".into(),
+        done: 0,
+        total: 0,
+        state: JobState::Done,
+    })));
+    let shown = stage.screen();
+    assert!(shown.contains("等待证书下发"), "{shown}");
+    assert!(!shown.contains("37 %"), "{shown}");
 }
 
 /// A copy that the guard stopped.

@@ -10,7 +10,7 @@ use crate::tui::msg::Effect;
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::pager::Para;
 use crate::tui::say;
-use crate::tui::update::{actions, overlays};
+use crate::tui::update::overlays;
 use crate::words::{self, Count, Msg, Word, names, word};
 
 /// An answer that an overlay waits for.
@@ -50,9 +50,8 @@ fn confirmed(app: &mut App) -> Vec<Effect> {
     }
 }
 
-/// An overlay that gets no answer closes; a reply picker still holds the ticket's own turns,
-/// a short code goes on being typed until the replies are there, and tickets like a message can
-/// be told before anything else is.
+/// An overlay that gets no answer closes; a reply picker still holds the ticket's own turns, and
+/// a short code goes on being typed until the replies are there.
 fn without_answer(app: &mut App, generation: Generation) {
     let at = app
         .overlays
@@ -61,9 +60,7 @@ fn without_answer(app: &mut App, generation: Generation) {
     let Some(overlay) = at.map(|at| app.overlays.remove(at)) else {
         return;
     };
-    if let Overlay::Advice(advice) = overlay {
-        actions::similar_to_text(app, &advice.text);
-    } else if matches!(overlay, Overlay::Replies(_) | Overlay::Code(_)) {
+    if matches!(overlay, Overlay::Replies(_) | Overlay::Code(_)) {
         app.overlays.push(overlay);
     }
 }
@@ -110,7 +107,7 @@ fn fill(overlay: &mut Overlay, answer: Answer, look: &Look, spoken: Vec<Para>) {
         (Overlay::Conflicts(list), Answer::Conflicts(rows)) => list.rows = Some(rows),
         (Overlay::Datasets(list), Answer::Datasets(rows)) => list.rows = Some(rows),
         (Overlay::Replies(list), Answer::Offers(offers)) => list.offers = offers,
-        (Overlay::Advice(advice), Answer::Advice(view)) => advice.view = Some(view),
+        (Overlay::Advice(advice), Answer::Advice(view)) => advice.take(view),
         (Overlay::Code(form), Answer::Replies(replies)) => form.replies = Some(replies),
         (Overlay::AtHand(list), Answer::AtHand(rows)) => {
             list.selected = list.selected.min(rows.len().saturating_sub(1));
