@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 struct Recorder {
     seen: Arc<Mutex<Vec<u8>>>,
     child: Box<dyn Child + Send + Sync>,
+    /// It strikes the end of input when it goes, which would end the program at a bad moment.
+    _keyboard: Box<dyn Write + Send>,
     _pty: Box<dyn MasterPty + Send>,
 }
 
@@ -43,7 +45,7 @@ impl Recorder {
         command.cwd(home);
         let child = pty.slave.spawn_command(command).unwrap();
         let mut reader = pty.master.try_clone_reader().unwrap();
-        let mut writer = pty.master.take_writer().unwrap();
+        let keyboard = pty.master.take_writer().unwrap();
         let seen = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&seen);
         std::thread::spawn(move || {
@@ -52,10 +54,10 @@ impl Recorder {
                 record.lock().unwrap().extend_from_slice(&bytes[..n]);
             }
         });
-        writer.flush().unwrap();
         Self {
             seen,
             child,
+            _keyboard: keyboard,
             _pty: pty.master,
         }
     }
