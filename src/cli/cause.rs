@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::acts;
 use super::context::Context;
 use super::failure::{Exit, Failure};
+use super::filter::Filter;
 use super::ids;
 use super::output::{Line, Style, Table};
 use super::say::say;
@@ -43,6 +44,8 @@ enum Command {
         /// Why they wait; by default anything but your own decisions
         #[arg(long, value_name = "KIND", value_parser = kinds())]
         kind: Option<String>,
+        #[command(flatten)]
+        filter: Filter,
         /// Rows at most
         #[arg(short = 'n', long, value_name = "N", default_value_t = 50)]
         limit: usize,
@@ -184,8 +187,13 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let request = match &args.command {
         Command::List(list) => return self::list(list, cx, &*desk),
         Command::Suggest { id } => return waiting::suggest(id, cx, &*desk),
-        Command::Queue { kind, limit } => {
-            return waiting::queue(kind.as_deref(), *limit, cx, &*desk);
+        Command::Queue {
+            kind,
+            filter,
+            limit,
+        } => {
+            let filter = filter.resolve(&*desk, cx.lang)?;
+            return waiting::queue(kind.as_deref(), filter, *limit, cx, &*desk);
         }
         Command::Set(set) => {
             let mut ids = ids::given([&set.id])?;

@@ -71,6 +71,7 @@ struct Copied<'a> {
     outdated: Option<&'a str>,
     successor: Option<&'a str>,
     merged_from: Option<ReplyId>,
+    lent: bool,
     outcome: &'static str,
     via: Option<&'static str>,
     path: Option<&'a Path>,
@@ -320,6 +321,7 @@ fn object<'a>(draft: &'a Draft, outcome: &'a Outcome) -> Copied<'a> {
         outdated: Some(draft.outdated.as_str()).filter(|why| !why.is_empty()),
         successor: draft.successor.as_deref(),
         merged_from: draft.merged_from,
+        lent: draft.lent,
         outcome: name,
         via,
         path,
@@ -348,6 +350,10 @@ fn for_people(cx: &mut Context, draft: &Draft, outcome: &Outcome) -> Result<(), 
 /// What the agent should know before the text is sent.
 fn warn(cx: &mut Context, draft: &Draft) {
     let lang = cx.lang;
+    if draft.lent {
+        let title = &draft.title;
+        cx.out.note(words::text(lang, &Msg::Lent { title }));
+    }
     if !draft.marks.is_empty() {
         let marks = draft.marks.join(" ");
         let msg = Msg::MarksLeft { marks: &marks };

@@ -110,6 +110,13 @@ const CHINESE: &[(&str, &str)] = &[
     ("cause suggest.id", "工单编号（任何唯一前缀）"),
     ("cause queue", "列出等待标注的工单，最有把握的在前"),
     ("cause queue.kind", "为何等待；默认除「我的」以外全部"),
+    (
+        "cause queue.category",
+        "只看这个产品，或其下的问题类型：产品 或 产品｜类型",
+    ),
+    ("cause queue.cause_state", "只看根因处于这种状态的工单"),
+    ("cause queue.cause", "只看有这个根因的工单（名称或编号）"),
+    ("cause queue.dataset", "只看这个数据集"),
     ("cause queue.limit", "最多多少条"),
     ("cause list", "列出词表"),
     ("cause list.all", "也列出停用的和已并入的"),

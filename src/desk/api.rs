@@ -223,6 +223,9 @@ pub enum Request {
     Queue {
         /// Why; `None` = all but the agent's own.
         kind: Option<QueueKind>,
+        /// What else must hold.
+        #[serde(default)]
+        filter: TicketFilter,
         /// Rows wanted at most.
         limit: usize,
     },

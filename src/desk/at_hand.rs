@@ -1,5 +1,6 @@
 //! What each agent has at hand: favourites, and what was copied lately.
 
+use crate::insight::Insight;
 use crate::model::{Change, Key, Op, ReplyId, TicketId};
 use crate::store::CopyMade;
 
@@ -91,16 +92,21 @@ impl Core {
             let id = known.as_ref().and_then(Known::id).unwrap_or(copy.reply);
             match rows.iter_mut().find(|row| row.id == id) {
                 Some(row) => row.copied = row.copied.max(Some(copy.at)),
-                None => rows.extend(self.copied(copy, known)),
+                None => rows.extend(self.copied(&insight, copy, known)),
             }
         }
         Ok(rows)
     }
 
     /// A copy that was made; `None` = the ticket is gone, or the reply.
-    fn copied(&self, copy: &CopyMade, known: Option<Known<'_>>) -> Option<AtHandRow> {
+    fn copied(
+        &self,
+        insight: &Insight,
+        copy: &CopyMade,
+        known: Option<Known<'_>>,
+    ) -> Option<AtHandRow> {
         let mut made = match (known, copy.turn) {
-            (_, Some((ticket, turn))) => self.turn_row(copy.reply, ticket, turn)?,
+            (_, Some((ticket, turn))) => self.turn_row(insight, copy.reply, ticket, turn)?,
             (Some(known), None) => row(copy.reply, known),
             (None, None) => return None,
         };
@@ -108,15 +114,21 @@ impl Core {
         Some(made)
     }
 
-    fn turn_row(&self, id: ReplyId, ticket: TicketId, turn: u32) -> Option<AtHandRow> {
+    fn turn_row(
+        &self,
+        insight: &Insight,
+        id: ReplyId,
+        ticket: TicketId,
+        turn: u32,
+    ) -> Option<AtHandRow> {
         let body = self.ticket(ticket).ok()?;
-        let at = usize::try_from(turn).ok()?.checked_sub(1)?;
-        let (_, said) = body.agent_turns().nth(at)?;
+        let nth = usize::try_from(turn).ok()?.checked_sub(1)?;
+        let (at, said) = body.agent_turns().nth(nth)?;
         Some(AtHandRow {
             id,
             title: super::compose::beginning(&said.text),
             code: String::new(),
-            text: said.text.clone(),
+            text: self.turn_text(insight, (ticket, &body), at),
             slots: Vec::new(),
             favourite: false,
             copied: None,

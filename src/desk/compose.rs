@@ -45,6 +45,7 @@ struct Source {
     outdated: String,
     successor: Option<String>,
     merged_from: Option<ReplyId>,
+    lent: bool,
 }
 
 impl Core {
@@ -236,7 +237,8 @@ impl Core {
         };
         let insight = self.insights.read()?;
         let source = self.standard_source(&insight, reply.as_str(), wanted, Some(&ticket))?;
-        Ok((source, Some((id, ticket))))
+        let lent = true;
+        Ok((Source { lent, ..source }, Some((id, ticket))))
     }
 
     fn no_reply(&self, id: TicketId) -> DeskError {
@@ -294,7 +296,18 @@ impl Core {
                 .and_then(|kept| kept.successor)
                 .map(|id| id.to_string()),
             merged_from: named.id().filter(|named| *named != id),
+            lent: false,
         })
+    }
+
+    /// What a copy of a ticket's own turn holds: links filled, line breaks restored.
+    pub(super) fn turn_text(
+        &self,
+        insight: &Insight,
+        of: (TicketId, &Ticket),
+        at: usize,
+    ) -> String {
+        self.turn_source(Some(insight), of, at, false).template
     }
 
     /// A ticket's own turn; without insight no link of it can be filled.
@@ -347,6 +360,7 @@ impl Core {
                 .and_then(|mark| mark.successor)
                 .map(|id| id.to_string()),
             merged_from: None,
+            lent: false,
         }
     }
 
@@ -468,6 +482,7 @@ fn drafted(
         outdated: source.outdated,
         successor: source.successor,
         merged_from: source.merged_from,
+        lent: source.lent,
         text,
     }
 }

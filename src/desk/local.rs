@@ -141,8 +141,12 @@ impl LocalDesk {
                 .map(|advice| Answer::Advice(Box::new(advice))),
             Request::Suggest { id } => core.suggest(&id).map(Answer::Suggestions),
             Request::Lookalikes { id, limit } => core.lookalikes(&id, limit).map(Answer::Page),
-            Request::Queue { kind, limit } => core
-                .queue(who, kind, limit, &self.seat.held_by_others())
+            Request::Queue {
+                kind,
+                filter,
+                limit,
+            } => core
+                .queue(who, kind, &filter, limit, &self.seat.held_by_others())
                 .map(Answer::Queue),
             Request::Attend { id, doing } => self.attend(id.as_deref(), doing),
             Request::Present => Ok(Answer::Present(core.presence.all())),

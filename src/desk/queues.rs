@@ -1,9 +1,9 @@
 //! The queues of what is to be annotated, and groups that one decision settles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::insight::Insight;
-use crate::model::{Category, CauseState, TicketFilter, TicketId};
+use crate::model::{Category, CauseState, DocNo, TicketFilter, TicketId, TreeNode};
 use crate::store::Body;
 
 use super::api::{DeskError, Page, Present, QueueKind, QueuePage, QueueRow};
@@ -28,9 +28,11 @@ impl Core {
         &self,
         who: &Actor,
         kind: Option<QueueKind>,
+        filter: &TicketFilter,
         limit: usize,
         held: &BTreeMap<TicketId, Present>,
     ) -> Result<QueuePage, DeskError> {
+        self.check_filter(filter)?;
         let kinds: Vec<QueueKind> = match kind {
             Some(kind) => vec![kind],
             None => QueueKind::ALL
@@ -50,6 +52,7 @@ impl Core {
             });
         }
         drop(insight);
+        let tree = self.sift(&mut waiting, filter);
         // Stable: each kind's own order decides between equals.
         waiting.sort_by(|a, b| {
             let taken = |waiting: &Waiting| held.contains_key(&waiting.id);
@@ -64,13 +67,40 @@ impl Core {
                 .map(|waiting| self.queue_row(waiting, held))
                 .collect::<Result<_, _>>()?,
             total,
+            tree,
         })
+    }
+
+    /// Leaves what a filter lets through; the categories of it all, but for the filter's own.
+    fn sift(&self, waiting: &mut Vec<Waiting>, filter: &TicketFilter) -> Vec<TreeNode> {
+        let everywhere = TicketFilter {
+            category: None,
+            ..filter.clone()
+        };
+        let directory = self.store.directory();
+        let docs = |waiting: &[Waiting]| -> Vec<DocNo> {
+            let docs = waiting.iter().filter_map(|row| directory.by_id(row.id));
+            docs.collect()
+        };
+        let mut all = docs(waiting);
+        directory.keep(&everywhere, &mut all);
+        let tree = directory.tree_of(all.iter().copied());
+        if *filter != TicketFilter::default() {
+            directory.keep(filter, &mut all);
+            let left: HashSet<DocNo> = all.into_iter().collect();
+            waiting.retain(|row| {
+                directory
+                    .by_id(row.id)
+                    .is_some_and(|doc| left.contains(&doc))
+            });
+        }
+        tree
     }
 
     /// Tickets whose cause says nothing, largest groups of look-alikes first; one row a ticket,
     /// the tickets of a group together.
     fn placeholders(&self, insight: &Insight) -> Vec<Waiting> {
-        let mut wanted: std::collections::HashSet<TicketId> = std::collections::HashSet::new();
+        let mut wanted: HashSet<TicketId> = HashSet::new();
         let directory = self.store.directory();
         for state in [CauseState::Placeholder, CauseState::None] {
             let filter = TicketFilter {

@@ -401,7 +401,7 @@ impl Desk for FakeDesk {
                 held_by: None,
             }),
             Request::Present => Answer::Present(Vec::new()),
-            Request::Queue { kind, .. } => Answer::Queue(queue(kind)),
+            Request::Queue { kind, filter, .. } => Answer::Queue(queue(kind, &filter)),
             Request::Offers { .. } => Answer::Offers(vec![Offered {
                 number: 2,
                 reply: Some(ReplyId::from_hash(&[3; 32])),
@@ -798,6 +798,7 @@ pub fn draft(text: &str) -> Draft {
         broken_links: Vec::new(),
         pictures: 0,
         fitted: false,
+        lent: false,
         holding: false,
         marks: Vec::new(),
         outdated: String::new(),
@@ -868,7 +869,7 @@ fn advice() -> AdviceView {
     }
 }
 
-fn queue(kind: Option<QueueKind>) -> QueuePage {
+fn queue(kind: Option<QueueKind>, filter: &TicketFilter) -> QueuePage {
     let kind = kind.unwrap_or(QueueKind::Suspect);
     let row = |number: usize| {
         let view = ticket(number);
@@ -890,9 +891,20 @@ fn queue(kind: Option<QueueKind>) -> QueuePage {
             held_by: None,
         }
     };
+    let mut rows = vec![row(1), row(9), row(18)];
+    let tree = rows.iter().map(|row| TreeNode {
+        product: row.product.clone(),
+        issue_type: None,
+        count: 1,
+    });
+    let tree = tree.collect();
+    if let Some(category) = &filter.category {
+        rows.retain(|row| category.holds(&row.product, &row.issue_type));
+    }
     QueuePage {
-        rows: vec![row(1), row(9), row(17)],
-        total: 3,
+        total: rows.len(),
+        rows,
+        tree,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::desk::DeskError;
 use crate::desk::api::{ActDone, ArticleView, Behind, Draft, HistoryEntry, LogEntry, Progress};
 use crate::model::{QueryNote, Relaxed};
 use crate::tui::app::{Look, Weight};
+use crate::tui::line::clean;
 use crate::tui::msg::Deed;
 use crate::words::{self, Count, Lang, Msg, Word, names, word};
 
@@ -259,6 +260,10 @@ pub fn done(lang: Lang, deed: Deed, done: &ActDone) -> Option<String> {
 /// What was done to a text so that it can be sent, and what it lacks.
 pub fn provenance(lang: Lang, draft: &Draft) -> Vec<String> {
     let mut notes = Vec::new();
+    if draft.lent {
+        let title = clean(&draft.title);
+        notes.push(words::text(lang, &Msg::Lent { title: &title }));
+    }
     let mut sources: Vec<String> = draft
         .healed
         .iter()

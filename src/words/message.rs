@@ -66,6 +66,11 @@ messages! {
         /// How much is done.
         percent: u64
     } => "工单分析中 {percent} %，回复随后补上", "Analysing the tickets, {percent} %; replies follow";
+    /// A standard reply stands in for what the ticket's agents said.
+    Lent {
+        /// Its name or beginning.
+        title: &'a str
+    } => "本工单只有过渡语，这是标准回复「{title}」", "This ticket only has holding replies: this is the standard reply \"{title}\"";
     /// Where a standard reply was seen.
     SeenIn {
         /// Tickets.

@@ -294,7 +294,7 @@ words! {
     /// A reply that agents took out of use.
     Retired => "已停用", "Retired";
     /// Only a standard reply can be a favourite.
-    PromoteFirst => "先提升为标准回复，再收藏", "Make it a standard reply first";
+    PromoteFirst => "这是工单里的原话：先按 P 提升为标准回复", "Said in one ticket: press P to make it a standard reply first";
     /// Title: a text edited for one copy.
     EditOnceTitle => "编辑后复制（只用这一次）", "Edit for this copy only";
     /// Title: a new standard reply.

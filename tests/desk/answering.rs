@@ -8,7 +8,7 @@ use gongdan::desk::api::{
     ReplyQuery, ReplyRow, SuggestedCause, UndoScope, Used,
 };
 use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
-use gongdan::model::TicketFilter;
+use gongdan::model::{CategoryFilter, TicketFilter};
 
 use super::{Bench, done, import, known, list, new_cause, rows};
 
@@ -114,7 +114,16 @@ pub(super) fn advice(desk: &dyn Desk, text: &str) -> AdviceView {
 }
 
 fn queue(desk: &dyn Desk, kind: Option<QueueKind>) -> QueuePage {
-    match desk.call(Request::Queue { kind, limit: 100 }).unwrap() {
+    queue_where(desk, kind, TicketFilter::default())
+}
+
+fn queue_where(desk: &dyn Desk, kind: Option<QueueKind>, filter: TicketFilter) -> QueuePage {
+    let request = Request::Queue {
+        kind,
+        filter,
+        limit: 100,
+    };
+    match desk.call(request).unwrap() {
         Answer::Queue(page) => page,
         other => panic!("{other:?}"),
     }
@@ -409,6 +418,22 @@ pub fn a_wrong_cause_is_suspect(bench: &Bench) {
     assert!(page.rows.iter().all(|row| row.title != "想要注销账号"));
     let mine = queue(desk, Some(QueueKind::Mine));
     assert_eq!(mine.rows[0].title, "想要注销账号");
+    // A queue can be narrowed, and tells where there is more of it.
+    let only = |product: &str| {
+        let filter = TicketFilter {
+            category: CategoryFilter::parse(product),
+            ..TicketFilter::default()
+        };
+        queue_where(desk, Some(QueueKind::Mine), filter)
+    };
+    assert_eq!((only("账户与财务").total, only("CDN").total), (1, 0));
+    let tree = only("CDN").tree;
+    let products: Vec<(&str, usize)> = tree
+        .iter()
+        .filter(|node| node.issue_type.is_none())
+        .map(|node| (node.product.as_str(), node.count))
+        .collect();
+    assert_eq!(products, [("账户与财务", 1)]);
     assert_eq!(queue(bench.second.as_ref(), Some(QueueKind::Mine)).total, 0);
 }
 

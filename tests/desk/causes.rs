@@ -4,7 +4,7 @@ use gongdan::desk::api::{
     ActDone, Ballot, CastVote, CauseChoice, Page, QueueKind, Stats, Target, UndoScope,
 };
 use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Request};
-use gongdan::model::{CauseState, Revision};
+use gongdan::model::{CauseState, Revision, TicketFilter};
 
 use super::answering::document;
 use super::{
@@ -79,6 +79,7 @@ fn differ(causes: &[CauseChoice]) -> Ballot {
 fn disputed(desk: &dyn Desk) -> Vec<(String, Vec<String>)> {
     let request = Request::Queue {
         kind: Some(QueueKind::Disputed),
+        filter: TicketFilter::default(),
         limit: 10,
     };
     match desk.call(request).unwrap() {

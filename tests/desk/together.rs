@@ -3,7 +3,7 @@
 use crossbeam_channel::Receiver;
 use gongdan::desk::api::{Attended, Attending, Doing, QueueKind, QueueRow};
 use gongdan::desk::{Answer, Desk, Push, Request};
-use gongdan::model::TicketId;
+use gongdan::model::{TicketFilter, TicketId};
 
 use super::{Bench, DOCUMENT, all, import};
 
@@ -60,7 +60,12 @@ pub fn a_queue_hands_out_different_tickets(bench: &Bench) {
     mine.call(Request::Analyse).unwrap();
     let queue = |desk: &dyn Desk| -> Vec<QueueRow> {
         let kind = Some(QueueKind::Placeholder);
-        match desk.call(Request::Queue { kind, limit: 10 }).unwrap() {
+        let request = Request::Queue {
+            kind,
+            filter: TicketFilter::default(),
+            limit: 10,
+        };
+        match desk.call(request).unwrap() {
             Answer::Queue(page) => page.rows,
             other => panic!("{other:?}"),
         }

@@ -10,7 +10,7 @@ use crate::cli::say::say;
 use crate::cli::wait;
 use crate::desk::api::{QueueKind, QueueRow};
 use crate::desk::{Answer, Desk, Request};
-use crate::model::TicketId;
+use crate::model::{TicketFilter, TicketId};
 use crate::words::{self, Lang, names};
 
 /// Characters of an id that people are shown.
@@ -73,13 +73,19 @@ pub fn suggest(id: &str, cx: &mut Context, desk: &dyn Desk) -> Result<Exit, Fail
 /// When the desk fails.
 pub fn queue(
     kind: Option<&str>,
+    filter: TicketFilter,
     limit: usize,
     cx: &mut Context,
     desk: &dyn Desk,
 ) -> Result<Exit, Failure> {
     wait::for_insight(desk, cx)?;
     let kind = kind.and_then(QueueKind::parse);
-    let Answer::Queue(page) = desk.call(Request::Queue { kind, limit })? else {
+    let request = Request::Queue {
+        kind,
+        filter,
+        limit,
+    };
+    let Answer::Queue(page) = desk.call(request)? else {
         return Err(Failure::unexpected());
     };
     let lang = cx.lang;

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::presence::Present;
 use super::rows::{HistoryEntry, PassageRow, TicketRow};
-use crate::model::{Category, CategoryFilter, CauseId, ReplyId, Revision, TicketId};
+use crate::model::{Category, CategoryFilter, CauseId, ReplyId, Revision, TicketId, TreeNode};
 
 /// Which standard replies.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -236,6 +236,9 @@ pub struct Draft {
     pub successor: Option<String>,
     /// The reply that was asked for, where that was merged into this one.
     pub merged_from: Option<ReplyId>,
+    /// Whether it stands in for what the ticket's agents said, which answers nothing.
+    #[serde(default)]
+    pub lent: bool,
 }
 
 impl Draft {
@@ -583,4 +586,8 @@ pub struct QueuePage {
     pub rows: Vec<QueueRow>,
     /// How many there are in all.
     pub total: usize,
+    /// The category tree of what waits; the filter's category is not applied, so that it stays
+    /// whole.
+    #[serde(default)]
+    pub tree: Vec<TreeNode>,
 }

@@ -167,8 +167,8 @@ fn focus(app: &mut App, focus: Focus) {
     }
 }
 
-/// One step back: out of the full screen, out of a result, to the list, out of the query, out
-/// of the filters.
+/// One step back: out of the full screen, out of a result, to the list, out of a queue's filters,
+/// out of the queue, out of the query, out of the filters.
 fn back(app: &mut App) {
     if app.zoom == Zoom::Detail {
         focus(app, Focus::List);
@@ -177,6 +177,8 @@ fn back(app: &mut App) {
     } else if matches!(app.list.source, Source::Similar { .. }) {
         app.list.source = Source::Query;
         app.list.restart();
+    } else if matches!(app.list.source, Source::Queue(_)) && app.filter != Default::default() {
+        clear_filters(app);
     } else if app.tabs.open.is_some() || app.list.source != Source::Query {
         queues::open(app, Tab::All);
     } else if !app.query.input.value().is_empty() {
@@ -188,11 +190,24 @@ fn back(app: &mut App) {
 
 fn select_category(app: &mut App) {
     app.filter.category = app.tree.selected_filter();
-    app.list.source = Source::Query;
-    app.list.restart();
+    narrowed(app);
     if app.areas().shape != Shape::Wide {
         app.focus = Focus::List;
     }
+}
+
+/// What is listed, a queue too, is narrowed by another filter.
+fn narrowed(app: &mut App) {
+    if matches!(app.list.source, Source::Similar { .. }) {
+        app.list.source = Source::Query;
+    }
+    app.list.restart();
+}
+
+/// The filter is another one: list and counts follow.
+pub fn filter_changed(app: &mut App) {
+    narrowed(app);
+    app.tree.stale = true;
 }
 
 /// The query is another one: list and counts follow.
@@ -222,7 +237,7 @@ fn clear_filters(app: &mut App) {
     }
     app.filter = Default::default();
     app.tree.select(None);
-    query_changed(app);
+    filter_changed(app);
 }
 
 fn filter_state(app: &mut App) {
@@ -238,7 +253,7 @@ fn filter_state(app: &mut App) {
         .position(|state| *state == app.filter.cause_state);
     let next = at.map_or(0, |at| (at + 1) % order.len());
     app.filter.cause_state = order.get(next).copied().flatten();
-    query_changed(app);
+    filter_changed(app);
     if let Some(state) = app.filter.cause_state {
         let by = names::cause_state(app.look.lang, state.name());
         let words = words::text(app.look.lang, &Msg::Filtered { by });

@@ -169,7 +169,9 @@ fn failed(app: &mut App, error: &DeskError) {
 
 fn rows(app: &mut App, offset: usize, result: Result<Answer, DeskError>, millis: u128) {
     match result {
-        Ok(Answer::Queue(page)) => {
+        Ok(Answer::Queue(mut page)) => {
+            let height = usize::from(app.areas().tree.height);
+            app.tree.replace(std::mem::take(&mut page.tree), height);
             app.list.hits = Some(Hits {
                 millis,
                 ..Hits::default()

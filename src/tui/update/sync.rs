@@ -92,6 +92,7 @@ fn ask_rows(app: &mut App) -> Option<Effect> {
     let request = match &app.list.source {
         Source::Queue(kind) => Request::Queue {
             kind: Some(*kind),
+            filter: app.filter.clone(),
             limit: HITS,
         },
         Source::Similar { to, .. } => Request::Similar {
@@ -121,7 +122,8 @@ fn ask_rows(app: &mut App) -> Option<Effect> {
 }
 
 fn ask_tree(app: &mut App) -> Option<Effect> {
-    if !app.tree.stale {
+    // A queue brings the tree of what waits in it.
+    if !app.tree.stale || matches!(app.list.source, Source::Queue(_)) {
         return None;
     }
     let generation = app.next_generation();

@@ -135,7 +135,7 @@ pub fn picked(app: &mut App, item: Item) -> Vec<Effect> {
 fn only_dataset(app: &mut App, row: &DatasetRow) {
     app.overlays.clear();
     app.filter.dataset = Some(row.name.clone());
-    actions::query_changed(app);
+    actions::filter_changed(app);
     let by = clean(&row.name);
     let words = words::text(app.look.lang, &Msg::Filtered { by: &by });
     app.notices.say(Weight::Plain, words);

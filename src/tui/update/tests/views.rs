@@ -150,6 +150,25 @@ fn a_queue_is_whole_and_gives_the_search_back_when_it_is_left() {
 }
 
 #[test]
+fn a_category_narrows_a_queue_without_leaving_it() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("] ]");
+    let queue = tabs::current(&stage.app);
+    let all = stage.app.list.total;
+    let areas = stage.app.tree.rows().len();
+    stage.press("F2 j Enter");
+    assert_eq!(tabs::current(&stage.app), queue);
+    assert!(stage.app.filter.category.is_some());
+    assert!((1..all).contains(&stage.app.list.total));
+    assert_eq!(stage.app.tree.rows().len(), areas, "the tree stays whole");
+    stage.press("Tab Esc");
+    assert_eq!(tabs::current(&stage.app), queue);
+    assert_eq!(stage.app.list.total, all);
+    stage.press("Esc");
+    assert_eq!(tabs::current(&stage.app), Some(Tab::All));
+}
+
+#[test]
 fn tickets_like_another_cannot_be_saved_and_the_first_tab_is_next() {
     let mut stage = Stage::new(120, 36);
     stage.press("s w");
