@@ -246,9 +246,10 @@ pub fn change(what: &str, before: &[String], after: &[String], lang: Lang) -> St
     }
     let side = |values: &[String]| match values {
         [] => "—".to_owned(),
-        [stance] if what == "vote" => names::stance(lang, stance).to_owned(),
-        [state] if what == "resolve" => names::settlement(lang, state).to_owned(),
-        values => values.join("；"),
+        values => {
+            let words = values.iter().map(|value| names::changed(lang, what, value));
+            words.collect::<Vec<_>>().join("；")
+        }
     };
     let (before, after) = (side(before), side(after));
     format!("{}  {before} → {after}", names::log_kind(lang, what))

@@ -122,9 +122,11 @@ pub fn change(lang: Lang, what: &str, before: &[String], after: &[String]) -> St
     let side = |values: &[String]| match values {
         [] if what == "causes" => none(),
         [] if what == "vote" => word(lang, Word::Withdrawn).to_owned(),
-        [stance] if what == "vote" => names::stance(lang, stance).to_owned(),
-        [state] if what == "resolve" => names::settlement(lang, state).to_owned(),
-        values => list(lang, values),
+        values => {
+            let words = values.iter().map(|value| names::changed(lang, what, value));
+            let words: Vec<String> = words.map(str::to_owned).collect();
+            list(lang, &words)
+        }
     };
     if what == "star" {
         let kept = if after.is_empty() {

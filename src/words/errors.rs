@@ -44,6 +44,9 @@ fn message_zh(code: &str, v: Values<'_>) -> String {
             _ => "视图名称不能以 ~ 开头".to_owned(),
         },
         "bad_setting" => with_detail(format!("设置 {} 不能取此值", v("name")), "：", v),
+        "nothing_to_undo" if !v("moved_on").is_empty() => {
+            format!("无法撤销：{} 之后又有改动", v("moved_on"))
+        }
         "nothing_to_undo" => "没有可撤销或重做的操作".to_owned(),
         "cancelled" => "已取消".to_owned(),
         "refused" => format!("没有权限：需要角色 {}", v("role")),
@@ -106,6 +109,9 @@ fn message_en(code: &str, v: Values<'_>) -> String {
             ": ",
             v,
         ),
+        "nothing_to_undo" if !v("moved_on").is_empty() => {
+            format!("not undone: {} was changed since", v("moved_on"))
+        }
         "nothing_to_undo" => "there is nothing to undo or redo".to_owned(),
         "cancelled" => "cancelled".to_owned(),
         "refused" => format!("not permitted: this needs the role {}", v("role")),

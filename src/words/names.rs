@@ -182,11 +182,22 @@ names! {
         "curator" => "审校", "curator";
         "admin" => "管理员", "admin";
     }
-    /// State of a cause in the vocabulary.
+    /// State of a cause in the vocabulary, or of a standard reply.
     cause_status {
         "active" => "在用", "in use";
         "retired" => "已停用", "retired";
         "merged" => "已合并", "merged";
+    }
+}
+
+/// A value before or after a change of this kind: a state has a word, anything else stands for
+/// itself.
+pub fn changed<'a>(lang: Lang, what: &str, value: &'a str) -> &'a str {
+    match what {
+        "vote" => stance(lang, value),
+        "resolve" => settlement(lang, value),
+        "vocabulary" | "reply" => cause_status(lang, value),
+        _ => value,
     }
 }
 
@@ -197,6 +208,8 @@ mod tests {
     #[test]
     fn a_known_name_has_words_and_an_unknown_one_stays() {
         assert_eq!(cause_state(Lang::Zh, "placeholder"), "待标注");
+        assert_eq!(changed(Lang::Zh, "vocabulary", "retired"), "已停用");
+        assert_eq!(changed(Lang::Zh, "causes", "retired"), "retired");
         assert_eq!(job(Lang::En, "index"), "updating the index");
         assert_eq!(job(Lang::Zh, "brewing"), "brewing");
     }

@@ -293,7 +293,16 @@ fn mark_of(ticket: &TicketRow, since: Generation) -> (TicketId, Marked) {
 /// Draws the list's rows.
 pub fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     if app.list.loaded && app.list.total == 0 {
-        let words = Span::styled(word(app.look.lang, Word::NoTickets), app.look.theme.dim);
+        let empty = app
+            .status
+            .as_ref()
+            .is_some_and(|status| status.tickets == 0);
+        let why = if empty {
+            Word::EmptyStore
+        } else {
+            Word::NoTickets
+        };
+        let words = Span::styled(word(app.look.lang, why), app.look.theme.dim);
         put(buffer, area, 0, &Line::from(vec![Span::raw(" "), words]));
         return;
     }

@@ -12,7 +12,7 @@ use crate::desk::api::{
     AdviceView, Conflict, Draft, DraftOf, JobState, LogEntry, Progress, ReplyEdit, Settlement,
 };
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
-use crate::model::{RecordId, TicketId};
+use crate::model::{Generation, RecordId, TicketId};
 use crate::tui::app::Focus;
 use crate::tui::fake_desk::{TICKETS, act, draft, entry, finding, ticket_id};
 use crate::tui::msg::{Answered, Ask, Copied, CopyWhat, Deed, Effect, Msg, Saved, Topic};
@@ -721,6 +721,43 @@ fn a_message_pasted_before_the_tickets_are_understood_gets_its_replies_afterward
     let shown = stage.screen();
     assert!(shown.contains("等待证书下发"), "{shown}");
     assert!(!shown.contains("37 %"), "{shown}");
+}
+
+#[test]
+fn an_undo_that_is_refused_names_what_was_changed_since() {
+    let mut stage = Stage::new(120, 36);
+    let refused = |error: DeskError| {
+        Msg::Answered(Answered {
+            topic: Topic::Act(Deed::Undo),
+            generation: Generation::default(),
+            result: Err(error),
+            took: std::time::Duration::ZERO,
+        })
+    };
+    let error = DeskError::new(ErrorCode::NothingToUndo);
+    stage.tell(refused(error.clone().with("moved_on", "cause/f1dhsn9z9x")));
+    assert!(
+        stage.notice().contains("cause/f1dhsn9z9x"),
+        "{}",
+        stage.notice()
+    );
+    stage.tell(refused(error));
+    assert_eq!(stage.notice(), "没有可撤销的");
+}
+
+#[test]
+fn an_empty_store_says_how_tickets_come_in() {
+    let mut stage = Stage::new(120, 36);
+    (stage.app.list.total, stage.app.list.loaded) = (0, true);
+    assert!(stage.screen().contains("这里没有工单"));
+    if let Some(status) = &mut stage.app.status {
+        status.tickets = 0;
+    }
+    assert!(
+        stage.screen().contains("gongdan import"),
+        "{}",
+        stage.screen()
+    );
 }
 
 /// A copy that the guard stopped.

@@ -26,7 +26,9 @@ pub(super) fn done(
             unexpected(app);
             return vec![];
         }
-        Err(error) if error.code == ErrorCode::NothingToUndo => {
+        Err(error)
+            if error.code == ErrorCode::NothingToUndo && error.value("moved_on").is_empty() =>
+        {
             let what = match deed {
                 Deed::Redo => Word::NothingToRedo,
                 Deed::Annotate
