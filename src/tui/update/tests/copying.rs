@@ -1,0 +1,211 @@
+//! What is copied, and what is looked at before.
+
+use crate::clipboard::Outcome;
+use crate::desk::Request;
+use crate::desk::api::{Draft, DraftOf};
+use crate::tui::fake_desk::{draft, finding, ticket_id};
+use crate::tui::msg::{Copied, CopyWhat, Effect, Msg};
+use crate::tui::overlays::Overlay;
+use crate::tui::stage::{Stage, key};
+use crate::tui::update::update;
+
+/// A copy of what an agent said.
+fn turn(ticket: usize, turn: Option<usize>) -> CopyWhat {
+    CopyWhat::of(DraftOf::Turn {
+        id: ticket_id(ticket).to_string(),
+        turn,
+    })
+}
+
+/// The copy that was asked for, which must be the only effect.
+fn copy(stage: &Stage) -> CopyWhat {
+    let [Effect::Copy(what)] = stage.effects.as_slice() else {
+        panic!("a copy, not {:?}", stage.effects);
+    };
+    what.clone()
+}
+
+/// A copy that the guard stopped.
+fn guarded(text: &str, value: &str) -> Msg {
+    let compose = CopyWhat::of(DraftOf::Standard {
+        reply: "r".into(),
+        ticket: None,
+    });
+    let found = vec![finding(text, value, "domain", "域名")];
+    Msg::Copied(Copied::Guarded {
+        compose: compose.compose,
+        draft: Box::new(Draft {
+            findings: found,
+            ..draft(text)
+        }),
+    })
+}
+
+fn changed(what: &CopyWhat) -> &str {
+    match &what.compose.of {
+        DraftOf::Changed { text, .. } => text,
+        other => panic!("a changed text, not {other:?}"),
+    }
+}
+
+#[test]
+fn a_digit_in_the_reply_picker_copies_that_reply() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("Y 2");
+    assert_eq!(stage.effects, [Effect::Copy(turn(0, Some(2)))]);
+    assert!(stage.app.overlays.is_empty());
+}
+
+#[test]
+fn one_key_copies_the_best_reply() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("j y O");
+    assert_eq!(
+        stage.effects,
+        [
+            Effect::Copy(turn(1, None)),
+            Effect::Copy(turn(1, None).original())
+        ]
+    );
+}
+
+#[test]
+fn from_a_paste_to_a_copied_reply_it_is_one_digit() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(Msg::Paste("证书一直处理中\r怎么办\r".into()));
+    let screen = stage.screen();
+    for words in [
+        "CDN｜证书问题  75 %",
+        "等待证书下发",
+        "证书下发超时  66 %",
+        "HTTPS 配置指南",
+    ] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    stage.press("1");
+    let what = copy(&stage);
+    assert!(what.compose.values.is_empty() && !what.anyway);
+    assert!(stage.app.overlays.is_empty());
+}
+
+#[test]
+fn blanks_are_filled_on_one_form_with_the_text_below() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(Msg::Paste("证书一直处理中".into()));
+    stage.press("2 Enter");
+    assert_eq!(stage.notice(), "还有空没填");
+    stage.press("2");
+    assert!(
+        stage
+            .screen()
+            .contains("请在控制台对 cdn.example.com 重新提交")
+    );
+    stage.write("30");
+    stage.press("Enter");
+    let compose = copy(&stage).compose;
+    assert_eq!(compose.values["域名"], "cdn.example.com");
+    assert_eq!(compose.values["分钟"], "30");
+}
+
+#[test]
+fn a_known_reply_is_copied_by_its_short_code() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("; z s Enter 1 1 Enter");
+    let compose = copy(&stage).compose;
+    assert_eq!(compose.values["域名"], "www.example.com");
+    assert_eq!(compose.values["分钟"], "10");
+}
+
+#[test]
+fn a_short_code_struck_faster_than_the_replies_come_is_copied_when_they_do() {
+    let mut stage = Stage::new(120, 36);
+    let mut effects = update(&mut stage.app, Msg::Key(key(";")));
+    let Some(Effect::Ask(ask)) = effects.pop() else {
+        panic!("{effects:?}");
+    };
+    stage.press("z s Enter");
+    assert!(matches!(stage.app.overlays.last(), Some(Overlay::Code(_))));
+    let replies = stage.answer(ask);
+    stage.tell(replies);
+    assert!(matches!(stage.app.overlays.last(), Some(Overlay::Slots(_))));
+    stage.press("1 1 Enter");
+    assert_eq!(copy(&stage).compose.values["域名"], "www.example.com");
+}
+
+#[test]
+fn what_the_guard_found_is_masked_made_a_blank_or_edited_before_the_copy() {
+    let text = "请把 a.fig.test 解析好";
+    for (keys, wanted) in [
+        ("m Enter", "请把 *** 解析好"),
+        ("M Enter", "请把 *** 解析好"),
+        ("s Enter", "请把 {{域名}} 解析好"),
+        ("e 请 C-s", "请请把 a.fig.test 解析好"),
+    ] {
+        let mut stage = Stage::new(120, 36);
+        stage.tell(guarded(text, "a.fig.test"));
+        stage.press(keys);
+        let what = copy(&stage);
+        assert_eq!(changed(&what), wanted, "{keys}");
+        assert!(!what.anyway, "{keys}");
+        assert!(stage.app.overlays.is_empty());
+    }
+    let mut stage = Stage::new(120, 36);
+    stage.tell(guarded(text, "a.fig.test"));
+    stage.press("Enter");
+    assert!(copy(&stage).anyway);
+}
+
+#[test]
+fn leaving_the_edited_text_goes_back_to_what_the_guard_found() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(guarded("请把 a.fig.test 解析好", "a.fig.test"));
+    stage.press("e Esc");
+    assert!(matches!(stage.app.overlays.last(), Some(Overlay::Guard(_))));
+    stage.press("m Enter");
+    assert_eq!(changed(&copy(&stage)), "请把 *** 解析好");
+}
+
+#[test]
+fn in_a_longer_text_too_the_start_of_a_line_is_deleted_by_its_key() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(guarded("请把 a.fig.test 解析好", "a.fig.test"));
+    stage.press("e 一 二 C-u 三 C-s");
+    assert_eq!(changed(&copy(&stage)), "三请把 a.fig.test 解析好");
+}
+
+#[test]
+fn every_copy_is_counted_with_what_was_overridden() {
+    let mut stage = Stage::new(120, 36);
+    stage.tell(Msg::Copied(Copied::Done {
+        outcome: Outcome::Show,
+        draft: Box::new(draft("请稍后重试。")),
+        sequence: Vec::new(),
+        overridden: vec!["domain".into()],
+        values: [("域名".to_owned(), "a.fig.test".to_owned())].into(),
+    }));
+    let counted = stage.asked(|r| matches!(r, Request::RecordUse { .. }));
+    let [Request::RecordUse { uses }] = counted.as_slice() else {
+        panic!("one count, not {counted:?}");
+    };
+    assert_eq!(uses[0].overridden, ["domain"]);
+    // What was filled in is offered the next time, and named for what it is.
+    stage.press("Esc ; z s Enter");
+    let screen = stage.screen();
+    assert!(screen.contains("我用过的  2 a.fig.test"), "{screen}");
+    assert!(screen.contains("别的工单  3 cdn.example.com"), "{screen}");
+}
+
+#[test]
+fn favourites_and_last_copies_are_one_key_away() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("' 2");
+    assert_eq!(copy(&stage), turn(1, Some(2)));
+    stage.press("' f");
+    let starred = stage.asked(|r| matches!(r, Request::Star { .. }));
+    assert!(matches!(
+        starred.as_slice(),
+        [Request::Star { starred: false, .. }]
+    ));
+    // It is asked for again, for it is another list now.
+    assert_eq!(stage.asked(|r| matches!(r, Request::AtHand)).len(), 3);
+}
