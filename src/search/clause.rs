@@ -7,6 +7,7 @@
 
 mod docs;
 mod matching;
+mod pile;
 mod reader;
 mod scoring;
 
@@ -18,6 +19,7 @@ use tantivy::schema::Field;
 
 pub use docs::Docs;
 pub use matching::{Sets, matching};
+pub use pile::Pile;
 pub use scoring::{best, ranked};
 
 /// A term of a field, looked up in every segment.

@@ -310,10 +310,12 @@ impl<'a> Finder<'a> {
         }
         // Among very many, the words are too common for it to matter who says them, and whoever
         // has one in the title is above those who do not: only they are looked at, if they do.
-        if let Some(titled) = plan.titled() {
+        let begun = plan.begun_titles();
+        let titles = plan.titles().into_iter().chain(begun.iter().cloned());
+        if let Some(titled) = Clause::any(titles.collect()) {
             let titled = matching(self.searcher, &titled, None)?.and(sets, self.searcher);
             if titled.len() >= limit {
-                return self.top(wanted, Vec::new(), &titled, limit);
+                return self.top(wanted, begun, &titled, limit);
             }
         }
         self.top(wanted, Vec::new(), sets, limit)
@@ -327,9 +329,9 @@ impl<'a> Finder<'a> {
         sets: &Sets,
         limit: usize,
     ) -> tantivy::Result<Vec<Found>> {
-        beside.push(wanted.musts.clone());
         beside.extend(wanted.shoulds.iter().cloned());
-        collect::hits(self.searcher, best(self.searcher, &beside, sets, limit)?)
+        let scored = best(self.searcher, &wanted.musts, &beside, sets, limit)?;
+        collect::hits(self.searcher, scored)
     }
 
     /// Rows in the order of the flat ranking; those without a word of the query say so.

@@ -8,6 +8,7 @@ use tantivy::{DocAddress, DocId, Score, Searcher};
 
 use super::docs::Docs;
 use super::matching::{Sets, library_scores};
+use super::pile::Pile;
 use super::reader::Segment;
 use super::{Clause, Known, Stretch};
 use crate::search::collect::each_segment;
@@ -24,11 +25,12 @@ const NONE: Score = Score::NEG_INFINITY;
 /// A score and where it stands.
 pub type Scored = (Score, DocAddress);
 
-/// The best of some documents by the sum of some clauses, best first; those no clause matches
-/// score nothing.
+/// The best of some documents that match a clause, best first, by what it scores and by what
+/// others add where they match.
 pub fn best(
     searcher: &Searcher,
-    clauses: &[Clause],
+    musts: &Clause,
+    beside: &[Clause],
     sets: &Sets,
     limit: usize,
 ) -> tantivy::Result<Vec<Scored>> {
@@ -36,8 +38,9 @@ pub fn best(
         let segment = Segment { reader, ord };
         let docs = sets.of(ord).map(Docs::to_vec).unwrap_or_default();
         let mut sums = vec![0.0; docs.len()];
-        for clause in clauses {
-            add(&mut sums, &segment.scores(searcher, clause, &docs)?);
+        segment.add_musts(searcher, musts, &docs, &mut sums)?;
+        for clause in beside {
+            segment.add(searcher, clause, &docs, &mut sums)?;
         }
         let mut scored: Vec<(Score, DocId)> = sums.into_iter().zip(docs).collect();
         cut(&mut scored, limit);
@@ -57,9 +60,10 @@ pub fn ranked(
     let load: u64 = clauses.iter().map(Clause::load).sum();
     let found = each_segment(searcher, load >= SPREAD as u64, |reader, ord| {
         let segment = Segment { reader, ord };
-        let mut sums = vec![0.0; reader.max_doc() as usize];
+        let mut sums = Pile::of(reader.max_doc());
+        let sums = &mut sums.0;
         for clause in clauses {
-            segment.pile(searcher, clause, &mut sums)?;
+            segment.pile(searcher, clause, sums)?;
         }
         let mut scored: Vec<(Score, DocId)> = Vec::new();
         let mut take = |doc: DocId| {
@@ -105,17 +109,63 @@ fn merged(found: Vec<Vec<Scored>>, limit: usize) -> Vec<Scored> {
     all
 }
 
-/// Adds scores to sums where there are any.
-fn add(sums: &mut [Score], scores: &[Score]) {
-    for (sum, score) in sums.iter_mut().zip(scores) {
-        *sum += if *score == NONE { 0.0 } else { *score };
-    }
-}
-
 impl Segment<'_> {
     fn lengths(&self, field: Field) -> tantivy::Result<FieldNormReader> {
         let lengths = self.reader.fieldnorms_readers().get_field(field)?;
         Ok(lengths.unwrap_or_else(|| FieldNormReader::constant(self.max_doc(), 1)))
+    }
+
+    /// Adds what some ascending documents score by a clause that all of them match.
+    fn add_musts(
+        &self,
+        searcher: &Searcher,
+        clause: &Clause,
+        docs: &[DocId],
+        sums: &mut [Score],
+    ) -> tantivy::Result<()> {
+        match clause {
+            Clause::All(parts) => {
+                for part in parts {
+                    self.add_musts(searcher, part, docs, sums)?;
+                }
+                Ok(())
+            }
+            // All alike change no order.
+            Clause::Alike(..) | Clause::Not(_) => Ok(()),
+            Clause::Found(part, _) => self.add_musts(searcher, part, docs, sums),
+            Clause::Term(..) | Clause::Any(_) | Clause::Stretch(..) | Clause::Library(..) => {
+                self.add(searcher, clause, docs, sums)
+            }
+        }
+    }
+
+    /// Adds what those of some ascending documents score that match a clause.
+    fn add(
+        &self,
+        searcher: &Searcher,
+        clause: &Clause,
+        docs: &[DocId],
+        sums: &mut [Score],
+    ) -> tantivy::Result<()> {
+        match clause {
+            Clause::Term(term, weight) => {
+                self.term_scores(term, *weight, docs, sums, |sum, score| *sum += score)
+            }
+            Clause::Any(parts) => {
+                for part in parts {
+                    self.add(searcher, part, docs, sums)?;
+                }
+                Ok(())
+            }
+            _ => {
+                let scores = self.scores(searcher, clause, docs)?;
+                let scored = sums.iter_mut().zip(scores);
+                for (sum, score) in scored.filter(|(_, score)| *score != NONE) {
+                    *sum += score;
+                }
+                Ok(())
+            }
+        }
     }
 
     /// What some ascending documents score by a clause.
@@ -127,7 +177,11 @@ impl Segment<'_> {
     ) -> tantivy::Result<Vec<Score>> {
         let mut scores = vec![NONE; docs.len()];
         match clause {
-            Clause::Term(term, weight) => self.term_scores(term, *weight, docs, &mut scores)?,
+            Clause::Term(term, weight) => {
+                self.term_scores(term, *weight, docs, &mut scores, |slot, score| {
+                    *slot = score
+                })?;
+            }
             Clause::Stretch(stretch, weight) => {
                 self.stretch_scores(stretch, *weight, docs, &mut scores)?;
             }
@@ -168,6 +222,7 @@ impl Segment<'_> {
         weight: f32,
         docs: &[DocId],
         scores: &mut [Score],
+        take: impl Fn(&mut Score, Score),
     ) -> tantivy::Result<()> {
         let Some(mut cursor) = self.cursor(term, IndexRecordOption::WithFreqs)? else {
             return Ok(());
@@ -176,7 +231,7 @@ impl Segment<'_> {
         let bm25 = term.bm25.boost_by(weight);
         for (doc, score) in docs.iter().zip(scores) {
             if let Some(count) = cursor.count(*doc) {
-                *score = bm25.score(lengths.fieldnorm_id(*doc), count);
+                take(score, bm25.score(lengths.fieldnorm_id(*doc), count));
             }
         }
         Ok(())

@@ -164,15 +164,30 @@ impl Plan<'_> {
             .collect()
     }
 
-    /// Titles with one of the words. `None` when there are none.
-    pub fn titled(&self) -> Option<Clause> {
+    /// Titles with one of the words.
+    pub fn titles(&self) -> Vec<Clause> {
         let title = self.terms.fields().title;
         let words = self.scored().into_iter();
-        Clause::any(
-            words
-                .map(|(text, _)| self.terms.term(title, &text, 1.0))
-                .collect(),
-        )
+        words
+            .map(|(text, _)| self.terms.term(title, &text, 1.0))
+            .collect()
+    }
+
+    /// Titles with a word of which only the beginning is typed.
+    pub fn begun_titles(&self) -> Vec<Clause> {
+        let title = self.terms.fields().title;
+        let mut found = Vec::new();
+        for unit in self.units.iter().filter(|unit| !unit.stop) {
+            let text = unit.word.text.as_str();
+            let typing = unit.word.shape == Shape::Latin && unit.end != End::Complete;
+            if typing || is_character(text) {
+                let longer = self.terms.longer(text);
+                let weight = weight::PREFIX * weight::TITLE;
+                let terms = longer.iter();
+                found.extend(terms.map(|text| self.terms.term(title, text, weight)));
+            }
+        }
+        found
     }
 
     /// Everything that is asked beside plain words. `None` where nothing is.

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use tantivy::query::PhraseQuery;
@@ -32,6 +33,8 @@ pub struct Terms<'a> {
     averages: RefCell<HashMap<Field, f32>>,
     /// Words near others.
     near: RefCell<HashMap<(Field, String), Vec<String>>>,
+    /// Words by their beginnings.
+    longer: RefCell<HashMap<String, Rc<[String]>>>,
     /// What letters spell.
     pub(super) spelled: RefCell<HashMap<String, Option<Clause>>>,
 }
@@ -45,6 +48,7 @@ impl<'a> Terms<'a> {
             known: RefCell::default(),
             averages: RefCell::default(),
             near: RefCell::default(),
+            longer: RefCell::default(),
             spelled: RefCell::default(),
         }
     }
@@ -149,20 +153,31 @@ impl<'a> Terms<'a> {
     /// Documents with a longer word in a part that begins so.
     pub fn beginning(&self, part: Part, text: &str, weight: f32) -> Option<Clause> {
         let mut ways: Vec<Clause> = Vec::new();
-        let letters = text.chars().count();
-        if part == Part::Any && letters <= EDGE_LETTERS {
+        if part == Part::Any && text.chars().count() <= EDGE_LETTERS {
             ways.push(self.edge(text, weight));
         }
-        // All words with one letter are too many to choose from.
-        if letters > 1 || !text.is_ascii() {
-            let mut found = self.range(self.fields.all, text, SCANNED);
-            found.retain(|(term, _)| term != text && !term.contains('\0'));
-            found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-            found.truncate(EXPANSIONS);
-            let words = found.iter().map(|(term, _)| self.word(part, term, weight));
-            ways.extend(words);
-        }
+        let longer = self.longer(text);
+        ways.extend(longer.iter().map(|term| self.word(part, term, weight)));
         Clause::any(ways)
+    }
+
+    /// The words that a beginning stands for: the most frequent longer ones.
+    pub fn longer(&self, text: &str) -> Rc<[String]> {
+        // All words with one letter are too many to choose from.
+        if text.len() < 2 {
+            return Rc::default();
+        }
+        if let Some(longer) = self.longer.borrow().get(text) {
+            return Rc::clone(longer);
+        }
+        let mut found = self.range(self.fields.all, text, SCANNED);
+        found.retain(|(term, _)| term != text && !term.contains('\0'));
+        found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        found.truncate(EXPANSIONS);
+        let longer: Rc<[String]> = found.into_iter().map(|(term, _)| term).collect();
+        let key = text.to_owned();
+        self.longer.borrow_mut().insert(key, Rc::clone(&longer));
+        longer
     }
 
     /// The terms that begin with a text, with their frequencies, of at most `limit` a segment.
