@@ -7,6 +7,7 @@
 mod analysis;
 #[doc(hidden)]
 pub mod bare;
+mod clause;
 mod collect;
 mod document;
 mod engine;

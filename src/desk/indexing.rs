@@ -26,8 +26,8 @@ const QUIET: Duration = Duration::from_millis(500);
 const COMMIT_EVERY: u64 = 100_000;
 /// How many times as long as a commit of few changes took it rests before the next, so that a team
 /// that annotates all the time leaves the processors to its searches; and no longer than this.
-const REST: u32 = 4;
-const LONGEST_REST: Duration = Duration::from_millis(400);
+const REST: u32 = 2;
+const LONGEST_REST: Duration = Duration::from_millis(50);
 
 /// The index with the thread that feeds it.
 pub(super) struct Indexing {

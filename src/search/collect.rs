@@ -1,13 +1,11 @@
 //! Collecting from the index: best hits, counts, category trees, document numbers.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 
-use tantivy::collector::{Collector, TopDocs};
 use tantivy::columnar::Column;
-use tantivy::index::SegmentId;
-use tantivy::query::{EnableScoring, Query, Weight};
-use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocAddress, Searcher, SegmentReader, TantivyError};
 
+use super::clause::{Docs, Sets};
 use super::index::TYPE_MARK;
 use super::{Hit, Kind};
 use crate::model::{DocNo, TreeNode};
@@ -16,28 +14,8 @@ use crate::model::{DocNo, TreeNode};
 /// scores above tickets that say as much.
 const PASSAGE: f32 = 0.8;
 
-/// The best hits of a query, best first; equal scores by number, newest first.
-pub fn top(searcher: &Searcher, query: &dyn Query, limit: usize) -> tantivy::Result<Vec<Found>> {
-    if limit == 0 {
-        return Ok(Vec::new());
-    }
-    // The collector makes room for all of them at once, and a limit can be any number.
-    let limit = limit.min(
-        usize::try_from(searcher.num_docs())
-            .unwrap_or(usize::MAX)
-            .max(1),
-    );
-    let collector = TopDocs::with_limit(limit).order_by_score();
-    let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
-    let ordinals: HashMap<SegmentId, u32> = (0..)
-        .zip(searcher.segment_readers())
-        .map(|(ord, segment)| (segment.segment_id(), ord))
-        .collect();
-    let fruits = each_segment(searcher, |segment| {
-        let ord = ordinals.get(&segment.segment_id()).copied().unwrap_or(0);
-        collector.collect_segment(weight.as_ref(), ord, segment)
-    })?;
-    let best = collector.merge_fruits(fruits)?;
+/// Scored entries as hits, best first; equal scores by number, newest first.
+pub fn hits(searcher: &Searcher, best: Vec<(f32, DocAddress)>) -> tantivy::Result<Vec<Found>> {
     let mut found = Vec::with_capacity(best.len());
     let mut places = Places::new(searcher);
     for (score, address) in best {
@@ -108,44 +86,37 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Counts the entries that match, up to about `limit`; whether there may be more.
-pub fn count(
-    searcher: &Searcher,
-    query: &dyn Query,
-    limit: usize,
-) -> tantivy::Result<(usize, bool)> {
-    let mut count = 0;
-    let complete = each(searcher, query, |_, _| {
-        count += 1;
-        count < limit
-    })?;
-    Ok((count, !complete))
-}
-
 /// Entries of a segment from which a thread of its own is worth while.
 pub const WORTHY: u32 = 30_000;
 
-/// What `ask` says of every segment, in their order; large ones are asked at the same time.
+/// What `ask` says of every segment and its number, in their order; large ones are asked at the
+/// same time, if it is worth while.
 pub fn each_segment<T: Send>(
     searcher: &Searcher,
-    ask: impl Fn(&SegmentReader) -> tantivy::Result<T> + Sync,
+    worthy: bool,
+    ask: impl Fn(&SegmentReader, usize) -> tantivy::Result<T> + Sync,
 ) -> tantivy::Result<Vec<T>> {
     let segments = searcher.segment_readers();
-    let large = segments.iter().filter(|s| s.max_doc() >= WORTHY).count();
-    if large < 2 {
-        return segments.iter().map(ask).collect();
-    }
+    let numbered: Vec<(usize, &SegmentReader)> = segments.iter().enumerate().collect();
     let ask = &ask;
+    let each = |part: &[(usize, &SegmentReader)]| -> tantivy::Result<Vec<T>> {
+        part.iter().map(|(ord, reader)| ask(reader, *ord)).collect()
+    };
+    let large = segments.iter().filter(|s| s.max_doc() >= WORTHY).count();
+    if !worthy || large < 2 {
+        return each(&numbered);
+    }
+    let each = &each;
     std::thread::scope(|scope| {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let part = segments.len().div_ceil(cores);
         // The first part is this thread's own.
-        let (own, others) = segments.split_at(part.min(segments.len()));
+        let (own, others) = numbered.split_at(share(segments, cores));
+        let part = others.len().div_ceil(cores.saturating_sub(1).max(1)).max(1);
         let others: Vec<_> = others
             .chunks(part)
-            .map(|part| scope.spawn(move || part.iter().map(ask).collect()))
+            .map(|part| scope.spawn(move || each(part)))
             .collect();
-        let mut found: Vec<T> = own.iter().map(ask).collect::<tantivy::Result<_>>()?;
+        let mut found = each(own)?;
         for other in others {
             let other: tantivy::Result<Vec<T>> = other.join().unwrap_or_else(|_panic| {
                 Err(TantivyError::ErrorInThread("a segment's search".to_owned()))
@@ -156,51 +127,40 @@ pub fn each_segment<T: Send>(
     })
 }
 
-/// Calls `found` for every entry that matches until it says `false`; whether it never did.
-fn each(
-    searcher: &Searcher,
-    query: &dyn Query,
-    mut found: impl FnMut(&SegmentReader, DocId) -> bool,
-) -> tantivy::Result<bool> {
-    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    for segment in searcher.segment_readers() {
-        let mut docs = weight.scorer(segment, 1.0)?;
-        let alive = segment.alive_bitset();
-        let mut doc = docs.doc();
-        while doc != TERMINATED {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) && !found(segment, doc) {
-                return Ok(false);
-            }
-            doc = docs.advance();
-        }
-    }
-    Ok(true)
+/// How many of the first segments hold about one of `cores` parts of all entries.
+fn share(segments: &[SegmentReader], cores: usize) -> usize {
+    let all: u64 = segments.iter().map(|s| u64::from(s.max_doc())).sum();
+    let part = all / cores.max(1) as u64;
+    let mut sum = 0;
+    let fits = |segment: &&SegmentReader| {
+        // The half of a segment decides.
+        sum += u64::from(segment.max_doc());
+        sum <= part + u64::from(segment.max_doc()) / 2
+    };
+    segments.iter().take_while(fits).count().max(1)
 }
 
-/// The numbers of the documents that match, ascending.
-pub fn numbers(searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Vec<DocNo>> {
-    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut numbers = BTreeSet::new();
-    for segment in searcher.segment_readers() {
+/// The numbers of some entries, ascending, each once.
+pub fn numbers(searcher: &Searcher, sets: &Sets) -> tantivy::Result<Vec<DocNo>> {
+    let mut numbers = Vec::with_capacity(sets.len());
+    for (segment, docs) in searcher.segment_readers().iter().zip(&sets.by_segment) {
         let column = segment.fast_fields().u64("doc")?;
-        let alive = segment.alive_bitset();
-        let mut docs = weight.scorer(segment, 1.0)?;
-        let mut doc = docs.doc();
-        while doc != TERMINATED {
-            if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                let number = column.first(doc).unwrap_or(0);
-                numbers.insert(DocNo(u32::try_from(number).unwrap_or(u32::MAX)));
-            }
-            doc = docs.advance();
-        }
+        docs.each(|doc| {
+            let number = column.first(doc).unwrap_or(0);
+            numbers.push(DocNo(u32::try_from(number).unwrap_or(u32::MAX)));
+        });
     }
-    Ok(numbers.into_iter().collect())
+    numbers.sort_unstable();
+    numbers.dedup();
+    Ok(numbers)
 }
 
-/// The category tree of the tickets that match.
-pub fn tree(searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Vec<TreeNode>> {
-    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let found = each_segment(searcher, |segment| counted(segment, weight.as_ref()))?;
+/// The category tree of the tickets among some entries.
+pub fn tree(searcher: &Searcher, sets: &Sets) -> tantivy::Result<Vec<TreeNode>> {
+    let found = each_segment(searcher, sets.len() >= WORTHY as usize, |segment, ord| {
+        sets.of(ord)
+            .map_or_else(|| Ok(Vec::new()), |docs| counted(segment, docs))
+    })?;
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (name, count) in found.into_iter().flatten() {
         *counts.entry(name).or_default() += count;
@@ -208,27 +168,19 @@ pub fn tree(searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Vec<TreeN
     Ok(nodes(counts))
 }
 
-/// The matching tickets of a segment by category.
-fn counted(segment: &SegmentReader, weight: &dyn Weight) -> tantivy::Result<Vec<(String, usize)>> {
+/// Some tickets of a segment by category.
+fn counted(segment: &SegmentReader, docs: &Docs) -> tantivy::Result<Vec<(String, usize)>> {
     let Some(column) = segment.fast_fields().str("column")? else {
         return Ok(Vec::new());
     };
     let mut by_ord = vec![0_usize; column.num_terms()];
     let ords = column.ords();
-    let alive = segment.alive_bitset();
-    let mut docs = weight.scorer(segment, 1.0)?;
-    let mut doc = docs.doc();
-    while doc != TERMINATED {
-        if alive.is_none_or(|alive| alive.is_alive(doc))
-            && let Some(ord) = ords.first(doc)
-            && let Some(count) = usize::try_from(ord)
-                .ok()
-                .and_then(|ord| by_ord.get_mut(ord))
-        {
+    docs.each(|doc| {
+        let ord = ords.first(doc).and_then(|ord| usize::try_from(ord).ok());
+        if let Some(count) = ord.and_then(|ord| by_ord.get_mut(ord)) {
             *count += 1;
         }
-        doc = docs.advance();
-    }
+    });
     let mut found = Vec::new();
     for (ord, count) in (0..).zip(by_ord).filter(|(_, count)| *count > 0) {
         let mut name = String::new();
@@ -239,10 +191,10 @@ fn counted(segment: &SegmentReader, weight: &dyn Weight) -> tantivy::Result<Vec<
     Ok(found)
 }
 
-/// The category tree of some entries.
-pub fn tree_of(searcher: &Searcher, entries: &[DocAddress]) -> tantivy::Result<Vec<TreeNode>> {
+/// The category tree of some hits.
+pub fn tree_of(searcher: &Searcher, found: &[Found]) -> tantivy::Result<Vec<TreeNode>> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for address in entries {
+    for Found { address, .. } in found {
         let segment = searcher.segment_reader(address.segment_ord);
         let Some(column) = segment.fast_fields().str("column")? else {
             continue;

@@ -7,9 +7,10 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, Searcher, TantivyError};
 
 use super::analysis::Analyser;
+use super::clause::{Clause, Sets, best, matching, ranked};
 use super::collect::{self, Found};
 use super::index::Fields;
-use super::plan::{Built, Plan, Reach};
+use super::plan::{Plan, Reach, Wanted};
 use super::query::{Query, parse};
 use super::verdicts::Verdicts;
 use super::{Hit, Hits};
@@ -18,8 +19,8 @@ use crate::model::{DocNo, QueryNote, Relaxed, TicketFilter, TreeNode};
 /// Hits below which further steps fill up.
 const ENOUGH: usize = 10;
 
-/// Entries counted before a total is called a lower bound.
-const COUNTED: usize = 20_000;
+/// Hits from which it does not matter who says the words, which are common.
+const MANY: usize = 20_000;
 
 /// Words from which a query is a question: it is ranked, and no word must be.
 const QUESTION: usize = 4;
@@ -41,11 +42,11 @@ pub struct Finder<'a> {
 
 /// What a query matches, decided once for rows, counts and exports.
 struct Match {
-    /// Everything that matches.
-    query: Built,
+    /// What was asked at the step that finds everything, and what it finds.
+    wanted: Wanted,
+    sets: Sets,
     /// The narrower steps that found something, narrowest first: their rows come first.
-    narrower: Vec<Built>,
-    /// The step that finds everything.
+    narrower: Vec<(Wanted, Sets)>,
     reach: Reach,
     relaxed: Option<Relaxed>,
 }
@@ -67,20 +68,22 @@ pub struct Verdict {
     counts: OnceLock<Vec<TreeNode>>,
 }
 
-/// The last resorts.
-enum Last {
-    /// The ranking in which no word must be.
-    Ranking(Built),
-    /// Single characters and first letters.
-    Characters(Built),
+/// What the narrowest of the last resorts finds.
+struct Last {
+    resort: Resort,
+    /// The best.
+    found: Vec<Found>,
+    /// How many there are in all.
+    total: usize,
 }
 
-impl Last {
-    fn query(&self) -> &Built {
-        match self {
-            Last::Ranking(query) | Last::Characters(query) => query,
-        }
-    }
+/// The last resorts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Resort {
+    /// The ranking in which no word must be.
+    Ranking,
+    /// Single characters and first letters.
+    Characters,
 }
 
 impl<'a> Finder<'a> {
@@ -146,16 +149,36 @@ impl<'a> Finder<'a> {
 
     /// The narrowest of the last resorts that finds something.
     fn last(&self, plan: &Plan<'_>) -> tantivy::Result<Option<Last>> {
-        let tries = [
-            plan.ranking().map(Last::Ranking),
-            plan.characters().map(Last::Characters),
-        ];
-        for last in tries.into_iter().flatten() {
-            if collect::count(self.searcher, last.query().as_ref(), 1)?.0 > 0 {
-                return Ok(Some(last));
+        for resort in [Resort::Ranking, Resort::Characters] {
+            let clauses = match resort {
+                Resort::Ranking => plan.ranking()?,
+                Resort::Characters => plan.characters(),
+            };
+            let (found, total) = self.flat(plan, &clauses, RANKED)?;
+            if total > 0 {
+                return Ok(Some(Last {
+                    resort,
+                    found,
+                    total,
+                }));
             }
         }
         Ok(None)
+    }
+
+    /// The best by some clauses of which none must be, under everything else that is asked; and
+    /// how many there are.
+    fn flat(
+        &self,
+        plan: &Plan<'_>,
+        clauses: &[Clause],
+        limit: usize,
+    ) -> tantivy::Result<(Vec<Found>, usize)> {
+        let among = plan.beside();
+        let among = among.map(|clause| matching(self.searcher, &clause, None));
+        let among = among.transpose()?;
+        let (scored, total) = ranked(self.searcher, clauses, among.as_ref(), limit)?;
+        Ok((collect::hits(self.searcher, scored)?, total))
     }
 
     /// The best hits.
@@ -175,22 +198,19 @@ impl<'a> Finder<'a> {
             self.ranked(plan, &required, &mut rows)?;
         }
         (hits.total, hits.more) = match (&settled.matched, &settled.last) {
-            (Some(matched), _) => collect::count(self.searcher, matched.query.as_ref(), COUNTED)?,
-            (None, Some(last)) => collect::count(self.searcher, last.query().as_ref(), RANKED)?,
+            (Some(matched), _) => (matched.sets.len(), false),
+            // Of a ranking the best stand for all.
+            (None, Some(last)) => (last.total.min(RANKED), last.total >= RANKED),
             (None, None) => (0, false),
         };
         if rows.hits.is_empty() {
-            self.fill(
-                plan,
-                settled.matched.as_ref(),
-                hits.more,
-                &required,
-                &mut rows,
-            )?;
+            self.fill(plan, settled.matched.as_ref(), &required, &mut rows)?;
         }
-        if let (true, Some(Last::Characters(query))) = (rows.hits.is_empty(), &settled.last) {
-            for found in collect::top(self.searcher, query.as_ref(), limit)? {
-                rows.push(found, relaxed(Reach::Fuzzy));
+        if let (true, Some(last)) = (rows.hits.is_empty(), &settled.last)
+            && last.resort == Resort::Characters
+        {
+            for found in last.found.iter().take(limit) {
+                rows.push(found.clone(), relaxed(Reach::Fuzzy));
             }
         }
         if rows.asked() == 0 {
@@ -216,18 +236,20 @@ impl<'a> Finder<'a> {
             if matched.is_some() && relaxed(reach).is_some() {
                 break;
             }
-            let Some(query) = plan.conjunction(reach) else {
+            let Some(wanted) = plan.conjunction(reach)? else {
                 break;
             };
-            let (count, _) = collect::count(self.searcher, query.as_ref(), ENOUGH)?;
+            let sets = matching(self.searcher, &wanted.musts, None)?;
+            let count = sets.len();
             if count > 0 {
                 let narrower = matched.map_or_else(Vec::new, |matched| {
                     let mut narrower = matched.narrower;
-                    narrower.push(matched.query);
+                    narrower.push((matched.wanted, matched.sets));
                     narrower
                 });
                 matched = Some(Match {
-                    query,
+                    wanted,
+                    sets,
                     narrower,
                     reach,
                     relaxed: relaxed(reach),
@@ -245,13 +267,13 @@ impl<'a> Finder<'a> {
         &self,
         plan: &Plan<'_>,
         matched: Option<&Match>,
-        many: bool,
         required: &[(usize, Vec<String>)],
         rows: &mut Rows,
     ) -> tantivy::Result<()> {
         if let Some(matched) = matched {
-            for query in matched.narrower.iter().chain([&matched.query]) {
-                for found in self.best(plan, query, many, rows.limit)? {
+            let narrower = matched.narrower.iter().map(|(wanted, sets)| (wanted, sets));
+            for (wanted, sets) in narrower.chain([(&matched.wanted, &matched.sets)]) {
+                for found in self.best(plan, wanted, sets, rows.limit)? {
                     rows.push(found, matched.relaxed.clone());
                 }
             }
@@ -262,8 +284,9 @@ impl<'a> Finder<'a> {
             if rows.full() || plan.units.is_empty() || tried {
                 continue;
             }
-            if let Some(query) = plan.conjunction(reach) {
-                for found in collect::top(self.searcher, query.as_ref(), rows.limit)? {
+            if let Some(wanted) = plan.conjunction(reach)? {
+                let sets = matching(self.searcher, &wanted.musts, None)?;
+                for found in self.top(&wanted, Vec::new(), &sets, rows.limit)? {
                     rows.push(found, relaxed(reach));
                 }
             }
@@ -278,22 +301,37 @@ impl<'a> Finder<'a> {
     fn best(
         &self,
         plan: &Plan<'_>,
-        query: &Built,
-        many: bool,
+        wanted: &Wanted,
+        sets: &Sets,
         limit: usize,
     ) -> tantivy::Result<Vec<Found>> {
-        if !many {
-            return collect::top(self.searcher, plan.by_questions(query).as_ref(), limit);
+        if sets.len() < MANY {
+            return self.top(wanted, plan.questions(), sets, limit);
         }
         // Among very many, the words are too common for it to matter who says them, and whoever
         // has one in the title is above those who do not: only they are looked at, if they do.
-        if let Some(titled) = plan.titled(query) {
-            let found = collect::top(self.searcher, titled.as_ref(), limit)?;
-            if found.len() >= limit {
-                return Ok(found);
+        let begun = plan.begun_titles();
+        let titles = plan.titles().into_iter().chain(begun.iter().cloned());
+        if let Some(titled) = Clause::any(titles.collect()) {
+            let titled = matching(self.searcher, &titled, None)?.and(sets, self.searcher);
+            if titled.len() >= limit {
+                return self.top(wanted, begun, &titled, limit);
             }
         }
-        collect::top(self.searcher, query.as_ref(), limit)
+        self.top(wanted, Vec::new(), sets, limit)
+    }
+
+    /// The best of some documents by what is wanted of them and what lifts them up beside.
+    fn top(
+        &self,
+        wanted: &Wanted,
+        mut beside: Vec<Clause>,
+        sets: &Sets,
+        limit: usize,
+    ) -> tantivy::Result<Vec<Found>> {
+        beside.extend(wanted.shoulds.iter().cloned());
+        let scored = best(self.searcher, &wanted.musts, &beside, sets, limit)?;
+        collect::hits(self.searcher, scored)
     }
 
     /// Rows in the order of the flat ranking; those without a word of the query say so.
@@ -303,10 +341,7 @@ impl<'a> Finder<'a> {
         required: &[(usize, Vec<String>)],
         rows: &mut Rows,
     ) -> tantivy::Result<()> {
-        let Some(query) = plan.ranking() else {
-            return Ok(());
-        };
-        let found = collect::top(self.searcher, query.as_ref(), rows.limit)?;
+        let (found, _) = self.flat(plan, &plan.ranking()?, rows.limit)?;
         let missing = self.missing(&found, required)?;
         for (found, missing) in found.into_iter().zip(missing) {
             let mut dropped: Vec<String> = Vec::new();
@@ -392,8 +427,8 @@ impl<'a> Finder<'a> {
             return Ok(counts.clone());
         }
         let counts = match (&settled.matched, &settled.last) {
-            (Some(matched), _) => collect::tree(self.searcher, matched.query.as_ref())?,
-            (None, Some(last)) => collect::tree_of(self.searcher, &self.addresses(last)?)?,
+            (Some(matched), _) => collect::tree(self.searcher, &matched.sets)?,
+            (None, Some(last)) => collect::tree_of(self.searcher, &last.found)?,
             (None, None) => Vec::new(),
         };
         Ok(settled.counts.get_or_init(|| counts).clone())
@@ -404,25 +439,14 @@ impl<'a> Finder<'a> {
     pub fn matching(&self, query: &str, filter: &TicketFilter) -> tantivy::Result<Vec<DocNo>> {
         let (settled, _) = self.settled(parse(query), filter)?;
         if let Some(matched) = settled.matched {
-            return collect::numbers(self.searcher, matched.query.as_ref());
+            return collect::numbers(self.searcher, &matched.sets);
         }
-        let Some(last @ Last::Ranking(_)) = &settled.last else {
-            return Ok(Vec::new());
-        };
-        let mut numbers = Vec::new();
-        let mut places = collect::Places::new(self.searcher);
-        for address in self.addresses(last)? {
-            numbers.push(places.hit(address, 0.0)?.doc);
-        }
+        let last = settled.last.filter(|last| last.resort == Resort::Ranking);
+        let found = last.map(|last| last.found).unwrap_or_default();
+        let mut numbers: Vec<DocNo> = found.iter().map(|found| found.hit.doc).collect();
         numbers.sort_unstable();
         numbers.dedup();
         Ok(numbers)
-    }
-
-    /// The best hits of a last resort.
-    fn addresses(&self, last: &Last) -> tantivy::Result<Vec<DocAddress>> {
-        let found = collect::top(self.searcher, last.query().as_ref(), RANKED)?;
-        Ok(found.into_iter().map(|found| found.address).collect())
     }
 }
 

@@ -1,25 +1,23 @@
 //! From a query's tree to queries of the index, exact and relaxed.
 
+mod spelled;
 mod stretch;
 mod terms;
 mod words;
 
 use tantivy::Searcher;
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query};
 
-pub use stretch::Reach;
+pub use stretch::{Reach, Wanted};
 pub use terms::Terms;
 pub use words::weight::SIMILAR_SYNONYM;
 pub use words::{Unit, weighted};
 
 use super::analysis::Analyser;
+use super::clause::Clause;
 use super::index::Fields;
 use super::query::{End, Fact, Node, Part, Query as Tree};
 use crate::model::{CategoryFilter, QueryNote, TicketFilter};
 use words::{bridges, is_character, phrase_cells, units, weight};
-
-/// A query of the index.
-pub type Built = Box<dyn Query>;
 
 /// A query ready to be stretched.
 pub struct Plan<'a> {
@@ -29,8 +27,8 @@ pub struct Plan<'a> {
     pub units: Vec<Unit>,
     /// Pairs across neighbouring words.
     bridges: Vec<String>,
-    /// Everything else the query says, and the filter.
-    fixed: Vec<(Occur, Built)>,
+    /// Everything else that must be, and the filter.
+    fixed: Vec<Clause>,
     /// Whether the query says nothing at all.
     pub empty: bool,
     /// What was not understood.
@@ -77,19 +75,17 @@ impl<'a> Plan<'a> {
                 end,
             } => self.free(&text, end),
             Node::Not(inner) => {
-                if let Some(query) = self.strict(*inner) {
-                    self.fixed.push((Occur::MustNot, query));
-                }
+                let inner = self.strict(*inner);
+                self.fixed
+                    .extend(inner.map(|inner| Clause::Not(Box::new(inner))));
             }
             Node::Words { .. } | Node::Phrase { .. } | Node::Any(_) | Node::Every(_) => {
-                if let Some(query) = self.strict(node) {
-                    self.fixed.push((Occur::Must, query));
-                }
+                let strict = self.strict(node);
+                self.fixed.extend(strict);
             }
             Node::Fact(fact) => {
-                if let Some(query) = self.fact(fact) {
-                    self.fixed.push((Occur::Must, scoreless(query)));
-                }
+                let fact = self.fact(fact);
+                self.fixed.extend(fact.map(Clause::scoreless));
             }
         }
     }
@@ -102,56 +98,41 @@ impl<'a> Plan<'a> {
     }
 
     /// A part of the query as it must hold, without relaxation of its own.
-    fn strict(&mut self, node: Node) -> Option<Built> {
+    fn strict(&mut self, node: Node) -> Option<Clause> {
         match node {
             Node::Words { text, part, end } => {
                 let mut units = units(self.analyser.words(&text), end);
                 if units.iter().any(|unit| !unit.stop) {
                     units.retain(|unit| !unit.stop);
                 }
-                let musts: Vec<Built> = units
+                let musts: Vec<Clause> = units
                     .iter()
-                    .flat_map(|unit| self.musts(unit, part, Reach::Literal))
+                    .flat_map(|unit| self.literal(unit, part))
                     .collect();
-                every(musts)
+                Clause::every(musts)
             }
             Node::Phrase { text, part } => self.phrase(&text, part),
-            Node::Fact(fact) => self.fact(fact).map(scoreless),
-            Node::Not(inner) => {
-                let inner = self.strict(*inner)?;
-                Some(Box::new(BooleanQuery::new(vec![
-                    (Occur::Must, scoreless(Box::new(AllQuery))),
-                    (Occur::MustNot, inner),
-                ])))
-            }
+            Node::Fact(fact) => self.fact(fact).map(Clause::scoreless),
+            Node::Not(inner) => Some(Clause::Not(Box::new(self.strict(*inner)?))),
             Node::Any(nodes) => {
                 let parts = nodes
                     .into_iter()
                     .filter_map(|node| self.strict(node))
                     .collect();
-                any(parts)
+                Clause::any(parts)
             }
             Node::Every(nodes) => {
-                let mut clauses: Vec<(Occur, Built)> = Vec::new();
-                for node in nodes {
-                    match node {
-                        Node::Not(inner) => {
-                            clauses.extend(self.strict(*inner).map(|q| (Occur::MustNot, q)));
-                        }
-                        node => clauses.extend(self.strict(node).map(|q| (Occur::Must, q))),
-                    }
-                }
-                if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) && !clauses.is_empty()
-                {
-                    clauses.push((Occur::Must, scoreless(Box::new(AllQuery))));
-                }
-                (!clauses.is_empty()).then(|| Box::new(BooleanQuery::new(clauses)) as Built)
+                let parts = nodes
+                    .into_iter()
+                    .filter_map(|node| self.strict(node))
+                    .collect();
+                Clause::every(parts)
             }
         }
     }
 
     /// A phrase in a part; outside of titles also in what carries no ticket up.
-    fn phrase(&self, text: &str, part: Part) -> Option<Built> {
+    fn phrase(&self, text: &str, part: Part) -> Option<Clause> {
         let rest = self.terms.fields().rest;
         let also = matches!(part, Part::Any | Part::Answer);
         let cells = phrase_cells(self.analyser, text);
@@ -161,24 +142,24 @@ impl<'a> Plan<'a> {
             [(_, only)] => {
                 let mut found = vec![self.terms.word(part, only, 1.0)];
                 found.extend(also.then(|| self.terms.term(rest, only, 1.0)));
-                any(found)
+                Clause::any(found)
             }
             cells => {
                 let mut found = vec![self.terms.phrase(part, cells)];
                 found.extend(also.then(|| self.terms.phrase_in(rest, cells)));
-                any(found)
+                Clause::any(found)
             }
         }
     }
 
     /// Documents with a Chinese character.
-    fn character(&self, text: &str, part: Part) -> Option<Built> {
+    fn character(&self, text: &str, part: Part) -> Option<Clause> {
         let mut found = vec![self.terms.word(part, text, 1.0)];
         found.extend(self.terms.beginning(part, text, weight::EDGE));
-        any(found)
+        Clause::any(found)
     }
 
-    fn fact(&mut self, fact: Fact) -> Option<Built> {
+    fn fact(&mut self, fact: Fact) -> Option<Clause> {
         let (found, written) = match fact {
             Fact::Category(text) => (self.terms.category(&text), text),
             Fact::Type(text) => (self.terms.issue_type(&text), text),
@@ -203,7 +184,7 @@ impl<'a> Plan<'a> {
         found
     }
 
-    fn cause(&self, text: &str) -> Option<Built> {
+    fn cause(&self, text: &str) -> Option<Clause> {
         let field = self.terms.fields().cause;
         if self.terms.frequency(field, &format!("i:{text}")) > 0 {
             return Some(self.terms.term(field, &format!("i:{text}"), 1.0));
@@ -212,7 +193,7 @@ impl<'a> Plan<'a> {
         self.analyser
             .terms(text, |term, _| terms.push(term.to_owned()));
         terms.retain(|term| term.chars().count() <= 2 || term.is_ascii());
-        every(
+        Clause::every(
             terms
                 .iter()
                 .map(|term| self.terms.term(field, term, 1.0))
@@ -248,32 +229,8 @@ impl<'a> Plan<'a> {
             must.push((fields.dataset, crate::text::fold::fold(dataset)));
         }
         for (field, term) in must {
-            let query = self.terms.term(field, &term, 1.0);
-            self.fixed.push((Occur::Must, scoreless(query)));
+            let clause = self.terms.term(field, &term, 1.0);
+            self.fixed.push(clause.scoreless());
         }
     }
-}
-
-/// All of some queries; `None` for none.
-fn every(mut queries: Vec<Built>) -> Option<Built> {
-    match queries.len() {
-        0 | 1 => queries.pop(),
-        _ => Some(Box::new(BooleanQuery::intersection(queries))),
-    }
-}
-
-/// Any of some queries; `None` for none.
-fn any(mut queries: Vec<Built>) -> Option<Built> {
-    match queries.len() {
-        0 | 1 => queries.pop(),
-        _ => Some(Box::new(BooleanQuery::union(queries))),
-    }
-}
-
-fn boosted(query: Built, weight: f32) -> Built {
-    Box::new(BoostQuery::new(query, weight))
-}
-
-fn scoreless(query: Built) -> Built {
-    Box::new(ConstScoreQuery::new(query, 0.0))
 }

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
+use tantivy::{DocAddress, Searcher, SegmentReader, TantivyError};
 
+use super::clause::Pile;
 use super::collect;
 use super::find::Finder;
 use super::plan::{SIMILAR_SYNONYM, weighted};
@@ -247,13 +247,13 @@ fn sort(asked: &mut [Asked]) {
 /// The scores of all entries of the index.
 struct Scores<'a> {
     searcher: &'a Searcher,
-    by_segment: Vec<Vec<f32>>,
+    by_segment: Vec<Pile>,
 }
 
 impl<'a> Scores<'a> {
     fn new(searcher: &'a Searcher) -> Self {
         let segments = searcher.segment_readers().iter();
-        let by_segment = segments.map(|segment| vec![0.0; segment.max_doc() as usize]);
+        let by_segment = segments.map(|segment| Pile::of(segment.max_doc()));
         Self {
             searcher,
             by_segment: by_segment.collect(),
@@ -268,6 +268,7 @@ impl<'a> Scores<'a> {
         std::thread::scope(|scope| {
             let mut others = Vec::new();
             for (segment, scores) in segments.zip(&mut self.by_segment) {
+                let scores = &mut scores.0;
                 let mut work = move || add_segment(segment, field, lengths, asked, scores);
                 // One large segment is this thread's own.
                 if segment.max_doc() >= collect::WORTHY && others.len() + 1 < PARTS {
@@ -288,7 +289,7 @@ impl<'a> Scores<'a> {
     /// Adds other scores, weighted.
     fn blend(&mut self, others: &Self, weight: f32) {
         for (own, other) in self.by_segment.iter_mut().zip(&others.by_segment) {
-            for (own, other) in own.iter_mut().zip(other) {
+            for (own, other) in own.0.iter_mut().zip(&other.0) {
                 *own += weight * other;
             }
         }
@@ -302,7 +303,7 @@ impl<'a> Scores<'a> {
         for (ord, (segment, scores)) in
             (0..).zip(self.searcher.segment_readers().iter().zip(&self.by_segment))
         {
-            for (doc, score) in (0..).zip(scores) {
+            for (doc, score) in (0..).zip(&scores.0) {
                 if *score > least && !segment.is_deleted(doc) {
                     kept.push((*score, DocAddress::new(ord, doc)));
                     if kept.len() >= room {
@@ -354,19 +355,20 @@ fn add_segment(
             continue;
         }
         left -= frequency;
-        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)?
-        else {
+        let option = IndexRecordOption::WithFreqs;
+        let Some(mut blocks) = inverted.read_block_postings(&term, option)? else {
             continue;
         };
         let weight = asked.weight * (K1 + 1.0);
-        let mut doc = postings.doc();
-        while doc != TERMINATED {
-            let count = postings.term_freq() as f32;
-            let length = by_code.get(usize::from(lengths.fieldnorm_id(doc)));
-            if let (Some(score), Some(length)) = (scores.get_mut(doc as usize), length) {
-                *score += weight * count / (count + length);
+        while !blocks.docs().is_empty() {
+            for (doc, count) in blocks.docs().iter().zip(blocks.freqs()) {
+                let count = *count as f32;
+                let length = by_code.get(usize::from(lengths.fieldnorm_id(*doc)));
+                if let (Some(score), Some(length)) = (scores.get_mut(*doc as usize), length) {
+                    *score += weight * count / (count + length);
+                }
             }
-            doc = postings.advance();
+            blocks.advance();
         }
     }
     Ok(())

@@ -580,7 +580,7 @@ fn among_very_many_hits_those_with_a_word_in_the_title_come_first() {
         hits.unwrap()
     };
     let few = find(20);
-    assert!(few.more && few.hits.len() == 20);
+    assert_eq!((few.hits.len(), few.total, few.more), (20, 20_100, false));
     assert!(few.hits.iter().all(|hit| hit.doc.0 < titled));
     // Where there are not as many of them as rows, the rest follow.
     let all = find(50);

@@ -8,7 +8,7 @@ use super::find::Verdict;
 use crate::model::TicketFilter;
 
 /// Queries that are remembered.
-const KEPT: usize = 64;
+const KEPT: usize = 128;
 
 /// A verdict, or the place where it is being made: who asks the same meanwhile waits.
 type Slot = Arc<Mutex<Option<Arc<Verdict>>>>;

@@ -118,6 +118,13 @@ fn cut_from<'a>(
     }
 }
 
+/// Whether letters are a whole syllable.
+pub fn is_syllable(letters: &str) -> bool {
+    static ALL: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+    let all = ALL.get_or_init(|| ('\u{4e00}'..='\u{9fa5}').flat_map(looked_up).collect());
+    all.contains(letters)
+}
+
 /// All beginnings of two letters and more of all syllables.
 fn beginnings() -> &'static BTreeSet<&'static str> {
     static ALL: OnceLock<BTreeSet<&'static str>> = OnceLock::new();

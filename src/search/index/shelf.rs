@@ -1,8 +1,7 @@
 //! A tantivy index in a directory with its one writer and its reader.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 use tantivy::index::{SegmentId, SegmentMeta};
@@ -36,6 +35,10 @@ const MERGED: usize = 5;
 /// Entries up to which segments are of one size to the policy: above them only such as are about as
 /// large are merged with each other, and not one of thousands with every few annotations.
 const LAYER: u32 = 64;
+
+/// Twofold growths between two sizes of segments: few sizes mean few segments, each of which a
+/// question has to look into.
+const LEVEL: f64 = 2.0;
 
 /// Entries from which a segment is large: merging such is left to [`Shelf::settle`].
 const LARGE: u32 = 8_192;
@@ -84,8 +87,48 @@ pub struct Shelf {
     reader: IndexReader,
     writer: RwLock<IndexWriter>,
     payload: RwLock<Payload>,
-    /// One above the highest document number ever put: what is above needs no deletion.
-    top: AtomicU32,
+    /// The numbers that may be in it: what is not needs no deletion.
+    held: Mutex<Held>,
+}
+
+/// Numbers of documents that may be in an index.
+struct Held {
+    /// All below this one may.
+    below: u32,
+    /// Those put since the index was opened, a bit each from `below` on.
+    put: Vec<u64>,
+}
+
+impl Held {
+    fn of(searcher: &Searcher) -> tantivy::Result<Self> {
+        let mut below = 0;
+        for segment in searcher.segment_readers() {
+            if segment.max_doc() > 0 {
+                let highest = segment.fast_fields().u64("doc")?.max_value();
+                let highest = u32::try_from(highest).unwrap_or(u32::MAX);
+                below = below.max(highest.saturating_add(1));
+            }
+        }
+        let put = Vec::new();
+        Ok(Self { below, put })
+    }
+
+    /// Notes a document; whether it may have been there before.
+    fn put(&mut self, doc: DocNo) -> bool {
+        let Some(above) = doc.0.checked_sub(self.below) else {
+            return true;
+        };
+        let (word, bit) = (above as usize / 64, 1 << (above % 64));
+        if self.put.len() <= word {
+            self.put.resize(word + 1, 0);
+        }
+        let Some(word) = self.put.get_mut(word) else {
+            return true;
+        };
+        let held = *word & bit != 0;
+        *word |= bit;
+        held
+    }
 }
 
 /// Makes an error of the index library ours.
@@ -140,6 +183,7 @@ impl Shelf {
         policy.set_min_num_segments(MERGED);
         policy.set_max_docs_before_merge(LARGE as usize);
         policy.set_min_layer_size(LAYER);
+        policy.set_level_log_size(LEVEL);
         writer.set_merge_policy(Box::new(policy));
         // Reloading is ours: the default watches the directory from a thread.
         let reader: IndexReader = index
@@ -147,13 +191,7 @@ impl Shelf {
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
         let (_, fields) = Fields::build();
-        let mut top = 0;
-        for segment in reader.searcher().segment_readers() {
-            if segment.max_doc() > 0 {
-                let highest = segment.fast_fields().u64("doc")?.max_value();
-                top = top.max(u32::try_from(highest).unwrap_or(u32::MAX).saturating_add(1));
-            }
-        }
+        let held = Mutex::new(Held::of(&reader.searcher())?);
         Ok(Self {
             dir: dir.to_owned(),
             fields,
@@ -161,7 +199,7 @@ impl Shelf {
             reader,
             writer: RwLock::new(writer),
             payload: RwLock::new(payload),
-            top: AtomicU32::new(top),
+            held,
         })
     }
 
@@ -191,11 +229,13 @@ impl Shelf {
     /// Replaces a document by its entries; none takes it out.
     pub fn replace(&self, doc: DocNo, entries: Vec<TantivyDocument>) -> Result<(), SearchError> {
         let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
-        if doc.0 < self.top.load(Ordering::Acquire) {
+        let held = {
+            let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+            held.put(doc)
+        };
+        if held {
             writer.delete_term(Term::from_field_u64(self.fields.doc, u64::from(doc.0)));
         }
-        self.top
-            .fetch_max(doc.0.saturating_add(1), Ordering::AcqRel);
         for entry in entries {
             writer
                 .add_document(entry)

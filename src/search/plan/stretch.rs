@@ -1,10 +1,9 @@
 //! A query stretched: every word as asked, by synonyms, pinyin or a letter away, or none that must.
 
-use tantivy::query::{AllQuery, BooleanQuery, Occur};
-
 use super::words::{add_word, is_character, phrase_cells, units, weight};
-use super::{Built, Plan, Unit, any, boosted, every, scoreless};
+use super::{Plan, Unit};
 use crate::search::analysis::Shape;
+use crate::search::clause::Clause;
 use crate::search::index::EDGE_LETTERS;
 use crate::search::query::{End, Part};
 
@@ -23,11 +22,20 @@ pub enum Reach {
     Fuzzy,
 }
 
+/// A query at one step of its stretching.
+#[derive(Clone)]
+pub struct Wanted {
+    /// What must be in a document.
+    pub musts: Clause,
+    /// What lifts it up beside.
+    pub shoulds: Vec<Clause>,
+}
+
 impl Plan<'_> {
     /// What must be in a document for one word.
-    pub(super) fn musts(&self, unit: &Unit, part: Part, reach: Reach) -> Vec<Built> {
+    fn musts(&self, unit: &Unit, part: Part, reach: Reach) -> tantivy::Result<Vec<Clause>> {
         let literal = self.literal(unit, part);
-        let mut alternatives: Vec<Built> = Vec::new();
+        let mut alternatives: Vec<Clause> = Vec::new();
         let text = unit.word.text.as_str();
         if reach >= Reach::Synonyms && part == Part::Any {
             for synonym in self.analyser.synonyms().of(text) {
@@ -36,14 +44,15 @@ impl Plan<'_> {
                     .iter()
                     .flat_map(|unit| self.literal(unit, part))
                     .collect();
-                alternatives.extend(every(musts).map(|query| boosted(query, weight::SYNONYM)));
+                let musts = Clause::every(musts);
+                alternatives.extend(musts.map(|clause| clause.boosted(weight::SYNONYM)));
             }
         }
         if reach >= Reach::Rest && part == Part::Any {
-            alternatives.extend(self.in_rest(text).map(|query| boosted(query, 0.2)));
+            alternatives.extend(self.in_rest(text).map(|clause| clause.boosted(0.2)));
         }
         if reach == Reach::Pinyin {
-            alternatives.extend(self.spelled(text, part));
+            alternatives.extend(self.spelled(text, part)?);
         }
         if reach == Reach::Fuzzy && unit.word.shape == Shape::Latin {
             for near in self.terms.near(self.terms.fields().all, text) {
@@ -54,31 +63,31 @@ impl Plan<'_> {
             }
         }
         if alternatives.is_empty() {
-            return literal;
+            return Ok(literal);
         }
-        alternatives.extend(every(literal));
-        any(alternatives).into_iter().collect()
+        alternatives.extend(Clause::every(literal));
+        Ok(Clause::any(alternatives).into_iter().collect())
     }
 
     /// What letters spell: in titles, labels and causes; and the words they stand for, anywhere.
-    fn spelled(&self, text: &str, part: Part) -> Vec<Built> {
-        let title = self.terms.pinyin(text);
-        let title = title.map(|query| boosted(query, weight::SPELLED));
+    fn spelled(&self, text: &str, part: Part) -> tantivy::Result<Vec<Clause>> {
+        let title = self.terms.pinyin(text)?;
+        let title = title.map(|clause| clause.boosted(weight::SPELLED));
         let ways = self.analyser.spoken().of(text).into_iter();
         let words = ways.filter_map(|words| {
             let pairs = words.iter().flat_map(|word| self.pairs(word, part));
-            Some(boosted(every(pairs.collect())?, weight::SPOKEN))
+            Some(Clause::every(pairs.collect())?.boosted(weight::SPOKEN))
         });
-        title.into_iter().chain(words).collect()
+        Ok(title.into_iter().chain(words).collect())
     }
 
     /// What must be in a document for the word itself.
-    fn literal(&self, unit: &Unit, part: Part) -> Vec<Built> {
+    pub(super) fn literal(&self, unit: &Unit, part: Part) -> Vec<Clause> {
         let text = unit.word.text.as_str();
         let begun = |text: &str| {
             let mut found = vec![self.terms.word(part, text, 1.0)];
             found.extend(self.terms.beginning(part, text, weight::PREFIX));
-            any(found)
+            Clause::any(found)
         };
         match (unit.word.shape, unit.end) {
             (Shape::Chinese, _) if is_character(text) => {
@@ -91,7 +100,7 @@ impl Plan<'_> {
             (Shape::Chunk, End::Typing | End::Star) => {
                 let mut cells = phrase_cells(self.analyser, text);
                 let last = cells.pop();
-                let mut parts: Vec<Built> = cells
+                let mut parts: Vec<Clause> = cells
                     .iter()
                     .map(|(_, term)| self.terms.word(part, term, 1.0))
                     .collect();
@@ -102,7 +111,7 @@ impl Plan<'_> {
     }
 
     /// The smallest terms that any text with this word has.
-    fn pairs(&self, text: &str, part: Part) -> Vec<Built> {
+    fn pairs(&self, text: &str, part: Part) -> Vec<Clause> {
         phrase_cells(self.analyser, text)
             .iter()
             .map(|(_, term)| self.terms.word(part, term, 1.0))
@@ -110,9 +119,9 @@ impl Plan<'_> {
     }
 
     /// The same in what carries no ticket up.
-    fn in_rest(&self, text: &str) -> Option<Built> {
+    fn in_rest(&self, text: &str) -> Option<Clause> {
         let rest = self.terms.fields().rest;
-        every(
+        Clause::every(
             phrase_cells(self.analyser, text)
                 .iter()
                 .map(|(_, term)| self.terms.term(rest, term, 1.0))
@@ -122,61 +131,68 @@ impl Plan<'_> {
 
     /// The query with every word in it as asked, stretched as far as `reach`. `None` when nothing
     /// is asked.
-    pub fn conjunction(&self, reach: Reach) -> Option<Built> {
+    pub fn conjunction(&self, reach: Reach) -> tantivy::Result<Option<Wanted>> {
         let fields = self.terms.fields();
-        let mut clauses: Vec<(Occur, Built)> = Vec::new();
+        let mut musts: Vec<Clause> = Vec::new();
         for unit in self.units.iter().filter(|unit| !unit.stop) {
-            let musts = self.musts(unit, Part::Any, reach);
-            clauses.extend(musts.into_iter().map(|query| (Occur::Must, query)));
+            musts.extend(self.musts(unit, Part::Any, reach)?);
         }
-        if clauses.is_empty() && self.fixed.is_empty() {
-            return None;
-        }
-        if clauses.len() + self.bridges.len() < 24 {
+        let mut shoulds: Vec<Clause> = Vec::new();
+        if musts.len() + self.bridges.len() < 24 {
             for (text, weight) in self.scored() {
                 if text.chars().count() > 2 && !text.is_ascii() {
-                    clauses.push((Occur::Should, self.terms.term(fields.all, &text, weight)));
+                    shoulds.push(self.terms.term(fields.all, &text, weight));
                 }
-                let title = self.terms.term(fields.title, &text, weight * weight::TITLE);
-                clauses.push((Occur::Should, title));
+                let weight = weight * weight::TITLE;
+                shoulds.push(self.terms.term(fields.title, &text, weight));
             }
             for bridge in &self.bridges {
-                let query = self.terms.term(fields.all, bridge, weight::BRIDGE);
-                clauses.push((Occur::Should, query));
+                shoulds.push(self.terms.term(fields.all, bridge, weight::BRIDGE));
             }
         }
-        for (occur, query) in &self.fixed {
-            clauses.push((*occur, query.box_clone()));
-        }
-        if !clauses.iter().any(|(occur, _)| *occur != Occur::MustNot) {
-            clauses.push((Occur::Must, scoreless(Box::new(AllQuery))));
-        }
-        Some(Box::new(BooleanQuery::new(clauses)))
+        musts.extend(self.fixed.iter().cloned());
+        Ok(Clause::every(musts).map(|musts| Wanted { musts, shoulds }))
     }
 
-    /// A query whose hits go up by what the customers among them say. It reads more than the
-    /// query itself does.
-    pub fn by_questions(&self, query: &Built) -> Built {
+    /// What the customers among the hits say, which lifts these up.
+    pub fn questions(&self) -> Vec<Clause> {
         let ask = self.terms.fields().ask;
-        let mut clauses = vec![(Occur::Must, query.box_clone())];
         let bridges = self.bridges.iter().map(|b| (b.clone(), weight::BRIDGE));
-        for (text, weight) in self.scored().into_iter().chain(bridges) {
-            let term = self.terms.term(ask, &text, weight * weight::ASK);
-            clauses.push((Occur::Should, term));
-        }
-        Box::new(BooleanQuery::new(clauses))
+        let words = self.scored().into_iter().chain(bridges);
+        words
+            .map(|(text, weight)| self.terms.term(ask, &text, weight * weight::ASK))
+            .collect()
     }
 
-    /// The hits of a query that have one of its words in the title. `None` when there are none.
-    pub fn titled(&self, query: &Built) -> Option<Built> {
+    /// Titles with one of the words.
+    pub fn titles(&self) -> Vec<Clause> {
         let title = self.terms.fields().title;
         let words = self.scored().into_iter();
-        let words = words.map(|(text, _)| scoreless(self.terms.term(title, &text, 1.0)));
-        let one = any(words.collect())?;
-        Some(Box::new(BooleanQuery::new(vec![
-            (Occur::Must, query.box_clone()),
-            (Occur::Must, one),
-        ])))
+        words
+            .map(|(text, _)| self.terms.term(title, &text, 1.0))
+            .collect()
+    }
+
+    /// Titles with a word of which only the beginning is typed.
+    pub fn begun_titles(&self) -> Vec<Clause> {
+        let title = self.terms.fields().title;
+        let mut found = Vec::new();
+        for unit in self.units.iter().filter(|unit| !unit.stop) {
+            let text = unit.word.text.as_str();
+            let typing = unit.word.shape == Shape::Latin && unit.end != End::Complete;
+            if typing || is_character(text) {
+                let longer = self.terms.longer(text);
+                let weight = weight::PREFIX * weight::TITLE;
+                let terms = longer.iter();
+                found.extend(terms.map(|text| self.terms.term(title, text, weight)));
+            }
+        }
+        found
+    }
+
+    /// Everything that is asked beside plain words. `None` where nothing is.
+    pub fn beside(&self) -> Option<Clause> {
+        Clause::every(self.fixed.clone())
     }
 
     /// The words as terms with weights, for ranking.
@@ -202,9 +218,8 @@ impl Plan<'_> {
                 == 0
     }
 
-    /// The query by single characters and first letters: the last resort. `None` when there are
-    /// no words.
-    pub fn characters(&self) -> Option<Built> {
+    /// Single characters and first letters, of which none must be: the last resort.
+    pub fn characters(&self) -> Vec<Clause> {
         let mut edges: Vec<String> = Vec::new();
         for unit in &self.units {
             let text = &unit.word.text;
@@ -216,26 +231,16 @@ impl Plan<'_> {
         }
         edges.sort();
         edges.dedup();
-        let flat = any(edges.iter().map(|edge| self.terms.edge(edge)).collect())?;
-        Some(self.fixed(flat))
+        edges
+            .iter()
+            .map(|edge| self.terms.edge(edge, 1.0))
+            .collect()
     }
 
-    /// A query under everything else that is asked.
-    fn fixed(&self, query: Built) -> Built {
-        if self.fixed.is_empty() {
-            return query;
-        }
-        let mut clauses = vec![(Occur::Must, query)];
-        for (occur, query) in &self.fixed {
-            clauses.push((*occur, query.box_clone()));
-        }
-        Box::new(BooleanQuery::new(clauses))
-    }
-
-    /// The query as a flat ranking in which no word must be. `None` when there are no words.
-    pub fn ranking(&self) -> Option<Built> {
+    /// The query as a flat ranking in which no word must be.
+    pub fn ranking(&self) -> tantivy::Result<Vec<Clause>> {
         let fields = self.terms.fields();
-        let mut shoulds: Vec<Built> = Vec::new();
+        let mut shoulds: Vec<Clause> = Vec::new();
         let mut add = |text: &str, weight: f32| {
             shoulds.push(self.terms.term(fields.all, text, weight));
             shoulds.push(self.terms.term(fields.title, text, weight * weight::TITLE));
@@ -258,17 +263,17 @@ impl Plan<'_> {
         for unit in self.units.iter().filter(|unit| !unit.stop) {
             let text = unit.word.text.as_str();
             if is_character(text) {
-                shoulds.push(self.terms.term(fields.edge, text, weight::CHARACTER));
+                shoulds.push(self.terms.edge(text, weight::CHARACTER));
             }
         }
         for unit in self.units.iter().filter(|unit| self.unknown(unit)) {
             let text = unit.word.text.as_str();
-            shoulds.extend(self.spelled(text, Part::Any));
+            shoulds.extend(self.spelled(text, Part::Any)?);
             for near in self.terms.near(fields.all, text) {
                 shoulds.push(self.terms.term(fields.all, &near, weight::NEAR));
             }
         }
-        any(shoulds).map(|flat| self.fixed(flat))
+        Ok(shoulds)
     }
 
     /// The words that the query insists on, with their positions in [`Self::units`] and the terms

@@ -2,43 +2,41 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
 
-use tantivy::query::{BooleanQuery, ConstScoreQuery, PhraseQuery, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::PhraseQuery;
+use tantivy::schema::Field;
 use tantivy::termdict::TermDictionary;
 use tantivy::{Searcher, Term};
 
-use super::{Built, any, boosted};
-use crate::search::collect;
-use crate::search::index::{
-    DOUBLE, EDGE_LETTERS, Fields, PINYIN_GRAM, TYPE_MARK, Zone, ZoneQuery, fold_category,
-};
+use crate::search::clause::{Clause, Known};
+use crate::search::index::{EDGE_LETTERS, Fields, TYPE_MARK, Zone, ZoneQuery, fold_category};
 use crate::search::query::Part;
 use crate::text::fold::fold;
-use crate::text::pinyin::cuts;
 
 /// Beginnings are looked up in this many terms of a segment at most.
-const SCANNED: usize = 500;
+pub(super) const SCANNED: usize = 500;
 
 /// Words that a beginning stands for at most, the most frequent first.
-const EXPANSIONS: usize = 8;
-
-/// Ways to cut a string of letters into syllables that are tried.
-const CUTS: usize = 8;
-
-/// Letters of a string that may be pinyin.
-const PINYIN_LETTERS: std::ops::RangeInclusive<usize> = 2..=24;
+pub(super) const EXPANSIONS: usize = 8;
 
 /// Values of a fact that a query may mean at once.
 const VALUES: usize = 32;
 
-/// The terms of one state of the index.
+/// The terms of one state of the index. What was looked up is remembered: every step of a query
+/// asks for the same.
 pub struct Terms<'a> {
-    searcher: &'a Searcher,
+    pub(super) searcher: &'a Searcher,
     fields: &'a Fields,
-    /// Words near others: looking for them costs hundreds of lookups, and every step of a query
-    /// asks again.
+    known: RefCell<HashMap<(Field, String), Arc<Known>>>,
+    averages: RefCell<HashMap<Field, f32>>,
+    /// Words near others.
     near: RefCell<HashMap<(Field, String), Vec<String>>>,
+    /// Words by their beginnings.
+    longer: RefCell<HashMap<String, Rc<[String]>>>,
+    /// What letters spell.
+    pub(super) spelled: RefCell<HashMap<String, Option<Clause>>>,
 }
 
 impl<'a> Terms<'a> {
@@ -47,7 +45,11 @@ impl<'a> Terms<'a> {
         Self {
             searcher,
             fields,
+            known: RefCell::default(),
+            averages: RefCell::default(),
             near: RefCell::default(),
+            longer: RefCell::default(),
+            spelled: RefCell::default(),
         }
     }
 
@@ -56,32 +58,66 @@ impl<'a> Terms<'a> {
         self.fields
     }
 
+    /// A term looked up.
+    pub fn known(&self, field: Field, text: &str) -> Arc<Known> {
+        let key = (field, text.to_owned());
+        if let Some(known) = self.known.borrow().get(&key) {
+            return Arc::clone(known);
+        }
+        let segments = self.searcher.segment_readers().iter();
+        let infos = segments.map(|segment| {
+            // What cannot be read has nothing; whoever reads the lists is told.
+            let inverted = segment.inverted_index(field).ok()?;
+            inverted.terms().get(text.as_bytes()).ok().flatten()
+        });
+        let known = Arc::new(Known::new(
+            field,
+            infos.collect(),
+            self.documents(),
+            self.average(field),
+        ));
+        self.known.borrow_mut().insert(key, Arc::clone(&known));
+        known
+    }
+
+    /// Entries of the index, deleted ones included.
+    fn documents(&self) -> u64 {
+        let segments = self.searcher.segment_readers().iter();
+        segments.map(|segment| u64::from(segment.max_doc())).sum()
+    }
+
+    /// Terms of a field in an entry on average.
+    fn average(&self, field: Field) -> f32 {
+        if let Some(average) = self.averages.borrow().get(&field) {
+            return *average;
+        }
+        let segments = self.searcher.segment_readers().iter();
+        let terms: u64 = segments
+            .filter_map(|segment| segment.inverted_index(field).ok())
+            .map(|inverted| inverted.total_num_tokens())
+            .sum();
+        let average = terms as f32 / self.documents() as f32;
+        self.averages.borrow_mut().insert(field, average);
+        average
+    }
+
     /// Documents with a term, deleted ones included until they are merged away.
     pub fn frequency(&self, field: Field, text: &str) -> u64 {
-        let term = Term::from_field_text(field, text);
-        self.searcher.doc_freq(&term).unwrap_or(0)
+        self.known(field, text).frequency
     }
 
     /// A term with a weight.
-    pub fn term(&self, field: Field, text: &str, weight: f32) -> Built {
-        let term = Term::from_field_text(field, text);
-        let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-        if (weight - 1.0).abs() < f32::EPSILON {
-            query
-        } else {
-            boosted(query, weight)
-        }
+    pub fn term(&self, field: Field, text: &str, weight: f32) -> Clause {
+        Clause::Term(self.known(field, text), weight)
     }
 
     /// Documents with a character, or with a word that begins with up to three letters.
-    pub fn edge(&self, text: &str) -> Built {
-        let term = Term::from_field_text(self.fields.edge, text);
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        Box::new(ConstScoreQuery::new(Box::new(query), 1.0))
+    pub fn edge(&self, text: &str, weight: f32) -> Clause {
+        Clause::Alike(Box::new(self.term(self.fields.edge, text, 1.0)), weight)
     }
 
     /// Documents with a phrase in a part: terms with their cells from the first.
-    pub fn phrase(&self, part: Part, cells: &[(usize, String)]) -> Built {
+    pub fn phrase(&self, part: Part, cells: &[(usize, String)]) -> Clause {
         match zone(part) {
             Some(zone) => self.zoned(zone, cells),
             None => self.phrase_in(self.fields.all, cells),
@@ -89,55 +125,63 @@ impl<'a> Terms<'a> {
     }
 
     /// Documents with a phrase in a field.
-    pub fn phrase_in(&self, field: Field, cells: &[(usize, String)]) -> Built {
+    pub fn phrase_in(&self, field: Field, cells: &[(usize, String)]) -> Clause {
         let terms = cells
             .iter()
             .map(|(cell, text)| (*cell, Term::from_field_text(field, text)))
             .collect();
-        Box::new(PhraseQuery::new_with_offset(terms))
+        Clause::Library(Arc::new(PhraseQuery::new_with_offset(terms)), 1.0)
     }
 
-    fn zoned(&self, zone: Zone, cells: &[(usize, String)]) -> Built {
+    fn zoned(&self, zone: Zone, cells: &[(usize, String)]) -> Clause {
         let terms = cells
             .iter()
             .map(|(cell, text)| (*cell as u32, Term::from_field_text(self.fields.all, text)))
             .collect();
-        Box::new(ZoneQuery::new(zone, terms))
+        Clause::Library(Arc::new(ZoneQuery::new(zone, terms)), 1.0)
     }
 
     /// Documents with a term in a part, scored by the whole text.
-    pub fn word(&self, part: Part, text: &str, weight: f32) -> Built {
+    pub fn word(&self, part: Part, text: &str, weight: f32) -> Clause {
         let anywhere = self.term(self.fields.all, text, weight);
         match zone(part) {
             None => anywhere,
-            Some(zone) => Box::new(BooleanQuery::intersection(vec![
-                anywhere,
-                self.zoned(zone, &[(0, text.to_owned())]),
-            ])),
+            Some(zone) => Clause::All(vec![anywhere, self.zoned(zone, &[(0, text.to_owned())])]),
         }
     }
 
     /// Documents with a longer word in a part that begins so.
-    pub fn beginning(&self, part: Part, text: &str, weight: f32) -> Option<Built> {
-        let mut ways: Vec<Built> = Vec::new();
-        let letters = text.chars().count();
-        if part == Part::Any && letters <= EDGE_LETTERS {
-            ways.push(boosted(self.edge(text), weight));
+    pub fn beginning(&self, part: Part, text: &str, weight: f32) -> Option<Clause> {
+        let mut ways: Vec<Clause> = Vec::new();
+        if part == Part::Any && text.chars().count() <= EDGE_LETTERS {
+            ways.push(self.edge(text, weight));
         }
+        let longer = self.longer(text);
+        ways.extend(longer.iter().map(|term| self.word(part, term, weight)));
+        Clause::any(ways)
+    }
+
+    /// The words that a beginning stands for: the most frequent longer ones.
+    pub fn longer(&self, text: &str) -> Rc<[String]> {
         // All words with one letter are too many to choose from.
-        if letters > 1 || !text.is_ascii() {
-            let mut found = self.range(self.fields.all, text, SCANNED);
-            found.retain(|(term, _)| term != text && !term.contains('\0'));
-            found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-            found.truncate(EXPANSIONS);
-            let words = found.iter().map(|(term, _)| self.word(part, term, weight));
-            ways.extend(words);
+        if text.len() < 2 {
+            return Rc::default();
         }
-        any(ways)
+        if let Some(longer) = self.longer.borrow().get(text) {
+            return Rc::clone(longer);
+        }
+        let mut found = self.range(self.fields.all, text, SCANNED);
+        found.retain(|(term, _)| term != text && !term.contains('\0'));
+        found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        found.truncate(EXPANSIONS);
+        let longer: Rc<[String]> = found.into_iter().map(|(term, _)| term).collect();
+        let key = text.to_owned();
+        self.longer.borrow_mut().insert(key, Rc::clone(&longer));
+        longer
     }
 
     /// The terms that begin with a text, with their frequencies, of at most `limit` a segment.
-    fn range(&self, field: Field, text: &str, limit: usize) -> Vec<(String, u64)> {
+    pub(super) fn range(&self, field: Field, text: &str, limit: usize) -> Vec<(String, u64)> {
         let mut found: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
         for segment in self.searcher.segment_readers() {
             let Ok(inverted) = segment.inverted_index(field) else {
@@ -171,7 +215,7 @@ impl<'a> Terms<'a> {
     }
 
     /// Tickets of a category as typed: exactly it, else every one whose name holds it.
-    pub fn category(&self, text: &str) -> Option<Built> {
+    pub fn category(&self, text: &str) -> Option<Clause> {
         let category = crate::model::Category::parse(text)?;
         let product = fold_category(&category.product);
         let issue_type = fold_category(&category.issue_type);
@@ -191,123 +235,51 @@ impl<'a> Terms<'a> {
     }
 
     /// Tickets of an issue type as typed.
-    pub fn issue_type(&self, text: &str) -> Option<Built> {
+    pub fn issue_type(&self, text: &str) -> Option<Clause> {
         let issue_type = fold_category(text);
         self.named("t:", |name| name == issue_type)
             .or_else(|| self.named("t:", |name| name.contains(&issue_type)))
     }
 
-    fn named(&self, mark: &str, holds: impl Fn(&str) -> bool) -> Option<Built> {
+    fn named(&self, mark: &str, holds: impl Fn(&str) -> bool) -> Option<Clause> {
         let all = self.range(self.fields.category, mark, usize::MAX);
-        any(all
-            .iter()
-            .filter(|(term, _)| term.strip_prefix(mark).is_some_and(&holds))
-            .take(VALUES)
-            .map(|(term, _)| self.term(self.fields.category, term, 1.0))
-            .collect())
+        Clause::any(
+            all.iter()
+                .filter(|(term, _)| term.strip_prefix(mark).is_some_and(&holds))
+                .take(VALUES)
+                .map(|(term, _)| self.term(self.fields.category, term, 1.0))
+                .collect(),
+        )
     }
 
     /// Documents of a dataset as typed: exactly it, else every one whose name holds it.
-    pub fn dataset(&self, text: &str) -> Option<Built> {
+    pub fn dataset(&self, text: &str) -> Option<Clause> {
         let folded = fold(text);
         let field = self.fields.dataset;
         if self.frequency(field, &folded) > 0 {
             return Some(self.term(field, &folded, 1.0));
         }
-        any(self
-            .range(field, "", usize::MAX)
-            .iter()
-            .filter(|(name, _)| name.contains(&folded))
-            .take(VALUES)
-            .map(|(name, _)| self.term(field, name, 1.0))
-            .collect())
+        Clause::any(
+            self.range(field, "", usize::MAX)
+                .iter()
+                .filter(|(name, _)| name.contains(&folded))
+                .take(VALUES)
+                .map(|(name, _)| self.term(field, name, 1.0))
+                .collect(),
+        )
     }
 
     /// Documents whose id begins so.
-    pub fn id(&self, text: &str) -> Option<Built> {
+    pub fn id(&self, text: &str) -> Option<Clause> {
         let folded = fold(text);
         // `ID.N` names a passage of an article.
         let id = folded.split('.').next().unwrap_or_default();
-        any(self
-            .range(self.fields.id, id, VALUES)
-            .iter()
-            .map(|(id, _)| self.term(self.fields.id, id, 1.0))
-            .collect())
-    }
-
-    /// Titles, categories and causes that letters spell by pinyin: in one stretch, behind a Latin
-    /// word that may stand elsewhere (`cdnzs`), or, if there is none of these, in two stretches.
-    pub fn pinyin(&self, text: &str) -> Option<Built> {
-        let letters = text.bytes().all(|b| b.is_ascii_alphanumeric());
-        if !letters || !PINYIN_LETTERS.contains(&text.len()) {
-            return None;
-        }
-        let mut ways: Vec<Built> = self.spelled(text).into_iter().collect();
-        let halves =
-            || (2..text.len().saturating_sub(1)).filter_map(|at| text.split_at_checked(at));
-        for (word, rest) in halves() {
-            if self.frequency(self.fields.all, word) > 0
-                && let Some(rest) = self.spelled(rest)
-            {
-                let word = self.term(self.fields.all, word, 0.5);
-                ways.push(Box::new(BooleanQuery::intersection(vec![word, rest])));
-            }
-        }
-        let near = any(ways);
-        let counted = near
-            .as_ref()
-            .map(|query| collect::count(self.searcher, query.as_ref(), 1));
-        if matches!(counted, Some(Ok((1.., _)))) {
-            return near;
-        }
-        any(halves()
-            .filter_map(|(a, b)| Some(vec![self.spelled(a)?, self.spelled(b)?]))
-            .map(|both| Box::new(BooleanQuery::intersection(both)) as Built)
-            .collect())
-    }
-
-    /// Titles, categories and causes that letters spell in one stretch.
-    fn spelled(&self, text: &str) -> Option<Built> {
-        let field = self.fields.pinyin;
-        let mut ways = Vec::new();
-        for cut in cuts(text, CUTS) {
-            let mut cells: Vec<(usize, String)> = Vec::new();
-            for (at, piece) in cut.iter().enumerate() {
-                let last = at + 1 == cut.len();
-                if piece.len() > 1 && (!last || DOUBLE.contains(piece)) {
-                    cells.push((at, (*piece).to_owned()));
-                }
-                let next = cut.get(at + 1).and_then(|next| next.chars().next());
-                if let (Some(a), Some(b)) = (piece.chars().next(), next) {
-                    cells.push((at, format!("{PINYIN_GRAM}{a}{b}")));
-                }
-            }
-            let there = |(_, term): &(usize, String)| self.frequency(field, term) > 0;
-            if !cells.iter().all(there) {
-                continue;
-            }
-            // The last syllable may go on.
-            let ends = match cut.last() {
-                Some(piece) if piece.len() > 1 && !DOUBLE.contains(piece) => {
-                    let mut ends = self.range(field, piece, SCANNED);
-                    ends.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-                    ends.truncate(EXPANSIONS);
-                    ends.into_iter().map(|(end, _)| Some(end)).collect()
-                }
-                Some(_) => vec![None],
-                None => Vec::new(),
-            };
-            for end in ends {
-                let mut cells = cells.clone();
-                cells.extend(end.map(|end| (cut.len() - 1, end)));
-                match cells.as_slice() {
-                    [] => {}
-                    [(_, only)] => ways.push(self.term(field, only, 1.0)),
-                    cells => ways.push(self.phrase_in(field, cells)),
-                }
-            }
-        }
-        any(ways)
+        Clause::any(
+            self.range(self.fields.id, id, VALUES)
+                .iter()
+                .map(|(id, _)| self.term(self.fields.id, id, 1.0))
+                .collect(),
+        )
     }
 
     /// Words of the index one letter away from a Latin word, the most frequent first.
