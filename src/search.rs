@@ -17,6 +17,7 @@ mod index;
 mod plan;
 mod query;
 mod similar;
+pub mod spare;
 #[cfg(test)]
 mod tests;
 mod verdicts;

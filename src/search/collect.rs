@@ -9,7 +9,7 @@ use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
 
 use super::index::TYPE_MARK;
-use super::{Hit, Kind};
+use super::{Hit, Kind, spare};
 use crate::model::{DocNo, TreeNode};
 
 /// What a passage's score counts beside a ticket's: short and under a title of its own, a passage
@@ -132,12 +132,12 @@ pub fn each_segment<T: Send>(
 ) -> tantivy::Result<Vec<T>> {
     let segments = searcher.segment_readers();
     let large = segments.iter().filter(|s| s.max_doc() >= WORTHY).count();
-    if large < 2 {
+    let cores = spare::threads();
+    if large < 2 || cores < 2 {
         return segments.iter().map(ask).collect();
     }
     let ask = &ask;
     std::thread::scope(|scope| {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let part = segments.len().div_ceil(cores);
         // The first part is this thread's own.
         let (own, others) = segments.split_at(part.min(segments.len()));
