@@ -9,7 +9,7 @@
 //! | `wire` | frames |
 //! | `message` | greetings, requests, answers, pushes as frames |
 //! | `place`, `lock`, `listener`, `inherited` | the files of a daemon: directory, lock, socket |
-//! | `server`, `shared`, `session`, `pool`, `turns`, `outbox` | the daemon |
+//! | `server`, `shared`, `session`, `pool`, `crew`, `outbox` | the daemon |
 //! | `peer`, `accounts`, `access`, `rules` | who is there, and what they may do |
 //! | `probe`, `start`, `client` | the way to it |
 //!
@@ -20,6 +20,7 @@
 mod access;
 mod accounts;
 mod client;
+mod crew;
 mod error;
 mod inherited;
 mod listener;
@@ -35,7 +36,6 @@ mod server;
 mod session;
 mod shared;
 mod start;
-mod turns;
 mod wire;
 
 use std::sync::Arc;

@@ -47,6 +47,9 @@
 
 /// Threads free what others allocated (the store, the index): in the C library's arenas an import
 /// of a million tickets held 1.7 GB, three quarters of it empty.
+///
+/// Without huge pages: each thread has places of its own, and a daemon with two hundred clients has
+/// six hundred threads, which held 500 MB that none of them used.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

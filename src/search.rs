@@ -18,6 +18,7 @@ mod index;
 mod plan;
 mod query;
 mod similar;
+pub mod spare;
 #[cfg(test)]
 mod tests;
 mod verdicts;

@@ -47,6 +47,16 @@ pub(super) struct Batch {
 }
 
 impl Outbox {
+    /// Adds an answer's frame where there is room for it; else gives it back.
+    pub(super) fn offer(&self, frame: Vec<u8>) -> Option<Vec<u8>> {
+        let state = self.lock();
+        if state.answer_bytes > ANSWER_BYTES && state.end != End::Closed {
+            return Some(frame);
+        }
+        self.add(state, frame);
+        None
+    }
+
     /// Adds an answer's frame, after waiting for room.
     pub(super) fn answer(&self, frame: Vec<u8>) {
         let mut state = self.lock();
@@ -56,6 +66,10 @@ impl Outbox {
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
+        self.add(state, frame);
+    }
+
+    fn add(&self, mut state: MutexGuard<'_, State>, frame: Vec<u8>) {
         if state.end == End::Closed {
             return;
         }

@@ -1,11 +1,14 @@
-//! The threads that answer one connection's requests: as many as it keeps busy, up to a bound.
+//! What one connection asks for: so many requests at a time are handed to the threads of all, and
+//! only so many wait, so that nobody fills the line of the others.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-/// Requests of one connection that are worked on at the same time.
-const THREADS: usize = 8;
+use super::crew::{Crew, Turn, Work};
+use super::rules::Haste;
+
+/// Requests of one connection that are worked on, or stand in the line, at the same time.
+const AT_ONCE: usize = 8;
 
 /// Requests that may wait; more are not read from the socket.
 const WAITING: usize = 256;
@@ -13,30 +16,41 @@ const WAITING: usize = 256;
 /// Bytes that may wait in requests; more are not read from the socket.
 const WAITING_BYTES: usize = 16 << 20;
 
-/// How long a thread without work stays.
-const LINGER: Duration = Duration::from_secs(10);
-
-type Work = Box<dyn FnOnce() + Send>;
-
-/// Threads of one connection.
-#[derive(Default)]
+/// The requests of one connection.
 pub(super) struct Pool {
+    crew: Arc<Crew>,
     state: Mutex<State>,
     changed: Condvar,
 }
 
 #[derive(Default)]
 struct State {
-    waiting: VecDeque<(Work, usize)>,
+    waiting: VecDeque<Waiting>,
     waiting_bytes: usize,
-    threads: usize,
-    idle: usize,
-    closed: bool,
+    /// Requests that were handed on and are not done.
+    at_once: usize,
+    /// Of these, such as stand in a line.
+    in_line: usize,
+}
+
+struct Waiting {
+    work: Work,
+    haste: Haste,
+    /// What it holds in memory.
+    bytes: usize,
 }
 
 impl Pool {
+    pub(super) fn new(crew: &Arc<Crew>) -> Arc<Self> {
+        Arc::new(Self {
+            crew: Arc::clone(crew),
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        })
+    }
+
     /// Has some work done, after waiting for room. `bytes` is what it holds in memory.
-    pub(super) fn submit(self: &Arc<Self>, bytes: usize, work: Work) {
+    pub(super) fn submit(self: &Arc<Self>, haste: Haste, bytes: usize, work: Work) {
         let mut state = self.lock();
         while state.waiting.len() >= WAITING || state.waiting_bytes + bytes > WAITING_BYTES {
             if state.waiting.is_empty() {
@@ -44,65 +58,42 @@ impl Pool {
             }
             state = self.wait(state);
         }
-        state.waiting.push_back((work, bytes));
+        state.waiting.push_back(Waiting { work, haste, bytes });
         state.waiting_bytes += bytes;
-        if state.waiting.len() > state.idle && state.threads < THREADS {
-            state.threads += 1;
-            let pool = Arc::clone(self);
-            let spawned = std::thread::Builder::new()
-                .name("gongdan-answer".to_owned())
-                .spawn(move || pool.run());
-            if spawned.is_err() {
-                state.threads -= 1;
-            }
-        }
-        // Without any thread the reader does it itself: slow, but nothing is lost.
-        let work = (state.threads == 0).then(|| state.next()).flatten();
-        drop(state);
-        self.changed.notify_all();
-        if let Some(work) = work {
-            work();
-        }
+        self.hand_on(state);
     }
 
-    /// Waits until everything submitted is done, and lets the threads go.
+    /// Waits until everything submitted is done.
     pub(super) fn finish(&self) {
         let mut state = self.lock();
-        while state.threads > state.idle || !state.waiting.is_empty() {
+        while state.at_once > 0 || !state.waiting.is_empty() {
             state = self.wait(state);
         }
-        state.closed = true;
-        drop(state);
-        self.changed.notify_all();
     }
 
-    fn run(&self) {
-        let mut state = self.lock();
-        loop {
-            if let Some(work) = state.next() {
-                drop(state);
-                self.changed.notify_all();
-                work();
-                state = self.lock();
-                continue;
-            }
-            state.idle += 1;
-            self.changed.notify_all();
-            let (after, timeout) = self
-                .changed
-                .wait_timeout_while(state, LINGER, |state| {
-                    state.waiting.is_empty() && !state.closed
-                })
-                .unwrap_or_else(PoisonError::into_inner);
-            state = after;
-            state.idle -= 1;
-            if state.waiting.is_empty() && (timeout.timed_out() || state.closed) {
-                break;
-            }
+    /// Hands on what waits, as far as there may be more at once.
+    fn hand_on(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+        let mut given = Vec::new();
+        while state.at_once < AT_ONCE
+            && let Some(next) = state.waiting.pop_front()
+        {
+            state.waiting_bytes -= next.bytes;
+            state.at_once += 1;
+            let before = state.in_line;
+            state.in_line += usize::from(next.haste != Haste::AtOnce);
+            given.push((next, before));
         }
-        state.threads -= 1;
         drop(state);
         self.changed.notify_all();
+        for (next, before) in given {
+            let Waiting { work, haste, .. } = next;
+            let done = Done(Arc::clone(self), haste);
+            let work = move |turn: &mut Turn| {
+                let _done = done;
+                work(turn);
+            };
+            self.crew.give(haste, before, Box::new(work));
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -116,53 +107,74 @@ impl Pool {
     }
 }
 
-impl State {
-    fn next(&mut self) -> Option<Work> {
-        let (work, bytes) = self.waiting.pop_front()?;
-        self.waiting_bytes -= bytes;
-        Some(work)
+/// Makes room for the next request when it is dropped.
+struct Done(Arc<Pool>, Haste);
+
+impl Drop for Done {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.at_once -= 1;
+        state.in_line -= usize::from(self.1 != Haste::AtOnce);
+        self.0.hand_on(state);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
 
     use super::*;
 
     #[test]
-    fn all_work_is_done_by_a_bounded_number_of_threads() {
-        let pool = Arc::new(Pool::default());
+    fn all_work_is_done_so_much_at_a_time() {
+        let pool = Pool::new(&Crew::of(2));
         let (now, most, done) = (
             Arc::new(AtomicUsize::new(0)),
             Arc::new(AtomicUsize::new(0)),
             Arc::new(AtomicUsize::new(0)),
         );
-        for _ in 0..1000 {
+        for n in 0..1000 {
             let (now, most, done) = (now.clone(), most.clone(), done.clone());
-            let work = move || {
+            let work = move |_: &mut Turn| {
                 let at_once = now.fetch_add(1, Ordering::SeqCst) + 1;
                 most.fetch_max(at_once, Ordering::SeqCst);
                 std::thread::yield_now();
                 now.fetch_sub(1, Ordering::SeqCst);
                 done.fetch_add(1, Ordering::SeqCst);
             };
-            pool.submit(10, Box::new(work));
+            let haste = [Haste::AtOnce, Haste::Rows][n % 2];
+            pool.submit(haste, 10, Box::new(work));
         }
         pool.finish();
         assert_eq!(done.load(Ordering::SeqCst), 1000);
-        assert!(most.load(Ordering::SeqCst) <= THREADS);
+        assert!(most.load(Ordering::SeqCst) <= AT_ONCE);
     }
 
     #[test]
     fn whoever_waits_does_not_hold_up_the_next() {
-        let pool = Arc::new(Pool::default());
+        let pool = Pool::new(&Crew::of(1));
         let (go, wait) = crossbeam_channel::bounded::<()>(0);
         let (tell, told) = crossbeam_channel::bounded(1);
-        pool.submit(0, Box::new(move || wait.recv().unwrap_or_default()));
-        pool.submit(0, Box::new(move || tell.send(()).unwrap()));
+        let waits = move |_: &mut Turn| wait.recv().unwrap_or_default();
+        pool.submit(Haste::AtOnce, 0, Box::new(waits));
+        let tells = move |_: &mut Turn| tell.send(()).unwrap();
+        pool.submit(Haste::AtOnce, 0, Box::new(tells));
         told.recv_timeout(Duration::from_secs(10)).unwrap();
         drop(go);
+        pool.finish();
+    }
+
+    #[test]
+    fn work_that_panics_makes_room_as_well() {
+        let pool = Pool::new(&Crew::of(1));
+        for _ in 0..3 * AT_ONCE {
+            pool.submit(
+                Haste::AtOnce,
+                0,
+                Box::new(|_: &mut Turn| panic!("a bad request")),
+            );
+        }
         pool.finish();
     }
 }

@@ -18,6 +18,7 @@ use crate::desk::api::{Answer, DeskError, ErrorCode, Ordered, Push, Request};
 use crate::model::{ActId, JobId, RecordId};
 
 use super::access::Role;
+use super::crew::Turn;
 use super::message::{Hello, PROTOCOL, ToClient, ToDaemon, Verdict, Want, Welcome};
 use super::outbox::Outbox;
 use super::peer::{self, Peer};
@@ -148,7 +149,7 @@ impl Session {
         let Ok(writer) = writer else {
             return;
         };
-        let pool = Arc::new(Pool::default());
+        let pool = Pool::new(&self.shared.crew);
         // Dropped when this function ends, which ends the forwarder.
         let (_alive, over) = bounded::<()>(0);
         let end = self.read(reader, &pool, &over);
@@ -181,10 +182,12 @@ impl Session {
                     n,
                     act,
                     request: request @ Request::Cancel { .. },
-                } => self.answer(n, act, request),
+                } => self.answer(n, act, request, &mut Turn::default()),
                 ToDaemon::Call { n, act, request } => {
                     let session = Arc::clone(self);
-                    pool.submit(bytes, Box::new(move || session.answer(n, act, request)));
+                    let haste = rule(&request).haste;
+                    let work = move |turn: &mut Turn| session.answer(n, act, request, turn);
+                    pool.submit(haste, bytes, Box::new(work));
                 }
                 ToDaemon::Subscribe { n } => {
                     if !std::mem::replace(&mut subscribed, true) {
@@ -213,14 +216,11 @@ impl Session {
     }
 
     /// Answers one request.
-    fn answer(&self, n: u64, act: Option<ActId>, request: Request) {
-        let rule = rule(&request);
-        let frame = {
-            // Not longer: a client may be slow to take what was made for it.
-            let _turn = self.shared.turns.take(rule.haste);
-            answered(n, self.call(rule, act, request))
-        };
-        if let Some(frame) = frame {
+    fn answer(&self, n: u64, act: Option<ActId>, request: Request, turn: &mut Turn) {
+        let frame = answered(n, self.call(rule(&request), act, request));
+        if let Some(frame) = frame.and_then(|frame| self.outbox.offer(frame)) {
+            // The client is slow to take what was made for it: that is its own affair.
+            turn.end();
             self.outbox.answer(frame);
         }
     }

@@ -12,9 +12,9 @@ use crate::desk::api::Ordered;
 
 use super::access::{Role, RoleTable, role_of};
 use super::accounts::{Accounts, HostAccounts};
+use super::crew::Crew;
 use super::message::{DaemonInfo, PROTOCOL, VERSION};
 use super::peer::{self, Peer};
-use super::turns::Turns;
 use super::{SessionFactory, session};
 
 /// Sessions at the same time.
@@ -35,7 +35,7 @@ pub(super) struct Shared {
     /// `None` once the daemon is closing the store.
     factory: RwLock<Option<Arc<SessionFactory>>>,
     accounts: HostAccounts,
-    pub(super) turns: Turns,
+    pub(super) crew: Arc<Crew>,
     /// The team's roles; `None` = a private daemon, which has only its owner.
     roles: Option<RwLock<RoleTable>>,
     owner: u32,
@@ -85,7 +85,7 @@ impl Shared {
         Arc::new(Self {
             factory: RwLock::new(Some(Arc::new(factory))),
             accounts: HostAccounts::default(),
-            turns: Turns::new(),
+            crew: Crew::new(),
             roles: team.then(RwLock::default),
             owner,
             since: Timestamp::now(),

@@ -2,7 +2,7 @@
 
 use crate::insight::Suggestion;
 use crate::model::{CauseStatus, DocNo, Ticket, TicketId};
-use crate::search::Kind;
+use crate::search::{Kind, spare};
 
 use super::api::{AdviceView, AdvisedReply, DeskError, SuggestedCause};
 use super::compose::with_ticket;
@@ -61,6 +61,7 @@ impl Core {
     }
 
     pub(super) fn suggest(&self, id: &str) -> Result<Vec<SuggestedCause>, DeskError> {
+        let _asked = spare::Asked::begin();
         let insight = self.insights.read()?;
         let id = self.resolve_ticket(id)?;
         let ticket = self.ticket(id)?;
@@ -86,6 +87,7 @@ impl Core {
     }
 
     pub(super) fn advise(&self, text: &str) -> Result<AdviceView, DeskError> {
+        let _asked = spare::Asked::begin();
         let (tickets, passages) = self.rows_like(text)?;
         let found = AdviceView {
             tickets,

@@ -1,7 +1,7 @@
 //! Browsing, searching and counting.
 
 use crate::model::{CauseStatus, DocNo, Key, Setting, TicketFilter, TicketId, TreeNode};
-use crate::search::{Highlighter, Hits, nothing_asked};
+use crate::search::{Highlighter, Hits, nothing_asked, spare};
 use crate::store::Body;
 
 use super::api::{CauseRow, DatasetRow, DeskError, Found, Page, SettingRow, SimilarTo};
@@ -14,6 +14,7 @@ impl Core {
         query: &str,
         filter: &TicketFilter,
     ) -> Result<Vec<TreeNode>, DeskError> {
+        let _asked = spare::Asked::begin();
         if query.trim().is_empty() || nothing_asked(query).is_some() {
             Ok(self.store.directory().tree(filter))
         } else {
@@ -72,11 +73,13 @@ impl Core {
                 ..Found::default()
             });
         }
+        let _asked = spare::Asked::begin();
         let hits = self.indexing.search.find(query, filter, limit)?;
         self.found(&self.indexing.search.highlighter(query), hits)
     }
 
     pub(super) fn similar(&self, to: &SimilarTo, limit: usize) -> Result<Found, DeskError> {
+        let _asked = spare::Asked::begin();
         let (text, doc) = match to {
             SimilarTo::Text(text) => (text.clone(), None),
             SimilarTo::Id(prefix) => {

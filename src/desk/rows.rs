@@ -4,7 +4,7 @@ use crate::model::{
     Article, ArticleId, CauseState, DocNo, Key, Relaxed, Revision, Ticket, TicketFilter, TicketId,
     is_placeholder,
 };
-use crate::search::{Highlighter, Hit, Hits, Kind};
+use crate::search::{Highlighter, Hit, Hits, Kind, spare};
 use crate::store::{Body, Entry};
 
 use super::api::{
@@ -40,8 +40,8 @@ impl Core {
         let docs: Vec<DocNo> = hits.hits.iter().map(|hit| hit.doc).collect();
         let bodies = self.store.bodies(&docs)?;
         let found: Vec<(&Hit, Body)> = hits.hits.iter().zip(bodies).collect();
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = found.len().div_ceil(cores).max(SPREAD / 2);
+        let cores = spare::threads();
+        let share = found.len().div_ceil(cores.max(1)).max(SPREAD / 2);
         // The first share is this thread's own.
         let (own, others) = found.split_at(share.min(found.len()));
         let mut rows = std::thread::scope(|scope| {

@@ -7,7 +7,7 @@ use tantivy::{DocAddress, Searcher, SegmentReader, TantivyError};
 
 use super::clause::{Docs, Sets};
 use super::index::TYPE_MARK;
-use super::{Hit, Kind};
+use super::{Hit, Kind, spare};
 use crate::model::{DocNo, TreeNode};
 
 /// What a passage's score counts beside a ticket's: short and under a title of its own, a passage
@@ -103,12 +103,12 @@ pub fn each_segment<T: Send>(
         part.iter().map(|(ord, reader)| ask(reader, *ord)).collect()
     };
     let large = segments.iter().filter(|s| s.max_doc() >= WORTHY).count();
-    if !worthy || large < 2 {
+    let cores = spare::threads();
+    if !worthy || large < 2 || cores < 2 {
         return each(&numbered);
     }
     let each = &each;
     std::thread::scope(|scope| {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         // The first part is this thread's own.
         let (own, others) = numbered.split_at(share(segments, cores));
         let part = others.len().div_ceil(cores.saturating_sub(1).max(1)).max(1);

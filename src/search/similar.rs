@@ -11,7 +11,7 @@ use super::clause::Pile;
 use super::collect;
 use super::find::Finder;
 use super::plan::{SIMILAR_SYNONYM, weighted};
-use super::{Hit, Hits, Kind};
+use super::{Hit, Hits, Kind, spare};
 use crate::model::DocNo;
 
 /// Terms of the text that are looked up, the most telling ones.
@@ -265,13 +265,14 @@ impl<'a> Scores<'a> {
         let lengths = lengths(self.searcher, field)?;
         let segments = self.searcher.segment_readers().iter();
         let lengths = lengths.as_slice();
+        let parts = PARTS.min(spare::threads());
         std::thread::scope(|scope| {
             let mut others = Vec::new();
             for (segment, scores) in segments.zip(&mut self.by_segment) {
                 let scores = &mut scores.0;
                 let mut work = move || add_segment(segment, field, lengths, asked, scores);
                 // One large segment is this thread's own.
-                if segment.max_doc() >= collect::WORTHY && others.len() + 1 < PARTS {
+                if segment.max_doc() >= collect::WORTHY && others.len() + 1 < parts {
                     others.push(scope.spawn(work));
                 } else {
                     work()?;

@@ -23,9 +23,71 @@ use crate::corpus::{Corpus, Dice};
 /// Rows a workbench asks for with each key.
 const HITS: usize = 50;
 
+/// From and to, in milliseconds; what lies between is equally likely.
+type Span = (u64, u64);
+
+/// How fast agents are.
+pub struct Pace {
+    /// Until the first question of the day.
+    begins: Span,
+    /// From one Chinese character of a question to the next.
+    han: Span,
+    /// From one letter or digit to the next.
+    letter: Span,
+    /// Looks over what was found.
+    looks: Span,
+    /// Stays at a row on the way to the one that is read.
+    passes: Span,
+    /// Reads a ticket.
+    reads: Span,
+    /// Reads one that many look at.
+    reads_hot: Span,
+    /// Fills in the form.
+    decides: Span,
+    /// Is with the customer until the next question.
+    away: Span,
+}
+
+/// Agents as they are on a busy day.
+///
+/// Professional typists of Chinese are examined at 80 to 120 characters a minute, which is one in
+/// 500 to 750 ms; here each is a key of its own, though an input method hands over whole words,
+/// which is fewer and longer pauses. 120 to 280 ms a letter are 40 to 100 English words a minute.
+/// A ticket of some hundred characters is read whole in a minute (Chinese is read silently at 300
+/// to 500 characters a minute) and looked through in 8 to 25 s. Support desks count 5 to 10 minutes
+/// for a case and two or three at a time, which is one in about 3 minutes for an agent; with two
+/// questions for each, one follows the other after about 90 s. All agents are at work all the time:
+/// none is at a meeting, at lunch, or waits for a customer.
+pub const PEOPLE: Pace = Pace {
+    begins: (0, 90_000),
+    han: (400, 900),
+    letter: (120, 280),
+    looks: (1_500, 4_000),
+    passes: (1_500, 4_000),
+    reads: (8_000, 25_000),
+    reads_hot: (8_000, 25_000),
+    decides: (3_000, 8_000),
+    away: (30_000, 90_000),
+};
+
+/// Agents who do nothing but ask, faster than anybody types Chinese: a question each 8 s from each
+/// of them. It shows what becomes of a host that has too much to do.
+pub const RUSH: Pace = Pace {
+    begins: (0, 9_000),
+    han: (150, 250),
+    letter: (150, 250),
+    looks: (1_000, 2_500),
+    passes: (300, 700),
+    reads: (2_000, 5_000),
+    reads_hot: (3_000, 8_000),
+    decides: (500, 1_500),
+    away: (0, 0),
+};
+
 /// What all agents share.
 pub struct Office {
     pub corpus: Corpus,
+    pub pace: Pace,
     /// Tickets that many look at.
     pub hot: Vec<TicketId>,
     pub until: Instant,
@@ -35,8 +97,6 @@ pub struct Office {
 
 /// An annotation that was answered.
 pub struct Decision {
-    pub agent: usize,
-    pub ticket: TicketId,
     pub base: Revision,
     pub note: String,
     pub conflicts: usize,
@@ -80,6 +140,8 @@ enum Side {
     /// The ticket of a row that is passed by.
     Glance(TicketId),
     Show(TicketId),
+    /// What may have caused a ticket that an agent stays at.
+    Suggest(TicketId),
     /// Rows that others changed.
     Rows(Vec<TicketId>),
 }
@@ -90,6 +152,7 @@ struct Lanes {
     rows: Sender<Ask>,
     tree: Sender<Ask>,
     detail: Sender<Ask>,
+    suggest: Sender<Ask>,
     changed: Sender<Ask>,
 }
 
@@ -106,6 +169,22 @@ impl Lanes {
 
     fn detail(&self, side: Side) {
         let _ = self.detail.send(Ask::Side(Instant::now(), side));
+    }
+
+    fn suggest(&self, id: TicketId) {
+        let _ = self
+            .suggest
+            .send(Ask::Side(Instant::now(), Side::Suggest(id)));
+    }
+
+    fn all(&self) -> [&Sender<Ask>; 5] {
+        [
+            &self.rows,
+            &self.tree,
+            &self.detail,
+            &self.suggest,
+            &self.changed,
+        ]
     }
 }
 
@@ -130,14 +209,15 @@ pub fn causes(agent: usize) -> [String; 2] {
 pub fn work(office: &Arc<Office>, desk: SocketDesk, number: usize) -> Seen {
     let desk = Arc::new(desk);
     let (screen, seen) = (Arc::default(), Arc::<Mutex<Seen>>::default());
-    let [rows, tree, detail, changed] = [(); 4].map(|()| unbounded());
+    let [rows, tree, detail, suggest, changed] = [(); 5].map(|()| unbounded());
     let lanes = Lanes {
         rows: rows.0,
         tree: tree.0,
         detail: detail.0,
+        suggest: suggest.0,
         changed: changed.0,
     };
-    let threads = [rows.1, tree.1, detail.1, changed.1].map(|questions| {
+    let threads = [rows.1, tree.1, detail.1, suggest.1, changed.1].map(|questions| {
         let (desk, screen, seen) = (Arc::clone(&desk), Arc::clone(&screen), Arc::clone(&seen));
         let lanes = lanes.clone();
         std::thread::spawn(move || ask_all(&desk, &questions, &screen, &seen, &lanes))
@@ -153,8 +233,7 @@ pub fn work(office: &Arc<Office>, desk: SocketDesk, number: usize) -> Seen {
         turns: HashMap::new(),
     };
     agent.day();
-    let lanes = &agent.lanes;
-    for lane in [&lanes.rows, &lanes.tree, &lanes.detail, &lanes.changed] {
+    for lane in agent.lanes.all() {
         let _ = lane.send(Ask::Over);
     }
     drop(agent);
@@ -168,19 +247,30 @@ pub fn work(office: &Arc<Office>, desk: SocketDesk, number: usize) -> Seen {
 impl Agent {
     fn day(&mut self) {
         let mut dice = Dice::new(self.number as u64 + 7);
-        think(&mut dice, 0, 9_000);
-        while Instant::now() < self.office.until {
+        let office = Arc::clone(&self.office);
+        let pace = &office.pace;
+        self.think(&mut dice, pace.begins);
+        while Instant::now() < office.until {
             self.types(&mut dice);
-            think(&mut dice, 1_000, 2_500);
-            for _ in 0..1 + dice.below(3) {
+            self.think(&mut dice, pace.looks);
+            for _ in 0..dice.below(3) {
                 self.looks_at_next();
-                think(&mut dice, 300, 700);
+                self.think(&mut dice, pace.passes);
             }
-            think(&mut dice, 2_000, 5_000);
+            self.looks_at_next();
+            self.think(&mut dice, pace.reads);
             if dice.below(3) == 0 {
                 self.decides(&mut dice);
             }
+            self.think(&mut dice, pace.away);
         }
+    }
+
+    /// Lets time pass, not beyond the end of the day.
+    fn think(&self, dice: &mut Dice, (from, to): Span) {
+        let more = dice.below(usize::try_from(to - from).unwrap_or(0).max(1)) as u64;
+        let left = self.office.until.saturating_duration_since(Instant::now());
+        std::thread::sleep(Duration::from_millis(from + more).min(left));
     }
 
     fn types(&mut self, dice: &mut Dice) {
@@ -190,9 +280,15 @@ impl Agent {
         let question = words.join(" ");
         let mut typed = String::new();
         for letter in question.chars() {
+            let pace = &self.office.pace;
+            let pause = if letter.is_ascii() {
+                pace.letter
+            } else {
+                pace.han
+            };
+            self.think(dice, pause);
             typed.push(letter);
             self.lanes.ask(&typed);
-            think(dice, 150, 250);
         }
     }
 
@@ -215,7 +311,7 @@ impl Agent {
         if dice.below(2) == 0 {
             let hot = self.office.hot[dice.below(self.office.hot.len())];
             self.lanes.detail(Side::Show(hot));
-            think(dice, 3_000, 8_000);
+            self.think(dice, self.office.pace.reads_hot);
         }
         let (ticket, base) = {
             let screen = self.screen.lock().expect("no panic");
@@ -229,7 +325,7 @@ impl Agent {
             doing: Doing::Annotates,
         };
         self.desk.call(annotates).expect("presence is told");
-        think(dice, 500, 1_500);
+        self.think(dice, self.office.pace.decides);
         if dice.below(10) == 0 {
             self.files_anew(dice, ticket);
             return;
@@ -289,19 +385,12 @@ impl Agent {
             .iter()
             .any(|entry| entry.note == note && entry.accepted);
         seen.decisions.push(Decision {
-            agent: self.number,
-            ticket,
             base,
             note,
             conflicts: done.conflicts.len(),
             accepted,
         });
     }
-}
-
-fn think(dice: &mut Dice, from: u64, to: u64) {
-    let more = dice.below(usize::try_from(to - from).unwrap_or(1)) as u64;
-    std::thread::sleep(Duration::from_millis(from + more));
 }
 
 /// A lane of a workbench: of questions that wait only the newest is asked.
@@ -335,8 +424,9 @@ fn ask_all(
             Some(Ask::Side(_, Side::Glance(id))) => ask_ticket(desk, *id, screen),
             Some(Ask::Side(_, Side::Show(id))) => {
                 ask_ticket(desk, *id, screen);
-                dwell(desk, *id);
+                lanes.suggest(*id);
             }
+            Some(Ask::Side(_, Side::Suggest(id))) => dwell(desk, *id),
             Some(Ask::Side(_, Side::Rows(ids))) => {
                 let ids = ids.clone();
                 desk.call(Request::Rows { ids }).expect("rows");
@@ -353,6 +443,9 @@ fn ask_all(
                     seen.note("keystroke: first ticket", since.elapsed());
                 }
                 Ask::Side(since, Side::Show(_)) => seen.note("ticket", since.elapsed()),
+                Ask::Side(since, Side::Suggest(_)) => {
+                    seen.note("suggested causes", since.elapsed());
+                }
                 Ask::Side(since, Side::Rows(_)) => seen.note("changed rows", since.elapsed()),
                 Ask::Over => {}
             }

@@ -3,7 +3,8 @@
 //! `cargo bench --bench team`; `GONGDAN_BENCH_TICKETS` sets the size of the store (100,000 else),
 //! `GONGDAN_BENCH_DIR=DIR` keeps it there and uses what an earlier run left,
 //! `GONGDAN_BENCH_SESSIONS` and `GONGDAN_BENCH_SECONDS` set how many agents work how long (200 and
-//! 60 else), `GONGDAN_BENCH_ONLY=first` or `=load` leaves the other half out.
+//! 240 else), `GONGDAN_BENCH_PACE=rush` makes them ask without a pause, `GONGDAN_BENCH_ONLY=first` or
+//! `=load` leaves the other half out. How fast agents are is told in `agent.rs`.
 //!
 //! The agents run in this process and share the processors with the daemon, as workbenches on a
 //! jump host do. A keystroke is answered when rows to it, or to a later one, are there. At the end
@@ -41,7 +42,7 @@ use corpus::Corpus;
 use gongdan::daemon::{ConnectOptions, SocketDesk, Starter, Where};
 use gongdan::desk::api::{ImportOptions, LogEntry, Row, TicketRow, VocabularyEdit};
 use gongdan::desk::{Answer, Desk, Request};
-use gongdan::model::{Revision, TicketFilter, TicketId};
+use gongdan::model::TicketFilter;
 use terminal::{Home, Terminal};
 
 /// Tickets handed over as one document.
@@ -52,6 +53,9 @@ const CHUNK: usize = 1 << 20;
 
 /// Tickets that many agents look at.
 const HOT: usize = 12;
+
+/// How often the daemon's memory is looked at.
+const LOOK: Duration = Duration::from_secs(30);
 
 /// Starts of a workbench that are measured.
 const STARTS: usize = 20;
@@ -190,7 +194,8 @@ fn first_frames(desk: &SocketDesk, dir: &Path) {
         }
         times.push((begun.elapsed(), ""));
         let pid = terminal.process().as_raw_nonzero().get();
-        memory = memory.max(held(pid.unsigned_abs()));
+        let holds = Holds::of(pid.unsigned_abs());
+        memory = memory.max(holds.own + holds.files);
         terminal.send("q");
         assert!(terminal.ended(), "the workbench ends well");
     }
@@ -199,12 +204,31 @@ fn first_frames(desk: &SocketDesk, dir: &Path) {
     println!("its memory: {memory} MiB");
 }
 
-/// Mebibytes of memory that a process holds.
-fn held(pid: u32) -> usize {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a process");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
-    kibibytes.unwrap_or_default() / 1024
+/// What a process holds.
+#[derive(Clone, Copy)]
+struct Holds {
+    /// Mebibytes of memory that are its own.
+    own: usize,
+    /// Mebibytes of files that it looks at.
+    files: usize,
+    threads: usize,
+}
+
+impl Holds {
+    fn of(pid: u32) -> Self {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a process");
+        let number = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let number =
+                line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok());
+            number.unwrap_or_default()
+        };
+        Self {
+            own: number("RssAnon:") / 1024,
+            files: number("RssFile:") / 1024,
+            threads: number("Threads:"),
+        }
+    }
 }
 
 /// The tickets at the top of the list.
@@ -227,15 +251,17 @@ fn newest(desk: &SocketDesk, limit: usize) -> Vec<TicketRow> {
 /// Lets many agents work at once, and looks for everything they were told.
 fn load(corpus: Corpus, desk: &SocketDesk, dir: &Path) {
     let sessions = size("GONGDAN_BENCH_SESSIONS", 200);
-    let seconds = size("GONGDAN_BENCH_SECONDS", 60);
+    let seconds = size("GONGDAN_BENCH_SECONDS", 240);
+    let rush = std::env::var("GONGDAN_BENCH_PACE").is_ok_and(|pace| pace == "rush");
     learn_causes(desk, sessions);
     ask(desk, Request::CatchUp);
     ask(desk, Request::Analyse);
     let before = log(desk).len();
     let pid = desk.daemon().pid;
-    let memory = held(pid);
+    let mut holds = vec![Holds::of(pid)];
     let office = Arc::new(Office {
         corpus,
+        pace: if rush { agent::RUSH } else { agent::PEOPLE },
         hot: newest(desk, HOT).iter().map(|row| row.id).collect(),
         until: Instant::now() + Duration::from_secs(seconds as u64),
         given: Mutex::default(),
@@ -250,6 +276,12 @@ fn load(corpus: Corpus, desk: &SocketDesk, dir: &Path) {
                 })
             })
             .collect();
+        while let left = office.until.saturating_duration_since(Instant::now())
+            && !left.is_zero()
+        {
+            std::thread::sleep(left.min(LOOK));
+            holds.push(Holds::of(pid));
+        }
         agents
             .into_iter()
             .map(|agent| agent.join().expect("an agent ends well"))
@@ -257,13 +289,22 @@ fn load(corpus: Corpus, desk: &SocketDesk, dir: &Path) {
     });
     let spent = clock.stop();
     println!(
-        "\n{sessions} agents for {seconds} s; processors: daemon {:.1} s, agents {:.1} s of {:.1} s; \
-         daemon's memory {memory} → {} MiB",
+        "\n{sessions} agents for {seconds} s{}; processors: daemon {:.1} s, agents {:.1} s of {:.1} s",
+        if rush { " in a rush" } else { "" },
         clock::processors_of(pid) - used,
         spent.processors,
         spent.clock,
-        held(pid),
     );
+    println!(
+        "the daemon's memory each {} s, its own and of files, MiB, and threads:",
+        LOOK.as_secs()
+    );
+    for holds in holds {
+        println!(
+            "    {:>6} {:>6} {:>6}",
+            holds.own, holds.files, holds.threads
+        );
+    }
     print_times(&seen);
     let pushes = seen.iter().flat_map(|seen| &seen.pushes);
     let mut heard: BTreeMap<&str, usize> = BTreeMap::new();
@@ -312,37 +353,23 @@ fn log(desk: &SocketDesk) -> Vec<LogEntry> {
     entries
 }
 
-/// Everything acknowledged is there once; of those who decided on the same revision of a ticket one
-/// was first, and every other was told of a conflict. Whoever was first may decide again before
-/// the answer is back: that is no collision.
+/// Everything acknowledged is there once, and as the log tells it nobody's decision fell under the
+/// table: see [`verdicts`].
 fn check(desk: &SocketDesk, decisions: &[&Decision], before: usize) {
     let entries = log(desk);
     let new = &entries[..entries.len() - before];
-    let mut found: HashMap<&str, (usize, bool)> = HashMap::new();
+    let mut found: HashMap<&str, usize> = HashMap::new();
     for entry in new.iter().filter(|entry| !entry.note.is_empty()) {
-        let place = found.entry(&entry.note).or_insert((0, entry.accepted));
-        place.0 += 1;
+        *found.entry(&entry.note).or_default() += 1;
     }
-    let mut on: BTreeMap<(TicketId, Revision), Vec<&Decision>> = BTreeMap::new();
-    for decision in decisions {
-        let told = found.get(decision.note.as_str());
-        assert_eq!(
-            told,
-            Some(&(1, decision.accepted)),
-            "{} is lost",
-            decision.note
-        );
-        assert_eq!(decision.conflicts, usize::from(!decision.accepted));
-        let place = on.entry((decision.ticket, decision.base)).or_default();
-        place.push(decision);
-    }
+    let due = verdicts(&entries, decisions);
     let mut collisions = 0;
-    for ((ticket, base), all) in &on {
-        let first: BTreeSet<usize> = (all.iter().filter(|one| one.accepted))
-            .map(|one| one.agent)
-            .collect();
-        assert_eq!(first.len(), 1, "who decided on {ticket} at {base:?}");
-        collisions += all.iter().filter(|one| !first.contains(&one.agent)).count();
+    for decision in decisions {
+        let note = decision.note.as_str();
+        assert_eq!(found.get(note), Some(&1), "{note} is lost");
+        assert_eq!(due.get(note), Some(&decision.accepted), "{note}");
+        assert_eq!(decision.conflicts, usize::from(!decision.accepted));
+        collisions += usize::from(due.get(note) == Some(&false));
     }
     let reported: usize = decisions.iter().map(|decision| decision.conflicts).sum();
     let Answer::Conflicts(kept) = ask(desk, Request::Conflicts) else {
@@ -363,4 +390,28 @@ fn check(desk: &SocketDesk, decisions: &[&Decision], before: usize) {
         lost.count(),
     );
     assert_eq!(collisions, reported);
+}
+
+/// What should have become of each decision, by its note: it holds if nobody else had decided on
+/// the ticket since the agent saw it. The log says in which order they came.
+fn verdicts<'a>(entries: &[LogEntry], decisions: &[&'a Decision]) -> HashMap<&'a str, bool> {
+    let of: HashMap<&str, &Decision> = (decisions.iter())
+        .map(|decision| (decision.note.as_str(), *decision))
+        .collect();
+    // Who made each revision of a key.
+    let mut made: HashMap<&str, Vec<(&str, &str)>> = HashMap::new();
+    let mut due = HashMap::new();
+    for entry in entries.iter().rev() {
+        let who = (entry.author.as_str(), entry.session.as_str());
+        let revisions = made.entry(&entry.key).or_default();
+        if let Some(decision) = of.get(entry.note.as_str()) {
+            let since = revisions.iter().skip(decision.base.0 as usize);
+            let holds = since.clone().all(|other| *other == who);
+            due.insert(decision.note.as_str(), holds);
+        }
+        if entry.accepted {
+            revisions.push(who);
+        }
+    }
+    due
 }

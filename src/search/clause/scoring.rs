@@ -179,7 +179,7 @@ impl Segment<'_> {
         match clause {
             Clause::Term(term, weight) => {
                 self.term_scores(term, *weight, docs, &mut scores, |slot, score| {
-                    *slot = score
+                    *slot = score;
                 })?;
             }
             Clause::Stretch(stretch, weight) => {

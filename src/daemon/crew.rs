@@ -1,0 +1,381 @@
+//! The threads that answer requests, for all connections.
+//!
+//! Two hundred agents who type ask for more rows at once than there are processors. Worked on all
+//! together, all would be late, and an annotation would be late with them. So as many heavy
+//! questions are worked on as there are processors, the one that is due first before the others;
+//! what is light, or waits for something else than the processors, has a thread at once.
+//!
+//! Rows are due when they are asked for, and what stands beside them a moment later: they come
+//! first, but whoever types cannot keep the counts of another waiting for ever. Nobody can fill the
+//! line: see [`super::pool`].
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::rules::Haste;
+
+/// How much later than rows is due what stands beside them.
+const BESIDE: Duration = Duration::from_millis(300);
+
+/// The same of what is known to take a while.
+const LEISURE: Duration = Duration::from_secs(3);
+
+/// How much later a question is due for each that its connection has in the line already.
+const GREED: Duration = Duration::from_millis(100);
+
+/// How long a thread without work stays.
+const LINGER: Duration = Duration::from_secs(10);
+
+/// What is to be done, with its turn at the processors.
+pub(super) type Work = Box<dyn FnOnce(&mut Turn) + Send>;
+
+/// A turn at the processors; what is light has none.
+#[derive(Default)]
+pub(super) struct Turn(Option<Arc<Crew>>);
+
+impl Turn {
+    /// Gives the processor to the next in the line, though the work goes on: it waits for
+    /// something else.
+    pub(super) fn end(&mut self) {
+        if let Some(crew) = self.0.take() {
+            let mut state = crew.lock();
+            state.heavy -= 1;
+            crew.wake(state);
+        }
+    }
+}
+
+/// Threads that do what they are given.
+pub(super) struct Crew {
+    state: Mutex<State>,
+    changed: Condvar,
+    /// Heavy questions that are worked on at a time.
+    processors: usize,
+}
+
+#[derive(Default)]
+struct State {
+    light: VecDeque<Work>,
+    line: BinaryHeap<Reverse<Heavy>>,
+    /// Heavy questions that are worked on.
+    heavy: usize,
+    /// Questions that ever stood in the line.
+    count: u64,
+    idle: usize,
+}
+
+/// A question in the line.
+struct Heavy {
+    due: Instant,
+    /// Of two that are due at once, the one that came first.
+    number: u64,
+    work: Work,
+}
+
+impl Heavy {
+    fn place(&self) -> (Instant, u64) {
+        (self.due, self.number)
+    }
+}
+
+impl PartialEq for Heavy {
+    fn eq(&self, other: &Self) -> bool {
+        self.place() == other.place()
+    }
+}
+
+impl Eq for Heavy {}
+
+impl PartialOrd for Heavy {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Heavy {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.place().cmp(&other.place())
+    }
+}
+
+/// What a thread does next.
+enum Next {
+    Light(Work),
+    Heavy(Work),
+}
+
+impl Crew {
+    /// One that works on as many heavy questions as there are processors.
+    pub(super) fn new() -> Arc<Self> {
+        Self::of(std::thread::available_parallelism().map_or(1, usize::from))
+    }
+
+    pub(super) fn of(processors: usize) -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            processors,
+        })
+    }
+
+    /// Has some work done; `before` is how many questions of the same connection stand in the
+    /// line.
+    pub(super) fn give(self: &Arc<Self>, haste: Haste, before: usize, work: Work) {
+        let later = match haste {
+            Haste::AtOnce => None,
+            Haste::Rows => Some(Duration::ZERO),
+            Haste::Beside => Some(BESIDE),
+            Haste::Leisure => Some(LEISURE),
+        };
+        let mut state = self.lock();
+        match later {
+            None => state.light.push_back(work),
+            Some(later) => {
+                state.count += 1;
+                let before = u32::try_from(before).unwrap_or(u32::MAX);
+                let due = Instant::now() + later + GREED.saturating_mul(before);
+                let number = state.count;
+                state.line.push(Reverse(Heavy { due, number, work }));
+            }
+        }
+        self.wake(state);
+    }
+
+    /// Sees to it that there is a thread for whatever can be done now. What has to wait for a
+    /// processor is taken up by whoever is done there.
+    fn wake(self: &Arc<Self>, state: MutexGuard<'_, State>) {
+        let processors = self.processors.saturating_sub(state.heavy);
+        let wanted = state.light.len() + state.line.len().min(processors);
+        let idle = state.idle;
+        drop(state);
+        if wanted > idle {
+            self.hire();
+        } else if wanted > 0 {
+            self.changed.notify_one();
+        }
+    }
+
+    /// One thread more. Without it the caller does a piece of work itself: slow, but nothing is
+    /// lost.
+    fn hire(self: &Arc<Self>) {
+        let crew = Arc::clone(self);
+        let spawned = std::thread::Builder::new()
+            .name("gongdan-answer".to_owned())
+            .spawn(move || crew.run());
+        if spawned.is_err() {
+            let next = self.lock().next(self.processors);
+            if let Some(next) = next {
+                self.work(next);
+            }
+        }
+    }
+
+    fn run(self: &Arc<Self>) {
+        let mut state = self.lock();
+        loop {
+            if let Some(next) = state.next(self.processors) {
+                drop(state);
+                self.work(next);
+                state = self.lock();
+                continue;
+            }
+            state.idle += 1;
+            let (after, timeout) = self
+                .changed
+                .wait_timeout_while(state, LINGER, |state| !state.has_next(self.processors))
+                .unwrap_or_else(PoisonError::into_inner);
+            state = after;
+            state.idle -= 1;
+            if timeout.timed_out() {
+                return;
+            }
+        }
+    }
+
+    fn work(self: &Arc<Self>, next: Next) {
+        let (work, mut turn) = match next {
+            Next::Light(work) => (work, Turn::default()),
+            Next::Heavy(work) => (work, Turn(Some(Arc::clone(self)))),
+        };
+        // One bad request must not end a thread of all; the panic hook has told of it.
+        drop(catch_unwind(AssertUnwindSafe(|| work(&mut turn))));
+        // This thread looks for the next itself.
+        if turn.0.is_some() {
+            self.lock().heavy -= 1;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn has_next(&self, processors: usize) -> bool {
+        !self.light.is_empty() || (self.heavy < processors && !self.line.is_empty())
+    }
+
+    fn next(&mut self, processors: usize) -> Option<Next> {
+        if let Some(work) = self.light.pop_front() {
+            return Some(Next::Light(work));
+        }
+        if self.heavy >= processors {
+            return None;
+        }
+        let Reverse(question) = self.line.pop()?;
+        self.heavy += 1;
+        Some(Next::Heavy(question.work))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crossbeam_channel::{bounded, unbounded};
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(30);
+
+    /// A crew of one processor whose first question lasts until the sender is dropped.
+    fn busy() -> (Arc<Crew>, crossbeam_channel::Sender<()>) {
+        let crew = Crew::of(1);
+        let (go, wait) = bounded::<()>(0);
+        let work = move |_: &mut Turn| wait.recv().unwrap_or_default();
+        crew.give(Haste::Rows, 0, Box::new(work));
+        (crew, go)
+    }
+
+    /// The order in which those are served who came while the only processor was taken.
+    fn served(came: &[(Haste, usize)]) -> Vec<usize> {
+        let (crew, go) = busy();
+        let (tell, told) = unbounded();
+        for (number, (haste, before)) in came.iter().enumerate() {
+            let tell = tell.clone();
+            let work = move |_: &mut Turn| tell.send(number).unwrap();
+            crew.give(*haste, *before, Box::new(work));
+        }
+        drop((go, tell));
+        told.iter().collect()
+    }
+
+    #[test]
+    fn what_is_urgent_is_served_first_and_equals_as_they_came() {
+        use Haste::{Beside, Leisure, Rows};
+        let came = [Leisure, Beside, Rows, Beside, Rows].map(|haste| (haste, 0));
+        assert_eq!(served(&came), [2, 4, 1, 3, 0]);
+    }
+
+    #[test]
+    fn whoever_asks_for_much_at_once_comes_after_those_who_ask_for_little() {
+        use Haste::Rows;
+        assert_eq!(
+            served(&[(Rows, 0), (Rows, 1), (Rows, 2), (Rows, 0)]),
+            [0, 3, 1, 2]
+        );
+    }
+
+    #[test]
+    fn what_stands_beside_rows_is_not_kept_waiting_for_ever_by_rows() {
+        let crew = Crew::of(1);
+        let (tell, told) = bounded(1);
+        // One who asks for rows again and again, always before the last are there.
+        fn again(crew: &Arc<Crew>, over: &Arc<Mutex<bool>>) {
+            let (next, over) = (Arc::clone(crew), Arc::clone(over));
+            crew.give(
+                Haste::Rows,
+                0,
+                Box::new(move |_: &mut Turn| {
+                    if !*over.lock().unwrap() {
+                        again(&next, &over);
+                    }
+                }),
+            );
+        }
+        let over = Arc::new(Mutex::new(false));
+        again(&crew, &over);
+        again(&crew, &over);
+        crew.give(
+            Haste::Beside,
+            0,
+            Box::new(move |_: &mut Turn| tell.send(()).unwrap()),
+        );
+        told.recv_timeout(LONG).unwrap();
+        *over.lock().unwrap() = true;
+    }
+
+    #[test]
+    fn work_that_waits_for_something_else_gives_the_processor_away() {
+        let crew = Crew::of(1);
+        let (tell, told) = bounded(1);
+        let (over, wait) = bounded(1);
+        let waits = move |turn: &mut Turn| {
+            turn.end();
+            wait.recv_timeout(LONG).unwrap();
+            tell.send(()).unwrap();
+        };
+        crew.give(Haste::Rows, 0, Box::new(waits));
+        let other = move |_: &mut Turn| over.send(()).unwrap();
+        crew.give(Haste::Rows, 0, Box::new(other));
+        told.recv_timeout(LONG).unwrap();
+        assert_eq!(crew.lock().heavy, 0);
+    }
+
+    #[test]
+    fn what_is_light_waits_for_nobody() {
+        let (crew, go) = busy();
+        let (tell, told) = bounded(2);
+        // Not even for another that waits.
+        for wait in [None, Some(told.clone())] {
+            let tell = tell.clone();
+            let work = move |_: &mut Turn| {
+                if let Some(wait) = wait {
+                    wait.recv_timeout(LONG).unwrap();
+                }
+                tell.send(()).unwrap();
+            };
+            crew.give(Haste::AtOnce, 0, Box::new(work));
+        }
+        told.recv_timeout(LONG).unwrap();
+        drop(go);
+    }
+
+    #[test]
+    fn work_that_panics_takes_nobodys_place() {
+        let crew = Crew::of(1);
+        let (tell, told) = bounded(1);
+        for _ in 0..3 {
+            crew.give(
+                Haste::Rows,
+                0,
+                Box::new(|_: &mut Turn| panic!("a bad question")),
+            );
+        }
+        crew.give(
+            Haste::Rows,
+            0,
+            Box::new(move |_: &mut Turn| tell.send(()).unwrap()),
+        );
+        told.recv_timeout(LONG).unwrap();
+    }
+
+    #[test]
+    fn there_are_no_more_threads_than_work_at_once() {
+        let crew = Crew::of(2);
+        let (go, wait) = bounded::<()>(0);
+        let (tell, told) = unbounded();
+        for _ in 0..100 {
+            let (wait, tell) = (wait.clone(), tell.clone());
+            let work = move |_: &mut Turn| {
+                let _ = wait.recv();
+                tell.send(std::thread::current().id()).unwrap();
+            };
+            crew.give(Haste::Rows, 0, Box::new(work));
+        }
+        drop((go, tell));
+        let threads: std::collections::HashSet<_> = told.iter().collect();
+        assert!(threads.len() <= 2, "{} threads", threads.len());
+    }
+}
