@@ -27,7 +27,7 @@ pub mod vendor;
 
 use std::sync::Arc;
 
-pub use answer::{Advice, RankedReply};
+pub use answer::{Advice, LikelyCategory, RankedReply};
 pub use case::{Case, Pairs, Texts, Words};
 pub use causes::{Misfiled, Reason, ReasonKind, Suggestion, Suspect};
 pub use kept::Kept;
@@ -226,6 +226,15 @@ impl Insight {
         self.replies.holding(most, texts, &self.table)
     }
 
+    /// The mined reply that a text is a copy of, or that says most of what it says.
+    pub fn mined_like(&self, text: &str) -> Option<ReplyId> {
+        let form = Form::of(text);
+        let copies = self.replies.like(&form);
+        let copies = copies.and_then(|group| self.replies.of_group(group));
+        let reworded = || self.replies.of_group(self.replies.reworded(&form)?);
+        copies.or_else(reworded).map(|mined| mined.id)
+    }
+
     /// The newest tickets whose agents said what a text says, as far as they are one group.
     pub fn said_in(&self, text: &str) -> Vec<TicketId> {
         self.said_as(&Form::of(text))
@@ -296,7 +305,14 @@ impl Insight {
         }
         let replies = answer::replies(text, &similar, &self.replies, may);
         Advice {
-            categories: answer::categories(text, &similar, &self.table),
+            categories: answer::categories(text, &similar, &self.table)
+                .into_iter()
+                .map(|(category, share, evidence)| LikelyCategory {
+                    category,
+                    share,
+                    evidence: self.ids(evidence),
+                })
+                .collect(),
             replies: replies
                 .into_iter()
                 .map(|(id, score, evidence)| RankedReply {

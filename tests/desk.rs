@@ -356,6 +356,10 @@ pub fn promises() -> Vec<Promise> {
             answering::values_that_name_another_customer_are_not_filled_in,
         ),
         (
+            "a kept reply stays the tickets' own when they come again, reworded",
+            answering::a_kept_reply_stays_the_tickets_own_when_they_come_again_reworded,
+        ),
+        (
             "a kept reply is the agent's",
             answering::a_kept_reply_is_the_agents,
         ),

@@ -56,9 +56,10 @@ fn for_people(cx: &mut Context, advice: AdviceView) -> Result<(), Failure> {
             let name = [likely.product.as_str(), likely.issue_type.as_str()];
             let name = name.into_iter().filter(|part| !part.is_empty());
             let name = name.collect::<Vec<_>>().join("｜");
-            let share = percent(likely.score);
-            cx.out
-                .line(&Line::plain(format!("  {name}")).with(Style::Faint, format!("  {share}")))?;
+            let (share, evidence) = (percent(likely.score), ids(&likely.evidence));
+            let line = Line::plain(format!("  {name}"))
+                .with(Style::Faint, format!("  {share}  {evidence}"));
+            cx.out.line(&line)?;
         }
     }
     if !advice.replies.is_empty() {

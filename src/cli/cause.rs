@@ -1,6 +1,6 @@
 //! `gongdan cause`: root causes of tickets, and the vocabulary they come from.
 
-mod waiting;
+pub mod waiting;
 
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
@@ -118,6 +118,9 @@ struct Set {
     /// The ticket's look-alikes too that nobody has decided on: one change, one undo
     #[arg(long, conflicts_with = "base_rev")]
     group: bool,
+    /// Only show what would change
+    #[arg(long)]
+    dry_run: bool,
     /// The revision the decision was made against; a newer one makes it a conflict
     #[arg(long, value_name = "N")]
     base_rev: Option<u32>,
@@ -201,6 +204,9 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
                 wait::for_insight(&*desk, cx)?;
                 let open = |row: &TicketRow| row.cause_state != CauseState::Confirmed;
                 ids = ids::with_lookalikes(&*desk, &ids, open)?;
+            }
+            if set.dry_run {
+                return waiting::preview(ids, &set.causes, cx, &*desk);
             }
             Request::Annotate(annotation(set, ids))
         }

@@ -72,6 +72,7 @@ struct Copied<'a> {
     successor: Option<&'a str>,
     merged_from: Option<ReplyId>,
     lent: bool,
+    retired: bool,
     outcome: &'static str,
     via: Option<&'static str>,
     path: Option<&'a Path>,
@@ -194,6 +195,11 @@ fn draft(
             wait::for_insight(desk, cx)?;
             compose(turn)
         }
+        // Other tickets' copies may fill the links, and say whose an address is.
+        Ok(draft) if !draft.warnings().is_empty() => {
+            wait::for_insight(desk, cx)?;
+            compose(turn)
+        }
         done => done,
     };
     match first {
@@ -239,6 +245,12 @@ fn refuse(draft: &Draft, anyway: bool, cx: &Context) -> Result<(), Failure> {
         let message = words::outdated(lang, &draft.outdated, heir);
         return Err(Failure::Refused {
             message,
+            hint: again,
+        });
+    }
+    if draft.retired {
+        return Err(Failure::Refused {
+            message: words::word(lang, Word::Retired).to_owned(),
             hint: again,
         });
     }
@@ -322,6 +334,7 @@ fn object<'a>(draft: &'a Draft, outcome: &'a Outcome) -> Copied<'a> {
         successor: draft.successor.as_deref(),
         merged_from: draft.merged_from,
         lent: draft.lent,
+        retired: draft.retired,
         outcome: name,
         via,
         path,

@@ -136,8 +136,9 @@ impl Failure {
             Self::Usage { message, .. } | Self::Refused { message, .. } => message.clone(),
             Self::Config(error) => faults::config(lang, error),
             Self::File { path, source } => {
-                let path = path.display();
-                say!(lang, "{path}：{source}", "{path}: {source}")
+                let (path, said) = (path.display(), source.to_string());
+                let why = words::system(lang, &said);
+                say!(lang, "{path}：{why}", "{path}: {why}")
             }
             Self::Output(error) => {
                 say!(

@@ -102,6 +102,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("cause set.none", "确认这条工单没有根因"),
     ("cause set.note", "理由"),
     ("cause set.new", "词表中没有的名称就新建"),
+    ("cause set.dry_run", "只显示会改什么，不改"),
     (
         "cause set.base_rev",
         "所依据的版本；已有更新的版本则成为冲突",

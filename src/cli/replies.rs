@@ -46,7 +46,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
     wait::for_insight(&*desk, cx)?;
     if args.favourites || args.recent {
-        let Answer::AtHand(mut rows) = desk.call(Request::AtHand)? else {
+        let Answer::AtHand(mut rows) = desk.call(Request::AtHand { ticket: None })? else {
             return Err(Failure::unexpected());
         };
         if args.favourites {
@@ -61,7 +61,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         query: args.query.join(" "),
         category,
         all: args.all,
-        changed: false,
+        ..ReplyQuery::default()
     };
     let Answer::Replies(rows) = desk.call(Request::Replies(query))? else {
         return Err(Failure::unexpected());

@@ -3,6 +3,7 @@
 use clap::Subcommand;
 use serde::Serialize;
 
+use super::cause::waiting;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::filter::Filter;
@@ -221,6 +222,15 @@ fn open(
     let mut views = views(desk)?;
     views.retain(|view| view.name == name && (view.team || !team));
     let Some(view) = views.pop() else {
+        // The queues stand in the same list.
+        let queue = QueueKind::ALL.into_iter().find(|kind| {
+            let called = names::queue(cx.lang, kind.name());
+            !team && (called == name || kind.name() == name)
+        });
+        if let Some(kind) = queue {
+            let all = TicketFilter::default();
+            return waiting::queue(Some(kind.name()), all, limit, cx, desk);
+        }
         return Err(DeskError::new(ErrorCode::UnknownView)
             .with("name", name)
             .into());

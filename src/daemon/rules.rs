@@ -78,7 +78,7 @@ pub(super) fn rule(request: &Request) -> Rule {
         | Request::Show { .. }
         | Request::Vocabulary
         | Request::Conflicts
-        | Request::AtHand
+        | Request::AtHand { .. }
         | Request::Analyse
         | Request::StandardReply { .. }
         | Request::Compose(_)

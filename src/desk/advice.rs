@@ -130,7 +130,11 @@ impl Core {
                 id,
                 title: known.title(),
                 text: known.text().to_owned(),
-                slots: with_ticket(known.slots(), Some(&asked), insight.vendor()),
+                slots: with_ticket(
+                    known.slots(insight.vendor()),
+                    Some(&asked),
+                    insight.vendor(),
+                ),
                 score: ranked.score,
                 tickets: known.mined.map_or(0, |mined| mined.tickets),
                 code: known.code().to_owned(),

@@ -335,9 +335,13 @@ impl Core {
             }
             VocabularyEdit::Group { cause, group } => {
                 let cause = find(cause)?;
+                let to = group_name(group)?;
+                if to == cause.name {
+                    return Err(bad_cause(&cause.name, "group_is_itself"));
+                }
                 let change = Change {
                     from: cause.group.clone(),
-                    to: group_name(group)?,
+                    to,
                 };
                 (cause.id, Some(cause.revision), Op::CauseGroup(change))
             }

@@ -199,7 +199,10 @@ pub enum Request {
         starred: bool,
     },
     /// The agent's favourites, then what was copied lately. → [`Answer::AtHand`]
-    AtHand,
+    AtHand {
+        /// The ticket, by any unique prefix of its id, whose values stand first in the blanks.
+        ticket: Option<String>,
+    },
     /// Category, replies, tickets, causes and passages for a customer's message.
     /// → [`Answer::Advice`]
     Answer {

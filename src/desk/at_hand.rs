@@ -1,10 +1,12 @@
 //! What each agent has at hand: favourites, and what was copied lately.
 
 use crate::insight::Insight;
+use crate::insight::vendor::Vendor;
 use crate::model::{Change, Key, Op, ReplyId, TicketId};
 use crate::store::CopyMade;
 
 use super::api::{ActDone, AtHandRow, DeskError, Offered, Used};
+use super::compose::with_ticket;
 use super::core::{ActBuilder, Core};
 use super::local::Actor;
 use super::replies::{Known, Shelf};
@@ -73,8 +75,13 @@ impl Core {
     }
 
     /// Favourites, then last copies, each newest first.
-    pub(super) fn at_hand(&self, who: &Actor) -> Result<Vec<AtHandRow>, DeskError> {
+    pub(super) fn at_hand(
+        &self,
+        who: &Actor,
+        ticket: Option<&str>,
+    ) -> Result<Vec<AtHandRow>, DeskError> {
         let insight = self.insights.read()?;
+        let ticket = ticket.map(|id| self.ticket_of(id)).transpose()?;
         let kept = self.store.replies();
         let shelf = Shelf::new(&insight, &kept, &[]);
         let hand = self.store.at_hand(who.author.voter());
@@ -83,7 +90,7 @@ impl Core {
             let Some(known) = shelf.get(*star) else {
                 continue;
             };
-            let mut row = row(*star, known);
+            let mut row = row(*star, known, insight.vendor());
             row.favourite = true;
             rows.push(row);
         }
@@ -94,6 +101,10 @@ impl Core {
                 Some(row) => row.copied = row.copied.max(Some(copy.at)),
                 None => rows.extend(self.copied(&insight, copy, known)),
             }
+        }
+        for row in &mut rows {
+            let slots = std::mem::take(&mut row.slots);
+            row.slots = with_ticket(slots, ticket.as_ref(), insight.vendor());
         }
         Ok(rows)
     }
@@ -107,7 +118,7 @@ impl Core {
     ) -> Option<AtHandRow> {
         let mut made = match (known, copy.turn) {
             (_, Some((ticket, turn))) => self.turn_row(insight, copy.reply, ticket, turn)?,
-            (Some(known), None) => row(copy.reply, known),
+            (Some(known), None) => row(copy.reply, known, insight.vendor()),
             (None, None) => return None,
         };
         made.copied = Some(copy.at);
@@ -140,13 +151,13 @@ impl Core {
     }
 }
 
-fn row(id: ReplyId, known: Known<'_>) -> AtHandRow {
+fn row(id: ReplyId, known: Known<'_>, vendor: &Vendor) -> AtHandRow {
     AtHandRow {
         id: known.id().unwrap_or(id),
         title: known.title(),
         code: known.code().to_owned(),
         text: known.text().to_owned(),
-        slots: known.slots(),
+        slots: known.slots(vendor),
         favourite: false,
         copied: None,
         ticket: None,

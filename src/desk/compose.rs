@@ -46,6 +46,7 @@ struct Source {
     successor: Option<String>,
     merged_from: Option<ReplyId>,
     lent: bool,
+    retired: bool,
 }
 
 impl Core {
@@ -58,8 +59,14 @@ impl Core {
         let outdated = self.store.outdated(id)?.is_some();
         let similar = self.alike(id, &ticket)?;
         let mut offers = insight.offers(id, &ticket, &similar, &|mined| shelf.offers(mined));
-        // What an outdated ticket says is never offered.
-        offers.retain(|offer| !(outdated && matches!(offer, Offer::Turn(_))));
+        // What an outdated ticket says is never offered, nor a copy of an outdated reply.
+        offers.retain(|offer| match offer {
+            Offer::Turn(at) => {
+                let said = ticket.dialogue.get(*at).map_or("", |turn| &turn.text);
+                !outdated && self.stale(Some(&insight), said).is_none()
+            }
+            Offer::Standard(..) => true,
+        });
         let mut out: Vec<Offered> = Vec::new();
         let asked = format!("{}\n{}", ticket.title, ticket.question);
         let around: Vec<(TicketId, f32)> = std::iter::once((id, OWN))
@@ -190,6 +197,11 @@ impl Core {
         }
     }
 
+    /// The ticket that the beginning of an id names.
+    pub(super) fn ticket_of(&self, id: &str) -> Result<Ticket, DeskError> {
+        self.ticket(self.resolve_ticket(id)?)
+    }
+
     /// The place in the dialogue of the turn that is copied where none is named.
     pub(super) fn best_turn(
         &self,
@@ -276,7 +288,7 @@ impl Core {
                 .map_or_else(|| known.text().to_owned(), |mined| mined.raw.clone()),
             template: template.to_owned(),
             declared: known.declared(),
-            slots: with_ticket(known.slots(), ticket, insight.vendor()),
+            slots: with_ticket(known.slots(insight.vendor()), ticket, insight.vendor()),
             templated: true,
             healed: healed
                 .unwrap_or_default()
@@ -297,6 +309,7 @@ impl Core {
                 .map(|id| id.to_string()),
             merged_from: named.id().filter(|named| *named != id),
             lent: false,
+            retired: known.kept.is_some_and(|kept| kept.retired),
         })
     }
 
@@ -338,6 +351,14 @@ impl Core {
         // A mark that cannot be read keeps nobody from the text.
         let mark = self.store.outdated(id).ok().flatten();
         let turn = ticket.agent_turns().position(|(place, _)| place == at);
+        let (outdated, successor, retired) = match mark {
+            Some(mark) => {
+                let successor = mark.successor.map(|id| id.to_string());
+                (mark.reason, successor, false)
+            }
+            // A copy of what must not be sent any more must not be sent either.
+            None => self.stale(insight, said).unwrap_or_default(),
+        };
         Source {
             reply: id_of(said),
             standard: false,
@@ -353,15 +374,26 @@ impl Core {
             slots: Vec::new(),
             templated: false,
             healed,
-            outdated: mark
-                .as_ref()
-                .map_or_else(String::new, |mark| mark.reason.clone()),
-            successor: mark
-                .and_then(|mark| mark.successor)
-                .map(|id| id.to_string()),
+            outdated,
+            successor,
             merged_from: None,
             lent: false,
+            retired,
         }
+    }
+
+    /// Why the standard reply that a text is a copy of must not be sent any more, what took its
+    /// place, and whether it is out of use; `None` = it may be sent, or there is none.
+    fn stale(
+        &self,
+        insight: Option<&Insight>,
+        said: &str,
+    ) -> Option<(String, Option<String>, bool)> {
+        let kept = self.store.replies();
+        let kept = Shelf::new(insight?, &kept, &[]).get(id_of(said))?.kept?;
+        let stale = kept.retired || !kept.outdated.is_empty();
+        let successor = kept.successor.map(|id| id.to_string());
+        stale.then(|| (kept.outdated.clone(), successor, kept.retired))
     }
 
     fn healed(&self, insight: &Insight, id: TicketId, at: usize, said: &str) -> Healed {
@@ -390,7 +422,7 @@ fn standard(known: Known<'_>, score: f32, ticket: &Ticket, vendor: &Vendor) -> O
         title: known.title(),
         code: known.code().to_owned(),
         text: known.text().to_owned(),
-        slots: with_ticket(known.slots(), Some(ticket), vendor),
+        slots: with_ticket(known.slots(vendor), Some(ticket), vendor),
         score,
         favourite: false,
         tickets: known.mined.map_or(0, |mined| mined.tickets),
@@ -426,9 +458,12 @@ impl Source {
             let slot = known.iter().find(|slot| slot.name == name);
             let values = slot.map_or_else(Vec::new, |slot| slot.values.clone());
             let own = slot.map_or(0, |slot| slot.own);
+            let personal = slot.is_some_and(|slot| slot.personal);
+            let row = slot_row(name, values);
             SlotRow {
                 own,
-                ..slot_row(name, values)
+                personal: row.personal || personal,
+                ..row
             }
         });
         self.slots = with_ticket(slots.collect(), ticket, vendor);
@@ -483,6 +518,7 @@ fn drafted(
         successor: source.successor,
         merged_from: source.merged_from,
         lent: source.lent,
+        retired: source.retired,
         text,
     }
 }

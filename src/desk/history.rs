@@ -484,8 +484,23 @@ impl Core {
         Ok(undo)
     }
 
-    /// Whether a key was changed since by an act that still stands.
+    /// Whether a record is about a ticket that is there no more: its dataset was removed since.
+    fn is_gone(&self, key: &Key) -> bool {
+        match key {
+            Key::Cause(id) | Key::Category(id) | Key::Vote(id, _) | Key::Outdated(id) => {
+                let directory = self.store.directory();
+                let entry = directory.by_id(*id).and_then(|doc| directory.entry(doc));
+                entry.is_none_or(|entry| entry.removed)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a key was changed since by an act that still stands, or is nobody's any more.
     fn moved_on(&self, sequence: Sequence, record: &Record) -> Result<bool, DeskError> {
+        if self.is_gone(&record.key) {
+            return Ok(true);
+        }
         if let Key::Conflict(kept) = record.key {
             // It has no revision: it is settled, or it is not.
             let settles = record.op != Op::Reopen;

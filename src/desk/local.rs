@@ -135,7 +135,7 @@ impl LocalDesk {
             Request::EditReply(edit) => core.edit_reply(who, &edit).map(Answer::Done),
             Request::RecordUse { uses } => core.record_use(who, &uses).map(Answer::Done),
             Request::Star { reply, starred } => core.star(who, &reply, starred).map(Answer::Done),
-            Request::AtHand => core.at_hand(who).map(Answer::AtHand),
+            Request::AtHand { ticket } => core.at_hand(who, ticket.as_deref()).map(Answer::AtHand),
             Request::Answer { text } => core
                 .advise(&text)
                 .map(|advice| Answer::Advice(Box::new(advice))),

@@ -6,10 +6,12 @@
 pub(super) mod edit;
 mod listing;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use crate::insight::guard::findings;
 use crate::insight::normal::Class;
 use crate::insight::value::ValueKind;
+use crate::insight::vendor::Vendor;
 use crate::insight::{Insight, Kept, MinedReply, RankedReply};
 use crate::model::{ReplyId, StandardReply, TicketId};
 use crate::store::Uses;
@@ -33,6 +35,9 @@ pub(super) struct Known<'a> {
 pub(super) struct Shelf<'a> {
     insight: &'a Insight,
     kept: &'a [StandardReply],
+    /// Mined replies of kept ones whose own texts no ticket has any more: the tickets came again,
+    /// reworded.
+    adopted: HashMap<ReplyId, ReplyId>,
     /// By a mined reply's id, or its own where none is mined: the kept one.
     kept_by_mined: HashMap<ReplyId, &'a StandardReply>,
     /// Kept replies that were merged, by the one that stands for them.
@@ -113,7 +118,7 @@ impl Known<'_> {
     }
 
     /// The blanks of its text with the values seen in them.
-    pub(super) fn slots(&self) -> Vec<SlotRow> {
+    pub(super) fn slots(&self, vendor: &Vendor) -> Vec<SlotRow> {
         let names = Template::parse(self.text(), &self.declared()).names();
         let seen = self.mined.map(|mined| mined.slots.as_slice());
         names
@@ -121,8 +126,15 @@ impl Known<'_> {
             .map(|name| {
                 let slot = seen.unwrap_or_default().iter().find(|s| s.name == name);
                 let values = slot.map(|slot| slot.values.as_slice()).unwrap_or_default();
-                let values = values.iter().map(|(value, _)| value.clone()).collect();
-                slot_row(name, values)
+                let values: Vec<String> = values.iter().map(|(value, _)| value.clone()).collect();
+                // Whatever the blank is called: what the guard would stop names a customer.
+                let personal = |value: &String| !findings(value, vendor, &|_| false).is_empty();
+                let personal = values.iter().any(personal);
+                let row = slot_row(name, values);
+                SlotRow {
+                    personal: row.personal || personal,
+                    ..row
+                }
             })
             .collect()
     }
@@ -158,10 +170,12 @@ impl<'a> Shelf<'a> {
         let mut shelf = Self {
             insight,
             kept,
+            adopted: HashMap::new(),
             kept_by_mined: HashMap::new(),
             merged: HashMap::new(),
             uses: HashMap::new(),
         };
+        shelf.adopt();
         for reply in kept {
             let known = shelf.kept_by_mined.entry(shelf.group(reply.id));
             // Of two that stand for one group, the one in use.
@@ -183,10 +197,28 @@ impl<'a> Shelf<'a> {
         shelf
     }
 
+    /// Finds the mined replies of kept ones that were mined once, and are by no id any more.
+    fn adopt(&mut self) {
+        let mined = |reply: &StandardReply| self.insight.replies().get(reply.id);
+        let taken: HashSet<ReplyId> = self.kept.iter().filter_map(mined).map(|m| m.id).collect();
+        let lost = self.kept.iter().filter(|reply| mined(reply).is_none());
+        for reply in lost.filter(|reply| !reply.basis.is_empty()) {
+            let found = self.insight.mined_like(&reply.basis);
+            if let Some(found) = found.filter(|found| !taken.contains(found)) {
+                self.adopted.insert(reply.id, found);
+            }
+        }
+    }
+
+    fn mined(&self, id: ReplyId) -> Option<&'a MinedReply> {
+        let replies = self.insight.replies();
+        let adopted = || replies.get(*self.adopted.get(&id)?);
+        replies.get(id).or_else(adopted)
+    }
+
     /// The id that all variants of a reply share.
     fn group(&self, id: ReplyId) -> ReplyId {
-        let mined = self.insight.replies().get(id);
-        mined.map_or(id, |mined| mined.id)
+        self.mined(id).map_or(id, |mined| mined.id)
     }
 
     /// The group that stands for an id: its own, or the one it was merged into.
@@ -215,11 +247,10 @@ impl<'a> Shelf<'a> {
 
     /// Replies that agents keep and no two tickets share.
     pub(super) fn kept_only(&self) -> impl Iterator<Item = Known<'a>> + '_ {
-        let replies = self.insight.replies();
         let own = self
             .kept
             .iter()
-            .filter(|kept| replies.get(kept.id).is_none());
+            .filter(|kept| self.mined(kept.id).is_none());
         own.map(|kept| Known {
             mined: None,
             kept: Some(kept),
@@ -253,7 +284,7 @@ impl<'a> Shelf<'a> {
 
     /// The reply of an id itself, merged or not.
     fn own(&self, id: ReplyId) -> Option<Known<'a>> {
-        match self.insight.replies().get(id) {
+        match self.mined(id) {
             Some(mined) => Some(self.with_kept(mined)),
             None => self
                 .kept

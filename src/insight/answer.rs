@@ -30,11 +30,22 @@ const EVIDENCE: usize = 5;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Advice {
     /// Likely categories with their share of the votes, most first.
-    pub categories: Vec<(Category, f32)>,
+    pub categories: Vec<LikelyCategory>,
     /// The best standard replies, with a score from 0 to 1.
     pub replies: Vec<RankedReply>,
     /// Likely causes.
     pub causes: Vec<Suggestion<TicketId>>,
+}
+
+/// A category that a message may belong to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LikelyCategory {
+    /// Which.
+    pub category: Category,
+    /// Share of the votes, 0 to 1.
+    pub share: f32,
+    /// Similar tickets filed there, most like it first.
+    pub evidence: Vec<TicketId>,
 }
 
 /// A standard reply that fits.
@@ -54,7 +65,7 @@ pub(super) fn categories(
     text: &str,
     similar: &[(u32, f32)],
     table: &Table,
-) -> Vec<(Category, f32)> {
+) -> Vec<(Category, f32, Vec<u32>)> {
     let asked = Topics::of(&text.to_lowercase());
     let mut votes: BTreeMap<u32, f32> = BTreeMap::new();
     for (no, score) in similar {
@@ -77,10 +88,15 @@ pub(super) fn categories(
         }
     }
     let whole: f32 = votes.values().sum();
-    let mut out: Vec<(Category, f32)> = votes
+    let filed = |category: u32| {
+        let voters = similar.iter().map(|(no, _)| *no);
+        let voters = voters.filter(|no| table.category_of(*no) == Some(category));
+        voters.take(EVIDENCE).collect()
+    };
+    let mut out: Vec<(Category, f32, Vec<u32>)> = votes
         .into_iter()
-        .filter_map(|(no, mass)| Some((table.category_at(no)?.clone(), mass / whole)))
-        .filter(|(_, share)| *share >= LEAST)
+        .filter_map(|(no, mass)| Some((table.category_at(no)?.clone(), mass / whole, filed(no))))
+        .filter(|(_, share, _)| *share >= LEAST)
         .collect();
     out.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     out.truncate(CATEGORIES);

@@ -183,8 +183,10 @@ fn eaten(rest: &str, behind: &str) -> usize {
             .len();
     let left = head(rest);
     if left.is_empty() {
+        // The mark ends the text: the sentence it stood in ends where the copy's does.
+        let end = sentence(behind, word);
         return behind
-            .get(..word)
+            .get(..end)
             .map_or(0, |eaten| eaten.trim_end_matches("[图片]").len());
     }
     let goes_on = |text: &str| {
@@ -199,6 +201,19 @@ fn eaten(rest: &str, behind: &str) -> usize {
     } else {
         0
     }
+}
+
+/// Where the sentence ends that a place of a text is in or behind.
+fn sentence(text: &str, at: usize) -> usize {
+    let ends = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '；' | ';' | '\n');
+    if before(text, at).ends_with(ends) {
+        return at;
+    }
+    let rest = after(text, at);
+    let end = rest.char_indices().find(|(_, c)| ends(*c));
+    at + end.map_or(rest.trim_end().len(), |(end, c)| {
+        if c == '\n' { end } else { end + c.len_utf8() }
+    })
 }
 
 /// The first characters of a text that carry meaning.
@@ -235,6 +250,17 @@ mod tests {
             assert_eq!(healed.links[0].source, siblings()[0].source);
             assert!(healed.broken.is_empty());
         }
+    }
+
+    #[test]
+    fn the_whole_sentence_that_the_mark_ended_comes_back() {
+        let whole = "急着下载的话可以先用命令行https://docs.cloud.example/cli 里的 get 命令，再提交一次即可。另有问题请补充";
+        let sibling = [Sibling {
+            source: TicketId::from_hash(&[3; 32]),
+            text: whole,
+        }];
+        let healed = heal("急着下载的话可以先用命令行[REDACTED_URL]", &sibling);
+        assert!(healed.text.ends_with("再提交一次即可。"), "{}", healed.text);
     }
 
     #[test]

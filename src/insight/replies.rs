@@ -280,6 +280,11 @@ impl Replies {
         self.mined.get(&self.variants.get(*variant as usize)?.group)
     }
 
+    /// The reply of a group, where there is one.
+    pub(super) fn of_group(&self, group: u32) -> Option<&MinedReply> {
+        self.mined.get(&group)
+    }
+
     /// How many agents' turns there are of each class; holding ones are counted, never offered.
     pub fn counts(&self) -> &BTreeMap<Class, usize> {
         &self.counts

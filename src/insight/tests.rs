@@ -442,7 +442,7 @@ fn a_message_is_answered_from_similar_tickets() {
     let insight = store.insight();
     let similar: Vec<(TicketId, f32)> = ids.iter().map(|id| (*id, 0.9)).collect();
     let advice = insight.answer("你好，我想注销账号，怎么操作", &similar, &offered);
-    assert_eq!(advice.categories[0].0.to_string(), "账户｜账户问题");
+    assert_eq!(advice.categories[0].category.to_string(), "账户｜账户问题");
     assert_eq!(advice.replies.len(), 1);
     assert_eq!(advice.replies[0].evidence.len(), 3);
     assert_eq!(advice.causes[0].cause, cause(USE));

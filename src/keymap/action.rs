@@ -192,6 +192,8 @@ actions! {
         VoteDissent in Panes => "vote-dissent", "不同意此根因", "Disagree with the causes";
         /// Corrects the category of the selected or marked tickets.
         CorrectCategory in Panes => "correct-category", "改分类", "Correct the category";
+        /// Marks the ticket or article shown as outdated, or takes the mark away.
+        MarkOutdated in Panes => "mark-outdated", "标为过时", "Mark as outdated";
         /// Accepts the first suggested cause and moves on.
         AcceptCause1 in Panes => "accept-cause-1", "采纳建议 1", "Accept suggestion 1";
         /// Accepts the second suggested cause and moves on.

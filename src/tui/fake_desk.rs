@@ -345,6 +345,11 @@ impl Desk for FakeDesk {
                 done.what = "vote".into();
                 Answer::Done(act(vec![done]))
             }
+            Request::MarkOutdated { id, reason, .. } => {
+                let mut done = entry(&format!("outdated/{id}"), "", Vec::new(), vec![reason]);
+                done.what = "outdated".into();
+                Answer::Done(act(vec![done]))
+            }
             Request::Lookalikes { .. } => {
                 let rows = self.rows(&TicketFilter::default(), "更换证书");
                 let total = rows.len();
@@ -364,7 +369,7 @@ impl Desk for FakeDesk {
                 found_in: Vec::new(),
                 history: Vec::new(),
             })),
-            Request::AtHand => Answer::AtHand(vec![at_hand(true), at_hand(false)]),
+            Request::AtHand { .. } => Answer::AtHand(vec![at_hand(true), at_hand(false)]),
             Request::RecordUse { .. } => Answer::Done(act(Vec::new())),
             Request::Star { starred, .. } => {
                 let after = if starred {
@@ -799,6 +804,7 @@ pub fn draft(text: &str) -> Draft {
         pictures: 0,
         fitted: false,
         lent: false,
+        retired: false,
         holding: false,
         marks: Vec::new(),
         outdated: String::new(),
@@ -839,6 +845,7 @@ fn advice() -> AdviceView {
             product: "CDN".into(),
             issue_type: "证书问题".into(),
             score: 0.75,
+            evidence: vec![ticket_id(8)],
         }],
         replies: vec![
             AdvisedReply {

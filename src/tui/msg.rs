@@ -269,6 +269,8 @@ pub enum Deed {
     RemoveDataset,
     /// A standard reply was changed.
     Reply,
+    /// A ticket or an article was marked outdated, or is so no more.
+    Outdate,
     /// A reply became a favourite, or is one no more.
     Star,
 }

@@ -242,7 +242,7 @@ pub fn done(lang: Lang, deed: Deed, done: &ActDone) -> Option<String> {
             let (before, after) = (short(&first.before), short(&first.after));
             return Some(change(lang, &first.what, &before, &after));
         }
-        Deed::Vocabulary | Deed::Vote | Deed::Star | Deed::View => {
+        Deed::Vocabulary | Deed::Vote | Deed::Outdate | Deed::Star | Deed::View => {
             let (before, after) = (&first.before, &first.after);
             return Some(change(lang, &first.what, before, after));
         }

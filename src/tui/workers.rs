@@ -279,7 +279,8 @@ mod tests {
         let count = |n| Request::RecordUse {
             uses: vec![used(n)],
         };
-        for request in [count(1), count(2), Request::AtHand, count(3)] {
+        let at_hand = Request::AtHand { ticket: None };
+        for request in [count(1), count(2), at_hand.clone(), count(3)] {
             let generation = Generation(0);
             let topic = Topic::Used;
             questions
@@ -299,7 +300,7 @@ mod tests {
         let both = vec![used(1), used(2)];
         assert_eq!(
             *asked,
-            [Request::RecordUse { uses: both }, Request::AtHand, count(3)]
+            [Request::RecordUse { uses: both }, at_hand, count(3)]
         );
     }
 

@@ -71,6 +71,11 @@ messages! {
         /// Its name or beginning.
         title: &'a str
     } => "本工单只有过渡语，这是标准回复「{title}」", "This ticket only has holding replies: this is the standard reply \"{title}\"";
+    /// A standard reply that another one stands for.
+    MergedInto {
+        /// The other one's id.
+        id: &'a str
+    } => "已并入 {id}", "merged into {id}";
     /// Where a standard reply was seen.
     SeenIn {
         /// Tickets.

@@ -11,6 +11,7 @@ pub(super) fn reply_zh(v: Values<'_>) -> String {
     match v("detail").as_str() {
         "empty" => "标准回复的正文不能为空".to_owned(),
         "code_taken" => format!("短码 {} 已属于标准回复「{name}」，请换一个", v("code")),
+        "code_spaced" => format!("短码「{}」不能含空白", v("code")),
         "text_taken" => format!("标准回复「{name}」已有同样的正文"),
         "merged_into_itself" => format!("标准回复「{name}」不能并入自己"),
         "successor_is_itself" => format!("标准回复「{name}」不能由自己接替"),
@@ -27,6 +28,7 @@ pub(super) fn reply_en(v: Values<'_>) -> String {
             "the short code {} belongs to the standard reply “{name}”: choose another",
             v("code")
         ),
+        "code_spaced" => format!("the short code “{}” must not hold blanks", v("code")),
         "text_taken" => format!("the standard reply “{name}” has this very text"),
         "merged_into_itself" => format!("the standard reply “{name}” cannot be merged into itself"),
         "successor_is_itself" => format!("the standard reply “{name}” cannot succeed itself"),
@@ -75,6 +77,7 @@ pub(super) fn cause_zh(v: Values<'_>) -> String {
         "name_taken" => format!("词表中已有根因「{name}」"),
         "in_use" => format!("根因「{name}」仍有工单在用"),
         "retired" => format!("根因「{name}」已停用"),
+        "group_is_itself" => format!("根因「{name}」不能以自己为上级"),
         "merge_into_itself" => format!("根因「{name}」不能并入自己"),
         _ => with_detail(format!("根因「{name}」不能这样修改"), "：", v),
     }
@@ -91,6 +94,7 @@ pub(super) fn cause_en(v: Values<'_>) -> String {
         "name_taken" => format!("the vocabulary has a cause “{name}” already"),
         "in_use" => format!("tickets still have the cause “{name}”"),
         "retired" => format!("the cause “{name}” is retired"),
+        "group_is_itself" => format!("the cause “{name}” cannot stand above itself"),
         "merge_into_itself" => format!("the cause “{name}” cannot be merged into itself"),
         _ => with_detail(format!("the cause “{name}” cannot be changed so"), ": ", v),
     }

@@ -261,6 +261,8 @@ words! {
     StandardReplies => "标准回复", "Standard replies";
     /// Mark of a standard reply among a ticket's own.
     Standard => "标准", "standard";
+    /// A message's own words name the category.
+    NamedByMessage => "来信自己提到", "the message says so";
     /// No standard reply fits.
     NoAdvice => "没有合适的标准回复", "No standard reply fits";
     /// The category a misfiled ticket may belong to.
@@ -336,9 +338,9 @@ words! {
     /// Menu: parts the reply that was merged last.
     PartReply => "拆出最后并入的一条", "Part the one merged last";
     /// Title: the reply that is merged into another.
-    MergeReplyTitle => "并入哪一条", "Merge which one";
+    MergeReplyTitle => "把哪一条并入", "Merge which one";
     /// Menu: says why a reply must not be sent any more.
-    OutdateReply => "标为过时", "Mark as outdated";
+    Outdate => "标为过时", "Mark as outdated";
     /// Menu: takes a reply out of use.
     RetireReply => "停用", "Retire";
     /// Menu: brings a reply back.

@@ -283,6 +283,7 @@ pub fn a_ticket_of_holding_replies_lends_a_standard_reply(bench: &Bench) {
     let (wanted, none) = (id(desk, "如何更换域名证书呢"), id(desk, "子账号看不到账单"));
     let draft = best(desk, &wanted).unwrap();
     assert_eq!((draft.reply, draft.standard), (shared(desk).id, true));
+    assert!(draft.lent, "it is said that another reply stands in");
     assert_eq!(super::show(desk, &wanted).best_turn, None);
     let error = best(desk, &none).unwrap_err();
     assert_eq!(error.code, ErrorCode::NoReply);
@@ -351,6 +352,38 @@ pub fn a_kept_reply_is_the_agents(bench: &Bench) {
     assert!(!shared(desk).curated);
 }
 
+pub fn a_kept_reply_stays_the_tickets_own_when_they_come_again_reworded(bench: &Bench) {
+    let desk = bench.first.as_ref();
+    ready(desk);
+    let mined = shared(desk);
+    let name = ReplyEdit::Change {
+        reply: mined.id.to_string(),
+        name: Some("换证书".to_owned()),
+        code: Some("hzs".to_owned()),
+        text: None,
+        base_rev: None,
+    };
+    edit(desk, name).unwrap();
+    let kept = shared(desk);
+    let reworded = document().replace(
+        "您好，更换域名证书请按以下步骤操作",
+        "您好，您可以参照下面写的这几步自己来完成证书的更新替换",
+    );
+    import(desk, "team", "a.md", &reworded);
+    analysed(desk);
+    let rows = replies(desk, "进入证书管理页面上传新证书", true);
+    let [row] = rows.as_slice() else {
+        panic!("one reply, not {rows:?}");
+    };
+    assert_eq!(
+        (row.id, row.title.as_str(), row.tickets),
+        (kept.id, "换证书", 3)
+    );
+    assert_eq!(row.text, kept.text, "an agent's text stays");
+    let offered = row.mined_text.as_deref().unwrap_or_default();
+    assert!(offered.contains("更新替换"), "{offered}");
+}
+
 pub fn what_is_outdated_is_not_offered(bench: &Bench) {
     let desk = bench.first.as_ref();
     ready(desk);
@@ -377,12 +410,41 @@ pub fn what_is_outdated_is_not_offered(bench: &Bench) {
     assert!(advice.replies.iter().all(|reply| reply.id != old.id));
     let draft = compose(desk, standard(old.id.as_str()), &[]).unwrap();
     assert_eq!(draft.outdated, "证书已改为自动续期", "it says why when met");
+    // So does what a ticket's agent said, which is a copy of it, and that is not offered.
+    let ticket = id(desk, "证书更换步骤咨询");
+    let turn = DraftOf::Turn {
+        id: ticket.clone(),
+        turn: Some(2),
+    };
+    let draft = compose(desk, turn.clone(), &[]).unwrap();
+    assert_eq!(draft.outdated, "证书已改为自动续期");
+    assert_eq!(draft.successor, met.successor.map(|id| id.to_string()));
+    assert!(
+        offers(desk, &ticket)
+            .iter()
+            .all(|offer| offer.turn != Some(2))
+    );
     let retire = |retired| ReplyEdit::Retire {
         reply: met.successor.unwrap().to_string(),
         retired,
     };
     edit(desk, retire(true)).unwrap();
     assert!(replies(desk, "自动续期", false).is_empty());
+    let draft = compose(desk, standard(met.successor.unwrap().as_str()), &[]).unwrap();
+    assert!(
+        draft.retired && draft.warnings() == ["retired"],
+        "{draft:?}"
+    );
+    // Whoever types its code meets it, and reads what became of it.
+    let coded = ReplyQuery {
+        coded: true,
+        ..ReplyQuery::default()
+    };
+    let Answer::Replies(rows) = desk.call(Request::Replies(coded)).unwrap() else {
+        panic!("replies");
+    };
+    let row = rows.iter().find(|row| row.code == "xlc").unwrap();
+    assert!(row.retired && !row.offered);
     edit(desk, retire(false)).unwrap();
     assert_eq!(replies(desk, "自动续期", false).len(), 1);
 }

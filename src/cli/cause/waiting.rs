@@ -129,3 +129,53 @@ pub fn queue(
     }
     Ok(Exit::Done)
 }
+
+/// What a decision would change of one ticket.
+#[derive(Serialize)]
+struct Preview<'a> {
+    id: TicketId,
+    title: &'a str,
+    before: Vec<&'a str>,
+    after: &'a [String],
+}
+
+/// Shows what a decision would change, and changes nothing.
+///
+/// # Errors
+/// When a ticket is unknown or the desk fails.
+pub fn preview(
+    ids: Vec<String>,
+    causes: &[String],
+    cx: &mut Context,
+    desk: &dyn Desk,
+) -> Result<Exit, Failure> {
+    for id in ids {
+        let Answer::Ticket(ticket) = desk.call(Request::Show { id })? else {
+            return Err(Failure::unexpected());
+        };
+        let row = &ticket.row;
+        let entry = Preview {
+            id: row.id,
+            title: &row.title,
+            before: row.causes.iter().map(|cause| cause.name.as_str()).collect(),
+            after: causes,
+        };
+        if cx.json() {
+            cx.out.object(&entry)?;
+            continue;
+        }
+        let side = |names: &[&str]| match names {
+            [] => "—".to_owned(),
+            names => names.join("；"),
+        };
+        let after: Vec<&str> = causes.iter().map(String::as_str).collect();
+        let line = Line::styled(Style::Faint, format!("#{}  ", row.short_id))
+            .and(&row.title)
+            .with(
+                Style::Strong,
+                format!("  {} → {}", side(&entry.before), side(&after)),
+            );
+        cx.out.line(&line)?;
+    }
+    Ok(Exit::Done)
+}

@@ -25,6 +25,12 @@ pub struct ReplyQuery {
     /// Only kept ones of which the tickets say something else since an agent last looked.
     #[serde(default)]
     pub changed: bool,
+    /// Also those with a short code, offered or not: whoever types it is told what became of it.
+    #[serde(default)]
+    pub coded: bool,
+    /// The ticket, by any unique prefix of its id, whose values stand first in the blanks.
+    #[serde(default)]
+    pub ticket: Option<String>,
 }
 
 /// A standard reply, mined or kept by agents.
@@ -239,6 +245,9 @@ pub struct Draft {
     /// Whether it stands in for what the ticket's agents said, which answers nothing.
     #[serde(default)]
     pub lent: bool,
+    /// Whether an agent took the standard reply out of use.
+    #[serde(default)]
+    pub retired: bool,
 }
 
 impl Draft {
@@ -252,8 +261,9 @@ impl Draft {
     pub fn warnings(&self) -> Vec<String> {
         let found = self.findings.iter().map(|found| found.kind.clone());
         let outdated = (!self.outdated.is_empty()).then(|| "outdated".to_owned());
+        let retired = self.retired.then(|| "retired".to_owned());
         let broken = (!self.broken_links.is_empty()).then(|| "broken_link".to_owned());
-        found.chain(outdated).chain(broken).collect()
+        found.chain(outdated).chain(retired).chain(broken).collect()
     }
 }
 
@@ -455,14 +465,18 @@ pub struct LikelyCategory {
     pub issue_type: String,
     /// Share of the votes, 0 to 1.
     pub score: f32,
+    /// Tickets like the message that are filed there; none where its own words say so.
+    #[serde(default)]
+    pub evidence: Vec<TicketId>,
 }
 
-impl From<(Category, f32)> for LikelyCategory {
-    fn from((category, score): (Category, f32)) -> Self {
+impl From<crate::insight::LikelyCategory> for LikelyCategory {
+    fn from(likely: crate::insight::LikelyCategory) -> Self {
         Self {
-            product: category.product,
-            issue_type: category.issue_type,
-            score,
+            product: likely.category.product,
+            issue_type: likely.category.issue_type,
+            score: likely.share,
+            evidence: likely.evidence,
         }
     }
 }

@@ -178,6 +178,10 @@ impl Draft {
             return Err(bad_reply(&self.after.name, "empty"));
         }
         let code = self.after.code.as_str();
+        if code.contains(char::is_whitespace) {
+            // It is typed before Enter, and ends there.
+            return Err(bad_reply(&self.after.name, "code_spaced").with("code", code));
+        }
         let mut others = kept.iter().filter(|other| other.id != self.after.id);
         match others.find(|other| is_code(other, code)) {
             Some(other) if !code.is_empty() => {

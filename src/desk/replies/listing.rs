@@ -10,6 +10,7 @@ use crate::text::pinyin;
 
 use super::{Known, Shelf, is_code};
 use crate::desk::api::{DeskError, ErrorCode, ReplyCategory, ReplyQuery, ReplyRow, ReplyView};
+use crate::desk::compose::with_ticket;
 use crate::desk::core::Core;
 use crate::desk::insights::turn_of;
 use crate::desk::local::Actor;
@@ -30,9 +31,7 @@ struct Seen {
 
 impl<'a> Shelf<'a> {
     fn seen(&self, known: Known<'a>, merged: &[ReplyId]) -> Seen {
-        let mined = merged
-            .iter()
-            .filter_map(|id| self.insight.replies().get(*id));
+        let mined = merged.iter().filter_map(|id| self.mined(*id));
         let own = known.mined.into_iter();
         let mut seen = Seen {
             tickets: 0,
@@ -77,7 +76,7 @@ impl<'a> Shelf<'a> {
             title: known.title(),
             code: known.code().to_owned(),
             text: known.text().to_owned(),
-            slots: known.slots(),
+            slots: known.slots(self.insight.vendor()),
             tickets: seen.tickets,
             variants: seen.variants,
             holding: mined.is_some_and(|mined| mined.class == Class::Holding),
@@ -152,15 +151,21 @@ impl Core {
             .all()
             .into_iter()
             .chain(held)
-            .filter(|known| query.all || known.offered())
+            .filter(|known| {
+                query.all || known.offered() || (query.coded && !known.code().is_empty())
+            })
             .filter(|known| !query.changed || known.offer().is_some())
             .filter(|known| known.in_category(query) && wanted(known))
             .filter_map(|known| shelf.row(known))
             .map(|row| self.dated(row))
             .collect();
         let stars = self.stars(who, &shelf);
+        let at_hand = query.ticket.as_deref().map(|id| self.ticket_of(id));
+        let at_hand = at_hand.transpose()?;
         for row in &mut rows {
             row.favourite = stars.contains(&row.id);
+            let slots = std::mem::take(&mut row.slots);
+            row.slots = with_ticket(slots, at_hand.as_ref(), insight.vendor());
         }
         rows.sort_by_key(|row| {
             let used = row.tickets as u64 + row.uses;

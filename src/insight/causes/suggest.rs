@@ -172,12 +172,13 @@ impl Causes {
         if evidence.is_empty() {
             evidence = self.examples(cause, text, own);
         }
-        // Nobody to show for it: little is left.
-        let score = if evidence.is_empty() {
-            score * 0.5
-        } else {
-            score
-        };
+        let mut score = score;
+        if evidence.is_empty() {
+            // Its own words are all there is to show for it: little is left. Where there are none
+            // to show either, as of a message, nothing is.
+            evidence.push(own?);
+            score *= 0.5;
+        }
         Some(Suggestion {
             cause: self.vocabulary.id(cause)?,
             score,

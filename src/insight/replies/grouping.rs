@@ -20,6 +20,8 @@ use crate::insight::minhash::Signature;
 const ENTRIES: u8 = 4;
 /// Likeness to a group's model below which a form is worded differently.
 const UNLIKE: f32 = 0.85;
+/// Common share from which a reply is another one reworded.
+const REWORDED: f32 = 0.5;
 /// Forms that a new one is compared with.
 const NEAR: usize = 32;
 /// Forms that a group's model is compared with.
@@ -87,6 +89,19 @@ impl Replies {
         let found = self.join(&form.signature, &form.sketch);
         let group = found.map(|(group, _)| group);
         group.or_else(|| self.join_by_lead(&form.leads))
+    }
+
+    /// The reply that says most of what a text says, where none is a copy of it: the same one,
+    /// reworded.
+    pub(in crate::insight) fn reworded(&self, form: &Form) -> Option<u32> {
+        let near = self.near(&form.signature, NEAR).into_iter();
+        let mined = near.filter(|group| self.mined.contains_key(group));
+        let shares = mined.filter_map(|group| {
+            let share = self.groups.get(group as usize)?.model.share(&form.sketch);
+            Some((group, share))
+        });
+        let best = shares.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+        (best.1 >= REWORDED).then_some(best.0)
     }
 
     /// Begins a group.

@@ -94,6 +94,19 @@ impl Sketch {
     }
 }
 
+impl Sketch {
+    /// Share of what both say that is common, 0 to 1, whatever else they say; 0 where one denies
+    /// what the other says.
+    pub(super) fn share(&self, other: &Self) -> f32 {
+        let (a, b) = (View::of(self), View::of(other));
+        if a.contradicts(&b) {
+            return 0.0;
+        }
+        let (mine, theirs) = (a.within(&b), b.within(&a));
+        (mine.common + theirs.common) as f32 / (mine.whole + theirs.whole).max(1) as f32
+    }
+}
+
 /// How like two texts are that are copies of one reply.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Likeness {

@@ -252,6 +252,15 @@ fn lines(look: &Look, advice: &Advice, width: usize) -> (Vec<Line<'static>>, (us
     (flow.lines, cursor)
 }
 
+/// Why a category is likely: tickets filed there, or what the message says by itself.
+fn grounds(look: &Look, ids: &[TicketId]) -> String {
+    if ids.is_empty() {
+        word(look.lang, Word::NamedByMessage).to_owned()
+    } else {
+        evidence(look, ids)
+    }
+}
+
 /// The words that a ticket shares with the message: its score is no share of anything.
 fn shared(look: &Look, ticket: &TicketRow) -> String {
     let mut words = covered(&ticket.snippet, &ticket.highlights);
@@ -282,7 +291,11 @@ fn said(look: &Look, part: &Part<'_>) -> (String, String) {
                 &likely.product,
                 &likely.issue_type,
             )),
-            percent(likely.score),
+            format!(
+                "{}  {}",
+                percent(likely.score),
+                grounds(look, &likely.evidence)
+            ),
         ),
         Part::Cause(cause) => (
             clean(&cause.cause),

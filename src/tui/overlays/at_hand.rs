@@ -24,6 +24,8 @@ pub struct AtHandList {
     pub generation: Generation,
     /// The row under the cursor.
     pub selected: usize,
+    /// The ticket at hand, whose values stand first in the blanks.
+    pub ticket: Option<String>,
 }
 
 /// What a row is a copy of; the ticket at hand gives values for its blanks.

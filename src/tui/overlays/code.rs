@@ -32,6 +32,8 @@ pub struct CodeForm {
     pub confirmed: bool,
     /// The reply that the picked one is merged into; `None` = the picked one is copied.
     pub merge_into: Option<ReplyId>,
+    /// The ticket at hand, whose values stand first in the blanks.
+    pub ticket: Option<String>,
 }
 
 impl CodeForm {
@@ -39,27 +41,32 @@ impl CodeForm {
     pub fn query(&self) -> ReplyQuery {
         ReplyQuery {
             all: self.all,
+            coded: true,
+            ticket: self.ticket.clone(),
             ..ReplyQuery::default()
         }
     }
 
     /// The replies that fit what is typed: the one with this code first, then codes that begin
-    /// so, then names and texts.
+    /// so, then names and texts. One that is not offered is met by its whole code only.
     pub fn rows(&self) -> Vec<&ReplyRow> {
         let typed = self.input.value().trim().to_lowercase();
         let rank = |row: &ReplyRow| {
             let code = row.code.to_lowercase();
-            if typed.is_empty() {
+            if code == typed && !typed.is_empty() {
+                // Of two with one code, the one that is in use.
+                Some(if row.offered { 0 } else { 1 })
+            } else if !row.offered && !self.all {
+                None
+            } else if typed.is_empty() {
                 Some(usize::from(code.is_empty()))
-            } else if code == typed {
-                Some(0)
             } else if code.starts_with(&typed) {
-                Some(1)
+                Some(2)
             } else if row.title.to_lowercase().contains(&typed) || pinyin_finds(&row.title, &typed)
             {
-                Some(2)
-            } else if row.text.to_lowercase().contains(&typed) {
                 Some(3)
+            } else if row.text.to_lowercase().contains(&typed) {
+                Some(4)
             } else {
                 None
             }
@@ -118,10 +125,16 @@ pub fn render(app: &App, form: &CodeForm, screen: Rect, buffer: &mut Buffer) -> 
         let star = if row.favourite { "* " } else { "" };
         let state = if row.retired {
             format!("  {}", word(look.lang, Word::Retired))
+        } else if let Some(into) = &row.merged_into {
+            format!(
+                "  {}",
+                words::text(look.lang, &Msg::MergedInto { id: into.as_str() })
+            )
         } else if row.outdated.is_empty() {
             String::new()
         } else {
-            format!("  {}", word(look.lang, Word::Outdated))
+            let heir = row.successor.map(|id| id.to_string()).unwrap_or_default();
+            format!("  {}", words::outdated(look.lang, &row.outdated, &heir))
         };
         let words = format!("{star}{}  {seen}{state}", clean(&row.title));
         let code = format!(" {:<8} ", clean(&row.code));

@@ -111,7 +111,10 @@ impl Guard {
 
     /// The copy that Enter makes: whatever is left is copied anyway.
     pub fn copy(&self) -> CopyWhat {
-        let anyway = self.open() > 0 || !self.draft.outdated.is_empty() || !self.is_changed();
+        let anyway = self.open() > 0
+            || !self.draft.outdated.is_empty()
+            || self.draft.retired
+            || !self.is_changed();
         if !self.is_changed() {
             let compose = self.compose.clone();
             return CopyWhat { compose, anyway };
@@ -260,8 +263,14 @@ fn warnings(app: &App, guard: &Guard, width: usize) -> Vec<Line<'static>> {
         flow.text(&words::text(look.lang, &what), theme.warn);
     }
     if !draft.outdated.is_empty() {
-        let words = say::labelled(look.lang, Word::Outdated, &draft.outdated);
-        flow.text(&words, theme.bad);
+        let heir = draft.successor.as_deref().unwrap_or_default();
+        flow.text(
+            &words::outdated(look.lang, &draft.outdated, heir),
+            theme.bad,
+        );
+    }
+    if draft.retired {
+        flow.text(word(look.lang, Word::Retired), theme.bad);
     }
     if !draft.broken_links.is_empty() {
         let links = say::list(look.lang, &draft.broken_links);

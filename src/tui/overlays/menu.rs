@@ -114,7 +114,7 @@ impl ReplyItem {
             Self::Keep => Word::KeepReply,
             Self::Merge => Word::MergeReply,
             Self::Part => Word::PartReply,
-            Self::Outdate => Word::OutdateReply,
+            Self::Outdate => Word::Outdate,
             Self::Retire => Word::RetireReply,
             Self::Revive => Word::ReviveReply,
             Self::History => Word::ReplyHistory,

@@ -1,20 +1,30 @@
-//! Why a reply must not be sent any more, and what takes its place.
+//! Why a reply, a ticket or an article must not be used any more, and what takes its place.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tui_input::Input;
 
 use super::frame;
-use crate::desk::api::{ReplyEdit, ReplyRow};
+use crate::desk::Request;
+use crate::desk::api::{ArticleView, ReplyEdit, ReplyRow, TicketView};
 use crate::model::{Generation, Revision};
 use crate::tui::app::App;
+use crate::tui::line::clean;
+use crate::tui::msg::Deed;
 use crate::words::{Word, word};
+
+/// What is outdated, by its id.
+#[derive(Debug)]
+enum Of {
+    Reply(String),
+    /// A ticket or an article.
+    Entry(String),
+}
 
 /// The form's state.
 #[derive(Debug)]
 pub struct OutdateForm {
-    /// The reply.
-    reply: String,
+    of: Of,
     title: String,
     reason: Input,
     successor: Input,
@@ -27,15 +37,48 @@ pub struct OutdateForm {
 
 impl OutdateForm {
     /// A form for a reply, with what holds now.
-    pub fn new(row: &ReplyRow) -> Self {
-        let successor = row.successor.map(|id| id.to_string()).unwrap_or_default();
+    pub fn of_reply(row: &ReplyRow) -> Self {
+        let successor = row.successor.map(|id| id.to_string());
+        let (of, title) = (Of::Reply(row.id.to_string()), row.title.clone());
+        Self::new(of, title, &row.outdated, successor, row.revision)
+    }
+
+    /// A form for a ticket.
+    pub fn of_ticket(ticket: &TicketView) -> Self {
+        let row = &ticket.row;
+        let successor = row.successor.map(|id| id.to_string());
+        let (of, title) = (Of::Entry(row.id.to_string()), row.title.clone());
+        Self::new(
+            of,
+            title,
+            &row.outdated,
+            successor,
+            ticket.outdated_revision,
+        )
+    }
+
+    /// A form for an article.
+    pub fn of_article(article: &ArticleView) -> Self {
+        let successor = article.successor.map(|id| id.to_string());
+        let (of, title) = (Of::Entry(article.id.to_string()), article.title.clone());
+        let revision = article.outdated_revision;
+        Self::new(of, title, &article.outdated, successor, revision)
+    }
+
+    fn new(
+        of: Of,
+        title: String,
+        reason: &str,
+        successor: Option<String>,
+        base_rev: Revision,
+    ) -> Self {
         Self {
-            reply: row.id.to_string(),
-            title: row.title.clone(),
-            reason: Input::new(row.outdated.clone()),
-            successor: Input::new(successor),
+            of,
+            title,
+            reason: Input::new(reason.to_owned()),
+            successor: Input::new(successor.unwrap_or_default()),
             in_successor: false,
-            base_rev: row.revision,
+            base_rev,
             sent: None,
         }
     }
@@ -55,14 +98,31 @@ impl OutdateForm {
         self.in_successor = !self.in_successor;
     }
 
-    /// The change; without a reason the reply may be sent again.
-    pub fn edit(&self) -> ReplyEdit {
+    /// The change; without a reason it may be used again.
+    pub fn order(&self) -> (Deed, Request) {
         let successor = self.successor.value().trim();
-        ReplyEdit::Outdated {
-            reply: self.reply.clone(),
-            reason: self.reason.value().trim().to_owned(),
-            successor: (!successor.is_empty()).then(|| successor.to_owned()),
-            base_rev: Some(self.base_rev),
+        let successor = (!successor.is_empty()).then(|| successor.to_owned());
+        let reason = self.reason.value().trim().to_owned();
+        let base_rev = Some(self.base_rev);
+        match &self.of {
+            Of::Reply(reply) => {
+                let edit = ReplyEdit::Outdated {
+                    reply: reply.clone(),
+                    reason,
+                    successor,
+                    base_rev,
+                };
+                (Deed::Reply, Request::EditReply(edit))
+            }
+            Of::Entry(id) => {
+                let mark = Request::MarkOutdated {
+                    id: id.clone(),
+                    reason,
+                    successor,
+                    base_rev,
+                };
+                (Deed::Outdate, mark)
+            }
         }
     }
 }
@@ -75,7 +135,7 @@ pub fn render(
     buffer: &mut Buffer,
 ) -> Option<(u16, u16)> {
     let lang = app.look.lang;
-    let title = format!("{}  {}", word(lang, Word::OutdateReply), form.title);
+    let title = format!("{}  {}", word(lang, Word::Outdate), clean(&form.title));
     let inner = frame::open(app, frame::middle(screen, 72, 5), &title, buffer);
     if inner.is_empty() {
         return None;

@@ -60,6 +60,9 @@ pub struct ListPane {
     pub loaded: bool,
     /// Whether the rows asked for are the same list again, in which the cursor stays on its row.
     pub keep: bool,
+    /// Whether it stays where it stands instead, until it is moved: what was decided makes way for
+    /// the next of a queue, whichever that is.
+    pub in_place: bool,
 }
 
 /// What is known of a marked ticket.
@@ -144,6 +147,7 @@ impl ListPane {
         self.selected = 0;
         self.top = 0;
         self.keep = false;
+        self.in_place = false;
         self.all_hits = false;
         self.marks_all = None;
         self.stale = true;
@@ -173,7 +177,7 @@ impl ListPane {
     /// Takes rows that came; the cursor stays on its row where that is still there.
     pub fn replace(&mut self, start: usize, rows: Vec<Row>, total: usize) {
         // The row under the cursor now: it may have moved on since the question was asked.
-        let keep = std::mem::take(&mut self.keep)
+        let keep = (std::mem::take(&mut self.keep) && !self.in_place)
             .then(|| self.current().map(row_id))
             .flatten();
         self.start = start;

@@ -79,6 +79,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::AnnotateGroup => return opening::group(app),
         Action::VoteAgree => return opinions::agree(app),
         Action::VoteDissent => return opinions::dissent(app),
+        Action::MarkOutdated => opening::mark_outdated(app),
         Action::CorrectCategory => opening::correct_category(app),
         Action::AcceptCause1 | Action::AcceptCause2 | Action::AcceptCause3 => {
             return queues::accept(app, action);

@@ -47,6 +47,7 @@ fn click(app: &mut App, place: Position) -> Vec<Effect> {
     } else if areas.list.contains(place) {
         app.focus = Focus::List;
         let row = app.list.top + row_in(areas.list, place);
+        app.list.in_place = false;
         app.list.selected = row.min(app.list.total.saturating_sub(1));
     } else if areas.detail.contains(place) {
         app.focus = Focus::Detail;

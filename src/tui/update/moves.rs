@@ -124,6 +124,7 @@ pub fn in_pane(app: &mut App, way: Way) {
 /// Moves the selection of the list.
 pub fn in_list(app: &mut App, way: Way) {
     let page = usize::from(app.areas().list.height);
+    app.list.in_place = false;
     app.list.selected = moved(app.list.selected, way, app.list.total, page);
 }
 

@@ -20,6 +20,7 @@ use crate::tui::overlays::datasets::DatasetList;
 use crate::tui::overlays::export::ExportForm;
 use crate::tui::overlays::group::GroupForm;
 use crate::tui::overlays::help::Help;
+use crate::tui::overlays::outdate::OutdateForm;
 use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::reading::Reading;
 use crate::tui::overlays::replies::Replies;
@@ -71,7 +72,7 @@ pub fn merge_reply(app: &mut App, into: ReplyId) -> Vec<Effect> {
 
 fn replies_by_code(app: &mut App, merge_into: Option<ReplyId>) -> Vec<Effect> {
     let generation = app.next_generation();
-    app.overlays.push(Overlay::Code(CodeForm {
+    let form = CodeForm {
         replies: None,
         generation,
         input: Input::default(),
@@ -79,20 +80,30 @@ fn replies_by_code(app: &mut App, merge_into: Option<ReplyId>) -> Vec<Effect> {
         all: false,
         confirmed: false,
         merge_into,
-    }));
-    let request = Request::Replies(Default::default());
+        ticket: ticket_at_hand(app),
+    };
+    let request = Request::Replies(form.query());
+    app.overlays.push(Overlay::Code(form));
     vec![ask(generation, Topic::StandardReplies, request)]
 }
 
 /// Opens favourites and last copies.
 pub fn at_hand(app: &mut App) -> Vec<Effect> {
     let generation = app.next_generation();
+    let ticket = ticket_at_hand(app);
     app.overlays.push(Overlay::AtHand(AtHandList {
         rows: None,
         generation,
         selected: 0,
+        ticket: ticket.clone(),
     }));
-    vec![ask(generation, Topic::AtHand, Request::AtHand)]
+    vec![ask(generation, Topic::AtHand, Request::AtHand { ticket })]
+}
+
+/// The selected ticket, which gives values for blanks.
+pub fn ticket_at_hand(app: &App) -> Option<String> {
+    let ticket = app.list.current_ticket();
+    ticket.map(|ticket| ticket.id.to_string())
 }
 
 /// Opens the form for a new standard reply.
@@ -166,6 +177,16 @@ pub fn group(app: &mut App) -> Vec<Effect> {
     app.overlays.push(Overlay::Group(form));
     let request = Request::Lookalikes { id, limit: GROUP };
     vec![ask(generation, Topic::Lookalikes, request)]
+}
+
+/// Opens the form that marks what is shown as outdated.
+pub fn mark_outdated(app: &mut App) {
+    let form = match &app.detail.shown {
+        Shown::Ticket(ticket) => OutdateForm::of_ticket(ticket),
+        Shown::Article(article) => OutdateForm::of_article(article),
+        Shown::Nothing | Shown::Failed(_) => return not_here(app, Action::MarkOutdated),
+    };
+    app.overlays.push(Overlay::Outdate(form));
 }
 
 /// Opens the form for categories.
@@ -282,7 +303,14 @@ pub fn refresh_overlays(app: &mut App) -> Vec<Effect> {
             }
             Overlay::Datasets(list) => (&mut list.generation, Topic::Datasets, Request::Datasets),
             Overlay::Settings(list) => (&mut list.generation, Topic::Settings, Request::Settings),
-            Overlay::AtHand(list) => (&mut list.generation, Topic::AtHand, Request::AtHand),
+            Overlay::AtHand(list) => {
+                let ticket = list.ticket.clone();
+                (
+                    &mut list.generation,
+                    Topic::AtHand,
+                    Request::AtHand { ticket },
+                )
+            }
             // What waits for the first analysis; advice that is here stays as it was read.
             Overlay::Advice(advice) if advice.waits() => {
                 let text = advice.text.clone();

@@ -190,8 +190,24 @@ pub fn accept(app: &mut App, action: Action) -> Vec<Effect> {
         causes: vec![CauseChoice::Known(cause)],
         note: String::new(),
     });
-    moves::in_list(app, Way::Rows(1));
+    go_on(app);
     actions::order(app, Deed::Annotate, request)
+}
+
+/// Goes to the next ticket. A queue is left by what was decided on, at once: the cursor stays where
+/// it stands, and there the next is.
+pub fn go_on(app: &mut App) {
+    let Source::Queue(kind) = app.list.source else {
+        return moves::in_list(app, Way::Rows(1));
+    };
+    if kind == QueueKind::Mine {
+        return moves::in_list(app, Way::Rows(1));
+    }
+    let decided = app.list.current_ticket().map(|ticket| ticket.id);
+    app.list.queue.rows.retain(|row| Some(row.id) != decided);
+    app.list.queue.total = app.list.queue.total.saturating_sub(1);
+    app.list.in_place = true;
+    hand_out(app);
 }
 
 fn accept_category(app: &mut App) -> Vec<Effect> {
@@ -209,7 +225,7 @@ fn accept_category(app: &mut App) -> Vec<Effect> {
         category: Some(category),
         note: String::new(),
     });
-    moves::in_list(app, Way::Rows(1));
+    go_on(app);
     actions::order(app, Deed::Recategorise, request)
 }
 

@@ -8,6 +8,7 @@ use crate::tui::app::{App, Weight};
 use crate::tui::msg::{Deed, Effect};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::conflicts::ConflictList;
+use crate::tui::panes::list::Source;
 use crate::tui::say;
 use crate::tui::update::opening;
 use crate::words::{self, Count, Msg, Word, word};
@@ -39,6 +40,7 @@ pub(super) fn done(
                 | Deed::Vocabulary
                 | Deed::Setting
                 | Deed::Reply
+                | Deed::Outdate
                 | Deed::Star
                 | Deed::View
                 | Deed::RemoveDataset => Word::NothingToUndo,
@@ -63,6 +65,11 @@ pub(super) fn done(
         .retain(|overlay| overlay.sent() != Some(generation));
     if deed == Deed::RemoveDataset {
         app.filter.dataset = None;
+    }
+    if matches!(app.list.source, Source::Queue(_))
+        && matches!(deed, Deed::Annotate | Deed::Recategorise)
+    {
+        app.list.in_place = true;
     }
     everything_is_stale(app);
     if !act.conflicts.is_empty() {

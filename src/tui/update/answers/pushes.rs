@@ -108,7 +108,13 @@ fn part_changed(app: &mut App, part: Part) -> Vec<Effect> {
             }
             vec![]
         }
-        Part::Vocabulary | Part::Replies => opening::refresh_overlays(app),
+        Part::Vocabulary | Part::Replies => {
+            // What waits is found anew with the replies.
+            if part == Part::Replies && matches!(app.list.source, Source::Queue(_)) {
+                app.list.refresh();
+            }
+            opening::refresh_overlays(app)
+        }
         Part::Views => {
             app.tabs.stale = true;
             vec![]

@@ -51,7 +51,7 @@ fn confirmed(app: &mut App) -> Vec<Effect> {
 }
 
 /// An overlay that gets no answer closes; a reply picker still holds the ticket's own turns, and
-/// a short code goes on being typed until the replies are there.
+/// a short code goes on being typed until the replies are there, with which last copies come.
 fn without_answer(app: &mut App, generation: Generation) {
     let at = app
         .overlays
@@ -60,7 +60,10 @@ fn without_answer(app: &mut App, generation: Generation) {
     let Some(overlay) = at.map(|at| app.overlays.remove(at)) else {
         return;
     };
-    if matches!(overlay, Overlay::Replies(_) | Overlay::Code(_)) {
+    if matches!(
+        overlay,
+        Overlay::Replies(_) | Overlay::Code(_) | Overlay::AtHand(_)
+    ) {
         app.overlays.push(overlay);
     }
 }

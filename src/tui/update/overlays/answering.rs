@@ -49,13 +49,6 @@ impl As {
     }
 }
 
-/// The selected ticket, which gives values for blanks.
-fn ticket_at_hand(app: &App) -> Option<String> {
-    app.list
-        .current_ticket()
-        .map(|ticket| ticket.id.to_string())
-}
-
 /// The replies of a ticket: Enter copies the one under the cursor.
 pub(super) fn in_replies(app: &mut App, mut list: Replies, step: Step) -> Then {
     let rows = replies::rows(app, &list).unwrap_or_default();
@@ -142,7 +135,7 @@ pub(super) fn at_hand_by(app: &mut App, list: &AtHandList, at: usize, how: As) -
     let Some(row) = list.rows.as_ref().and_then(|rows| rows.get(at)) else {
         return vec![];
     };
-    let what = how.copy(at_hand::source(row, ticket_at_hand(app)));
+    let what = how.copy(at_hand::source(row, list.ticket.clone()));
     standard(app, what, &row.title, &row.text, &row.slots)
 }
 
@@ -236,9 +229,13 @@ pub(super) fn in_code(app: &mut App, mut form: CodeForm, step: Step) -> Then {
             }
             let of = DraftOf::Standard {
                 reply: picked,
-                ticket: ticket_at_hand(app),
+                ticket: form.ticket,
             };
             let what = CopyWhat::of(of);
+            if row.merged_into.is_some() {
+                // The blanks are those of the one that stands for it.
+                return Then::close(vec![Effect::Copy(what)]);
+            }
             return Then::close(standard(app, what, &row.title, &row.text, &row.slots));
         }
         (Step::Reply(step), Some(row)) => {

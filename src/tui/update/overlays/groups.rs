@@ -9,8 +9,8 @@ use crate::tui::overlays::Overlay;
 use crate::tui::overlays::annotate::Purpose;
 use crate::tui::overlays::group::GroupForm;
 use crate::tui::update::actions::{self, Subject};
-use crate::tui::update::moves::{self, Step, Way, moved};
-use crate::tui::update::opening;
+use crate::tui::update::moves::{Step, Way, moved};
+use crate::tui::update::{opening, queues};
 use crate::words::{Word, word};
 
 /// The look-alikes: Space leaves one out, Tab chooses another cause, Enter annotates the rest.
@@ -48,7 +48,7 @@ pub(super) fn in_group(app: &mut App, mut form: GroupForm, step: Step) -> Then {
                 causes,
                 note: form.note,
             });
-            moves::in_list(app, Way::Rows(1));
+            queues::go_on(app);
             return Then::close(actions::order(app, Deed::Annotate, request));
         }
         Step::Cancel | Step::Delete(_) | Step::Reply(_) => {}

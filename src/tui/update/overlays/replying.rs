@@ -82,7 +82,8 @@ pub(super) fn picked(app: &mut App, item: ReplyItem, row: &ReplyRow) -> Vec<Effe
             None => vec![],
         },
         ReplyItem::Outdate => {
-            app.overlays.push(Overlay::Outdate(OutdateForm::new(row)));
+            app.overlays
+                .push(Overlay::Outdate(OutdateForm::of_reply(row)));
             vec![]
         }
         ReplyItem::Retire | ReplyItem::Revive => {

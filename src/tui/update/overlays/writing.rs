@@ -11,6 +11,7 @@ use crate::tui::msg::{CopyWhat, Effect};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::outdate::OutdateForm;
 use crate::tui::overlays::reply_form::{Field, Purpose, ReplyForm};
+use crate::tui::update::actions;
 use crate::tui::update::keys::{delete, in_text};
 use crate::tui::update::moves::{Step, moved};
 use crate::words::{Word, word};
@@ -160,7 +161,7 @@ fn say(app: &mut App, weight: Weight, what: Word) {
     app.notices.say(weight, words);
 }
 
-/// The form for an outdated reply: Enter saves it.
+/// The form for what is outdated: Enter saves it.
 pub(super) fn in_outdate(app: &mut App, mut form: OutdateForm, step: Step) -> Then {
     match step {
         Step::Next | Step::Previous | Step::Move(_) => form.turn(),
@@ -168,7 +169,8 @@ pub(super) fn in_outdate(app: &mut App, mut form: OutdateForm, step: Step) -> Th
             delete(form.input(), what);
         }
         Step::Confirm => {
-            let (sent, effect) = replying::edit(app, form.edit());
+            let (deed, request) = form.order();
+            let (sent, effect) = actions::numbered(app, deed, request);
             form.sent = Some(sent);
             return Then::stay_and(Overlay::Outdate(form), vec![effect]);
         }

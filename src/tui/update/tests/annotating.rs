@@ -7,7 +7,8 @@ use crate::desk::{Answer, DeskError, ErrorCode, Request};
 use crate::model::{Generation, RecordId, TicketId};
 use crate::tui::fake_desk::{act, entry, ticket_id};
 use crate::tui::msg::{Answered, Deed, Msg, Topic};
-use crate::tui::stage::Stage;
+use crate::tui::stage::{Stage, key};
+use crate::tui::update::update;
 
 #[test]
 fn marked_tickets_are_annotated_as_one_request() {
@@ -159,6 +160,52 @@ fn a_digit_accepts_a_suggested_cause_and_goes_to_the_next_ticket() {
     assert_eq!(order.targets.first().unwrap().id, before);
     assert_eq!(order.causes.len(), 1);
     assert_ne!(selected(&stage), before);
+}
+
+#[test]
+fn whoever_decides_in_a_queue_stays_where_they_are_and_the_next_comes() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("] ]");
+    let (first, total) = (selected(&stage), stage.app.list.total);
+    let effects = update(&mut stage.app, Msg::Key(key("1")));
+    assert!(!effects.is_empty());
+    // At once, before any answer.
+    assert_eq!(stage.app.list.selected, 0);
+    assert_ne!(selected(&stage), first);
+    assert_eq!(stage.app.list.total, total - 1);
+    // The queue comes again in another order: the cursor follows no ticket.
+    let mut rows = stage.app.list.rows.clone();
+    rows.reverse();
+    stage.app.list.keep = true;
+    stage.app.list.replace(0, rows, total - 1);
+    assert_eq!(stage.app.list.selected, 0);
+    // Until it is moved.
+    stage.press("j k");
+    assert!(!stage.app.list.in_place);
+}
+
+#[test]
+fn a_ticket_is_marked_outdated_where_it_is_read() {
+    let mut stage = Stage::new(120, 36);
+    let shown = selected(&stage);
+    stage.press("g o");
+    stage.write("控制台改版了");
+    stage.press("Enter");
+    let orders = stage.asked(|request| matches!(request, Request::MarkOutdated { .. }));
+    let [
+        Request::MarkOutdated {
+            id,
+            reason,
+            base_rev,
+            ..
+        },
+    ] = orders.as_slice()
+    else {
+        panic!("one mark, not {orders:?}");
+    };
+    assert_eq!((id, reason.as_str()), (&shown, "控制台改版了"));
+    assert!(base_rev.is_some());
+    assert!(stage.app.overlays.is_empty(), "it closes when it is done");
 }
 
 #[test]

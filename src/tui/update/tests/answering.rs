@@ -162,7 +162,11 @@ fn another_reply_is_merged_into_one_from_its_menu() {
         .find(|line| line.contains("把另一条并入这条"));
     let digit = line.and_then(|line| line.chars().find(char::is_ascii_digit));
     stage.press(&digit.unwrap().to_string());
-    assert!(stage.screen().contains("并入哪一条"), "{}", stage.screen());
+    assert!(
+        stage.screen().contains("把哪一条并入"),
+        "{}",
+        stage.screen()
+    );
     // It cannot be merged into itself; another is at hand.
     if let Some(Overlay::Code(form)) = stage.app.overlays.last_mut() {
         assert!(form.rows().is_empty());

@@ -3,6 +3,7 @@
 use crate::clipboard::Outcome;
 use crate::desk::Request;
 use crate::desk::api::{Draft, DraftOf};
+use crate::model::ReplyId;
 use crate::tui::fake_desk::{draft, finding, ticket_id};
 use crate::tui::msg::{Copied, CopyWhat, Effect, Msg};
 use crate::tui::overlays::Overlay;
@@ -117,6 +118,36 @@ fn a_known_reply_is_copied_by_its_short_code() {
 }
 
 #[test]
+fn the_code_of_an_outdated_reply_says_why_instead_of_copying_another() {
+    let mut stage = Stage::new(120, 36);
+    stage.press(";");
+    let Some(Overlay::Code(form)) = stage.app.overlays.last_mut() else {
+        panic!("the code form");
+    };
+    let replies = form.replies.as_mut().expect("the replies came");
+    let mut old = replies[0].clone();
+    (old.id, old.code) = (ReplyId::from_hash(&[9; 32]), "old".into());
+    (old.offered, old.outdated) = (false, "只有三个月了".into());
+    // Another one whose text fits what is typed.
+    replies[0].text.push_str("old");
+    replies.push(old.clone());
+    assert!(
+        !stage.screen().contains("只有三个月了"),
+        "it is not offered"
+    );
+    stage.press("o l d");
+    assert!(
+        stage.screen().contains("只有三个月了"),
+        "{}",
+        stage.screen()
+    );
+    let Some(Overlay::Code(form)) = stage.app.overlays.last() else {
+        panic!("the code form");
+    };
+    assert_eq!(form.rows()[0].id, old.id);
+}
+
+#[test]
 fn a_short_code_struck_faster_than_the_replies_come_is_copied_when_they_do() {
     let mut stage = Stage::new(120, 36);
     let mut effects = update(&mut stage.app, Msg::Key(key(";")));
@@ -207,5 +238,8 @@ fn favourites_and_last_copies_are_one_key_away() {
         [Request::Star { starred: false, .. }]
     ));
     // It is asked for again, for it is another list now.
-    assert_eq!(stage.asked(|r| matches!(r, Request::AtHand)).len(), 3);
+    assert_eq!(
+        stage.asked(|r| matches!(r, Request::AtHand { .. })).len(),
+        3
+    );
 }
