@@ -172,9 +172,11 @@ fn draft(
             _ => Err(Failure::unexpected()),
         }
     };
+    // What tickets say alike tells which links are broken, whose an address is, and what must not
+    // be sent any more.
+    wait::for_insight(desk, cx)?;
     let id = args.id.clone();
     if let Some(number) = args.reply {
-        wait::for_insight(desk, cx)?;
         return compose(DraftOf::Offer { id, number });
     }
     let standard = DraftOf::Standard {
@@ -182,30 +184,15 @@ fn draft(
         ticket: args.for_ticket.clone(),
     };
     if args.for_ticket.is_some() {
-        wait::for_insight(desk, cx)?;
         return compose(standard);
     }
     let turn = DraftOf::Turn {
         id,
         turn: args.turn,
     };
-    let first = match compose(turn.clone()) {
-        // Only standard replies can help, and those are still being looked for.
-        Err(Failure::Desk(error)) if error.code == ErrorCode::InsightNotReady => {
-            wait::for_insight(desk, cx)?;
-            compose(turn)
-        }
-        // Other tickets' copies may fill the links, and say whose an address is.
-        Ok(draft) if !draft.warnings().is_empty() => {
-            wait::for_insight(desk, cx)?;
-            compose(turn)
-        }
-        done => done,
-    };
-    match first {
+    match compose(turn) {
         // Not a ticket's: a standard reply's id or code.
         Err(Failure::Desk(error)) if error.code == ErrorCode::UnknownId && args.turn.is_none() => {
-            wait::for_insight(desk, cx)?;
             match compose(standard) {
                 // Neither: the first word on it is the better known one.
                 Err(Failure::Desk(other)) if other.code == ErrorCode::UnknownReply => {
