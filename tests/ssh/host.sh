@@ -30,7 +30,7 @@ sh /run/setup.sh
 # Every step can be run again.
 sh /run/setup.sh
 grep -q 'enable --now gongdan.socket' /run/manager.log
-grep -q 'reload ssh' /run/manager.log
+grep -q 'try-reload-or-restart ssh' /run/manager.log
 
 # An agent, by the lines that the script ends with.
 sed -n '/^# An agent:/,$s/^#\( An agent:\)\{0,1\} *//p' /run/setup.sh | sed 's/NAME/lin/g' >/run/agent.sh

@@ -73,7 +73,8 @@ Match Group gongdan
     PermitTTY yes
 EOF
 sshd -t
-if [ -d /run/systemd/system ]; then systemctl reload ssh; fi
+# Where sshd starts with each connection there is nothing to reload.
+if [ -d /run/systemd/system ]; then systemctl try-reload-or-restart ssh; fi
 
 # An agent: useradd --create-home --shell /bin/sh --groups gongdan NAME
 #           chown root: /home/NAME && chmod 0755 /home/NAME
