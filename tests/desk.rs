@@ -463,6 +463,10 @@ pub fn promises() -> Vec<Promise> {
             undoing::another_decision_on_the_ticket_is_not_in_the_way_of_an_undo,
         ),
         (
+            "an undo passes over what went with its dataset",
+            undoing::an_undo_passes_over_what_went_with_its_dataset,
+        ),
+        (
             "another decision on the ticket is no conflict",
             undoing::another_decision_on_the_ticket_is_no_conflict,
         ),

@@ -14,7 +14,7 @@ use super::wire::{self, Frame, MAX_FROM_CLIENT, MAX_FROM_DAEMON, WireError};
 
 /// The protocol of this program. It changes with every change of the desk's vocabulary that an
 /// older program could not read.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// The version of this program.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");

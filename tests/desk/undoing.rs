@@ -41,6 +41,20 @@ pub fn another_decision_on_the_ticket_is_not_in_the_way_of_an_undo(bench: &Bench
     assert_eq!(row.product, "访问管理", "the colleague's decision stays");
 }
 
+pub fn an_undo_passes_over_what_went_with_its_dataset(bench: &Bench) {
+    let desk = bench.first.as_ref();
+    import(desk, "team", "a.md", DOCUMENT);
+    import(desk, "more", "b.md", &DOCUMENT.replace("子账号", "主账号"));
+    let (stays, goes) = (titled(desk, "子账号"), titled(desk, "主账号"));
+    categorise(desk, stays.id.as_str(), "访问管理｜授权");
+    categorise(desk, goes.id.as_str(), "访问管理｜授权");
+    let name = "more".to_owned();
+    done(desk.call(Request::RemoveDataset { name })).unwrap();
+    let undo = done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    assert_eq!(undo.moved_on, [format!("category/{}", goes.id)]);
+    assert_eq!(titled(desk, "子账号").product, stays.product);
+}
+
 pub fn another_decision_on_the_ticket_is_no_conflict(bench: &Bench) {
     let (mine, theirs) = (bench.first.as_ref(), bench.second.as_ref());
     import(mine, "team", "a.md", DOCUMENT);
