@@ -32,6 +32,7 @@ const LONGEST_REST: Duration = Duration::from_millis(400);
 /// The index with the thread that feeds it.
 pub(super) struct Indexing {
     pub(super) search: Search,
+    store: Arc<Store>,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -53,6 +54,8 @@ struct Queue {
     busy: bool,
     /// Up to where and since when everything is put that the index was not told of.
     put: Option<(Sequence, Instant)>,
+    /// Up to where the index was told.
+    committed: Sequence,
     /// Whether somebody waits for it to be told.
     hurry: bool,
     /// Until when few changes rest.
@@ -139,7 +142,7 @@ impl Indexing {
         let worker = Worker {
             shared: Arc::clone(&shared),
             search: search.clone(),
-            store,
+            store: Arc::clone(&store),
             pushes,
             uncommitted: 0,
         };
@@ -149,6 +152,7 @@ impl Indexing {
             .map_err(|source| DeskError::new(ErrorCode::Bug).with("detail", source))?;
         Ok(Self {
             search,
+            store,
             shared,
             thread: Some(thread),
         })
@@ -182,8 +186,10 @@ impl Indexing {
 
     /// Waits until everything acknowledged so far is findable, and queries are cut into words.
     pub(super) fn catch_up(&self) -> Result<(), DeskError> {
+        let wanted = self.store.applied();
         let mut queue = self.shared.lock();
-        while !queue.idle() && queue.failed.is_none() {
+        // A team that annotates all the time never leaves the thread idle.
+        while !queue.idle() && queue.committed < wanted && queue.failed.is_none() {
             queue.hurry = true;
             self.shared.changed.notify_all();
             queue = self
@@ -420,7 +426,10 @@ impl Worker {
 
     fn commit(&mut self, sequence: Sequence) -> Result<(), DeskError> {
         self.uncommitted = 0;
-        Ok(self.search.commit(sequence)?)
+        self.search.commit(sequence)?;
+        self.shared.lock().committed = sequence;
+        self.shared.changed.notify_all();
+        Ok(())
     }
 
     /// Builds the index anew beside the old one, which serves and follows meanwhile.
