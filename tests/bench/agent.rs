@@ -446,7 +446,7 @@ fn ask_all(
                 }
                 Ask::Side(since, Side::Show(_)) => seen.note("ticket", since.elapsed()),
                 Ask::Side(since, Side::Suggest(_)) => {
-                    seen.note("suggested causes", since.elapsed())
+                    seen.note("suggested causes", since.elapsed());
                 }
                 Ask::Side(since, Side::Rows(_)) => seen.note("changed rows", since.elapsed()),
                 Ask::Over => {}
