@@ -24,8 +24,6 @@ use super::api::{DeskError, ErrorCode, Fanout, JobState, Part, Progress, Push};
 
 /// Tickets read and taken in at once.
 const BATCH: usize = 256;
-/// How far the thread stands back behind those who ask, as `nice` counts.
-const NICE: i32 = 10;
 /// How long nothing must change before a run begins, unless somebody waits for it.
 const QUIET: Duration = Duration::from_millis(400);
 /// How many times as long as a run took it rests before the next, unless somebody waits for it: a
@@ -389,8 +387,6 @@ struct Worker {
 
 impl Worker {
     fn run(mut self) {
-        // Of this thread alone: whoever asks comes first. Where that is not allowed it is an equal.
-        let _ = rustix::process::setpriority_process(None, NICE);
         self.restore();
         while let Some(work) = self.take() {
             let begun = Instant::now();
