@@ -94,6 +94,13 @@ impl Queue {
             && !self.busy
     }
 
+    /// Whether the index was told of everything up to a sequence: a team that annotates all the time
+    /// never leaves the thread idle.
+    fn holds(&self, sequence: Sequence) -> bool {
+        let whole = !self.rebuild && !self.rebuilding;
+        self.idle() || (whole && self.committed >= sequence)
+    }
+
     fn behind(&self) -> Option<Behind> {
         if self.idle() {
             return None;
@@ -188,8 +195,7 @@ impl Indexing {
     pub(super) fn catch_up(&self) -> Result<(), DeskError> {
         let wanted = self.store.applied();
         let mut queue = self.shared.lock();
-        // A team that annotates all the time never leaves the thread idle.
-        while !queue.idle() && queue.committed < wanted && queue.failed.is_none() {
+        while !queue.holds(wanted) && queue.failed.is_none() {
             queue.hurry = true;
             self.shared.changed.notify_all();
             queue = self
@@ -582,6 +588,19 @@ mod tests {
         queue.note(&pending(6, 7, 1));
         assert_eq!(told(&queue), None);
         assert!(matches!(queue.next(), Some(Work::Close)));
+    }
+
+    #[test]
+    fn whoever_waits_for_a_change_waits_for_what_came_before_it_and_for_no_more() {
+        let mut queue = Queue {
+            committed: Sequence(5),
+            ..Queue::default()
+        };
+        queue.add(Sequence(5), Sequence(6), vec![DocNo(1)]);
+        assert!(queue.holds(Sequence(5)) && !queue.holds(Sequence(6)));
+        // Other words are found only when it is built anew with them.
+        queue.rebuild = true;
+        assert!(!queue.holds(Sequence(5)));
     }
 
     #[test]
