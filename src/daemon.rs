@@ -9,7 +9,7 @@
 //! | `wire` | frames |
 //! | `message` | greetings, requests, answers, pushes as frames |
 //! | `place`, `lock`, `listener`, `inherited` | the files of a daemon: directory, lock, socket |
-//! | `server`, `shared`, `session`, `pool`, `crew`, `outbox` | the daemon |
+//! | `server`, `shared`, `session`, `pool`, `crew`, `outbox`, `broadcast` | the daemon |
 //! | `peer`, `accounts`, `access`, `rules` | who is there, and what they may do |
 //! | `probe`, `start`, `client` | the way to it |
 //!
@@ -19,6 +19,7 @@
 
 mod access;
 mod accounts;
+mod broadcast;
 mod client;
 mod crew;
 mod error;

@@ -26,6 +26,7 @@ mod local;
 mod outdated;
 mod presence;
 mod queues;
+mod reloads;
 mod replies;
 mod rows;
 mod sample;

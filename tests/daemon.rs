@@ -1,5 +1,6 @@
 //! The daemon and the way to it: real sockets, real processes, no sleeping.
 
+mod bulk;
 mod fake;
 mod import;
 mod life;

@@ -6,6 +6,8 @@ mod doctor;
 mod ending;
 mod index;
 mod looks;
+mod restricted;
+mod roles;
 mod slow;
 mod together;
 mod work;

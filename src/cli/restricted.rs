@@ -86,7 +86,7 @@ pub struct Entry {
 /// # Errors
 /// When the session's command cannot be read, or the process cannot be made safe.
 pub fn enter(args: Vec<OsString>) -> Result<Entry, Failure> {
-    let Some(wanted) = wanted(&args) else {
+    let Some(wanted) = wanted(&args)? else {
         return Ok(Entry {
             args,
             restricted: false,
@@ -113,27 +113,32 @@ pub fn enter(args: Vec<OsString>) -> Result<Entry, Failure> {
 }
 
 /// The arguments of a restricted start, without the program's name; `None` = it is a free one.
-fn wanted(args: &[OsString]) -> Option<Vec<OsString>> {
+///
+/// # Errors
+/// When a command cannot be read.
+fn wanted(args: &[OsString]) -> Result<Option<Vec<OsString>>, Failure> {
     let name = args.first().map(|name| name.as_bytes()).unwrap_or_default();
     let rest = args.get(1..).unwrap_or_default();
     if rest.first().is_some_and(|flag| flag == FLAG) {
         let rest = rest.get(1..).unwrap_or_default();
         // sshd runs a forced command through the login shell: `gongdan --restricted -c …` is
         // how it reaches a program that is the shell itself.
-        return Some(shell_command(rest).unwrap_or_else(|| rest.to_vec()));
+        let words = shell_command(rest)?;
+        return Ok(Some(words.unwrap_or_else(|| rest.to_vec())));
     }
     // A login shell's name begins with a dash; a shell that runs one command gets `-c`.
-    match shell_command(rest) {
+    Ok(match shell_command(rest)? {
         Some(words) => Some(words),
         None if name.starts_with(b"-") => Some(Vec::new()),
         None => None,
-    }
+    })
 }
 
-fn shell_command(rest: &[OsString]) -> Option<Vec<OsString>> {
+/// The words of a shell's one command; `None` = it is given none.
+fn shell_command(rest: &[OsString]) -> Result<Option<Vec<OsString>>, Failure> {
     match rest {
-        [flag, command] if flag == "-c" => Some(split(command.to_str()?).unwrap_or_default()),
-        _ => None,
+        [flag, command] if flag == "-c" => split(&command.to_string_lossy()).map(Some),
+        _ => Ok(None),
     }
 }
 
@@ -334,12 +339,13 @@ mod tests {
     #[test]
     fn login_shells_and_forced_commands_are_recognised() {
         let os = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
-        assert_eq!(wanted(&os(&["gongdan", "list"])), None);
-        assert_eq!(wanted(&os(&["-gongdan"])), Some(vec![]));
+        let wanted = |words: &[&str]| wanted(&os(words)).unwrap();
+        assert_eq!(wanted(&["gongdan", "list"]), None);
+        assert_eq!(wanted(&["-gongdan"]), Some(vec![]));
         assert_eq!(
-            wanted(&os(&["gongdan", "-c", "list -n 3"])),
+            wanted(&["gongdan", "-c", "list -n 3"]),
             Some(os(&["list", "-n", "3"]))
         );
-        assert_eq!(wanted(&os(&["gongdan", "--restricted"])), Some(vec![]));
+        assert_eq!(wanted(&["gongdan", "--restricted"]), Some(vec![]));
     }
 }

@@ -2,15 +2,27 @@
 //! keeps up.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::desk::api::Push;
+
+use super::message::ToClient;
 
 /// Pushes a client may be behind before it is told to ask again for everything.
 const PUSHES: usize = 256;
 
 /// Bytes of answers that may wait; whoever answers more waits itself.
 const ANSWER_BYTES: usize = 16 << 20;
+
+/// The frame of a push: one for all clients.
+pub(super) type Pushed = Arc<[u8]>;
+
+/// Makes the frame of a push.
+pub(super) fn pushed(push: &Push) -> Option<Pushed> {
+    // One that does not fit into a frame cannot be told; whoever asks is told more.
+    let frame = ToClient::Push(push.clone()).encode().ok()?;
+    Some(frame.into())
+}
 
 /// One client's outbox.
 #[derive(Default)]
@@ -23,7 +35,7 @@ pub(super) struct Outbox {
 struct State {
     answers: VecDeque<Vec<u8>>,
     answer_bytes: usize,
-    pushes: VecDeque<Push>,
+    pushes: VecDeque<Pushed>,
     end: End,
 }
 
@@ -42,8 +54,8 @@ enum End {
 pub(super) struct Batch {
     /// Frames.
     pub(super) answers: Vec<Vec<u8>>,
-    /// Pushes, not yet frames.
-    pub(super) pushes: Vec<Push>,
+    /// Frames of pushes.
+    pub(super) pushes: Vec<Pushed>,
 }
 
 impl Outbox {
@@ -80,7 +92,7 @@ impl Outbox {
     }
 
     /// Adds a push without waiting; too many become one [`Push::Resync`].
-    pub(super) fn push(&self, push: Push) {
+    pub(super) fn push(&self, push: &Pushed) {
         let mut state = self.lock();
         if state.end != End::Open {
             return;
@@ -88,9 +100,9 @@ impl Outbox {
         if state.pushes.len() >= PUSHES {
             // What follows the resync is newer than what it makes the client ask for.
             state.pushes.clear();
-            state.pushes.push_back(Push::Resync);
+            state.pushes.extend(pushed(&Push::Resync));
         } else {
-            state.pushes.push_back(push);
+            state.pushes.push_back(Arc::clone(push));
         }
         drop(state);
         self.changed.notify_all();
@@ -151,12 +163,13 @@ mod tests {
     #[test]
     fn too_many_pushes_become_one_resync_and_the_newest_follow_it() {
         let outbox = Outbox::default();
+        let [reload, resync] = [Push::Reload, Push::Resync].map(|push| pushed(&push).unwrap());
         for _ in 0..PUSHES * 5 + 3 {
-            outbox.push(Push::Reload);
+            outbox.push(&reload);
         }
         let pushes = outbox.take().unwrap().pushes;
-        assert_eq!(pushes[0], Push::Resync);
-        let resyncs = pushes.iter().filter(|p| **p == Push::Resync).count();
+        assert_eq!(pushes[0], resync);
+        let resyncs = pushes.iter().filter(|push| **push == resync).count();
         assert_eq!(resyncs, 1);
         assert!(pushes.len() <= PUSHES);
     }

@@ -1,8 +1,8 @@
 //! One client of the daemon: it is greeted, its requests are answered, pushes are sent to it.
 //!
-//! Three threads and a pool: the reader takes requests, the pool answers them, the writer writes
-//! what stands in the outbox, and a forwarder fills it with pushes once they are wanted. Nothing
-//! a client does or leaves undone holds up anybody but itself.
+//! Two threads and a pool: the reader takes requests, the pool has them answered, and the writer
+//! writes what stands in the outbox: answers, and pushes once they are wanted. Nothing a client does
+//! or leaves undone holds up anybody but itself.
 
 use std::collections::HashSet;
 use std::io::{self, BufReader, Read, Write};
@@ -12,9 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, bounded, never, select};
-
-use crate::desk::api::{Answer, DeskError, ErrorCode, Ordered, Push, Request};
+use crate::desk::api::{Answer, DeskError, ErrorCode, Ordered, Request};
 use crate::model::{ActId, JobId, RecordId};
 
 use super::access::Role;
@@ -150,9 +148,7 @@ impl Session {
             return;
         };
         let pool = Pool::new(&self.shared.crew);
-        // Dropped when this function ends, which ends the forwarder.
-        let (_alive, over) = bounded::<()>(0);
-        let end = self.read(reader, &pool, &over);
+        let end = self.read(reader, &pool);
         if end.is_err() {
             // Rubbish: nothing more is owed, not even the answers to what came before it.
             self.outbox.close();
@@ -171,9 +167,9 @@ impl Session {
         self: &Arc<Self>,
         mut reader: BufReader<&UnixStream>,
         pool: &Arc<Pool>,
-        over: &Receiver<()>,
     ) -> Result<(), WireError> {
         let mut subscribed = false;
+        let desk = &self.desk;
         while let Some(frame) = wire::read(&mut reader, MAX_FROM_CLIENT)? {
             let bytes = frame.header.len() + frame.payload.len();
             match ToDaemon::decode(frame)? {
@@ -191,7 +187,8 @@ impl Session {
                 }
                 ToDaemon::Subscribe { n } => {
                     if !std::mem::replace(&mut subscribed, true) {
-                        self.forward(over.clone());
+                        let pushes = &self.shared.pushes;
+                        pushes.add(&self.outbox, || desk.subscribe());
                     }
                     if let Some(frame) = answered(n, Ok(Answer::Ok)) {
                         self.outbox.answer(frame);
@@ -200,19 +197,6 @@ impl Session {
             }
         }
         Ok(())
-    }
-
-    /// Carries the desk's pushes to the outbox, on a thread of its own.
-    fn forward(self: &Arc<Self>, over: Receiver<()>) {
-        let pushes = self.desk.subscribe();
-        let outbox = Arc::clone(&self.outbox);
-        let spawned = std::thread::Builder::new()
-            .name("gongdan-push".to_owned())
-            .spawn(move || forward(pushes, &outbox, &over));
-        if spawned.is_err() {
-            // The client shows stale rows only until it asks again.
-            self.outbox.push(Push::Resync);
-        }
     }
 
     /// Answers one request.
@@ -320,28 +304,13 @@ fn bug(panic: &(dyn std::any::Any + Send)) -> DeskError {
 /// Writes what stands in the outbox until it is closed or the client does not take it any more.
 fn write(outbox: &Outbox, mut stream: &UnixStream) {
     while let Some(batch) = outbox.take() {
-        let pushes = batch
-            .pushes
-            .into_iter()
-            .filter_map(|push| ToClient::Push(push).encode().ok());
-        for frame in batch.answers.into_iter().chain(pushes) {
-            if stream.write_all(&frame).is_err() {
+        let answers = batch.answers.iter().map(Vec::as_slice);
+        let pushes = batch.pushes.iter().map(AsRef::as_ref);
+        for frame in answers.chain(pushes) {
+            if stream.write_all(frame).is_err() {
                 outbox.close();
                 return;
             }
-        }
-    }
-}
-
-/// Carries pushes until the desk or the connection ends.
-fn forward(mut pushes: Receiver<Push>, outbox: &Outbox, over: &Receiver<()>) {
-    loop {
-        select! {
-            recv(pushes) -> push => match push {
-                Ok(push) => outbox.push(push),
-                Err(_) => pushes = never(),
-            },
-            recv(over) -> _ => return,
         }
     }
 }

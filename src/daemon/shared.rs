@@ -12,6 +12,7 @@ use crate::desk::api::Ordered;
 
 use super::access::{Role, RoleTable, role_of};
 use super::accounts::{Accounts, HostAccounts};
+use super::broadcast::Broadcast;
 use super::crew::Crew;
 use super::message::{DaemonInfo, PROTOCOL, VERSION};
 use super::peer::{self, Peer};
@@ -36,6 +37,7 @@ pub(super) struct Shared {
     factory: RwLock<Option<Arc<SessionFactory>>>,
     accounts: HostAccounts,
     pub(super) crew: Arc<Crew>,
+    pub(super) pushes: Arc<Broadcast>,
     /// The team's roles; `None` = a private daemon, which has only its owner.
     roles: Option<RwLock<RoleTable>>,
     owner: u32,
@@ -86,6 +88,7 @@ impl Shared {
             factory: RwLock::new(Some(Arc::new(factory))),
             accounts: HostAccounts::default(),
             crew: Crew::new(),
+            pushes: Arc::default(),
             roles: team.then(RwLock::default),
             owner,
             since: Timestamp::now(),

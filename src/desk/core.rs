@@ -17,6 +17,7 @@ use super::insights::Insights;
 use super::jobs::Jobs;
 use super::local::Actor;
 use super::presence::Presence;
+use super::reloads::Reloads;
 use super::sample;
 
 /// The file in the data directory that holds what the last run found.
@@ -29,6 +30,7 @@ pub(super) struct Core {
     pub(super) indexing: Indexing,
     pub(super) insights: Insights,
     pub(super) pushes: Arc<Fanout>,
+    reloads: Arc<Reloads>,
     pub(super) presence: Arc<Presence>,
     pub(super) jobs: Jobs,
     /// Held from reading what a change is made against until its records are folded and queued
@@ -61,6 +63,7 @@ impl Core {
             store,
             indexing,
             presence: Presence::new(Arc::clone(&pushes)),
+            reloads: Reloads::new(Arc::clone(&pushes)),
             pushes,
             jobs: Jobs::default(),
             writer: Mutex::new(()),
@@ -187,6 +190,7 @@ impl Writing<'_> {
             self.core.insights.lexicon_changed();
         }
         match parts {
+            None if bulk => self.core.reloads.tell(),
             None => self.core.pushes.send(&Push::Reload),
             Some(parts) => self.core.tell(&touched, parts),
         }

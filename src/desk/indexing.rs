@@ -32,6 +32,7 @@ const LONGEST_REST: Duration = Duration::from_millis(50);
 /// The index with the thread that feeds it.
 pub(super) struct Indexing {
     pub(super) search: Search,
+    store: Arc<Store>,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -53,6 +54,8 @@ struct Queue {
     busy: bool,
     /// Up to where and since when everything is put that the index was not told of.
     put: Option<(Sequence, Instant)>,
+    /// Up to where the index was told.
+    committed: Sequence,
     /// Whether somebody waits for it to be told.
     hurry: bool,
     /// Until when few changes rest.
@@ -89,6 +92,13 @@ impl Queue {
             && self.put.is_none()
             && !self.rebuild
             && !self.busy
+    }
+
+    /// Whether the index was told of everything up to a sequence: a team that annotates all the time
+    /// never leaves the thread idle.
+    fn holds(&self, sequence: Sequence) -> bool {
+        let whole = !self.rebuild && !self.rebuilding;
+        self.idle() || (whole && self.committed >= sequence)
     }
 
     fn behind(&self) -> Option<Behind> {
@@ -139,7 +149,7 @@ impl Indexing {
         let worker = Worker {
             shared: Arc::clone(&shared),
             search: search.clone(),
-            store,
+            store: Arc::clone(&store),
             pushes,
             uncommitted: 0,
         };
@@ -149,6 +159,7 @@ impl Indexing {
             .map_err(|source| DeskError::new(ErrorCode::Bug).with("detail", source))?;
         Ok(Self {
             search,
+            store,
             shared,
             thread: Some(thread),
         })
@@ -182,8 +193,9 @@ impl Indexing {
 
     /// Waits until everything acknowledged so far is findable, and queries are cut into words.
     pub(super) fn catch_up(&self) -> Result<(), DeskError> {
+        let wanted = self.store.applied();
         let mut queue = self.shared.lock();
-        while !queue.idle() && queue.failed.is_none() {
+        while !queue.holds(wanted) && queue.failed.is_none() {
             queue.hurry = true;
             self.shared.changed.notify_all();
             queue = self
@@ -420,7 +432,10 @@ impl Worker {
 
     fn commit(&mut self, sequence: Sequence) -> Result<(), DeskError> {
         self.uncommitted = 0;
-        Ok(self.search.commit(sequence)?)
+        self.search.commit(sequence)?;
+        self.shared.lock().committed = sequence;
+        self.shared.changed.notify_all();
+        Ok(())
     }
 
     /// Builds the index anew beside the old one, which serves and follows meanwhile.
@@ -573,6 +588,19 @@ mod tests {
         queue.note(&pending(6, 7, 1));
         assert_eq!(told(&queue), None);
         assert!(matches!(queue.next(), Some(Work::Close)));
+    }
+
+    #[test]
+    fn whoever_waits_for_a_change_waits_for_what_came_before_it_and_for_no_more() {
+        let mut queue = Queue {
+            committed: Sequence(5),
+            ..Queue::default()
+        };
+        queue.add(Sequence(5), Sequence(6), vec![DocNo(1)]);
+        assert!(queue.holds(Sequence(5)) && !queue.holds(Sequence(6)));
+        // Other words are found only when it is built anew with them.
+        queue.rebuild = true;
+        assert!(!queue.holds(Sequence(5)));
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct App {
     pub pending: Vec<Chord>,
     /// What is drawn above the panes; the last has the keys.
     pub overlays: Vec<Overlay>,
+    /// Forms that were closed, with their orders, which are on the way.
+    pub sending: Vec<(Generation, Overlay)>,
     /// What the status line says.
     pub notices: Notices,
     /// Whether files may be written; not in the restricted mode.
@@ -174,6 +176,7 @@ impl App {
             detail: DetailPane::default(),
             pending: Vec::new(),
             overlays: Vec::new(),
+            sending: Vec::new(),
             notices: Notices::default(),
             may_save: true,
             editor: None,

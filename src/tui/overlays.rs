@@ -118,6 +118,22 @@ impl Overlay {
         }
     }
 
+    /// The same as it was filled in, of a form that closes as soon as its order is on the way: so
+    /// that it can come back if nothing becomes of the order.
+    pub fn filled(&self) -> Option<Self> {
+        if let Self::Annotate(form) = self {
+            Some(Self::Annotate(form.clone()))
+        } else if let Self::Category(form) = self {
+            Some(Self::Category(form.clone()))
+        } else if let Self::CauseEdit(form) = self {
+            Some(Self::CauseEdit(form.clone()))
+        } else if let Self::ViewForm(form) = self {
+            Some(Self::ViewForm(form.clone()))
+        } else {
+            None
+        }
+    }
+
     /// Where its keys are looked up.
     pub fn context(&self) -> Context {
         match self {

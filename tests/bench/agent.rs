@@ -110,6 +110,8 @@ pub struct Seen {
     pub took: BTreeMap<&'static str, Vec<Duration>>,
     pub decisions: Vec<Decision>,
     pub pushes: BTreeMap<&'static str, usize>,
+    /// When the annotation was given of which was told last, by ticket.
+    told: HashMap<TicketId, Instant>,
 }
 
 impl Seen {
@@ -558,10 +560,12 @@ fn changed(
     let given = office.given.lock().expect("no panic");
     let since = ids.first().and_then(|id| given.get(id)).copied();
     drop(given);
-    if let Some(since) = since {
-        seen.lock()
-            .expect("no panic")
-            .note("told elsewhere", now - since);
+    if let (Some(since), Some(id)) = (since, ids.first()) {
+        let mut seen = seen.lock().expect("no panic");
+        // What is told of it later is told of something else: a doubt, say.
+        if seen.told.insert(*id, since) != Some(since) {
+            seen.note("told elsewhere", now - since);
+        }
     }
     let screen = screen.lock().expect("no panic");
     let rows = screen.rows.iter().map(|row| row.id);

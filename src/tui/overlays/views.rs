@@ -23,7 +23,7 @@ pub struct ViewList {
 }
 
 /// The form's state.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ViewForm {
     /// The view that gets another name; `None` = what is listed is saved.
     pub renamed: Option<ViewName>,

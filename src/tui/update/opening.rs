@@ -277,6 +277,7 @@ pub fn vocabulary(app: &mut App) -> Vec<Effect> {
         generation,
         input: Input::default(),
         selected: 0,
+        sent: None,
     }));
     vec![ask(generation, Topic::Vocabulary, Request::Vocabulary)]
 }

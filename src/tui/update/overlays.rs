@@ -18,9 +18,10 @@ use tui_input::Input;
 use super::keys::delete;
 use super::moves::{Step, moved};
 use crate::keymap::Action;
+use crate::model::Generation;
 use crate::tui::app::App;
 use crate::tui::field;
-use crate::tui::msg::Effect;
+use crate::tui::msg::{Ask, Effect, Topic};
 use crate::tui::overlays::annotate::Field;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::conflicts::ways;
@@ -76,11 +77,34 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
     }
     // Overlays that a step opens come to stand above this one.
     let place = app.overlays.len();
+    let filled = overlay.filled();
     let then = stepped(app, overlay, step);
+    if let (None, Some(form)) = (&then.overlay, filled) {
+        let asked = match app.overlays.last() {
+            Some(Overlay::Confirm(confirm)) => Some(&confirm.then),
+            _ => None,
+        };
+        let sent = then.effects.iter().chain(asked).find_map(order);
+        if let Some(generation) = sent {
+            app.sending.push((generation, form));
+        }
+    }
     if let Some(overlay) = then.overlay {
         app.overlays.insert(place.min(app.overlays.len()), overlay);
     }
     then.effects
+}
+
+/// The number of an order.
+fn order(effect: &Effect) -> Option<Generation> {
+    match effect {
+        Effect::Ask(Ask {
+            topic: Topic::Act(_),
+            generation,
+            ..
+        }) => Some(*generation),
+        _ => None,
+    }
 }
 
 fn stepped(app: &mut App, overlay: Overlay, step: Step) -> Then {

@@ -1,5 +1,7 @@
 //! Changes that were done, or were not.
 
+use tui_input::Input;
+
 use super::{everything_is_stale, failed, unexpected};
 use crate::desk::api::{ActDone, Settlement};
 use crate::desk::{Answer, DeskError, ErrorCode};
@@ -21,6 +23,8 @@ pub(super) fn done(
     result: Result<Answer, DeskError>,
 ) -> Vec<Effect> {
     let lang = app.look.lang;
+    let form = app.sending.iter().position(|(sent, _)| *sent == generation);
+    let form = form.map(|at| app.sending.remove(at).1);
     let act = match result {
         Ok(Answer::Done(act)) => act,
         Ok(_) => {
@@ -50,6 +54,8 @@ pub(super) fn done(
         }
         Err(error) => {
             failed(app, &error);
+            // What was filled in is there to be kept, or sent once more.
+            app.overlays.extend(form);
             return vec![];
         }
     };
@@ -63,6 +69,14 @@ pub(super) fn done(
     }
     app.overlays
         .retain(|overlay| overlay.sent() != Some(generation));
+    for overlay in &mut app.overlays {
+        if let Overlay::Vocabulary(list) = overlay
+            && list.sent == Some(generation)
+        {
+            // What was typed is a cause now.
+            (list.input, list.selected, list.sent) = (Input::default(), 0, None);
+        }
+    }
     if deed == Deed::RemoveDataset {
         app.filter.dataset = None;
     }

@@ -55,10 +55,12 @@ pub(super) fn in_vocabulary(app: &mut App, mut list: VocabularyList, step: Step)
 }
 
 fn create(app: &mut App, list: &mut VocabularyList, group: String, name: String) -> Vec<Effect> {
-    list.input = Input::default();
-    list.selected = 0;
     let edit = VocabularyEdit::Create { name, group };
-    actions::order(app, Deed::Vocabulary, Request::EditVocabulary(edit))
+    let request = Request::EditVocabulary(edit);
+    let (sent, effect) = actions::numbered(app, Deed::Vocabulary, request);
+    // What was typed stays until it is a cause.
+    list.sent = Some(sent);
+    vec![effect]
 }
 
 fn cause_menu(cause: CauseRow) -> Overlay {
