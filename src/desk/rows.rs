@@ -1,5 +1,7 @@
 //! Tickets and articles as people and scripts see them.
 
+use std::sync::Arc;
+
 use crate::model::{
     Article, ArticleId, CauseState, DocNo, Key, Relaxed, Revision, Ticket, TicketFilter, TicketId,
     is_placeholder,
@@ -23,11 +25,11 @@ const RELATED: usize = 3;
 impl Core {
     /// Rows without a query, ranks from `first` on.
     pub(super) fn plain_rows(&self, docs: &[DocNo], first: usize) -> Result<Vec<Row>, DeskError> {
-        let bodies = self.store.bodies(docs)?;
+        let bodies = self.store.shared_bodies(docs)?;
         let mut rows = Vec::with_capacity(docs.len());
         for (doc, body) in docs.iter().zip(bodies) {
-            if let Body::Ticket(ticket) = body {
-                let mut row = self.ticket_row(*doc, &ticket)?;
+            if let Body::Ticket(ticket) = body.as_ref() {
+                let mut row = self.ticket_row(*doc, ticket)?;
                 row.rank = first + rows.len();
                 rows.push(Row::Ticket(row));
             }
@@ -38,8 +40,8 @@ impl Core {
     /// Rows of hits, with what the query matched.
     pub(super) fn hit_rows(&self, light: &Highlighter, hits: &Hits) -> Result<Vec<Row>, DeskError> {
         let docs: Vec<DocNo> = hits.hits.iter().map(|hit| hit.doc).collect();
-        let bodies = self.store.bodies(&docs)?;
-        let found: Vec<(&Hit, Body)> = hits.hits.iter().zip(bodies).collect();
+        let bodies = self.store.shared_bodies(&docs)?;
+        let found: Vec<(&Hit, Arc<Body>)> = hits.hits.iter().zip(bodies).collect();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let share = found.len().div_ceil(cores).max(SPREAD / 2);
         // The first share is this thread's own.
@@ -66,12 +68,16 @@ impl Core {
     }
 
     /// Rows of some hits, not numbered yet.
-    fn lit_rows(&self, light: &Highlighter, found: &[(&Hit, Body)]) -> Result<Vec<Row>, DeskError> {
+    fn lit_rows(
+        &self,
+        light: &Highlighter,
+        found: &[(&Hit, Arc<Body>)],
+    ) -> Result<Vec<Row>, DeskError> {
         let mut rows = Vec::with_capacity(found.len());
         for (hit, body) in found {
             let score = Some(hit.score);
             let relaxed = hit.relaxed.clone();
-            match (hit.kind, body) {
+            match (hit.kind, body.as_ref()) {
                 (Kind::Ticket, Body::Ticket(ticket)) => {
                     let mut row = self.ticket_row(hit.doc, ticket)?;
                     (row.score, row.relaxed) = (score, relaxed);

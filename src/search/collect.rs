@@ -1,9 +1,10 @@
 //! Collecting from the index: best hits, counts, category trees, document numbers.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use tantivy::columnar::Column;
-use tantivy::{DocAddress, Searcher, SegmentReader, TantivyError};
+use tantivy::{DocAddress, Executor, Searcher, SegmentReader, TantivyError};
 
 use super::clause::{Docs, Sets};
 use super::index::TYPE_MARK;
@@ -98,7 +99,6 @@ pub fn each_segment<T: Send>(
 ) -> tantivy::Result<Vec<T>> {
     let segments = searcher.segment_readers();
     let numbered: Vec<(usize, &SegmentReader)> = segments.iter().enumerate().collect();
-    let ask = &ask;
     let each = |part: &[(usize, &SegmentReader)]| -> tantivy::Result<Vec<T>> {
         part.iter().map(|(ord, reader)| ask(reader, *ord)).collect()
     };
@@ -106,24 +106,21 @@ pub fn each_segment<T: Send>(
     if !worthy || large < 2 {
         return each(&numbered);
     }
-    let each = &each;
-    std::thread::scope(|scope| {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let (first, others) = numbered.split_at(share(segments, cores));
+    let part = others.len().div_ceil(cores.saturating_sub(1).max(1)).max(1);
+    let parts = std::iter::once(first).chain(others.chunks(part));
+    Ok(pool().map(each, parts)?.into_iter().flatten().collect())
+}
+
+/// Threads that live as long as the process: what a thread has to be given first, memory above
+/// all, costs more than a question does.
+pub fn pool() -> &'static Executor {
+    static POOL: OnceLock<Executor> = OnceLock::new();
+    POOL.get_or_init(|| {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        // The first part is this thread's own.
-        let (own, others) = numbered.split_at(share(segments, cores));
-        let part = others.len().div_ceil(cores.saturating_sub(1).max(1)).max(1);
-        let others: Vec<_> = others
-            .chunks(part)
-            .map(|part| scope.spawn(move || each(part)))
-            .collect();
-        let mut found = each(own)?;
-        for other in others {
-            let other: tantivy::Result<Vec<T>> = other.join().unwrap_or_else(|_panic| {
-                Err(TantivyError::ErrorInThread("a segment's search".to_owned()))
-            });
-            found.extend(other?);
-        }
-        Ok(found)
+        // Without threads everything is done by whoever asks.
+        Executor::multi_thread(cores, "search-").unwrap_or_else(|_| Executor::single_thread())
     })
 }
 

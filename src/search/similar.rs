@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocAddress, Searcher, SegmentReader, TantivyError};
+use tantivy::{DocAddress, Searcher, SegmentReader};
 
 use super::clause::Pile;
 use super::collect;
@@ -30,8 +30,8 @@ const B: f32 = 0.3;
 /// have to do, and what only common words liken is not found.
 const BUDGET: u64 = 1_000_000;
 
-/// Large segments that are scored at the same time.
-const PARTS: usize = 2;
+/// A segment is small that holds less than one in so many entries.
+const SMALL: u64 = 100;
 
 /// Tickets whose answers are followed.
 const LED: usize = 10;
@@ -205,9 +205,23 @@ fn asked(finder: &Finder<'_>, text: &str, limit: usize) -> Vec<Asked> {
 
 /// How telling a term is by the share of the entries that have it (BM25's), and whether any has.
 fn rarity(finder: &Finder<'_>, text: &str) -> (f32, bool) {
-    let documents = finder.searcher.num_docs().max(1) as f32;
-    let term = Term::from_field_text(finder.fields.all, text);
-    let frequency = finder.searcher.doc_freq(&term).unwrap_or(0) as f32;
+    let documents = finder.searcher.num_docs();
+    let known = |part: &dyn Fn(u32) -> bool| {
+        let segments = finder.searcher.segment_readers().iter();
+        let inverted = segments
+            .filter(|segment| part(segment.max_doc()))
+            .filter_map(|segment| segment.inverted_index(finder.fields.all).ok());
+        let infos = inverted.filter_map(|i| i.terms().get(text.as_bytes()).ok().flatten());
+        infos.map(|info| u64::from(info.doc_freq)).sum::<u64>()
+    };
+    // What the small ones have of a word changes nothing, unless nobody else has it: hundreds of
+    // words are looked up, each in every segment.
+    let small = |entries: u32| u64::from(entries) * SMALL < documents;
+    let frequency = match known(&|entries| !small(entries)) {
+        0 => known(&small),
+        frequency => frequency,
+    } as f32;
+    let documents = documents.max(1) as f32;
     let rarity = (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln();
     (rarity, frequency > 0.0)
 }
@@ -264,26 +278,11 @@ impl<'a> Scores<'a> {
     fn add(&mut self, field: Field, asked: &[Asked]) -> tantivy::Result<()> {
         let lengths = lengths(self.searcher, field)?;
         let segments = self.searcher.segment_readers().iter();
-        let lengths = lengths.as_slice();
-        std::thread::scope(|scope| {
-            let mut others = Vec::new();
-            for (segment, scores) in segments.zip(&mut self.by_segment) {
-                let scores = &mut scores.0;
-                let mut work = move || add_segment(segment, field, lengths, asked, scores);
-                // One large segment is this thread's own.
-                if segment.max_doc() >= collect::WORTHY && others.len() + 1 < PARTS {
-                    others.push(scope.spawn(work));
-                } else {
-                    work()?;
-                }
-            }
-            for other in others {
-                other.join().unwrap_or_else(|_panic| {
-                    Err(TantivyError::ErrorInThread("a segment's scores".to_owned()))
-                })?;
-            }
-            Ok(())
-        })
+        let work = |(segment, scores): (&SegmentReader, &mut Pile)| {
+            add_segment(segment, field, &lengths, asked, &mut scores.0)
+        };
+        collect::pool().map(work, segments.zip(&mut self.by_segment))?;
+        Ok(())
     }
 
     /// Adds other scores, weighted.

@@ -76,6 +76,15 @@ impl Store {
     /// # Errors
     /// As [`Self::body`].
     pub fn bodies(&self, docs: &[DocNo]) -> Result<Vec<Body>, StoreError> {
+        let shared = self.shared_bodies(docs)?.into_iter();
+        Ok(shared.map(Arc::unwrap_or_clone).collect())
+    }
+
+    /// The same, shared with whoever looks at them too.
+    ///
+    /// # Errors
+    /// As [`Self::body`].
+    pub fn shared_bodies(&self, docs: &[DocNo]) -> Result<Vec<Arc<Body>>, StoreError> {
         let places: Vec<(PackNo, u8)> = {
             let directory = self.directory();
             let place = |doc: &DocNo| {
@@ -104,7 +113,7 @@ impl Store {
         }
         let body = |(doc, place): (&DocNo, &(PackNo, u8))| {
             let body = found.get(place).ok_or_else(|| unknown(*doc))?;
-            Ok(Body::clone(body))
+            Ok(Arc::clone(body))
         };
         docs.iter().zip(&places).map(body).collect()
     }

@@ -30,7 +30,7 @@ const WRITER_THREADS: usize = 4;
 const CHECKED_BYTES: u64 = 16 << 20;
 
 /// Small segments that are merged as soon as there are so many.
-const MERGED: usize = 5;
+const MERGED: usize = 3;
 
 /// Entries up to which segments are of one size to the policy: above them only such as are about as
 /// large are merged with each other, and not one of thousands with every few annotations.
