@@ -224,6 +224,7 @@ impl Search {
             fields: edition.shelf.fields(),
             analyser: &edition.analyser,
             verdicts: &edition.verdicts,
+            categories: &edition.categories,
         };
         ask(&finder).map_err(index::failed("being searched"))
     }

@@ -8,7 +8,7 @@ use tantivy::{DocAddress, DocSet, Searcher, TantivyError};
 
 use super::analysis::Analyser;
 use super::clause::{Clause, Sets, best, matching, ranked};
-use super::collect::{self, Found};
+use super::collect::{self, Categories, Found};
 use super::index::Fields;
 use super::plan::{Plan, Reach, Wanted};
 use super::query::{Query, parse};
@@ -38,6 +38,8 @@ pub struct Finder<'a> {
     pub analyser: &'a Analyser,
     /// What was decided on queries before.
     pub verdicts: &'a Verdicts,
+    /// The categories of its entries.
+    pub categories: &'a Categories,
 }
 
 /// What a query matches, decided once for rows, counts and exports.
@@ -427,7 +429,7 @@ impl<'a> Finder<'a> {
             return Ok(counts.clone());
         }
         let counts = match (&settled.matched, &settled.last) {
-            (Some(matched), _) => collect::tree(self.searcher, &matched.sets)?,
+            (Some(matched), _) => self.categories.tree(self.searcher, &matched.sets)?,
             (None, Some(last)) => collect::tree_of(self.searcher, &last.found)?,
             (None, None) => Vec::new(),
         };

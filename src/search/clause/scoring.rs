@@ -16,7 +16,8 @@ use crate::search::collect::each_segment;
 /// Documents from which scoring them is spread over the cores.
 const SPREAD: usize = 2_000;
 
-/// Documents in which it is counted how often they have a stretch; of more it matters little.
+/// Documents in which it is counted how often they have what letters spell; of more it matters
+/// little.
 const COUNTED: usize = 2_000;
 
 /// The score of what does not match.
@@ -132,7 +133,10 @@ impl Segment<'_> {
             }
             // All alike change no order.
             Clause::Alike(..) | Clause::Not(_) => Ok(()),
-            Clause::Found(part, _) => self.add_musts(searcher, part, docs, sums),
+            Clause::Found(part, _) if docs.len() <= COUNTED => {
+                self.add_musts(searcher, part, docs, sums)
+            }
+            Clause::Found(..) => Ok(()),
             Clause::Term(..) | Clause::Any(_) | Clause::Stretch(..) | Clause::Library(..) => {
                 self.add(searcher, clause, docs, sums)
             }
@@ -211,7 +215,10 @@ impl Segment<'_> {
             }
             Clause::Alike(part, score) => self.alike(part, *score, docs, &mut scores)?,
             Clause::Not(_) => self.alike(clause, 0.0, docs, &mut scores)?,
-            Clause::Found(part, _) => scores = self.scores(searcher, part, docs)?,
+            Clause::Found(part, _) if docs.len() <= COUNTED => {
+                scores = self.scores(searcher, part, docs)?;
+            }
+            Clause::Found(part, _) => self.alike(clause, part.usual(), docs, &mut scores)?,
         }
         Ok(scores)
     }
@@ -310,6 +317,17 @@ impl Segment<'_> {
             }
         }
         Ok(())
+    }
+}
+
+impl Clause {
+    /// What a document scores by the best of its parts, if that is a stretch.
+    fn usual(&self) -> Score {
+        match self {
+            Self::Stretch(stretch, weight) => stretch.score(1) * weight,
+            Self::Any(parts) => parts.iter().map(Self::usual).fold(0.0, Score::max),
+            _ => 0.0,
+        }
     }
 }
 

@@ -265,14 +265,16 @@ impl Shelf {
     pub fn settle(&self) -> Result<(), SearchError> {
         let doing = "merging";
         let metas = self.index.load_metas().map_err(failed(doing))?;
-        let mut large = metas.segments;
-        large.retain(|segment| segment.max_doc() >= LARGE);
-        if large.len() <= SETTLED {
+        let mut merged = metas.segments;
+        let large = merged.iter().filter(|segment| segment.max_doc() >= LARGE);
+        if large.count() <= SETTLED {
             return Ok(());
         }
+        // Those of middling size go along.
+        merged.retain(|segment| segment.max_doc() > LAYER);
         let merges: Vec<_> = {
             let mut writer = self.writer.write().unwrap_or_else(PoisonError::into_inner);
-            groups(large)
+            groups(merged)
                 .into_iter()
                 .filter(|group| group.len() > 1)
                 .map(|group| writer.merge(&group))
