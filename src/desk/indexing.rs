@@ -29,7 +29,7 @@ const COMMIT_EVERY: u64 = 100_000;
 const SHORT_REST: Duration = Duration::from_millis(25);
 /// What is committed later than this was kept waiting by others who need the processors: it rests
 /// some times as long, but no longer than this, and leaves them to the team's searches.
-const SOON: Duration = Duration::from_millis(60);
+const SOON: Duration = Duration::from_millis(80);
 const REST: u32 = 4;
 const LONGEST_REST: Duration = Duration::from_millis(400);
 

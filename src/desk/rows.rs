@@ -1,23 +1,22 @@
 //! Tickets and articles as people and scripts see them.
 
-use std::sync::Arc;
-
 use crate::model::{
     Article, ArticleId, CauseState, DocNo, Key, Relaxed, Revision, Ticket, TicketFilter, TicketId,
     is_placeholder,
 };
-use crate::search::{Highlighter, Hit, Hits, Kind};
+use crate::search::{Highlighter, Hit, Hits, Kind, spread};
 use crate::store::{Body, Entry};
 
 use super::api::{
-    Answer, ArticleView, CauseTag, DeskError, ErrorCode, PassageRow, Row, TicketRow, TicketView,
+    Answer, ArticleView, CauseTag, DeskError, PassageRow, Row, TicketRow, TicketView,
 };
 use super::core::Core;
 use super::errors::unknown_id;
 
 /// Characters of a snippet: more than the widest screen shows beside the title.
 const SNIPPET: usize = 160;
-/// Rows of which each core makes its share: a snippet is most of what a row costs.
+/// Rows of which each core makes its share: reading a body and finding its best passage is most of
+/// what a row costs.
 const SPREAD: usize = 16;
 /// Passages shown beside a ticket.
 const RELATED: usize = 3;
@@ -25,11 +24,11 @@ const RELATED: usize = 3;
 impl Core {
     /// Rows without a query, ranks from `first` on.
     pub(super) fn plain_rows(&self, docs: &[DocNo], first: usize) -> Result<Vec<Row>, DeskError> {
-        let bodies = self.store.shared_bodies(docs)?;
+        let bodies = self.store.bodies(docs)?;
         let mut rows = Vec::with_capacity(docs.len());
         for (doc, body) in docs.iter().zip(bodies) {
-            if let Body::Ticket(ticket) = body.as_ref() {
-                let mut row = self.ticket_row(*doc, ticket)?;
+            if let Body::Ticket(ticket) = body {
+                let mut row = self.ticket_row(*doc, &ticket)?;
                 row.rank = first + rows.len();
                 rows.push(Row::Ticket(row));
             }
@@ -39,25 +38,15 @@ impl Core {
 
     /// Rows of hits, with what the query matched.
     pub(super) fn hit_rows(&self, light: &Highlighter, hits: &Hits) -> Result<Vec<Row>, DeskError> {
-        let docs: Vec<DocNo> = hits.hits.iter().map(|hit| hit.doc).collect();
-        let bodies = self.store.shared_bodies(&docs)?;
-        let found: Vec<(&Hit, Arc<Body>)> = hits.hits.iter().zip(bodies).collect();
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = found.len().div_ceil(cores).max(SPREAD / 2);
-        // The first share is this thread's own.
-        let (own, others) = found.split_at(share.min(found.len()));
-        let mut rows = std::thread::scope(|scope| {
-            let others: Vec<_> = others
-                .chunks(share)
-                .map(|part| scope.spawn(move || self.lit_rows(light, part)))
-                .collect();
-            let mut rows = self.lit_rows(light, own)?;
-            for other in others {
-                let failed = |_panic| Err(DeskError::new(ErrorCode::Bug));
-                rows.extend(other.join().unwrap_or_else(failed)?);
-            }
-            Ok::<_, DeskError>(rows)
-        })?;
+        let share = hits.hits.len().div_ceil(cores).max(SPREAD / 2);
+        let mut parts = hits.hits.chunks(share);
+        let done = match hits.hits.len() <= share {
+            true => vec![self.lit_rows(light, parts.next().unwrap_or_default())],
+            false => spread(parts, |part| self.lit_rows(light, part))?,
+        };
+        let rows = done.into_iter().collect::<Result<Vec<_>, DeskError>>()?;
+        let mut rows: Vec<Row> = rows.into_iter().flatten().collect();
         for (row, rank) in rows.iter_mut().zip(1..) {
             match row {
                 Row::Ticket(row) => row.rank = rank,
@@ -68,13 +57,11 @@ impl Core {
     }
 
     /// Rows of some hits, not numbered yet.
-    fn lit_rows(
-        &self,
-        light: &Highlighter,
-        found: &[(&Hit, Arc<Body>)],
-    ) -> Result<Vec<Row>, DeskError> {
-        let mut rows = Vec::with_capacity(found.len());
-        for (hit, body) in found {
+    fn lit_rows(&self, light: &Highlighter, hits: &[Hit]) -> Result<Vec<Row>, DeskError> {
+        let docs: Vec<DocNo> = hits.iter().map(|hit| hit.doc).collect();
+        let bodies = self.store.shared_bodies(&docs)?;
+        let mut rows = Vec::with_capacity(hits.len());
+        for (hit, body) in hits.iter().zip(bodies) {
             let score = Some(hit.score);
             let relaxed = hit.relaxed.clone();
             match (hit.kind, body.as_ref()) {

@@ -197,7 +197,7 @@ impl<'a> Finder<'a> {
         let required = plan.required();
         let mut rows = Rows::new(limit, settled.dropped.clone());
         if required.len() >= QUESTION {
-            self.ranked(plan, &required, &mut rows)?;
+            self.ranked(plan, settled.last.as_ref(), &required, &mut rows)?;
         }
         (hits.total, hits.more) = match (&settled.matched, &settled.last) {
             (Some(matched), _) => (matched.sets.len(), false),
@@ -206,7 +206,7 @@ impl<'a> Finder<'a> {
             (None, None) => (0, false),
         };
         if rows.hits.is_empty() {
-            self.fill(plan, settled.matched.as_ref(), &required, &mut rows)?;
+            self.fill(plan, &settled, &required, &mut rows)?;
         }
         if let (true, Some(last)) = (rows.hits.is_empty(), &settled.last)
             && last.resort == Resort::Characters
@@ -268,10 +268,11 @@ impl<'a> Finder<'a> {
     fn fill(
         &self,
         plan: &Plan<'_>,
-        matched: Option<&Match>,
+        settled: &Verdict,
         required: &[(usize, Vec<String>)],
         rows: &mut Rows,
     ) -> tantivy::Result<()> {
+        let matched = settled.matched.as_ref();
         if let Some(matched) = matched {
             let narrower = matched.narrower.iter().map(|(wanted, sets)| (wanted, sets));
             for (wanted, sets) in narrower.chain([(&matched.wanted, &matched.sets)]) {
@@ -294,7 +295,7 @@ impl<'a> Finder<'a> {
             }
         }
         if !rows.full() && (required.len() > 1 || rows.hits.is_empty()) {
-            self.ranked(plan, required, rows)?;
+            self.ranked(plan, settled.last.as_ref(), required, rows)?;
         }
         Ok(())
     }
@@ -340,10 +341,16 @@ impl<'a> Finder<'a> {
     fn ranked(
         &self,
         plan: &Plan<'_>,
+        last: Option<&Last>,
         required: &[(usize, Vec<String>)],
         rows: &mut Rows,
     ) -> tantivy::Result<()> {
-        let (found, _) = self.flat(plan, &plan.ranking()?, rows.limit)?;
+        let found = match last {
+            Some(last) if last.resort == Resort::Ranking && rows.limit <= RANKED => {
+                last.found.iter().take(rows.limit).cloned().collect()
+            }
+            _ => self.flat(plan, &plan.ranking()?, rows.limit)?.0,
+        };
         let missing = self.missing(&found, required)?;
         for (found, missing) in found.into_iter().zip(missing) {
             let mut dropped: Vec<String> = Vec::new();

@@ -67,17 +67,26 @@ pub fn ranked(
             segment.pile(searcher, clause, sums)?;
         }
         let mut scored: Vec<(Score, DocId)> = Vec::new();
+        let (mut least, mut count) = (0.0, 0);
+        let room = limit.saturating_mul(4).max(64);
         let mut take = |doc: DocId| {
             let sum = sums.get(doc as usize).copied().unwrap_or(0.0);
             if sum > 0.0 && !reader.is_deleted(doc) {
-                scored.push((sum, doc));
+                count += 1;
+                if sum > least {
+                    scored.push((sum, doc));
+                }
+                if scored.len() >= room {
+                    cut(&mut scored, limit);
+                    let worst = scored.iter().map(|(score, _)| *score);
+                    least = worst.fold(Score::MAX, Score::min);
+                }
             }
         };
         match among.and_then(|sets| sets.of(ord)) {
             Some(docs) => docs.each(take),
             None => (0..reader.max_doc()).for_each(&mut take),
         }
-        let count = scored.len();
         cut(&mut scored, limit);
         Ok((addressed(scored, ord), count))
     })?;
@@ -255,7 +264,7 @@ impl Segment<'_> {
             let clause = Clause::Stretch(Arc::clone(stretch), weight);
             return self.alike(&clause, stretch.score(1) * weight, docs, scores);
         }
-        let counts = self.stretches(stretch, docs)?;
+        let counts = self.stretches(stretch, docs, true)?;
         for (score, count) in scores
             .iter_mut()
             .zip(counts)
