@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocAddress, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
 
-use super::clause::Pile;
 use super::collect;
 use super::find::Finder;
 use super::plan::{SIMILAR_SYNONYM, weighted};
@@ -29,6 +29,9 @@ const B: f32 = 0.3;
 /// Postings of a field that are read in one segment: in a large collection the most telling terms
 /// have to do, and what only common words liken is not found.
 const BUDGET: u64 = 1_000_000;
+
+/// Large segments that are scored at the same time.
+const PARTS: usize = 2;
 
 /// A segment is small that holds less than one in so many entries.
 const SMALL: u64 = 100;
@@ -261,13 +264,13 @@ fn sort(asked: &mut [Asked]) {
 /// The scores of all entries of the index.
 struct Scores<'a> {
     searcher: &'a Searcher,
-    by_segment: Vec<Pile>,
+    by_segment: Vec<Vec<f32>>,
 }
 
 impl<'a> Scores<'a> {
     fn new(searcher: &'a Searcher) -> Self {
         let segments = searcher.segment_readers().iter();
-        let by_segment = segments.map(|segment| Pile::of(segment.max_doc()));
+        let by_segment = segments.map(|segment| vec![0.0; segment.max_doc() as usize]);
         Self {
             searcher,
             by_segment: by_segment.collect(),
@@ -278,17 +281,31 @@ impl<'a> Scores<'a> {
     fn add(&mut self, field: Field, asked: &[Asked]) -> tantivy::Result<()> {
         let lengths = lengths(self.searcher, field)?;
         let segments = self.searcher.segment_readers().iter();
-        let work = |(segment, scores): (&SegmentReader, &mut Pile)| {
-            add_segment(segment, field, &lengths, asked, &mut scores.0)
-        };
-        collect::pool().map(work, segments.zip(&mut self.by_segment))?;
-        Ok(())
+        let lengths = lengths.as_slice();
+        std::thread::scope(|scope| {
+            let mut others = Vec::new();
+            for (segment, scores) in segments.zip(&mut self.by_segment) {
+                let mut work = move || add_segment(segment, field, lengths, asked, scores);
+                // One large segment is this thread's own.
+                if segment.max_doc() >= collect::WORTHY && others.len() + 1 < PARTS {
+                    others.push(scope.spawn(work));
+                } else {
+                    work()?;
+                }
+            }
+            for other in others {
+                other.join().unwrap_or_else(|_panic| {
+                    Err(TantivyError::ErrorInThread("a segment's scores".to_owned()))
+                })?;
+            }
+            Ok(())
+        })
     }
 
     /// Adds other scores, weighted.
     fn blend(&mut self, others: &Self, weight: f32) {
         for (own, other) in self.by_segment.iter_mut().zip(&others.by_segment) {
-            for (own, other) in own.0.iter_mut().zip(&other.0) {
+            for (own, other) in own.iter_mut().zip(other) {
                 *own += weight * other;
             }
         }
@@ -302,7 +319,7 @@ impl<'a> Scores<'a> {
         for (ord, (segment, scores)) in
             (0..).zip(self.searcher.segment_readers().iter().zip(&self.by_segment))
         {
-            for (doc, score) in (0..).zip(&scores.0) {
+            for (doc, score) in (0..).zip(scores) {
                 if *score > least && !segment.is_deleted(doc) {
                     kept.push((*score, DocAddress::new(ord, doc)));
                     if kept.len() >= room {
@@ -354,20 +371,19 @@ fn add_segment(
             continue;
         }
         left -= frequency;
-        let option = IndexRecordOption::WithFreqs;
-        let Some(mut blocks) = inverted.read_block_postings(&term, option)? else {
+        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)?
+        else {
             continue;
         };
         let weight = asked.weight * (K1 + 1.0);
-        while !blocks.docs().is_empty() {
-            for (doc, count) in blocks.docs().iter().zip(blocks.freqs()) {
-                let count = *count as f32;
-                let length = by_code.get(usize::from(lengths.fieldnorm_id(*doc)));
-                if let (Some(score), Some(length)) = (scores.get_mut(*doc as usize), length) {
-                    *score += weight * count / (count + length);
-                }
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            let count = postings.term_freq() as f32;
+            let length = by_code.get(usize::from(lengths.fieldnorm_id(doc)));
+            if let (Some(score), Some(length)) = (scores.get_mut(doc as usize), length) {
+                *score += weight * count / (count + length);
             }
-            blocks.advance();
+            doc = postings.advance();
         }
     }
     Ok(())
