@@ -225,9 +225,23 @@ impl Search {
             fields: edition.shelf.fields(),
             analyser: &edition.analyser,
             verdicts: &edition.verdicts,
+            categories: &edition.categories,
         };
         ask(&finder).map_err(index::failed("being searched"))
     }
+}
+
+/// Does some work on the threads that search by: they live as long as the process, and what a
+/// thread has to be given first costs more than what most answers do.
+///
+/// # Errors
+/// [`SearchError`] when a thread is lost.
+pub fn spread<A: Send, T: Send>(
+    parts: impl Iterator<Item = A>,
+    work: impl Fn(A) -> T + Sync,
+) -> Result<Vec<T>, SearchError> {
+    let done = collect::pool().map(|part| Ok(work(part)), parts);
+    done.map_err(index::failed("spreading work"))
 }
 
 /// What was asked for, to be pointed out in texts.

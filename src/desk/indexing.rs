@@ -24,10 +24,23 @@ const FEW: usize = 64;
 const QUIET: Duration = Duration::from_millis(500);
 /// Documents between two commits while a backlog is worked off.
 const COMMIT_EVERY: u64 = 100_000;
-/// How many times as long as a commit of few changes took it rests before the next, so that a team
-/// that annotates all the time leaves the processors to its searches; and no longer than this.
-const REST: u32 = 2;
-const LONGEST_REST: Duration = Duration::from_millis(50);
+/// How long it rests at most after few changes were committed soon: what comes meanwhile is still
+/// findable within a tenth of a second.
+const SHORT_REST: Duration = Duration::from_millis(25);
+/// What is committed later than this was kept waiting by others who need the processors: it rests
+/// some times as long, but no longer than this, and leaves them to the team's searches.
+const SOON: Duration = Duration::from_millis(80);
+const REST: u32 = 4;
+const LONGEST_REST: Duration = Duration::from_millis(400);
+
+/// How long to rest after a commit of few changes that took so long.
+fn rest(took: Duration) -> Duration {
+    if took <= SOON {
+        took.min(SHORT_REST)
+    } else {
+        (took * REST).min(LONGEST_REST)
+    }
+}
 
 /// The index with the thread that feeds it.
 pub(super) struct Indexing {
@@ -416,7 +429,7 @@ impl Worker {
         if few {
             self.search.flush()?;
             self.tell_findable(&pending.docs);
-            let rest = (begun.elapsed() * REST).min(LONGEST_REST);
+            let rest = rest(begun.elapsed());
             self.shared.lock().rest = Some(Instant::now() + rest);
         }
         Ok(())
@@ -551,6 +564,14 @@ mod tests {
         assert!(matches!(queue.next(), Some(Work::Rebuild)));
         assert!(!queue.rebuild);
         assert_eq!(queue.work(), IndexWork::Reindex);
+    }
+
+    #[test]
+    fn a_change_is_findable_soon_unless_the_processors_are_needed_elsewhere() {
+        let quick = Duration::from_millis(30);
+        assert!(rest(quick) + 2 * quick < Duration::from_millis(100));
+        let slow = Duration::from_millis(90);
+        assert!(rest(slow) > 2 * slow && rest(10 * slow) == LONGEST_REST);
     }
 
     fn pending(before: u64, sequence: u64, docs: usize) -> Pending {

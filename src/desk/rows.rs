@@ -4,18 +4,19 @@ use crate::model::{
     Article, ArticleId, CauseState, DocNo, Key, Relaxed, Revision, Ticket, TicketFilter, TicketId,
     is_placeholder,
 };
-use crate::search::{Highlighter, Hit, Hits, Kind, spare};
+use crate::search::{Highlighter, Hit, Hits, Kind, spare, spread};
 use crate::store::{Body, Entry};
 
 use super::api::{
-    Answer, ArticleView, CauseTag, DeskError, ErrorCode, PassageRow, Row, TicketRow, TicketView,
+    Answer, ArticleView, CauseTag, DeskError, PassageRow, Row, TicketRow, TicketView,
 };
 use super::core::Core;
 use super::errors::unknown_id;
 
 /// Characters of a snippet: more than the widest screen shows beside the title.
 const SNIPPET: usize = 160;
-/// Rows of which each core makes its share: a snippet is most of what a row costs.
+/// Rows of which each core makes its share: reading a body and finding its best passage is most of
+/// what a row costs.
 const SPREAD: usize = 16;
 /// Passages shown beside a ticket.
 const RELATED: usize = 3;
@@ -37,25 +38,15 @@ impl Core {
 
     /// Rows of hits, with what the query matched.
     pub(super) fn hit_rows(&self, light: &Highlighter, hits: &Hits) -> Result<Vec<Row>, DeskError> {
-        let docs: Vec<DocNo> = hits.hits.iter().map(|hit| hit.doc).collect();
-        let bodies = self.store.bodies(&docs)?;
-        let found: Vec<(&Hit, Body)> = hits.hits.iter().zip(bodies).collect();
-        let cores = spare::threads();
-        let share = found.len().div_ceil(cores.max(1)).max(SPREAD / 2);
-        // The first share is this thread's own.
-        let (own, others) = found.split_at(share.min(found.len()));
-        let mut rows = std::thread::scope(|scope| {
-            let others: Vec<_> = others
-                .chunks(share)
-                .map(|part| scope.spawn(move || self.lit_rows(light, part)))
-                .collect();
-            let mut rows = self.lit_rows(light, own)?;
-            for other in others {
-                let failed = |_panic| Err(DeskError::new(ErrorCode::Bug));
-                rows.extend(other.join().unwrap_or_else(failed)?);
-            }
-            Ok::<_, DeskError>(rows)
-        })?;
+        let cores = spare::threads().max(1);
+        let share = hits.hits.len().div_ceil(cores).max(SPREAD / 2);
+        let mut parts = hits.hits.chunks(share);
+        let done = match hits.hits.len() <= share {
+            true => vec![self.lit_rows(light, parts.next().unwrap_or_default())],
+            false => spread(parts, |part| self.lit_rows(light, part))?,
+        };
+        let rows = done.into_iter().collect::<Result<Vec<_>, DeskError>>()?;
+        let mut rows: Vec<Row> = rows.into_iter().flatten().collect();
         for (row, rank) in rows.iter_mut().zip(1..) {
             match row {
                 Row::Ticket(row) => row.rank = rank,
@@ -66,12 +57,14 @@ impl Core {
     }
 
     /// Rows of some hits, not numbered yet.
-    fn lit_rows(&self, light: &Highlighter, found: &[(&Hit, Body)]) -> Result<Vec<Row>, DeskError> {
-        let mut rows = Vec::with_capacity(found.len());
-        for (hit, body) in found {
+    fn lit_rows(&self, light: &Highlighter, hits: &[Hit]) -> Result<Vec<Row>, DeskError> {
+        let docs: Vec<DocNo> = hits.iter().map(|hit| hit.doc).collect();
+        let bodies = self.store.shared_bodies(&docs)?;
+        let mut rows = Vec::with_capacity(hits.len());
+        for (hit, body) in hits.iter().zip(bodies) {
             let score = Some(hit.score);
             let relaxed = hit.relaxed.clone();
-            match (hit.kind, body) {
+            match (hit.kind, body.as_ref()) {
                 (Kind::Ticket, Body::Ticket(ticket)) => {
                     let mut row = self.ticket_row(hit.doc, ticket)?;
                     (row.score, row.relaxed) = (score, relaxed);

@@ -19,7 +19,6 @@ use tantivy::schema::Field;
 
 pub use docs::Docs;
 pub use matching::{Sets, matching};
-pub use pile::Pile;
 pub use scoring::{best, ranked};
 
 /// A term of a field, looked up in every segment.

@@ -1,9 +1,11 @@
 //! Collecting from the index: best hits, counts, category trees, document numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::columnar::Column;
-use tantivy::{DocAddress, Searcher, SegmentReader, TantivyError};
+use tantivy::index::SegmentId;
+use tantivy::{DocAddress, Executor, Searcher, SegmentReader, TantivyError};
 
 use super::clause::{Docs, Sets};
 use super::index::TYPE_MARK;
@@ -98,7 +100,6 @@ pub fn each_segment<T: Send>(
 ) -> tantivy::Result<Vec<T>> {
     let segments = searcher.segment_readers();
     let numbered: Vec<(usize, &SegmentReader)> = segments.iter().enumerate().collect();
-    let ask = &ask;
     let each = |part: &[(usize, &SegmentReader)]| -> tantivy::Result<Vec<T>> {
         part.iter().map(|(ord, reader)| ask(reader, *ord)).collect()
     };
@@ -107,23 +108,20 @@ pub fn each_segment<T: Send>(
     if !worthy || large < 2 || cores < 2 {
         return each(&numbered);
     }
-    let each = &each;
-    std::thread::scope(|scope| {
-        // The first part is this thread's own.
-        let (own, others) = numbered.split_at(share(segments, cores));
-        let part = others.len().div_ceil(cores.saturating_sub(1).max(1)).max(1);
-        let others: Vec<_> = others
-            .chunks(part)
-            .map(|part| scope.spawn(move || each(part)))
-            .collect();
-        let mut found = each(own)?;
-        for other in others {
-            let other: tantivy::Result<Vec<T>> = other.join().unwrap_or_else(|_panic| {
-                Err(TantivyError::ErrorInThread("a segment's search".to_owned()))
-            });
-            found.extend(other?);
-        }
-        Ok(found)
+    let (first, others) = numbered.split_at(share(segments, cores));
+    let part = others.len().div_ceil(cores.saturating_sub(1).max(1)).max(1);
+    let parts = std::iter::once(first).chain(others.chunks(part));
+    Ok(pool().map(each, parts)?.into_iter().flatten().collect())
+}
+
+/// Threads that live as long as the process: what a thread has to be given first, memory above
+/// all, costs more than a question does.
+pub fn pool() -> &'static Executor {
+    static POOL: OnceLock<Executor> = OnceLock::new();
+    POOL.get_or_init(|| {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // Without threads everything is done by whoever asks.
+        Executor::multi_thread(cores, "search-").unwrap_or_else(|_| Executor::single_thread())
     })
 }
 
@@ -155,17 +153,99 @@ pub fn numbers(searcher: &Searcher, sets: &Sets) -> tantivy::Result<Vec<DocNo>> 
     Ok(numbers)
 }
 
-/// The category tree of the tickets among some entries.
-pub fn tree(searcher: &Searcher, sets: &Sets) -> tantivy::Result<Vec<TreeNode>> {
-    let found = each_segment(searcher, sets.len() >= WORTHY as usize, |segment, ord| {
-        sets.of(ord)
-            .map_or_else(|| Ok(Vec::new()), |docs| counted(segment, docs))
-    })?;
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for (name, count) in found.into_iter().flatten() {
-        *counts.entry(name).or_default() += count;
+/// The categories of the large segments, unpacked: a count of common words asks for most of them.
+#[derive(Default)]
+pub struct Categories(Mutex<HashMap<SegmentId, Arc<Unpacked>>>);
+
+/// The categories of a segment.
+struct Unpacked {
+    /// By entry, the number of its category's name.
+    numbers: Vec<u16>,
+    names: Vec<String>,
+}
+
+impl Unpacked {
+    /// `None` = it has none, or too many.
+    fn of(segment: &SegmentReader) -> tantivy::Result<Option<Self>> {
+        let Some(column) = segment.fast_fields().str("column")? else {
+            return Ok(None);
+        };
+        if column.num_terms() >= usize::from(u16::MAX) {
+            return Ok(None);
+        }
+        let number = |doc| {
+            let ord = column.ords().first(doc);
+            ord.and_then(|ord| u16::try_from(ord).ok())
+                .unwrap_or(u16::MAX)
+        };
+        let numbers = (0..segment.max_doc()).map(number).collect();
+        let name = |ord| {
+            let mut name = String::new();
+            column.ord_to_str(ord, &mut name)?;
+            Ok(name)
+        };
+        let names = (0..column.num_terms() as u64).map(name);
+        Ok(Some(Self {
+            numbers,
+            names: names.collect::<std::io::Result<_>>()?,
+        }))
     }
-    Ok(nodes(counts))
+
+    fn counted(&self, docs: &Docs) -> Vec<(String, usize)> {
+        let mut counts = vec![0_usize; self.names.len()];
+        docs.each(|doc| {
+            let number = self.numbers.get(doc as usize);
+            if let Some(count) = number.and_then(|number| counts.get_mut(usize::from(*number))) {
+                *count += 1;
+            }
+        });
+        let counted = self.names.iter().cloned().zip(counts);
+        counted.filter(|(_, count)| *count > 0).collect()
+    }
+}
+
+impl Categories {
+    /// The category tree of the tickets among some entries.
+    pub fn tree(&self, searcher: &Searcher, sets: &Sets) -> tantivy::Result<Vec<TreeNode>> {
+        let worthy = sets.len() >= WORTHY as usize;
+        let found = each_segment(searcher, worthy, |segment, ord| {
+            let Some(docs) = sets.of(ord) else {
+                return Ok(Vec::new());
+            };
+            match self.unpacked(searcher, segment)? {
+                Some(unpacked) => Ok(unpacked.counted(docs)),
+                None => counted(segment, docs),
+            }
+        })?;
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for (name, count) in found.into_iter().flatten() {
+            *counts.entry(name).or_default() += count;
+        }
+        Ok(nodes(counts))
+    }
+
+    fn unpacked(
+        &self,
+        searcher: &Searcher,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<Option<Arc<Unpacked>>> {
+        if segment.max_doc() < WORTHY {
+            return Ok(None);
+        }
+        let id = segment.segment_id();
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(unpacked) = known().get(&id) {
+            return Ok(Some(Arc::clone(unpacked)));
+        }
+        let Some(unpacked) = Unpacked::of(segment)?.map(Arc::new) else {
+            return Ok(None);
+        };
+        let mut known = known();
+        let segments = searcher.segment_readers();
+        known.retain(|id, _| segments.iter().any(|s| s.segment_id() == *id));
+        known.insert(id, Arc::clone(&unpacked));
+        Ok(Some(unpacked))
+    }
 }
 
 /// Some tickets of a segment by category.
@@ -173,16 +253,14 @@ fn counted(segment: &SegmentReader, docs: &Docs) -> tantivy::Result<Vec<(String,
     let Some(column) = segment.fast_fields().str("column")? else {
         return Ok(Vec::new());
     };
-    let mut by_ord = vec![0_usize; column.num_terms()];
-    let ords = column.ords();
+    let mut by_ord: BTreeMap<u64, usize> = BTreeMap::new();
     docs.each(|doc| {
-        let ord = ords.first(doc).and_then(|ord| usize::try_from(ord).ok());
-        if let Some(count) = ord.and_then(|ord| by_ord.get_mut(ord)) {
-            *count += 1;
+        if let Some(ord) = column.ords().first(doc) {
+            *by_ord.entry(ord).or_default() += 1;
         }
     });
     let mut found = Vec::new();
-    for (ord, count) in (0..).zip(by_ord).filter(|(_, count)| *count > 0) {
+    for (ord, count) in by_ord {
         let mut name = String::new();
         if column.ord_to_str(ord, &mut name).unwrap_or(false) {
             found.push((name, count));

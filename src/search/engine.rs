@@ -11,6 +11,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::analysis::Analyser;
+use super::collect::Categories;
 use super::index::{Payload, Shelf, entries};
 use super::verdicts::Verdicts;
 use super::{Document, Lexicon, RebuildReason, SearchError, Standing};
@@ -37,6 +38,8 @@ pub struct Edition {
     pub analyser: Analyser,
     /// What was decided on the queries asked last.
     pub verdicts: Verdicts,
+    /// The categories of its entries.
+    pub categories: Categories,
 }
 
 impl Edition {
@@ -45,6 +48,7 @@ impl Edition {
             shelf,
             analyser,
             verdicts: Verdicts::default(),
+            categories: Categories::default(),
         })
     }
 }

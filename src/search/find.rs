@@ -8,7 +8,7 @@ use tantivy::{DocAddress, DocSet, Searcher, TantivyError};
 
 use super::analysis::Analyser;
 use super::clause::{Clause, Sets, best, matching, ranked};
-use super::collect::{self, Found};
+use super::collect::{self, Categories, Found};
 use super::index::Fields;
 use super::plan::{Plan, Reach, Wanted};
 use super::query::{Query, parse};
@@ -38,6 +38,8 @@ pub struct Finder<'a> {
     pub analyser: &'a Analyser,
     /// What was decided on queries before.
     pub verdicts: &'a Verdicts,
+    /// The categories of its entries.
+    pub categories: &'a Categories,
 }
 
 /// What a query matches, decided once for rows, counts and exports.
@@ -195,7 +197,7 @@ impl<'a> Finder<'a> {
         let required = plan.required();
         let mut rows = Rows::new(limit, settled.dropped.clone());
         if required.len() >= QUESTION {
-            self.ranked(plan, &required, &mut rows)?;
+            self.ranked(plan, settled.last.as_ref(), &required, &mut rows)?;
         }
         (hits.total, hits.more) = match (&settled.matched, &settled.last) {
             (Some(matched), _) => (matched.sets.len(), false),
@@ -204,7 +206,7 @@ impl<'a> Finder<'a> {
             (None, None) => (0, false),
         };
         if rows.hits.is_empty() {
-            self.fill(plan, settled.matched.as_ref(), &required, &mut rows)?;
+            self.fill(plan, &settled, &required, &mut rows)?;
         }
         if let (true, Some(last)) = (rows.hits.is_empty(), &settled.last)
             && last.resort == Resort::Characters
@@ -266,10 +268,11 @@ impl<'a> Finder<'a> {
     fn fill(
         &self,
         plan: &Plan<'_>,
-        matched: Option<&Match>,
+        settled: &Verdict,
         required: &[(usize, Vec<String>)],
         rows: &mut Rows,
     ) -> tantivy::Result<()> {
+        let matched = settled.matched.as_ref();
         if let Some(matched) = matched {
             let narrower = matched.narrower.iter().map(|(wanted, sets)| (wanted, sets));
             for (wanted, sets) in narrower.chain([(&matched.wanted, &matched.sets)]) {
@@ -292,7 +295,7 @@ impl<'a> Finder<'a> {
             }
         }
         if !rows.full() && (required.len() > 1 || rows.hits.is_empty()) {
-            self.ranked(plan, required, rows)?;
+            self.ranked(plan, settled.last.as_ref(), required, rows)?;
         }
         Ok(())
     }
@@ -338,10 +341,16 @@ impl<'a> Finder<'a> {
     fn ranked(
         &self,
         plan: &Plan<'_>,
+        last: Option<&Last>,
         required: &[(usize, Vec<String>)],
         rows: &mut Rows,
     ) -> tantivy::Result<()> {
-        let (found, _) = self.flat(plan, &plan.ranking()?, rows.limit)?;
+        let found = match last {
+            Some(last) if last.resort == Resort::Ranking && rows.limit <= RANKED => {
+                last.found.iter().take(rows.limit).cloned().collect()
+            }
+            _ => self.flat(plan, &plan.ranking()?, rows.limit)?.0,
+        };
         let missing = self.missing(&found, required)?;
         for (found, missing) in found.into_iter().zip(missing) {
             let mut dropped: Vec<String> = Vec::new();
@@ -427,7 +436,7 @@ impl<'a> Finder<'a> {
             return Ok(counts.clone());
         }
         let counts = match (&settled.matched, &settled.last) {
-            (Some(matched), _) => collect::tree(self.searcher, &matched.sets)?,
+            (Some(matched), _) => self.categories.tree(self.searcher, &matched.sets)?,
             (None, Some(last)) => collect::tree_of(self.searcher, &last.found)?,
             (None, None) => Vec::new(),
         };

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocAddress, Searcher, SegmentReader, TantivyError};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
 
-use super::clause::Pile;
 use super::collect;
 use super::find::Finder;
 use super::plan::{SIMILAR_SYNONYM, weighted};
@@ -32,6 +32,9 @@ const BUDGET: u64 = 1_000_000;
 
 /// Large segments that are scored at the same time.
 const PARTS: usize = 2;
+
+/// A segment is small that holds less than one in so many entries.
+const SMALL: u64 = 100;
 
 /// Tickets whose answers are followed.
 const LED: usize = 10;
@@ -205,9 +208,23 @@ fn asked(finder: &Finder<'_>, text: &str, limit: usize) -> Vec<Asked> {
 
 /// How telling a term is by the share of the entries that have it (BM25's), and whether any has.
 fn rarity(finder: &Finder<'_>, text: &str) -> (f32, bool) {
-    let documents = finder.searcher.num_docs().max(1) as f32;
-    let term = Term::from_field_text(finder.fields.all, text);
-    let frequency = finder.searcher.doc_freq(&term).unwrap_or(0) as f32;
+    let documents = finder.searcher.num_docs();
+    let known = |part: &dyn Fn(u32) -> bool| {
+        let segments = finder.searcher.segment_readers().iter();
+        let inverted = segments
+            .filter(|segment| part(segment.max_doc()))
+            .filter_map(|segment| segment.inverted_index(finder.fields.all).ok());
+        let infos = inverted.filter_map(|i| i.terms().get(text.as_bytes()).ok().flatten());
+        infos.map(|info| u64::from(info.doc_freq)).sum::<u64>()
+    };
+    // What the small ones have of a word changes nothing, unless nobody else has it: hundreds of
+    // words are looked up, each in every segment.
+    let small = |entries: u32| u64::from(entries) * SMALL < documents;
+    let frequency = match known(&|entries| !small(entries)) {
+        0 => known(&small),
+        frequency => frequency,
+    } as f32;
+    let documents = documents.max(1) as f32;
     let rarity = (1.0 + (documents - frequency + 0.5).max(0.0) / (frequency + 0.5)).ln();
     (rarity, frequency > 0.0)
 }
@@ -247,13 +264,13 @@ fn sort(asked: &mut [Asked]) {
 /// The scores of all entries of the index.
 struct Scores<'a> {
     searcher: &'a Searcher,
-    by_segment: Vec<Pile>,
+    by_segment: Vec<Vec<f32>>,
 }
 
 impl<'a> Scores<'a> {
     fn new(searcher: &'a Searcher) -> Self {
         let segments = searcher.segment_readers().iter();
-        let by_segment = segments.map(|segment| Pile::of(segment.max_doc()));
+        let by_segment = segments.map(|segment| vec![0.0; segment.max_doc() as usize]);
         Self {
             searcher,
             by_segment: by_segment.collect(),
@@ -269,7 +286,6 @@ impl<'a> Scores<'a> {
         std::thread::scope(|scope| {
             let mut others = Vec::new();
             for (segment, scores) in segments.zip(&mut self.by_segment) {
-                let scores = &mut scores.0;
                 let mut work = move || add_segment(segment, field, lengths, asked, scores);
                 // One large segment is this thread's own.
                 if segment.max_doc() >= collect::WORTHY && others.len() + 1 < parts {
@@ -290,7 +306,7 @@ impl<'a> Scores<'a> {
     /// Adds other scores, weighted.
     fn blend(&mut self, others: &Self, weight: f32) {
         for (own, other) in self.by_segment.iter_mut().zip(&others.by_segment) {
-            for (own, other) in own.0.iter_mut().zip(&other.0) {
+            for (own, other) in own.iter_mut().zip(other) {
                 *own += weight * other;
             }
         }
@@ -304,7 +320,7 @@ impl<'a> Scores<'a> {
         for (ord, (segment, scores)) in
             (0..).zip(self.searcher.segment_readers().iter().zip(&self.by_segment))
         {
-            for (doc, score) in (0..).zip(&scores.0) {
+            for (doc, score) in (0..).zip(scores) {
                 if *score > least && !segment.is_deleted(doc) {
                     kept.push((*score, DocAddress::new(ord, doc)));
                     if kept.len() >= room {
@@ -356,20 +372,19 @@ fn add_segment(
             continue;
         }
         left -= frequency;
-        let option = IndexRecordOption::WithFreqs;
-        let Some(mut blocks) = inverted.read_block_postings(&term, option)? else {
+        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqs)?
+        else {
             continue;
         };
         let weight = asked.weight * (K1 + 1.0);
-        while !blocks.docs().is_empty() {
-            for (doc, count) in blocks.docs().iter().zip(blocks.freqs()) {
-                let count = *count as f32;
-                let length = by_code.get(usize::from(lengths.fieldnorm_id(*doc)));
-                if let (Some(score), Some(length)) = (scores.get_mut(*doc as usize), length) {
-                    *score += weight * count / (count + length);
-                }
+        let mut doc = postings.doc();
+        while doc != TERMINATED {
+            let count = postings.term_freq() as f32;
+            let length = by_code.get(usize::from(lengths.fieldnorm_id(doc)));
+            if let (Some(score), Some(length)) = (scores.get_mut(doc as usize), length) {
+                *score += weight * count / (count + length);
             }
-            blocks.advance();
+            doc = postings.advance();
         }
     }
     Ok(())

@@ -73,9 +73,15 @@ impl Facts {
 thread_local! {
     /// Making a compressor costs more than compressing a small pack.
     static COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
-    /// The same of a decompressor, and the memory it writes to.
-    static DECOMPRESSOR: RefCell<(zstd::bulk::Decompressor<'static>, Vec<u8>)> = RefCell::default();
 }
+
+/// Decompressors with the memory they write to: making one costs more than what it does to a pack,
+/// and the threads that read packs are new with every answer.
+static DECOMPRESSORS: Mutex<Vec<(zstd::bulk::Decompressor<'static>, Vec<u8>)>> =
+    Mutex::new(Vec::new());
+
+/// Decompressors that are kept.
+const KEPT: usize = 4;
 
 /// Bodies as the bytes of a pack.
 pub(super) fn encode(bodies: &[Body]) -> Result<Vec<u8>, StoreError> {
@@ -106,21 +112,22 @@ pub(super) fn decode(
     let damaged = || StoreError::damaged(format!("pack {number}"));
     let mut reader = codec::Reader(bytes);
     let len = reader.take_u32().ok_or_else(damaged)? as usize;
-    DECOMPRESSOR.with_borrow_mut(|(decompressor, json)| {
-        json.clear();
-        json.reserve(len);
-        decompressor
-            .decompress_to_buffer(reader.0, json)
-            .ok()
-            .ok_or_else(damaged)?;
-        let mut stream = serde_json::Deserializer::from_slice(json);
-        let bodies = slots.deserialize(&mut stream).ok().ok_or_else(damaged)?;
-        let keep = json.len() <= CACHEABLE;
-        if !keep {
-            *json = Vec::new();
-        }
-        Ok((bodies, keep))
-    })
+    let free = || DECOMPRESSORS.lock().unwrap_or_else(PoisonError::into_inner);
+    let (mut decompressor, mut json) = free().pop().unwrap_or_default();
+    json.clear();
+    json.reserve(len);
+    decompressor
+        .decompress_to_buffer(reader.0, &mut json)
+        .ok()
+        .ok_or_else(damaged)?;
+    let mut stream = serde_json::Deserializer::from_slice(&json);
+    let bodies = slots.deserialize(&mut stream).ok().ok_or_else(damaged)?;
+    let keep = json.len() <= CACHEABLE;
+    let mut free = free();
+    if keep && free.len() < KEPT {
+        free.push((decompressor, json));
+    }
+    Ok((bodies, keep))
 }
 
 /// Some places of a pack, a bit each.

@@ -76,6 +76,24 @@ impl Store {
     /// # Errors
     /// As [`Self::body`].
     pub fn bodies(&self, docs: &[DocNo]) -> Result<Vec<Body>, StoreError> {
+        let shared = self.found(docs, |wanted| self.unpacked(wanted))?;
+        Ok(shared.into_iter().map(Arc::unwrap_or_clone).collect())
+    }
+
+    /// The same, shared with whoever looks at them too, and read by this thread alone: for callers
+    /// who are one of several.
+    ///
+    /// # Errors
+    /// As [`Self::body`].
+    pub fn shared_bodies(&self, docs: &[DocNo]) -> Result<Vec<Arc<Body>>, StoreError> {
+        self.found(docs, |wanted| self.with(|backing| unpack(backing, wanted)))
+    }
+
+    fn found(
+        &self,
+        docs: &[DocNo],
+        read: impl FnOnce(&[(PackNo, packs::Slots)]) -> Result<Vec<Unpacked>, StoreError>,
+    ) -> Result<Vec<Arc<Body>>, StoreError> {
         let places: Vec<(PackNo, u8)> = {
             let directory = self.directory();
             let place = |doc: &DocNo| {
@@ -95,7 +113,7 @@ impl Store {
             }
         }
         let wanted: Vec<_> = wanted.into_iter().collect();
-        for (place, body, keep) in self.unpacked(&wanted)? {
+        for (place, body, keep) in read(&wanted)? {
             // What reads through the store must not drive out what is looked at.
             if keep && docs.len() <= LOOKED_AT {
                 self.cache.put(place, Arc::clone(&body));
@@ -104,7 +122,7 @@ impl Store {
         }
         let body = |(doc, place): (&DocNo, &(PackNo, u8))| {
             let body = found.get(place).ok_or_else(|| unknown(*doc))?;
-            Ok(Body::clone(body))
+            Ok(Arc::clone(body))
         };
         docs.iter().zip(&places).map(body).collect()
     }

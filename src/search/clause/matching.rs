@@ -230,7 +230,7 @@ impl Segment<'_> {
             return Ok(candidates);
         }
         let mut found = candidates.to_vec();
-        let counts = self.stretches(stretch, &found)?;
+        let counts = self.stretches(stretch, &found, false)?;
         let mut counts = counts.iter();
         found.retain(|_| counts.next().is_some_and(|count| *count > 0));
         if is_few(found.len() as u32, self.max_doc()) {
@@ -241,11 +241,13 @@ impl Segment<'_> {
         Ok(Docs::Many(bits, found.len()))
     }
 
-    /// How often some ascending documents have a stretch.
+    /// How often some ascending documents have a stretch; if they need not be `counted`, once is
+    /// enough.
     pub(super) fn stretches(
         &self,
         stretch: &Stretch,
         docs: &[DocId],
+        counted: bool,
     ) -> tantivy::Result<Vec<usize>> {
         let mut slots = Vec::with_capacity(stretch.slots.len());
         for (at, terms) in &stretch.slots {
@@ -255,22 +257,30 @@ impl Segment<'_> {
             }
             slots.push((*at, lists));
         }
-        let (mut first, mut other) = (Vec::new(), Vec::new());
+        let last = slots.len().saturating_sub(1);
+        let (mut first, mut other): (Vec<u32>, Vec<u32>) = Default::default();
         let mut count = |doc: &DocId| {
             first.clear();
             for (nth, (at, lists)) in slots.iter_mut().enumerate() {
-                let starts = if nth == 0 { &mut first } else { &mut other };
-                starts.clear();
+                other.clear();
                 for list in lists {
+                    let before = other.len();
                     if sought(list, *doc) {
-                        list.append_positions_with_offset(0, starts);
+                        list.append_positions_with_offset(0, &mut other);
+                    }
+                    // Compared by where the stretch would begin.
+                    for start in other.iter_mut().skip(before) {
+                        *start = start.wrapping_sub(*at);
+                    }
+                    // The likely ends come first: most documents are done with one of them.
+                    let done = !counted && nth == last && nth > 0;
+                    if done && other.iter().any(|start| first.contains(start)) {
+                        return 1;
                     }
                 }
-                // Compared by where the stretch would begin.
-                for start in starts.iter_mut() {
-                    *start = start.wrapping_sub(*at);
-                }
-                if nth > 0 {
+                if nth == 0 {
+                    std::mem::swap(&mut first, &mut other);
+                } else {
                     first.retain(|start| other.contains(start));
                 }
                 if first.is_empty() {

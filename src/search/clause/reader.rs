@@ -6,6 +6,9 @@ use tantivy::{DocId, SegmentReader};
 
 use super::Known;
 
+/// Counts of a block of a field that has none.
+const ONCE: [u32; 128] = [1; 128];
+
 /// A segment with its place among the others.
 #[derive(Clone, Copy)]
 pub struct Segment<'a> {
@@ -55,7 +58,12 @@ impl Segment<'_> {
         };
         let mut blocks = self.blocks(term.field, info, IndexRecordOption::WithFreqs)?;
         while !blocks.docs().is_empty() {
-            each(blocks.docs(), blocks.freqs());
+            // A field without counts has each term once.
+            let counts = match blocks.freqs() {
+                [] => &ONCE,
+                counts => counts,
+            };
+            each(blocks.docs(), counts);
             blocks.advance();
         }
         Ok(())

@@ -16,7 +16,8 @@ use crate::search::collect::each_segment;
 /// Documents from which scoring them is spread over the cores.
 const SPREAD: usize = 2_000;
 
-/// Documents in which it is counted how often they have a stretch; of more it matters little.
+/// Documents in which it is counted how often they have what letters spell; of more it matters
+/// little.
 const COUNTED: usize = 2_000;
 
 /// The score of what does not match.
@@ -66,17 +67,26 @@ pub fn ranked(
             segment.pile(searcher, clause, sums)?;
         }
         let mut scored: Vec<(Score, DocId)> = Vec::new();
+        let (mut least, mut count) = (0.0, 0);
+        let room = limit.saturating_mul(4).max(64);
         let mut take = |doc: DocId| {
             let sum = sums.get(doc as usize).copied().unwrap_or(0.0);
             if sum > 0.0 && !reader.is_deleted(doc) {
-                scored.push((sum, doc));
+                count += 1;
+                if sum > least {
+                    scored.push((sum, doc));
+                }
+                if scored.len() >= room {
+                    cut(&mut scored, limit);
+                    let worst = scored.iter().map(|(score, _)| *score);
+                    least = worst.fold(Score::MAX, Score::min);
+                }
             }
         };
         match among.and_then(|sets| sets.of(ord)) {
             Some(docs) => docs.each(take),
             None => (0..reader.max_doc()).for_each(&mut take),
         }
-        let count = scored.len();
         cut(&mut scored, limit);
         Ok((addressed(scored, ord), count))
     })?;
@@ -132,7 +142,10 @@ impl Segment<'_> {
             }
             // All alike change no order.
             Clause::Alike(..) | Clause::Not(_) => Ok(()),
-            Clause::Found(part, _) => self.add_musts(searcher, part, docs, sums),
+            Clause::Found(part, _) if docs.len() <= COUNTED => {
+                self.add_musts(searcher, part, docs, sums)
+            }
+            Clause::Found(..) => Ok(()),
             Clause::Term(..) | Clause::Any(_) | Clause::Stretch(..) | Clause::Library(..) => {
                 self.add(searcher, clause, docs, sums)
             }
@@ -211,7 +224,10 @@ impl Segment<'_> {
             }
             Clause::Alike(part, score) => self.alike(part, *score, docs, &mut scores)?,
             Clause::Not(_) => self.alike(clause, 0.0, docs, &mut scores)?,
-            Clause::Found(part, _) => scores = self.scores(searcher, part, docs)?,
+            Clause::Found(part, _) if docs.len() <= COUNTED => {
+                scores = self.scores(searcher, part, docs)?;
+            }
+            Clause::Found(part, _) => self.alike(clause, part.usual(), docs, &mut scores)?,
         }
         Ok(scores)
     }
@@ -248,7 +264,7 @@ impl Segment<'_> {
             let clause = Clause::Stretch(Arc::clone(stretch), weight);
             return self.alike(&clause, stretch.score(1) * weight, docs, scores);
         }
-        let counts = self.stretches(stretch, docs)?;
+        let counts = self.stretches(stretch, docs, true)?;
         for (score, count) in scores
             .iter_mut()
             .zip(counts)
@@ -310,6 +326,17 @@ impl Segment<'_> {
             }
         }
         Ok(())
+    }
+}
+
+impl Clause {
+    /// What a document scores by the best of its parts, if that is a stretch.
+    fn usual(&self) -> Score {
+        match self {
+            Self::Stretch(stretch, weight) => stretch.score(1) * weight,
+            Self::Any(parts) => parts.iter().map(Self::usual).fold(0.0, Score::max),
+            _ => 0.0,
+        }
     }
 }
 

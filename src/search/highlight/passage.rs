@@ -1,6 +1,6 @@
 //! The best passage of a text on one line.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use super::ranges::{Ranges, merged};
 
@@ -13,20 +13,31 @@ const WINDOWS: usize = 64;
 /// Where the stretch of a text with the most different matches begins, and how many it has.
 pub fn window(line: &str, marks: &Ranges, width: usize) -> (usize, usize) {
     let chars: Vec<char> = line.chars().collect();
+    let mut known: HashMap<&[char], usize> = HashMap::new();
+    let words: Vec<usize> = marks
+        .iter()
+        .map(|(start, end)| {
+            let number = known.len();
+            let word = chars.get(*start..*end).unwrap_or_default();
+            *known.entry(word).or_insert(number)
+        })
+        .collect();
     let mut best = (0, 0);
+    // In which window a word was met last: the one that counts it.
+    let mut met = vec![usize::MAX; known.len()];
     for (first, (from, _)) in marks.iter().enumerate().take(WINDOWS) {
-        let mut seen: BTreeSet<&[char]> = BTreeSet::new();
         let mut marked = 0;
-        for (start, end) in marks.iter().skip(first) {
+        for ((start, end), word) in marks.iter().zip(&words).skip(first) {
             if end.saturating_sub(*from) + LEAD > width {
                 break;
             }
-            if let Some(word) = chars.get(*start..*end) {
-                if seen.insert(word) {
-                    marked += 10 * (end - start);
-                }
-                marked += 1;
+            if let Some(met) = met.get_mut(*word)
+                && *met != first
+            {
+                *met = first;
+                marked += 10 * (end - start);
             }
+            marked += 1;
         }
         if marked > best.1 {
             best = (*from, marked);

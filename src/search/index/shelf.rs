@@ -30,7 +30,7 @@ const WRITER_THREADS: usize = 4;
 const CHECKED_BYTES: u64 = 16 << 20;
 
 /// Small segments that are merged as soon as there are so many.
-const MERGED: usize = 5;
+const MERGED: usize = 3;
 
 /// Entries up to which segments are of one size to the policy: above them only such as are about as
 /// large are merged with each other, and not one of thousands with every few annotations.
@@ -265,14 +265,16 @@ impl Shelf {
     pub fn settle(&self) -> Result<(), SearchError> {
         let doing = "merging";
         let metas = self.index.load_metas().map_err(failed(doing))?;
-        let mut large = metas.segments;
-        large.retain(|segment| segment.max_doc() >= LARGE);
-        if large.len() <= SETTLED {
+        let mut merged = metas.segments;
+        let large = merged.iter().filter(|segment| segment.max_doc() >= LARGE);
+        if large.count() <= SETTLED {
             return Ok(());
         }
+        // Those of middling size go along.
+        merged.retain(|segment| segment.max_doc() > LAYER);
         let merges: Vec<_> = {
             let mut writer = self.writer.write().unwrap_or_else(PoisonError::into_inner);
-            groups(large)
+            groups(merged)
                 .into_iter()
                 .filter(|group| group.len() > 1)
                 .map(|group| writer.merge(&group))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tantivy::schema::Field;
 
-use super::terms::{EXPANSIONS, SCANNED, Terms};
+use super::terms::{EXPANSIONS, Terms};
 use crate::search::clause::{Clause, Known, Sets, Stretch, matching};
 use crate::search::index::{DOUBLE, PINYIN_GRAM};
 use crate::text::pinyin::{cuts, is_syllable};
@@ -145,10 +145,8 @@ impl Terms<'_> {
         if !last || DOUBLE.contains(&piece) {
             return Some(vec![self.there(field, piece)?]);
         }
-        let mut ends = self.range(field, piece, SCANNED);
-        ends.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        ends.truncate(EXPANSIONS);
-        let ends: Vec<_> = ends.iter().map(|(end, _)| self.known(field, end)).collect();
+        let ends = self.frequent(field, piece, EXPANSIONS);
+        let ends: Vec<_> = ends.iter().map(|end| self.known(field, end)).collect();
         (!ends.is_empty()).then_some(ends)
     }
 

@@ -263,7 +263,7 @@ impl Plan<'_> {
         for unit in self.units.iter().filter(|unit| !unit.stop) {
             let text = unit.word.text.as_str();
             if is_character(text) {
-                shoulds.push(self.terms.edge(text, weight::CHARACTER));
+                shoulds.push(self.terms.term(fields.edge, text, weight::CHARACTER));
             }
         }
         for unit in self.units.iter().filter(|unit| self.unknown(unit)) {

@@ -1,14 +1,14 @@
 //! Terms of the index: looked up, enumerated and made into queries.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use tantivy::query::PhraseQuery;
 use tantivy::schema::Field;
 use tantivy::termdict::TermDictionary;
-use tantivy::{Searcher, Term};
+use tantivy::{Searcher, SegmentReader, Term};
 
 use crate::search::clause::{Clause, Known};
 use crate::search::index::{EDGE_LETTERS, Fields, TYPE_MARK, Zone, ZoneQuery, fold_category};
@@ -16,10 +16,13 @@ use crate::search::query::Part;
 use crate::text::fold::fold;
 
 /// Beginnings are looked up in this many terms of a segment at most.
-pub(super) const SCANNED: usize = 500;
+const SCANNED: usize = 500;
 
 /// Words that a beginning stands for at most, the most frequent first.
 pub(super) const EXPANSIONS: usize = 8;
+
+/// Words of a beginning that each segment proposes.
+const CANDIDATES: usize = 32;
 
 /// Values of a fact that a query may mean at once.
 const VALUES: usize = 32;
@@ -170,39 +173,81 @@ impl<'a> Terms<'a> {
         if let Some(longer) = self.longer.borrow().get(text) {
             return Rc::clone(longer);
         }
-        let mut found = self.range(self.fields.all, text, SCANNED);
-        found.retain(|(term, _)| term != text && !term.contains('\0'));
-        found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        found.truncate(EXPANSIONS);
-        let longer: Rc<[String]> = found.into_iter().map(|(term, _)| term).collect();
+        let mut longer = self.frequent(self.fields.all, text, EXPANSIONS + 1);
+        longer.retain(|term| term != text);
+        longer.truncate(EXPANSIONS);
+        let longer: Rc<[String]> = longer.into();
         let key = text.to_owned();
         self.longer.borrow_mut().insert(key, Rc::clone(&longer));
         longer
     }
 
-    /// The terms that begin with a text, with their frequencies, of at most `limit` a segment.
-    pub(super) fn range(&self, field: Field, text: &str, limit: usize) -> Vec<(String, u64)> {
-        let mut found: std::collections::BTreeMap<String, u64> = std::collections::BTreeMap::new();
+    /// The most frequent terms that begin with a text, of those that come first in each segment.
+    pub fn frequent(&self, field: Field, text: &str, limit: usize) -> Vec<String> {
+        let mut sums: HashMap<String, u64> = HashMap::new();
         for segment in self.searcher.segment_readers() {
-            let Ok(inverted) = segment.inverted_index(field) else {
-                continue;
-            };
-            let Ok(mut stream) = inverted.terms().range().ge(text.as_bytes()).into_stream() else {
-                continue;
-            };
-            let mut seen = 0;
-            while seen < limit && stream.advance() {
-                if !stream.key().starts_with(text.as_bytes()) {
-                    break;
+            // Only the most frequent of each segment: to make a string of every term costs more
+            // than to find it.
+            let mut best: Vec<(u32, String)> = Vec::new();
+            let mut least = 0;
+            self.scan(segment, field, text, SCANNED, |term, frequency| {
+                if frequency <= least {
+                    return;
                 }
-                seen += 1;
-                if let Ok(term) = std::str::from_utf8(stream.key()) {
-                    *found.entry(term.to_owned()).or_default() +=
-                        u64::from(stream.value().doc_freq);
+                best.push((frequency, term.to_owned()));
+                if best.len() >= 2 * CANDIDATES {
+                    best.sort_by(|a, b| b.cmp(a));
+                    best.truncate(CANDIDATES);
+                    least = best.last().map_or(0, |(frequency, _)| *frequency);
                 }
+            });
+            for (frequency, term) in best {
+                *sums.entry(term).or_default() += u64::from(frequency);
             }
         }
-        found.into_iter().collect()
+        let mut found: Vec<(String, u64)> = sums.into_iter().collect();
+        found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        found.truncate(limit);
+        found.into_iter().map(|(term, _)| term).collect()
+    }
+
+    /// Calls `each` with the first terms of a segment that begin with a text, at most `limit`.
+    fn scan(
+        &self,
+        segment: &SegmentReader,
+        field: Field,
+        text: &str,
+        limit: usize,
+        mut each: impl FnMut(&str, u32),
+    ) {
+        // What cannot be read has no terms; whoever reads the lists is told.
+        let Ok(inverted) = segment.inverted_index(field) else {
+            return;
+        };
+        let Ok(mut stream) = inverted.terms().range().ge(text.as_bytes()).into_stream() else {
+            return;
+        };
+        let mut seen = 0;
+        while seen < limit && stream.advance() {
+            if !stream.key().starts_with(text.as_bytes()) {
+                break;
+            }
+            seen += 1;
+            if let Ok(term) = std::str::from_utf8(stream.key()) {
+                each(term, stream.value().doc_freq);
+            }
+        }
+    }
+
+    /// The terms that begin with a text, of at most `limit` a segment.
+    fn range(&self, field: Field, text: &str, limit: usize) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for segment in self.searcher.segment_readers() {
+            self.scan(segment, field, text, limit, |term, _| {
+                found.insert(term.to_owned());
+            });
+        }
+        found
     }
 
     /// The term of a node of the category tree.
@@ -245,9 +290,9 @@ impl<'a> Terms<'a> {
         let all = self.range(self.fields.category, mark, usize::MAX);
         Clause::any(
             all.iter()
-                .filter(|(term, _)| term.strip_prefix(mark).is_some_and(&holds))
+                .filter(|term| term.strip_prefix(mark).is_some_and(&holds))
                 .take(VALUES)
-                .map(|(term, _)| self.term(self.fields.category, term, 1.0))
+                .map(|term| self.term(self.fields.category, term, 1.0))
                 .collect(),
         )
     }
@@ -262,9 +307,9 @@ impl<'a> Terms<'a> {
         Clause::any(
             self.range(field, "", usize::MAX)
                 .iter()
-                .filter(|(name, _)| name.contains(&folded))
+                .filter(|name| name.contains(&folded))
                 .take(VALUES)
-                .map(|(name, _)| self.term(field, name, 1.0))
+                .map(|name| self.term(field, name, 1.0))
                 .collect(),
         )
     }
@@ -277,7 +322,7 @@ impl<'a> Terms<'a> {
         Clause::any(
             self.range(self.fields.id, id, VALUES)
                 .iter()
-                .map(|(id, _)| self.term(self.fields.id, id, 1.0))
+                .map(|id| self.term(self.fields.id, id, 1.0))
                 .collect(),
         )
     }
