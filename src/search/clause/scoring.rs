@@ -162,7 +162,9 @@ impl Segment<'_> {
     ) -> tantivy::Result<()> {
         match clause {
             Clause::Term(term, weight) => {
-                self.term_scores(term, *weight, docs, sums, |sum, score| *sum += score)
+                self.term_scores(term, *weight, docs, sums, |sum, score| {
+                    *sum += score;
+                })
             }
             Clause::Any(parts) => {
                 for part in parts {
@@ -192,7 +194,7 @@ impl Segment<'_> {
         match clause {
             Clause::Term(term, weight) => {
                 self.term_scores(term, *weight, docs, &mut scores, |slot, score| {
-                    *slot = score
+                    *slot = score;
                 })?;
             }
             Clause::Stretch(stretch, weight) => {
