@@ -16,26 +16,29 @@
 //! # Growth
 //!
 //! 2 cores. The 30,000 and the 100,000 ran alone. The million was imported on a machine with a load
-//! of 10 to 40, so only its processor seconds and its sizes say anything.
+//! of 10 to 20, so only its processor seconds, its memory (926 MB at most) and its sizes say
+//! anything.
 //!
 //! | tickets | import, processors | import, clock | bare index, clock | store | index, merged |
 //! |---|---|---|---|---|---|
 //! | 30,000 | 18.6 s (.62 ms each) | 3,047/s | 5,104/s | 35 MB | 68 MB (1.92 x raw text) |
 //! | 100,000 | 50.4 s (.50 ms each) | 3,890/s | | 342 MB with the index | |
-//! | 1,000,000, busy | 1,023 s (1.02 ms each) | | | 1,133 MB | 1,585 MB (1.35 x raw text) |
+//! | 1,000,000, busy | 669 s (.67 ms each) | | | 1,122 MB | 1,597 MB (1.36 x raw text) |
 //!
 //! Of an import's processor time the index library takes about two thirds: 800 terms a ticket,
 //! each a walk to memory that no cache holds. In one run of 20,000 ready-made tickets it took 9.8 s
 //! with all fields and 5.9 s without the one of the customer's words. The rest is mostly analysis.
 //!
-//! Questions at 1,000,000 on a free machine, in 7 segments (p50, p99, worst in ms): a whole stroke,
-//! the first time it is asked, 10, 94, 165; its rows when the counts were asked already 5, 28, 76;
-//! counts asked after rows 1, 14, 54; phrases 4, 15, 21; similar 20, 32, 47; a change findable 100,
-//! 247, 273; the desk opened in 418. The slowest strokes are pinyin of eight letters, then single
-//! characters and words that most tickets have.
+//! Questions at 1,000,000, warm, in 8 segments, on a free machine (p50, p99, worst in ms): a whole
+//! stroke, the first time it is asked, 7, 51, 60; its rows 6, 25, 55; counts 1, 11, 17; phrases 3,
+//! 15, 16; a change findable 44, 68, 96. The program as it was before sets of documents were read
+//! block by block needed 11, 55, 147; 7, 31, 80; 1, 16, 59; 4, 18, 24; 202, 432, 467 on the same
+//! data a minute later. Similar: 60, 102, 112 where that one needed 101, 133, 140, on a slower
+//! machine. Half of a stroke's rows is reading fifty bodies that no cache holds. The slowest
+//! strokes are pinyin of eight letters, then single characters and words that most tickets have.
 //!
 //! At 10,000,000, if a ticket costs what one of a million does: store 11 GB, index 16 GB, import
-//! from 52 minutes (a ticket's .62 ms on two free cores) to 85 (1.02 ms). Lists of common words are
+//! from 42 minutes (a ticket's .50 ms on two free cores) to 56 (.67 ms). Lists of common words are
 //! ten times as long, and so are counts and rankings that read them whole; what rows cost stays.
 
 #![allow(

@@ -162,7 +162,9 @@ impl Segment<'_> {
     ) -> tantivy::Result<()> {
         match clause {
             Clause::Term(term, weight) => {
-                self.term_scores(term, *weight, docs, sums, |sum, score| *sum += score)
+                self.term_scores(term, *weight, docs, sums, |sum, score| {
+                    *sum += score;
+                })
             }
             Clause::Any(parts) => {
                 for part in parts {

@@ -30,15 +30,11 @@ const WRITER_THREADS: usize = 4;
 const CHECKED_BYTES: u64 = 16 << 20;
 
 /// Small segments that are merged as soon as there are so many.
-const MERGED: usize = 3;
+const MERGED: usize = 5;
 
 /// Entries up to which segments are of one size to the policy: above them only such as are about as
 /// large are merged with each other, and not one of thousands with every few annotations.
 const LAYER: u32 = 64;
-
-/// Twofold growths between two sizes of segments: few sizes mean few segments, each of which a
-/// question has to look into.
-const LEVEL: f64 = 2.0;
 
 /// Entries from which a segment is large: merging such is left to [`Shelf::settle`].
 const LARGE: u32 = 8_192;
@@ -183,7 +179,6 @@ impl Shelf {
         policy.set_min_num_segments(MERGED);
         policy.set_max_docs_before_merge(LARGE as usize);
         policy.set_min_layer_size(LAYER);
-        policy.set_level_log_size(LEVEL);
         writer.set_merge_policy(Box::new(policy));
         // Reloading is ours: the default watches the directory from a thread.
         let reader: IndexReader = index
