@@ -290,7 +290,8 @@ pub(super) fn decodes_to_id(value: &str) -> bool {
     .any(|bytes| std::str::from_utf8(&bytes).is_ok_and(holds_id))
 }
 
-/// Whether decoded text is readable and holds a number or an address.
+/// Whether decoded text is readable and holds a number or an address, or is a name by itself: a
+/// word hardly ever decodes to one.
 fn holds_id(decoded: &str) -> bool {
     let readable = decoded
         .chars()
@@ -300,7 +301,9 @@ fn holds_id(decoded: &str) -> bool {
         .map(str::len)
         .max()
         .unwrap_or(0);
-    readable && (longest_number >= 5 || decoded.contains('@'))
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_name = decoded.len() >= 9 && decoded.chars().all(name);
+    readable && (longest_number >= 5 || decoded.contains('@') || is_name)
 }
 
 #[cfg(test)]
@@ -410,7 +413,16 @@ mod tests {
             kinds(&format!("记录值 {value}")),
             [(value.as_str(), ValueKind::Encoded)]
         );
-        assert!(!decodes_to_id("ssl-certificate-of-free-guide"));
+        let value = STANDARD_NO_PAD.encode("shop-verify-demo-01");
+        assert_eq!(kinds(&value), [(value.as_str(), ValueKind::Encoded)]);
+        for word in [
+            "ssl-certificate-of-free-guide",
+            "accessControlAllowOrigin",
+            "SignatureDoesNotMatch",
+            "RequestTimeTooSkewed",
+        ] {
+            assert!(!decodes_to_id(word), "{word}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use gongdan::desk::api::{
     Annotate, Answer, Desk, IndexWork, Recategorise, Request, TicketView, UndoScope,
@@ -232,7 +233,7 @@ impl World {
             }
             Step::Lose => {
                 self.close();
-                fs::remove_dir_all(self.index()).unwrap();
+                lose(&self.index());
                 self.open();
             }
             Step::Keep => {
@@ -245,7 +246,7 @@ impl World {
             Step::Restore => {
                 if let Some(kept) = self.kept.take() {
                     self.close();
-                    fs::remove_dir_all(self.index()).unwrap();
+                    lose(&self.index());
                     copy(kept.path(), &self.index());
                     self.open();
                 }
@@ -287,6 +288,16 @@ impl World {
                     && ticket.row.causes.iter().any(|tag| tag.name == *cause)
             });
         }
+    }
+}
+
+/// Removes an index. A merge that was under way when its desk closed is not waited for, and writes
+/// on for a moment.
+fn lose(index: &Path) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while index.exists() {
+        let removed = fs::remove_dir_all(index);
+        assert!(Instant::now() < deadline, "{removed:?}");
     }
 }
 
@@ -436,7 +447,7 @@ fn while_a_lost_index_is_built_anew_browsing_serves_and_its_progress_is_told() {
     }
     world.desk().call(Request::CatchUp).unwrap();
     world.close();
-    fs::remove_dir_all(world.index()).unwrap();
+    lose(&world.index());
     world.open();
     let desk = world.desk();
     let heard = desk.subscribe();
