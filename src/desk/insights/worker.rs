@@ -86,8 +86,8 @@ impl Worker {
         }
     }
 
-    /// Begins with what an earlier process found, where it left that: what changed since is
-    /// work like any other.
+    /// Begins with what an earlier process found, where it left that: it serves at once, and what
+    /// changed since is work like any other.
     fn restore(&self) {
         let words = Arc::clone(&self.words) as Arc<dyn Words>;
         let Some((insight, flags, at)) = saved::read(&self.file, &self.store, words) else {
@@ -102,9 +102,7 @@ impl Worker {
         queue.full = docs.len() >= MANY;
         queue.vocabulary = behind;
         queue.docs.extend(docs);
-        if !queue.pending() {
-            queue.ready = true;
-        }
+        queue.ready = true;
         let flags = Arc::new(flags.without(&queue.stale));
         let mut known = self
             .shared
@@ -115,6 +113,7 @@ impl Worker {
         drop(known);
         drop(queue);
         self.shared.changed.notify_all();
+        self.tell(0, 0, JobState::Done);
     }
 
     /// Keeps the result for the next process, when enough of it is new.
