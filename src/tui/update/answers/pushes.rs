@@ -50,11 +50,9 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
 /// Others changed tickets: only those that are shown are asked for again, so that a team that
 /// annotates all the time does not make each of its screens search all the time.
 fn changed(app: &mut App, ids: &BTreeSet<TicketId>) -> Option<Effect> {
-    if app
-        .detail
-        .ticket()
-        .is_some_and(|ticket| ids.contains(&ticket.row.id))
-    {
+    // One that is on its way may have been read before the change.
+    let wanted = app.detail.wanted.as_deref();
+    if wanted.is_some_and(|wanted| ids.iter().any(|id| id.as_str() == wanted)) {
         app.detail.stale = true;
     }
     let held: Vec<TicketId> = app.list.tickets().filter(|id| ids.contains(id)).collect();
