@@ -25,7 +25,8 @@ mod url;
 pub mod value;
 pub mod vendor;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use answer::{Advice, LikelyCategory, RankedReply};
 pub use case::{Case, Pairs, Texts, Words};
@@ -64,6 +65,8 @@ pub struct Insight {
     replies: Replies,
     causes: Causes,
     sketches: Sketches,
+    /// By a text: the mined reply like it, since the replies were brought up to date.
+    like: Mutex<HashMap<u64, Option<ReplyId>>>,
 }
 
 /// A reply that can be offered for a ticket.
@@ -91,6 +94,7 @@ impl Insight {
             replies: Replies::default(),
             causes: Causes::default(),
             sketches: Sketches::default(),
+            like: Mutex::default(),
         }
     }
 
@@ -137,6 +141,7 @@ impl Insight {
 
     /// Brings the standard replies up to date: work for those that changed only.
     pub fn finish(&mut self, texts: &dyn Texts) {
+        self.like = Mutex::default();
         self.replies.finish(texts, &self.vendor, &self.table);
     }
 
@@ -226,8 +231,15 @@ impl Insight {
         self.replies.holding(most, texts, &self.table)
     }
 
-    /// The mined reply that a text is a copy of, or that says most of what it says.
+    /// The mined reply that a text is a copy of, or that says most of what it says; remembered,
+    /// because the same few texts are asked for with every ticket that is looked at.
     pub fn mined_like(&self, text: &str) -> Option<ReplyId> {
+        let mut known = self.like.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known.entry(pattern::hash_text(text));
+        *found.or_insert_with(|| self.find_like(text))
+    }
+
+    fn find_like(&self, text: &str) -> Option<ReplyId> {
         let form = Form::of(text);
         let copies = self.replies.like(&form);
         let copies = copies.and_then(|group| self.replies.of_group(group));

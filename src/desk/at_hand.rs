@@ -1,6 +1,5 @@
 //! What each agent has at hand: favourites, and what was copied lately.
 
-use crate::insight::Insight;
 use crate::insight::vendor::Vendor;
 use crate::model::{Change, Key, Op, ReplyId, TicketId};
 use crate::store::CopyMade;
@@ -99,7 +98,7 @@ impl Core {
             let id = known.as_ref().and_then(Known::id).unwrap_or(copy.reply);
             match rows.iter_mut().find(|row| row.id == id) {
                 Some(row) => row.copied = row.copied.max(Some(copy.at)),
-                None => rows.extend(self.copied(&insight, copy, known)),
+                None => rows.extend(self.copied(&shelf, copy, known)),
             }
         }
         for row in &mut rows {
@@ -112,13 +111,13 @@ impl Core {
     /// A copy that was made; `None` = the ticket is gone, or the reply.
     fn copied(
         &self,
-        insight: &Insight,
+        shelf: &Shelf<'_>,
         copy: &CopyMade,
         known: Option<Known<'_>>,
     ) -> Option<AtHandRow> {
         let mut made = match (known, copy.turn) {
-            (_, Some((ticket, turn))) => self.turn_row(insight, copy.reply, ticket, turn)?,
-            (Some(known), None) => row(copy.reply, known, insight.vendor()),
+            (_, Some((ticket, turn))) => self.turn_row(shelf, copy.reply, ticket, turn)?,
+            (Some(known), None) => row(copy.reply, known, shelf.insight().vendor()),
             (None, None) => return None,
         };
         made.copied = Some(copy.at);
@@ -127,7 +126,7 @@ impl Core {
 
     fn turn_row(
         &self,
-        insight: &Insight,
+        shelf: &Shelf<'_>,
         id: ReplyId,
         ticket: TicketId,
         turn: u32,
@@ -139,7 +138,7 @@ impl Core {
             id,
             title: super::compose::beginning(&said.text),
             code: String::new(),
-            text: self.turn_text(insight, (ticket, &body), at),
+            text: self.turn_text(shelf, (ticket, &body), at),
             slots: Vec::new(),
             favourite: false,
             copied: None,

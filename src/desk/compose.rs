@@ -8,7 +8,7 @@ use crate::insight::heal::{Healed, Sibling, broken_links, heal};
 use crate::insight::slots::candidates;
 use crate::insight::value::{ValueKind, names_value};
 use crate::insight::vendor::Vendor;
-use crate::insight::{Insight, Offer, id_of};
+use crate::insight::{Insight, MinedReply, Offer, id_of};
 use crate::model::{ReplyId, Speaker, Ticket, TicketId};
 use crate::text::sanitize::for_clipboard;
 use crate::text::template::Template;
@@ -63,7 +63,7 @@ impl Core {
         offers.retain(|offer| match offer {
             Offer::Turn(at) => {
                 let said = ticket.dialogue.get(*at).map_or("", |turn| &turn.text);
-                !outdated && self.stale(Some(&insight), said).is_none()
+                !outdated && shelf.stale(said).is_none()
             }
             Offer::Standard(..) => true,
         });
@@ -100,7 +100,7 @@ impl Core {
                     });
                     known.map(|known| standard(known, score, &ticket, insight.vendor()))
                 }
-                Offer::Turn(at) => Some(self.own_turn(&insight, id, &ticket, at)),
+                Offer::Turn(at) => Some(self.own_turn(&shelf, id, &ticket, at)),
             };
             out.extend(offered);
         }
@@ -110,8 +110,8 @@ impl Core {
         Ok(out)
     }
 
-    fn own_turn(&self, insight: &Insight, id: TicketId, ticket: &Ticket, at: usize) -> Offered {
-        let source = self.turn_source(Some(insight), (id, ticket), at, false);
+    fn own_turn(&self, shelf: &Shelf<'_>, id: TicketId, ticket: &Ticket, at: usize) -> Offered {
+        let source = self.turn_source(Some(shelf), (id, ticket), at, false);
         Offered {
             number: 0,
             reply: None,
@@ -150,17 +150,19 @@ impl Core {
             DraftOf::Turn { id, turn } => {
                 let id = self.resolve_ticket(id)?;
                 let ticket = self.ticket(id)?;
-                let insight = self.insights.at_hand();
+                let (insight, kept) = (self.insights.at_hand(), self.store.replies());
+                let shelf = insight.as_deref();
+                let shelf = shelf.map(|insight| Shelf::new(insight, &kept, &[]));
                 let at = match turn {
                     Some(_) => Some(self.agent_turn(id, &ticket, *turn)?),
-                    None => self.best_turn(insight.as_deref(), id, &ticket),
+                    None => best_turn(shelf.as_ref(), id, &ticket),
                 };
                 let Some(at) = at else {
+                    drop(shelf);
                     drop(insight);
                     return self.instead(id, ticket, wanted);
                 };
-                let source =
-                    self.turn_source(insight.as_deref(), (id, &ticket), at, wanted.original);
+                let source = self.turn_source(shelf.as_ref(), (id, &ticket), at, wanted.original);
                 Ok((source, Some((id, ticket))))
             }
             DraftOf::Offer { id, number } => {
@@ -176,7 +178,9 @@ impl Core {
                     }
                     (None, turn) => {
                         let at = self.agent_turn(id, &ticket, turn)?;
-                        self.turn_source(Some(&insight), (id, &ticket), at, wanted.original)
+                        let kept = self.store.replies();
+                        let shelf = Shelf::new(&insight, &kept, &[]);
+                        self.turn_source(Some(&shelf), (id, &ticket), at, wanted.original)
                     }
                 };
                 Ok((source, Some((id, ticket))))
@@ -200,21 +204,6 @@ impl Core {
     /// The ticket that the beginning of an id names.
     pub(super) fn ticket_of(&self, id: &str) -> Result<Ticket, DeskError> {
         self.ticket(self.resolve_ticket(id)?)
-    }
-
-    /// The place in the dialogue of the turn that is copied where none is named.
-    pub(super) fn best_turn(
-        &self,
-        insight: Option<&Insight>,
-        id: TicketId,
-        ticket: &Ticket,
-    ) -> Option<usize> {
-        let kept = self.store.replies();
-        let shared = insight.map_or_else(Vec::new, |insight| {
-            let shelf = Shelf::new(insight, &kept, &[]);
-            insight.turns_shared(id, &|mined| shelf.offers(mined))
-        });
-        crate::insight::best_turn(ticket, &shared)
     }
 
     /// The place in the dialogue of the Nth agent turn.
@@ -316,25 +305,25 @@ impl Core {
     /// What a copy of a ticket's own turn holds: links filled, line breaks restored.
     pub(super) fn turn_text(
         &self,
-        insight: &Insight,
+        shelf: &Shelf<'_>,
         of: (TicketId, &Ticket),
         at: usize,
     ) -> String {
-        self.turn_source(Some(insight), of, at, false).template
+        self.turn_source(Some(shelf), of, at, false).template
     }
 
-    /// A ticket's own turn; without insight no link of it can be filled.
+    /// A ticket's own turn; without what the tickets tell no link of it can be filled.
     fn turn_source(
         &self,
-        insight: Option<&Insight>,
+        shelf: Option<&Shelf<'_>>,
         (id, ticket): (TicketId, &Ticket),
         at: usize,
         original: bool,
     ) -> Source {
         let said = ticket.dialogue.get(at).map_or("", |turn| &turn.text);
-        let (text, healed) = match insight.filter(|_| !original) {
-            Some(insight) => {
-                let healed = self.healed(insight, id, at, said);
+        let (text, healed) = match shelf.filter(|_| !original) {
+            Some(shelf) => {
+                let healed = self.healed(shelf.insight(), id, at, said);
                 let from = healed.links.iter().map(|link| HealedFrom {
                     text: healed
                         .text
@@ -351,13 +340,15 @@ impl Core {
         // A mark that cannot be read keeps nobody from the text.
         let mark = self.store.outdated(id).ok().flatten();
         let turn = ticket.agent_turns().position(|(place, _)| place == at);
-        let (outdated, successor, retired) = match mark {
-            Some(mark) => {
-                let successor = mark.successor.map(|id| id.to_string());
-                (mark.reason, successor, false)
+        // A copy of what must not be sent any more must not be sent either.
+        let stale = shelf.and_then(|shelf| shelf.stale(said));
+        let (outdated, successor, retired) = match (mark, stale) {
+            (Some(mark), _) => (mark.reason, mark.successor.map(|id| id.to_string()), false),
+            (None, Some(kept)) => {
+                let successor = kept.successor.map(|id| id.to_string());
+                (kept.outdated.clone(), successor, kept.retired)
             }
-            // A copy of what must not be sent any more must not be sent either.
-            None => self.stale(insight, said).unwrap_or_default(),
+            (None, None) => Default::default(),
         };
         Source {
             reply: id_of(said),
@@ -382,20 +373,6 @@ impl Core {
         }
     }
 
-    /// Why the standard reply that a text is a copy of must not be sent any more, what took its
-    /// place, and whether it is out of use; `None` = it may be sent, or there is none.
-    fn stale(
-        &self,
-        insight: Option<&Insight>,
-        said: &str,
-    ) -> Option<(String, Option<String>, bool)> {
-        let kept = self.store.replies();
-        let kept = Shelf::new(insight?, &kept, &[]).get(id_of(said))?.kept?;
-        let stale = kept.retired || !kept.outdated.is_empty();
-        let successor = kept.successor.map(|id| id.to_string());
-        stale.then(|| (kept.outdated.clone(), successor, kept.retired))
-    }
-
     fn healed(&self, insight: &Insight, id: TicketId, at: usize, said: &str) -> Healed {
         let texts = if broken_links(said).is_empty() {
             Vec::new()
@@ -411,6 +388,15 @@ impl Core {
             .collect();
         heal(said, &siblings)
     }
+}
+
+/// The place in the dialogue of the turn that is copied where none is named.
+pub(super) fn best_turn(shelf: Option<&Shelf<'_>>, id: TicketId, ticket: &Ticket) -> Option<usize> {
+    let shared = shelf.map_or_else(Vec::new, |shelf| {
+        let offers = |mined: &MinedReply| shelf.offers(mined);
+        shelf.insight().turns_shared(id, &offers)
+    });
+    crate::insight::best_turn(ticket, &shared)
 }
 
 /// A standard reply as an offer for a ticket.

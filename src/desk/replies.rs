@@ -12,7 +12,7 @@ use crate::insight::guard::findings;
 use crate::insight::normal::Class;
 use crate::insight::value::ValueKind;
 use crate::insight::vendor::Vendor;
-use crate::insight::{Insight, Kept, MinedReply, RankedReply};
+use crate::insight::{Insight, Kept, MinedReply, RankedReply, id_of};
 use crate::model::{ReplyId, StandardReply, TicketId};
 use crate::store::Uses;
 use crate::text::template::Template;
@@ -195,6 +195,17 @@ impl<'a> Shelf<'a> {
             known.last = known.last.max(uses.last);
         }
         shelf
+    }
+
+    /// What the tickets tell, on which it stands.
+    pub(super) fn insight(&self) -> &'a Insight {
+        self.insight
+    }
+
+    /// The kept reply that a text is a copy of, where it must not be sent any more.
+    pub(super) fn stale(&self, said: &str) -> Option<&'a StandardReply> {
+        let kept = self.get(id_of(said))?.kept?;
+        (kept.retired || !kept.outdated.is_empty()).then_some(kept)
     }
 
     /// Finds the mined replies of kept ones that were mined once, and are by no id any more.

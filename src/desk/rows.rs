@@ -10,8 +10,10 @@ use crate::store::{Body, Entry};
 use super::api::{
     Answer, ArticleView, CauseTag, DeskError, PassageRow, Row, TicketRow, TicketView,
 };
+use super::compose::best_turn;
 use super::core::Core;
 use super::errors::unknown_id;
+use super::replies::Shelf;
 
 /// Characters of a snippet: more than the widest screen shows beside the title.
 const SNIPPET: usize = 160;
@@ -236,9 +238,12 @@ impl Core {
     fn ticket_view(&self, doc: DocNo, ticket: Ticket) -> Result<TicketView, DeskError> {
         let row = self.ticket_row(doc, &ticket)?;
         let category = self.store.category(row.id)?;
-        let insight = self.insights.at_hand();
-        let best = self.best_turn(insight.as_deref(), row.id, &ticket);
-        drop(insight);
+        let best = {
+            let (insight, kept) = (self.insights.at_hand(), self.store.replies());
+            let shelf = insight.as_deref();
+            let shelf = shelf.map(|insight| Shelf::new(insight, &kept, &[]));
+            best_turn(shelf.as_ref(), row.id, &ticket)
+        };
         let best_turn = best.and_then(|best| ticket.agent_turns().position(|(at, _)| at == best));
         Ok(TicketView {
             best_turn: best_turn.map(|at| at + 1),

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::causes::Causes;
-use super::kept::Sketches;
 use super::replies::Replies;
 use super::table::Table;
 use super::vendor::Vendor;
@@ -61,12 +60,11 @@ impl Insight {
         let mut text = vec![0; LONGEST];
         let (found, _) = postcard::from_io::<In, _>((from, &mut text))?;
         Ok(Self {
-            words,
             table: found.table,
             vendor: found.vendor,
             replies: found.replies,
             causes: found.causes,
-            sketches: Sketches::default(),
+            ..Self::new(words)
         })
     }
 }

@@ -88,13 +88,11 @@ impl Sketch {
             return None;
         }
         Some(Likeness {
-            common: (mine.common + theirs.common) as f32 / (mine.whole + theirs.whole) as f32,
+            common: common_share(&mine, &theirs),
             mutual,
         })
     }
-}
 
-impl Sketch {
     /// Share of what both say that is common, 0 to 1, whatever else they say; 0 where one denies
     /// what the other says.
     pub(super) fn share(&self, other: &Self) -> f32 {
@@ -102,9 +100,12 @@ impl Sketch {
         if a.contradicts(&b) {
             return 0.0;
         }
-        let (mine, theirs) = (a.within(&b), b.within(&a));
-        (mine.common + theirs.common) as f32 / (mine.whole + theirs.whole).max(1) as f32
+        common_share(&a.within(&b), &b.within(&a))
     }
+}
+
+fn common_share(mine: &Within, theirs: &Within) -> f32 {
+    (mine.common + theirs.common) as f32 / (mine.whole + theirs.whole).max(1) as f32
 }
 
 /// How like two texts are that are copies of one reply.
