@@ -244,15 +244,22 @@ pub fn change(what: &str, before: &[String], after: &[String], lang: Lang) -> St
         };
         return words::word(lang, kept).to_owned();
     }
-    let side = |values: &[String]| match values {
-        [] => "—".to_owned(),
-        values => {
-            let words = values.iter().map(|value| names::changed(lang, what, value));
-            words.collect::<Vec<_>>().join("；")
-        }
+    let named = |values: &[String]| -> Vec<String> {
+        let words = values.iter();
+        let words = words.map(|value| names::changed(lang, what, value).to_owned());
+        words.collect()
     };
-    let (before, after) = (side(before), side(after));
-    format!("{}  {before} → {after}", names::log_kind(lang, what))
+    let step = step(&named(before), &named(after));
+    format!("{}  {step}", names::log_kind(lang, what))
+}
+
+/// From what to what.
+pub fn step(before: &[String], after: &[String]) -> String {
+    let side = |names: &[String]| match names {
+        [] => "—".to_owned(),
+        names => names.join("；"),
+    };
+    format!("{} → {}", side(before), side(after))
 }
 
 fn sources<'a>(

@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Line, Style, Table};
 use crate::cli::say::say;
+use crate::cli::show::step;
 use crate::cli::wait;
 use crate::desk::api::{QueueKind, QueueRow};
 use crate::desk::{Answer, Desk, Request};
@@ -135,7 +136,7 @@ pub fn queue(
 struct Preview<'a> {
     id: TicketId,
     title: &'a str,
-    before: Vec<&'a str>,
+    before: Vec<String>,
     after: &'a [String],
 }
 
@@ -157,24 +158,17 @@ pub fn preview(
         let entry = Preview {
             id: row.id,
             title: &row.title,
-            before: row.causes.iter().map(|cause| cause.name.as_str()).collect(),
+            before: row.causes.iter().map(|cause| cause.name.clone()).collect(),
             after: causes,
         };
         if cx.json() {
             cx.out.object(&entry)?;
             continue;
         }
-        let side = |names: &[&str]| match names {
-            [] => "—".to_owned(),
-            names => names.join("；"),
-        };
-        let after: Vec<&str> = causes.iter().map(String::as_str).collect();
+        let step = step(&entry.before, causes);
         let line = Line::styled(Style::Faint, format!("#{}  ", row.short_id))
             .and(&row.title)
-            .with(
-                Style::Strong,
-                format!("  {} → {}", side(&entry.before), side(&after)),
-            );
+            .with(Style::Strong, format!("  {step}"));
         cx.out.line(&line)?;
     }
     Ok(Exit::Done)
