@@ -197,11 +197,9 @@ pub fn accept(app: &mut App, action: Action) -> Vec<Effect> {
 /// Goes to the next ticket. A queue is left by what was decided on, at once: the cursor stays where
 /// it stands, and there the next is.
 pub fn go_on(app: &mut App) {
-    let Source::Queue(kind) = app.list.source else {
-        return moves::in_list(app, Way::Rows(1));
-    };
-    if kind == QueueKind::Mine {
-        return moves::in_list(app, Way::Rows(1));
+    match app.list.source {
+        Source::Queue(kind) if kind != QueueKind::Mine => {}
+        _ => return moves::in_list(app, Way::Rows(1)),
     }
     let decided = app.list.current_ticket().map(|ticket| ticket.id);
     app.list.queue.rows.retain(|row| Some(row.id) != decided);
