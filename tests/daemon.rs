@@ -21,8 +21,9 @@ use gongdan::daemon::{
     ConnectOptions, DaemonError, ServeOptions, Server, SessionFactory, SocketDesk, Starter,
     Stopper, Where,
 };
-use gongdan::desk::api::Annotate;
+use gongdan::desk::api::{Annotate, Row};
 use gongdan::desk::{Answer, Desk, Request};
+use gongdan::model::TicketFilter;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -38,6 +39,23 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
         assert!(Instant::now() < deadline, "waited in vain: {what}");
         std::thread::sleep(Duration::from_millis(2));
     }
+}
+
+/// The ids of the first tickets, and how many there are said to be.
+fn listed(desk: &dyn Desk, limit: usize) -> (Vec<String>, usize) {
+    let list = Request::List {
+        filter: TicketFilter::default(),
+        offset: 0,
+        limit,
+    };
+    let Ok(Answer::Page(page)) = desk.call(list) else {
+        panic!("a list");
+    };
+    let rows = page.rows.into_iter().filter_map(|row| match row {
+        Row::Ticket(row) => Some(row.id.to_string()),
+        Row::Passage(_) => None,
+    });
+    (rows.collect(), page.total)
 }
 
 /// A daemon in this process, over a fake.

@@ -8,14 +8,12 @@ use std::time::Instant;
 
 use crossbeam_channel::Receiver;
 use gongdan::daemon::SocketDesk;
-use gongdan::desk::api::{
-    Annotate, CauseChoice, ImportOptions, ImportReport, JobState, Row, Target,
-};
+use gongdan::desk::api::{Annotate, CauseChoice, ImportOptions, ImportReport, JobState, Target};
 use gongdan::desk::{Answer, Desk, Push, Request};
-use gongdan::model::{JobId, TicketFilter};
+use gongdan::model::JobId;
 
 use super::process::{Home, program};
-use super::{own, until, way};
+use super::{listed, own, until, way};
 
 /// Bytes of a chunk, as a client hands them over.
 const CHUNK: usize = 1 << 20;
@@ -116,19 +114,7 @@ fn hand_over(desk: &dyn Desk, job: JobId, bytes: usize, mut taken: impl FnMut() 
 }
 
 fn tickets(desk: &dyn Desk) -> (Vec<String>, usize) {
-    let list = Request::List {
-        filter: TicketFilter::default(),
-        offset: 0,
-        limit: 50,
-    };
-    let Ok(Answer::Page(page)) = desk.call(list) else {
-        panic!()
-    };
-    let rows = page.rows.into_iter().filter_map(|row| match row {
-        Row::Ticket(row) => Some(row.id.to_string()),
-        Row::Passage(_) => None,
-    });
-    (rows.collect(), page.total)
+    listed(desk, 50)
 }
 
 /// Annotates what is there until told to stop; gives how many chunks were taken meanwhile, for

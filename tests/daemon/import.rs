@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use gongdan::daemon::SocketDesk;
-use gongdan::desk::api::{Annotate, CauseChoice, ImportOptions, ImportReport, Row, Target};
+use gongdan::desk::api::{Annotate, CauseChoice, ImportOptions, ImportReport, Target};
 use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Request};
-use gongdan::model::TicketFilter;
 
 use super::process::{Home, program};
-use super::{own, until, way};
+use super::{listed, own, until, way};
 
 /// Documents, and tickets in each: enough that an import takes many steps.
 const FILES: usize = 40;
@@ -57,19 +56,8 @@ fn import(desk: &dyn Desk) -> Result<ImportReport, DeskError> {
 
 /// The ids of all tickets, and how many there are said to be.
 fn ids(desk: &dyn Desk) -> (BTreeSet<String>, usize) {
-    let list = Request::List {
-        filter: TicketFilter::default(),
-        offset: 0,
-        limit: FILES * TICKETS * 2,
-    };
-    let Ok(Answer::Page(page)) = desk.call(list) else {
-        panic!()
-    };
-    let rows = page.rows.into_iter().filter_map(|row| match row {
-        Row::Ticket(row) => Some(row.id.to_string()),
-        Row::Passage(_) => None,
-    });
-    (rows.collect(), page.total)
+    let (ids, total) = listed(desk, FILES * TICKETS * 2);
+    (ids.into_iter().collect(), total)
 }
 
 fn causes(desk: &dyn Desk, id: &str) -> Vec<String> {

@@ -172,7 +172,7 @@ impl World {
             Step::Remove(dataset) => {
                 let name = DATASETS[dataset].to_owned();
                 let removed = self.desk().call(Request::RemoveDataset { name });
-                assert!(is_done_or(removed, ErrorCode::UnknownDataset));
+                done_or(removed, ErrorCode::UnknownDataset);
             }
             Step::Annotate(nth, cause) => {
                 if let Some(targets) = self.target(nth) {
@@ -199,9 +199,7 @@ impl World {
             }
             Step::Undo => {
                 let undone = self.desk().call(Request::Undo(UndoScope::Author));
-                if let Err(error) = undone {
-                    assert_eq!(error.code, ErrorCode::NothingToUndo, "{error}");
-                }
+                done_or(undone, ErrorCode::NothingToUndo);
             }
             Step::Words(some) => {
                 let value = if some { "[\"余额提现\"]" } else { "[]" };
@@ -301,10 +299,9 @@ fn lose(index: &Path) {
     }
 }
 
-fn is_done_or(answer: Result<Answer, gongdan::desk::DeskError>, code: ErrorCode) -> bool {
-    match answer {
-        Ok(_) => true,
-        Err(error) => error.code == code,
+fn done_or(answer: Result<Answer, gongdan::desk::DeskError>, code: ErrorCode) {
+    if let Err(error) = answer {
+        assert_eq!(error.code, code, "{error}");
     }
 }
 
