@@ -30,6 +30,7 @@ mod reloads;
 mod replies;
 mod rows;
 mod sample;
+mod undo;
 mod views;
 mod votes;
 
