@@ -9,6 +9,7 @@ mod docs;
 mod matching;
 mod pile;
 mod reader;
+mod said;
 mod scoring;
 
 use std::sync::Arc;
@@ -19,7 +20,8 @@ use tantivy::schema::Field;
 
 pub use docs::Docs;
 pub use matching::{Sets, matching};
-pub use scoring::{best, ranked};
+pub use said::{K1, PartScore, Said, each_said, lift};
+pub use scoring::{Scored, best, by_score, ranked};
 
 /// A term of a field, looked up in every segment.
 #[derive(Clone)]
@@ -30,6 +32,8 @@ pub struct Known {
     infos: Vec<Option<TermInfo>>,
     /// Documents with it, deleted ones included until they are merged away.
     pub frequency: u64,
+    /// How telling it is by the share of the documents that have it (BM25's).
+    pub rarity: f32,
     /// What it scores.
     bm25: Bm25Weight,
 }
@@ -38,11 +42,13 @@ impl Known {
     /// A term by where its lists are.
     pub fn new(field: Field, infos: Vec<Option<TermInfo>>, documents: u64, average: f32) -> Self {
         let lists = infos.iter().flatten();
-        let frequency = lists.map(|info| u64::from(info.doc_freq)).sum();
+        let frequency: u64 = lists.map(|info| u64::from(info.doc_freq)).sum();
+        let (all, having) = (documents as f32, frequency as f32);
         Self {
             field,
             infos,
             frequency,
+            rarity: (1.0 + (all - having + 0.5).max(0.0) / (having + 0.5)).ln(),
             bm25: Bm25Weight::for_one_term_without_explain(frequency, documents, average),
         }
     }
@@ -61,8 +67,6 @@ impl Known {
 pub struct Stretch {
     /// Positions from the first, with what may stand there.
     pub slots: Vec<(u32, Vec<Arc<Known>>)>,
-    /// What else must be there: rarer than what stands in the slots, and implied by it.
-    pub narrow: Vec<Arc<Known>>,
 }
 
 /// A part of a query.

@@ -7,9 +7,11 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, Searcher, TantivyError};
 
 use super::analysis::Analyser;
-use super::clause::{Clause, Sets, best, matching, ranked};
+use super::clause::{
+    Clause, PartScore, Said, Scored, Sets, best, lift, matching, ranked,
+};
 use super::collect::{self, Categories, Found};
-use super::index::Fields;
+use super::index::{Fields, Zone};
 use super::plan::{Plan, Reach, Wanted};
 use super::query::{Query, parse};
 use super::verdicts::Verdicts;
@@ -27,6 +29,12 @@ const QUESTION: usize = 4;
 
 /// Hits that stand for the whole answer to a question in counts and exports.
 const RANKED: usize = 1_000;
+
+/// The best ones, among which those are lifted up whose customers say the words.
+const LIFTED: usize = 200;
+
+/// BM25's regard for the length of what customers say.
+const B: f32 = 0.75;
 
 /// One state of the index with what is needed to ask it.
 pub struct Finder<'a> {
@@ -152,11 +160,11 @@ impl<'a> Finder<'a> {
     /// The narrowest of the last resorts that finds something.
     fn last(&self, plan: &Plan<'_>) -> tantivy::Result<Option<Last>> {
         for resort in [Resort::Ranking, Resort::Characters] {
-            let clauses = match resort {
-                Resort::Ranking => plan.ranking()?,
-                Resort::Characters => plan.characters(),
+            let (found, total) = match resort {
+                Resort::Ranking => self.ranking(plan, RANKED)?,
+                Resort::Characters => self.flat(plan, &plan.characters(), RANKED)?,
             };
-            let (found, total) = self.flat(plan, &clauses, RANKED)?;
+            let found = collect::hits(self.searcher, found)?;
             if total > 0 {
                 return Ok(Some(Last {
                     resort,
@@ -168,6 +176,13 @@ impl<'a> Finder<'a> {
         Ok(None)
     }
 
+    /// The best by the words of a query of which none must be; and how many have any.
+    fn ranking(&self, plan: &Plan<'_>, limit: usize) -> tantivy::Result<(Vec<Scored>, usize)> {
+        let (mut scored, total) = self.flat(plan, &plan.ranking()?, limit.max(LIFTED))?;
+        self.lift(plan, &mut scored, limit)?;
+        Ok((scored, total))
+    }
+
     /// The best by some clauses of which none must be, under everything else that is asked; and
     /// how many there are.
     fn flat(
@@ -175,12 +190,33 @@ impl<'a> Finder<'a> {
         plan: &Plan<'_>,
         clauses: &[Clause],
         limit: usize,
-    ) -> tantivy::Result<(Vec<Found>, usize)> {
+    ) -> tantivy::Result<(Vec<Scored>, usize)> {
         let among = plan.beside();
         let among = among.map(|clause| matching(self.searcher, &clause, None));
         let among = among.transpose()?;
-        let (scored, total) = ranked(self.searcher, clauses, among.as_ref(), limit)?;
-        Ok((collect::hits(self.searcher, scored)?, total))
+        ranked(self.searcher, clauses, among.as_ref(), limit)
+    }
+
+    /// Lifts up those of the best whose customers say the words, and keeps so many.
+    fn lift(
+        &self,
+        plan: &Plan<'_>,
+        scored: &mut Vec<Scored>,
+        limit: usize,
+    ) -> tantivy::Result<()> {
+        let words = plan.questions();
+        let said = words.iter().map(|(term, weight)| Said {
+            term,
+            weight: *weight,
+        });
+        let said: Vec<Said<'_>> = said.collect();
+        let part = PartScore::new(self.searcher, Zone::Ask, B)?;
+        let best = scored.len().min(LIFTED);
+        if let Some(best) = scored.get_mut(..best) {
+            lift(self.searcher, best, &said, &part)?;
+        }
+        scored.truncate(limit);
+        Ok(())
     }
 
     /// The best hits.
@@ -276,7 +312,8 @@ impl<'a> Finder<'a> {
         if let Some(matched) = matched {
             let narrower = matched.narrower.iter().map(|(wanted, sets)| (wanted, sets));
             for (wanted, sets) in narrower.chain([(&matched.wanted, &matched.sets)]) {
-                for found in self.best(plan, wanted, sets, rows.limit)? {
+                let scored = self.best(plan, wanted, sets, rows.limit)?;
+                for found in collect::hits(self.searcher, scored)? {
                     rows.push(found, matched.relaxed.clone());
                 }
             }
@@ -289,7 +326,8 @@ impl<'a> Finder<'a> {
             }
             if let Some(wanted) = plan.conjunction(reach)? {
                 let sets = matching(self.searcher, &wanted.musts, None)?;
-                for found in self.top(&wanted, Vec::new(), &sets, rows.limit)? {
+                let scored = self.top(&wanted, Vec::new(), &sets, rows.limit)?;
+                for found in collect::hits(self.searcher, scored)? {
                     rows.push(found, relaxed(reach));
                 }
             }
@@ -307,9 +345,11 @@ impl<'a> Finder<'a> {
         wanted: &Wanted,
         sets: &Sets,
         limit: usize,
-    ) -> tantivy::Result<Vec<Found>> {
+    ) -> tantivy::Result<Vec<Scored>> {
         if sets.len() < MANY {
-            return self.top(wanted, plan.questions(), sets, limit);
+            let mut scored = self.top(wanted, Vec::new(), sets, limit.max(LIFTED))?;
+            self.lift(plan, &mut scored, limit)?;
+            return Ok(scored);
         }
         // Among very many, the words are too common for it to matter who says them, and whoever
         // has one in the title is above those who do not: only they are looked at, if they do.
@@ -331,10 +371,9 @@ impl<'a> Finder<'a> {
         mut beside: Vec<Clause>,
         sets: &Sets,
         limit: usize,
-    ) -> tantivy::Result<Vec<Found>> {
+    ) -> tantivy::Result<Vec<Scored>> {
         beside.extend(wanted.shoulds.iter().cloned());
-        let scored = best(self.searcher, &wanted.musts, &beside, sets, limit)?;
-        collect::hits(self.searcher, scored)
+        best(self.searcher, &wanted.musts, &beside, sets, limit)
     }
 
     /// Rows in the order of the flat ranking; those without a word of the query say so.
@@ -349,7 +388,7 @@ impl<'a> Finder<'a> {
             Some(last) if last.resort == Resort::Ranking && rows.limit <= RANKED => {
                 last.found.iter().take(rows.limit).cloned().collect()
             }
-            _ => self.flat(plan, &plan.ranking()?, rows.limit)?.0,
+            _ => collect::hits(self.searcher, self.ranking(plan, rows.limit)?.0)?,
         };
         let missing = self.missing(&found, required)?;
         for (found, missing) in found.into_iter().zip(missing) {
@@ -396,7 +435,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Which of some entries have a term in a field.
-    pub fn having(
+    fn having(
         &self,
         field: Field,
         text: &str,

@@ -85,6 +85,29 @@ pub fn finds(name: &str, typed: &str) -> bool {
     (0..chars.len()).any(|at| spelled(chars.get(at..).unwrap_or_default(), typed).is_some())
 }
 
+/// Initials of two letters.
+pub const DOUBLE: [&str; 3] = ["zh", "ch", "sh"];
+
+/// Whether a stretch of a name is read by the pieces of a cut: by whole syllables or initials, the
+/// last by any beginning, letters and digits by themselves.
+pub fn reads(name: &str, cut: &[&str]) -> bool {
+    let chars: Vec<char> = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    let last = cut.len().saturating_sub(1);
+    let read = |c: &char, nth: usize, piece: &str| {
+        let initial = piece.len() == 1 || DOUBLE.contains(&piece);
+        match c.is_ascii() {
+            true => piece.len() == 1 && piece.starts_with(*c),
+            false if initial || nth == last => readings(*c).iter().any(|r| r.starts_with(piece)),
+            false => readings(*c).contains(&piece),
+        }
+    };
+    let mut windows = chars.windows(cut.len().max(1));
+    windows.any(|window| {
+        let mut pieces = window.iter().zip(cut).enumerate();
+        pieces.all(|(nth, (c, piece))| read(c, nth, piece))
+    })
+}
+
 /// The ways to cut a string of small letters and digits into beginnings of syllables, at most
 /// `limit`, those with the longest pieces first.
 pub fn cuts(letters: &str, limit: usize) -> Vec<Vec<&str>> {
@@ -169,6 +192,14 @@ mod tests {
     fn a_name_is_found_by_letters_that_spell_a_stretch_of_it() {
         assert!(finds("免费证书申请步骤", "zhengshu") && finds("免费证书申请步骤", "zssq"));
         assert!(!finds("免费证书申请步骤", "tuikuan") && !finds("证书", ""));
+    }
+
+    #[test]
+    fn a_name_is_read_piece_by_piece() {
+        assert!(reads("证书问题", &["zheng", "shu"]) && reads("证书问题", &["zheng", "sh"]));
+        assert!(reads("cdn证书", &["n", "zh", "shu"]) && reads("证书问题", &["z", "s", "w"]));
+        // A piece that is not the last is a whole syllable or an initial.
+        assert!(!reads("证书问题", &["zhe", "shu"]) && !reads("证", &["zheng", "shu"]));
     }
 
     #[test]

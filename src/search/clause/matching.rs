@@ -223,9 +223,7 @@ impl Segment<'_> {
             let terms = terms.iter().map(|term| Clause::Term(Arc::clone(term), 1.0));
             Clause::Any(terms.collect())
         });
-        let narrow = stretch.narrow.iter();
-        let narrow = narrow.map(|term| Clause::Term(Arc::clone(term), 1.0));
-        let candidates = self.with_all(&slots.chain(narrow).collect::<Vec<_>>(), among)?;
+        let candidates = self.with_all(&slots.collect::<Vec<_>>(), among)?;
         if stretch.slots.len() < 2 {
             return Ok(candidates);
         }

@@ -1,5 +1,6 @@
 //! What documents score by clauses, and the best of them.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
@@ -114,9 +115,14 @@ fn addressed(scored: Vec<(Score, DocId)>, ord: usize) -> Vec<Scored> {
 
 fn merged(found: Vec<Vec<Scored>>, limit: usize) -> Vec<Scored> {
     let mut all: Vec<Scored> = found.into_iter().flatten().collect();
-    all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    all.sort_by(by_score);
     all.truncate(limit);
     all
+}
+
+/// Best first; among equal ones those that stand first.
+pub fn by_score(a: &Scored, b: &Scored) -> Ordering {
+    b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1))
 }
 
 impl Segment<'_> {

@@ -4,7 +4,7 @@ use super::needle::mark_chars;
 use super::place::{Place, mark_equal};
 use super::ranges::Ranges;
 use crate::search::analysis::pieces;
-use crate::text::pinyin::spelled;
+use crate::text::pinyin::{readings, spelled};
 
 /// Characters of a text that are looked at for pinyin: it is found in short texts only.
 const SPELLED: usize = 160;
@@ -50,9 +50,9 @@ impl Letters {
             return;
         }
         if PINYIN_LETTERS.contains(&self.text.len()) {
-            let chars = chars.get(..SPELLED).unwrap_or(chars);
-            if !mark_spelled(&self.text, chars, ranges) {
-                self.mark_mixture(chars, places, ranges);
+            let readable = Readable::new(chars.get(..SPELLED).unwrap_or(chars));
+            if !readable.mark(&self.text, ranges) {
+                self.mark_mixture(&readable, places, ranges);
             }
         }
         if ranges.len() == before {
@@ -73,14 +73,14 @@ impl Letters {
 
     /// A word that stands in the text, and Chinese spelled by the letters behind it; or two
     /// stretches of Chinese.
-    fn mark_mixture(&self, chars: &[char], places: &[Place<'_>], ranges: &mut Ranges) {
+    fn mark_mixture(&self, readable: &Readable<'_>, places: &[Place<'_>], ranges: &mut Ranges) {
         let halves =
             (2..self.text.len().saturating_sub(1)).filter_map(|at| self.text.split_at_checked(at));
         for (word, rest) in halves {
             let before = ranges.len();
             mark_equal(word, places, ranges);
-            let led = ranges.len() > before || mark_spelled(word, chars, ranges);
-            if led && mark_spelled(rest, chars, ranges) {
+            let led = ranges.len() > before || readable.mark(word, ranges);
+            if led && readable.mark(rest, ranges) {
                 return;
             }
             ranges.truncate(before);
@@ -88,16 +88,55 @@ impl Letters {
     }
 }
 
-/// Marks every stretch of Chinese that letters spell; whether there was one.
-fn mark_spelled(letters: &str, chars: &[char], ranges: &mut Ranges) -> bool {
-    let before = ranges.len();
-    let mut at = 0;
-    while let Some(rest) = chars.get(at..).filter(|rest| !rest.is_empty()) {
-        let found = spelled(rest, letters).filter(|n| rest.iter().take(*n).any(|c| !c.is_ascii()));
-        if let Some(n) = found {
-            ranges.push((at, at + n));
+/// A text with the first letters of how its characters are read: most of a text is passed over by
+/// these.
+struct Readable<'a> {
+    chars: &'a [char],
+    /// By character, a bit for each letter and digit that a reading of it begins with.
+    initials: Vec<u64>,
+}
+
+impl<'a> Readable<'a> {
+    fn new(chars: &'a [char]) -> Self {
+        let of = |c: &char| match c.is_ascii() {
+            true => bit(*c),
+            false => {
+                let firsts = readings(*c);
+                let firsts = firsts.iter().filter_map(|reading| reading.chars().next());
+                firsts.fold(0, |all, first| all | bit(first))
+            }
+        };
+        Self {
+            chars,
+            initials: chars.iter().map(of).collect(),
         }
-        at += found.unwrap_or(1).max(1);
     }
-    ranges.len() > before
+
+    /// Marks every stretch of Chinese that letters spell; whether there was one.
+    fn mark(&self, letters: &str, ranges: &mut Ranges) -> bool {
+        let before = ranges.len();
+        let first = letters.chars().next().map_or(0, bit);
+        let mut until = 0;
+        for (at, initials) in self.initials.iter().enumerate() {
+            if at < until || initials & first == 0 {
+                continue;
+            }
+            let rest = self.chars.get(at..).unwrap_or_default();
+            let found = spelled(rest, letters);
+            if let Some(n) = found.filter(|n| rest.iter().take(*n).any(|c| !c.is_ascii())) {
+                ranges.push((at, at + n));
+                until = at + n;
+            }
+        }
+        ranges.len() > before
+    }
+}
+
+/// The bit of a small letter or digit.
+fn bit(c: char) -> u64 {
+    match c {
+        'a'..='z' => 1 << (u32::from(c) - u32::from('a')),
+        '0'..='9' => 1 << (u32::from(c) - u32::from('0') + 26),
+        _ => 0,
+    }
 }

@@ -1,23 +1,22 @@
 //! A document of ours as entries of the index: one a ticket, one a passage of an article.
 
+use std::borrow::Cow;
+
 use tantivy::TantivyDocument;
 
-use super::schema::{Fields, PINYIN_GRAM, TYPE_MARK, fold_category};
+use super::schema::{Fields, PINYIN_GRAM, PINYIN_PAIR, TYPE_MARK, fold_category};
 use super::stream::push;
 use super::zone::pack;
 use crate::search::analysis::{Analyser, Chunk, cells};
 use crate::search::{Document, Kind};
 use crate::text::fold::{fold, is_cjk};
-use crate::text::pinyin::readings;
+use crate::text::pinyin::{DOUBLE, readings};
 
 /// Letters of a Latin word's beginnings that are kept as terms; longer ones are looked up.
 pub const EDGE_LETTERS: usize = 3;
 
 /// Cells between texts that are no neighbours.
 const GAP: u32 = 8;
-
-/// Initials of two letters.
-pub const DOUBLE: [&str; 3] = ["zh", "ch", "sh"];
 
 /// The entries of a document.
 pub fn entries(document: &Document, analyser: &Analyser, fields: &Fields) -> Vec<TantivyDocument> {
@@ -144,12 +143,10 @@ impl<'a> Entry<'a> {
         let asked = cell;
         let (question, turns) = ask.split_at(ask.len().min(1));
         let mut all = title_terms.clone();
-        let mut ask_terms = self.terms(question, &mut cell, Edges::Characters);
-        ask_terms.push_str(&self.terms(turns, &mut cell, Edges::None));
-        all.push_str(&ask_terms);
+        all.push_str(&self.terms(question, &mut cell, Edges::Characters));
+        all.push_str(&self.terms(turns, &mut cell, Edges::None));
         let answered = cell;
-        let answer_terms = self.terms(answer, &mut cell, Edges::None);
-        all.push_str(&answer_terms);
+        all.push_str(&self.terms(answer, &mut cell, Edges::None));
         let labelled = cell;
         let mut cause_terms = self.terms(&names, &mut cell, Edges::All);
         all.push_str(&cause_terms);
@@ -166,13 +163,13 @@ impl<'a> Entry<'a> {
         for edge in &self.edges {
             edge.push(&mut edges);
         }
-        let spoken: Vec<&str> = title.iter().chain(&labels).chain(&names).copied().collect();
+        let replies = self.document.reply_names.iter().map(String::as_str);
+        let titles = title.iter().chain(&names).copied();
+        let spoken: Vec<&str> = titles.chain(replies).collect();
         self.out
             .add_u64(fields.bounds, pack([asked, answered, labelled]));
         for (field, value) in [
             (fields.title, title_terms),
-            (fields.ask, ask_terms),
-            (fields.answer, answer_terms),
             (fields.rest, rest_terms),
             (fields.cause, cause_terms),
             (fields.all, all),
@@ -274,63 +271,96 @@ fn add_edges(edges: &mut Vec<Edge>, term: &str, kept: Edges) {
     }
 }
 
+/// Two neighbouring syllables as a term of the pinyin field.
+pub fn pair(a: &str, b: &str) -> String {
+    format!("{a}{PINYIN_PAIR}{b}")
+}
+
+/// Two neighbouring initials as a term of the pinyin field: alone they stand in most titles.
+pub fn initials(a: char, b: char) -> String {
+    [PINYIN_GRAM, a, b].into_iter().collect()
+}
+
+/// How a character is spelled.
+#[derive(Default)]
+struct Spelling {
+    /// Its syllables.
+    syllables: Cow<'static, [&'static str]>,
+    /// The first letters of these, or a letter or digit itself.
+    initials: Vec<char>,
+}
+
+impl Spelling {
+    fn of(c: char) -> Self {
+        if c.is_ascii() {
+            return Self {
+                initials: vec![c],
+                ..Self::default()
+            };
+        }
+        let syllables = readings(c);
+        let mut initials: Vec<char> = Vec::with_capacity(1);
+        for first in syllables.iter().filter_map(|text| text.chars().next()) {
+            if !initials.contains(&first) {
+                initials.push(first);
+            }
+        }
+        Self {
+            syllables,
+            initials,
+        }
+    }
+
+    /// Appends it at a cell to the pinyin field's value. Single letters are only asked for in pairs.
+    fn push(&self, value: &mut String, cell: u32) {
+        let double = |text: &&'static str| text.get(..2).filter(|two| DOUBLE.contains(two));
+        let mut doubles: Vec<&str> = self.syllables.iter().filter_map(double).collect();
+        doubles.dedup();
+        let plain = self.syllables.iter().filter(|text| text.len() > 1);
+        for piece in doubles.iter().chain(plain) {
+            push(value, piece, cell);
+        }
+    }
+
+    /// Appends it with what follows it, from its cell on.
+    fn push_with(&self, next: &Self, value: &mut String, cell: u32) {
+        for a in &self.initials {
+            for b in &next.initials {
+                push(value, &initials(*a, *b), cell);
+            }
+        }
+        for a in self.syllables.iter() {
+            for b in next.syllables.iter() {
+                push(value, &pair(a, b), cell);
+            }
+        }
+    }
+}
+
 /// The pinyin of short texts: at the cell of each character its syllables and double initials, and
-/// its initial with the next one's, because initials alone stand in most titles.
+/// both together with the next one's.
 fn pinyin_terms(texts: &[&str]) -> String {
     let mut value = String::new();
     let mut cell = 0;
-    let mut gram = String::new();
-    let (mut before, mut initials): (Vec<u8>, Vec<u8>) = Default::default();
     for text in texts {
         let folded = fold(text);
-        before.clear();
+        let mut before: Option<Spelling> = None;
         for chunk in cells(&folded) {
             // Letters stand one a cell here, so that `cdnzs` is five neighbours.
             let text = match chunk {
                 Chunk::Chinese { text, .. } | Chunk::Latin { text, .. } => text,
             };
             for c in text.chars().filter(|c| c.is_alphanumeric()) {
-                let pieces = spellings(c);
-                initials.clear();
-                initials.extend(u8::try_from(c).ok().filter(u8::is_ascii));
-                for first in pieces.iter().filter_map(|piece| piece.bytes().next()) {
-                    if !initials.contains(&first) {
-                        initials.push(first);
-                    }
+                let spelling = Spelling::of(c);
+                if let Some(before) = before {
+                    before.push_with(&spelling, &mut value, cell - 1);
                 }
-                for a in &before {
-                    for b in &initials {
-                        gram.clear();
-                        gram.extend([PINYIN_GRAM, char::from(*a), char::from(*b)]);
-                        push(&mut value, &gram, cell - 1);
-                    }
-                }
-                std::mem::swap(&mut before, &mut initials);
-                // Single letters are only asked for in pairs.
-                for piece in pieces.iter().filter(|piece| piece.len() > 1) {
-                    push(&mut value, piece, cell);
-                }
+                spelling.push(&mut value, cell);
+                before = Some(spelling);
                 cell += 1;
             }
         }
         cell += GAP;
     }
     value
-}
-
-/// The double initials and syllables of a Chinese character, each once; of others nothing.
-fn spellings(c: char) -> Vec<&'static str> {
-    let mut pieces: Vec<&'static str> = Vec::new();
-    if c.is_ascii() {
-        return pieces;
-    }
-    for reading in readings(c).iter().copied() {
-        let double = reading.get(..2).filter(|two| DOUBLE.contains(two));
-        for piece in double.into_iter().chain([reading]) {
-            if !pieces.contains(&piece) {
-                pieces.push(piece);
-            }
-        }
-    }
-    pieces
 }

@@ -8,13 +8,16 @@ use super::stream::TOKENIZER;
 use crate::text::fold::fold;
 
 /// Version of the schema: another one cannot be read.
-pub const SCHEMA_VERSION: u32 = 4;
+pub const SCHEMA_VERSION: u32 = 5;
 
 /// Stands between product and type in a term of both.
 pub const TYPE_MARK: char = '\u{1f}';
 
 /// Marks a term of two neighbouring initials in the pinyin field.
 pub const PINYIN_GRAM: char = '^';
+
+/// Stands between two neighbouring syllables in a term of the pinyin field.
+pub const PINYIN_PAIR: char = '\'';
 
 /// The fields.
 #[derive(Debug, Clone, Copy)]
@@ -36,22 +39,18 @@ pub struct Fields {
     /// Causes: their words, and `i:` with the id.
     pub cause: Field,
     /// Everything that carries a ticket up, with positions: title, the customer's words, the
-    /// agent's words, labels.
+    /// agent's words without holding replies, labels.
     pub all: Field,
     /// The positions in `all` at which the customer's words, the agent's and the labels begin.
     pub bounds: Field,
     /// Title, for its weight.
     pub title: Field,
-    /// The customer's words, for their weight.
-    pub ask: Field,
-    /// The agent's words, without holding replies, for their weight in likeness.
-    pub answer: Field,
     /// Holding replies and sections no label names.
     pub rest: Field,
     /// First letters of the Latin words of title, labels and causes; single Chinese characters of
     /// these and of the question.
     pub edge: Field,
-    /// Pairs of initials, and syllables, of title, category, causes and reply names.
+    /// Pairs of initials, syllables and pairs of these, of title, causes and reply names.
     pub pinyin: Field,
 }
 
@@ -86,8 +85,6 @@ impl Fields {
             all: builder.add_text_field("all", text(IndexRecordOption::WithFreqsAndPositions)),
             bounds: builder.add_u64_field("bounds", FAST),
             title: builder.add_text_field("title", text(IndexRecordOption::WithFreqs)),
-            ask: builder.add_text_field("ask", text(IndexRecordOption::WithFreqs)),
-            answer: builder.add_text_field("answer", text(IndexRecordOption::WithFreqs)),
             rest: builder.add_text_field("rest", text(IndexRecordOption::WithFreqsAndPositions)),
             edge: builder.add_text_field("edge", bare(IndexRecordOption::Basic)),
             pinyin: builder

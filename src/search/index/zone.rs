@@ -1,5 +1,6 @@
 //! Parts of a ticket inside the one text: where they lie, and words and phrases of one part only.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
@@ -32,15 +33,46 @@ pub fn pack(starts: [u32; 3]) -> u64 {
         .fold(0, |all, start| (all << BITS) | u64::from(start.min(top)))
 }
 
-impl Zone {
-    /// The positions of this part, by its ticket's bounds.
-    fn positions(self, bounds: u64) -> std::ops::Range<u32> {
-        let start = |nth: u32| ((bounds >> (nth * BITS)) & ((1 << BITS) - 1)) as u32;
-        match self {
+/// Where the parts of one ticket lie in its text.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds(u64);
+
+impl Bounds {
+    /// The column of a segment.
+    pub fn column(segment: &SegmentReader) -> tantivy::Result<BoundsColumn> {
+        Ok(BoundsColumn(segment.fast_fields().u64("bounds")?))
+    }
+
+    /// The positions of a part.
+    fn positions(self, zone: Zone) -> Range<u32> {
+        let start = |nth: u32| ((self.0 >> (nth * BITS)) & ((1 << BITS) - 1)) as u32;
+        match zone {
             Zone::Title => 0..start(0),
             Zone::Ask => start(0)..start(1),
             Zone::Answer => start(1)..start(2),
         }
+    }
+
+    /// Positions of a part.
+    pub fn length(self, zone: Zone) -> u32 {
+        let positions = self.positions(zone);
+        positions.end.saturating_sub(positions.start)
+    }
+
+    /// How many of some positions lie in a part.
+    pub fn count(self, zone: Zone, positions: &[u32]) -> u32 {
+        let part = self.positions(zone);
+        positions.iter().filter(|at| part.contains(at)).count() as u32
+    }
+}
+
+/// The bounds of a segment's entries.
+pub struct BoundsColumn(Column<u64>);
+
+impl BoundsColumn {
+    /// The bounds of an entry.
+    pub fn of(&self, doc: DocId) -> Bounds {
+        Bounds(self.0.first(doc).unwrap_or(0))
     }
 }
 
@@ -88,7 +120,7 @@ impl Weight for ZoneQuery {
         terms.sort_by_key(|(_, postings)| postings.size_hint());
         let mut scorer = ZoneScorer {
             zone: self.zone,
-            bounds: reader.fast_fields().u64("bounds")?,
+            bounds: Bounds::column(reader)?,
             terms,
             doc: 0,
             first: Vec::new(),
@@ -106,7 +138,7 @@ impl Weight for ZoneQuery {
 
 struct ZoneScorer {
     zone: Zone,
-    bounds: Column<u64>,
+    bounds: BoundsColumn,
     /// Terms by their frequency, the rarest first.
     terms: Vec<(u32, SegmentPostings)>,
     doc: DocId,
@@ -156,8 +188,7 @@ impl ZoneScorer {
 
     /// Whether all terms stand in the part, as far apart as they should.
     fn holds(&mut self, doc: DocId) -> bool {
-        let bounds = self.bounds.first(doc).unwrap_or(0);
-        let zone = self.zone.positions(bounds);
+        let zone = self.bounds.of(doc).positions(self.zone);
         for (nth, (at, postings)) in self.terms.iter_mut().enumerate() {
             postings.positions(&mut self.other);
             self.other.retain(|position| zone.contains(position));
@@ -220,9 +251,10 @@ mod tests {
 
     #[test]
     fn bounds_are_told_apart() {
-        let bounds = pack([7, 40, 90]);
-        assert_eq!(Zone::Title.positions(bounds), 0..7);
-        assert_eq!(Zone::Ask.positions(bounds), 7..40);
-        assert_eq!(Zone::Answer.positions(bounds), 40..90);
+        let bounds = Bounds(pack([7, 40, 90]));
+        assert_eq!(bounds.positions(Zone::Title), 0..7);
+        assert_eq!(bounds.positions(Zone::Ask), 7..40);
+        assert_eq!(bounds.positions(Zone::Answer), 40..90);
+        assert_eq!(bounds.count(Zone::Ask, &[6, 7, 39, 40]), 2);
     }
 }

@@ -6,14 +6,17 @@ use tantivy::schema::Field;
 
 use super::terms::{EXPANSIONS, Terms};
 use crate::search::clause::{Clause, Known, Sets, Stretch, matching};
-use crate::search::index::{DOUBLE, PINYIN_GRAM};
-use crate::text::pinyin::{cuts, is_syllable};
+use crate::search::index::{initials, pair};
+use crate::text::pinyin::{cuts, is_syllable, reads};
 
 /// Ways to cut a string of letters into syllables that are tried.
 const CUTS: usize = 8;
 
 /// Letters of a string that may be pinyin.
 const PINYIN_LETTERS: std::ops::RangeInclusive<usize> = 2..=24;
+
+/// Pairs of syllables that a beginning of one stands for at most, the most frequent first.
+const PAIRS: usize = 32;
 
 /// Documents that a likely way must find for less likely ones not to be looked at.
 const ENOUGH: usize = 10;
@@ -117,41 +120,62 @@ impl Terms<'_> {
 
     /// What is spelled by the pieces of one cut; `None` = nothing can be.
     fn cut(&self, cut: &[&str]) -> Option<Clause> {
-        let field = self.fields().pinyin;
-        let mut slots: Vec<(u32, Vec<Arc<Known>>)> = Vec::new();
-        let mut narrow = Vec::new();
-        for ((piece, at), next) in cut.iter().zip(0..).zip(1..) {
-            let next = cut.get(next);
-            let standing = piece.len() > 1;
-            if standing {
-                slots.push((at, self.piece(field, piece, next.is_none())?));
-            }
-            let first = |piece: &str| piece.chars().next();
-            if let (Some(a), Some(b)) = (first(piece), next.and_then(|next| first(next))) {
-                let pair = self.there(field, &format!("{PINYIN_GRAM}{a}{b}"))?;
-                if standing && next.is_some_and(|next| next.len() > 1) {
-                    // Where both pieces stand so do their initials.
-                    narrow.push(pair);
-                } else {
-                    slots.push((at, vec![pair]));
-                }
-            }
-        }
-        (!slots.is_empty()).then(|| Clause::Stretch(Arc::new(Stretch { slots, narrow }), 1.0))
+        let mut found: Vec<Clause> = self.stretch(cut).into_iter().collect();
+        found.extend(self.categories_read(cut));
+        Clause::any(found)
     }
 
-    /// The terms of a syllable or of initials; the last may go on.
-    fn piece(&self, field: Field, piece: &str, last: bool) -> Option<Vec<Arc<Known>>> {
-        if !last || DOUBLE.contains(&piece) {
-            return Some(vec![self.there(field, piece)?]);
+    /// Titles, causes and names of replies.
+    fn stretch(&self, cut: &[&str]) -> Option<Clause> {
+        let field = self.fields().pinyin;
+        let mut slots: Vec<(u32, Vec<Arc<Known>>)> = Vec::new();
+        let last = cut.len().saturating_sub(1);
+        // The piece that a pair before it holds already.
+        let mut held = None;
+        for ((nth, piece), at) in cut.iter().enumerate().zip(0..) {
+            let Some(next) = cut.get(nth + 1) else {
+                if held != Some(nth) && piece.len() > 1 {
+                    slots.push((at, self.begun(field, piece, EXPANSIONS)?));
+                }
+                continue;
+            };
+            let ends = nth + 1 == last;
+            let whole = |text: &str| text.len() > 1 && is_syllable(text);
+            if whole(piece) && (ends || whole(next)) {
+                let pair = pair(piece, next);
+                let terms = match ends {
+                    true => self.begun(field, &pair, PAIRS)?,
+                    false => vec![self.there(field, &pair)?],
+                };
+                slots.push((at, terms));
+                held = Some(nth + 1);
+                continue;
+            }
+            if held != Some(nth) && piece.len() > 1 {
+                slots.push((at, vec![self.there(field, piece)?]));
+            }
+            if let (Some(a), Some(b)) = (piece.chars().next(), next.chars().next()) {
+                slots.push((at, vec![self.there(field, &initials(a, b))?]));
+            }
         }
-        let ends = self.frequent(field, piece, EXPANSIONS);
+        (!slots.is_empty()).then(|| Clause::Stretch(Arc::new(Stretch { slots }), 1.0))
+    }
+
+    /// The terms that go on from a syllable, initials or a pair.
+    fn begun(&self, field: Field, text: &str, most: usize) -> Option<Vec<Arc<Known>>> {
+        let ends = self.frequent(field, text, most);
         let ends: Vec<_> = ends.iter().map(|end| self.known(field, end)).collect();
         (!ends.is_empty()).then_some(ends)
     }
 
     fn there(&self, field: Field, text: &str) -> Option<Arc<Known>> {
         Some(self.known(field, text)).filter(|known| known.frequency > 0)
+    }
+
+    /// Products and types: there are few of them, and most tickets have the same.
+    fn categories_read(&self, cut: &[&str]) -> Option<Clause> {
+        let named = ["p:", "t:"].map(|mark| self.named(mark, |name| reads(name, cut)));
+        Clause::any(named.into_iter().flatten().collect())
     }
 }
 

@@ -1,9 +1,11 @@
 //! A query stretched: every word as asked, by synonyms, pinyin or a letter away, or none that must.
 
+use std::sync::Arc;
+
 use super::words::{add_word, is_character, phrase_cells, units, weight};
 use super::{Plan, Unit};
 use crate::search::analysis::Shape;
-use crate::search::clause::Clause;
+use crate::search::clause::{Clause, Known};
 use crate::search::index::EDGE_LETTERS;
 use crate::search::query::{End, Part};
 
@@ -154,13 +156,13 @@ impl Plan<'_> {
         Ok(Clause::every(musts).map(|musts| Wanted { musts, shoulds }))
     }
 
-    /// What the customers among the hits say, which lifts these up.
-    pub fn questions(&self) -> Vec<Clause> {
-        let ask = self.terms.fields().ask;
+    /// Words that lift up tickets whose customers say them.
+    pub fn questions(&self) -> Vec<(Arc<Known>, f32)> {
+        let all = self.terms.fields().all;
         let bridges = self.bridges.iter().map(|b| (b.clone(), weight::BRIDGE));
         let words = self.scored().into_iter().chain(bridges);
         words
-            .map(|(text, weight)| self.terms.term(ask, &text, weight * weight::ASK))
+            .map(|(text, weight)| (self.terms.known(all, &text), weight * weight::ASK))
             .collect()
     }
 
@@ -244,7 +246,6 @@ impl Plan<'_> {
         let mut add = |text: &str, weight: f32| {
             shoulds.push(self.terms.term(fields.all, text, weight));
             shoulds.push(self.terms.term(fields.title, text, weight * weight::TITLE));
-            shoulds.push(self.terms.term(fields.ask, text, weight * weight::ASK));
         };
         for (text, weight) in self.scored() {
             add(&text, weight);

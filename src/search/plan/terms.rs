@@ -38,6 +38,8 @@ pub struct Terms<'a> {
     near: RefCell<HashMap<(Field, String), Vec<String>>>,
     /// Words by their beginnings.
     longer: RefCell<HashMap<String, Rc<[String]>>>,
+    /// Names of categories by their mark.
+    names: RefCell<HashMap<String, Rc<BTreeSet<String>>>>,
     /// What letters spell.
     pub(super) spelled: RefCell<HashMap<String, Option<Clause>>>,
 }
@@ -52,6 +54,7 @@ impl<'a> Terms<'a> {
             averages: RefCell::default(),
             near: RefCell::default(),
             longer: RefCell::default(),
+            names: RefCell::default(),
             spelled: RefCell::default(),
         }
     }
@@ -286,8 +289,14 @@ impl<'a> Terms<'a> {
             .or_else(|| self.named("t:", |name| name.contains(&issue_type)))
     }
 
-    fn named(&self, mark: &str, holds: impl Fn(&str) -> bool) -> Option<Clause> {
-        let all = self.range(self.fields.category, mark, usize::MAX);
+    pub(super) fn named(&self, mark: &str, holds: impl Fn(&str) -> bool) -> Option<Clause> {
+        let all = {
+            let mut names = self.names.borrow_mut();
+            let all = names.entry(mark.to_owned()).or_insert_with(|| {
+                Rc::new(self.range(self.fields.category, mark, usize::MAX))
+            });
+            Rc::clone(all)
+        };
         Clause::any(
             all.iter()
                 .filter(|term| term.strip_prefix(mark).is_some_and(&holds))
