@@ -7,9 +7,7 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, Searcher, TantivyError};
 
 use super::analysis::Analyser;
-use super::clause::{
-    Clause, PartScore, Said, Scored, Sets, best, lift, matching, ranked,
-};
+use super::clause::{Clause, PartScore, Said, Scored, Sets, best, lift, matching, ranked};
 use super::collect::{self, Categories, Found};
 use super::index::{Fields, Zone};
 use super::plan::{Plan, Reach, Wanted};
@@ -23,6 +21,9 @@ const ENOUGH: usize = 10;
 
 /// Hits from which it does not matter who says the words, which are common.
 const MANY: usize = 20_000;
+
+/// The best titles that are looked at closely where there are so many hits.
+const TITLED: usize = 2_000;
 
 /// Words from which a query is a question: it is ranked, and no word must be.
 const QUESTION: usize = 4;
@@ -198,12 +199,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Lifts up those of the best whose customers say the words, and keeps so many.
-    fn lift(
-        &self,
-        plan: &Plan<'_>,
-        scored: &mut Vec<Scored>,
-        limit: usize,
-    ) -> tantivy::Result<()> {
+    fn lift(&self, plan: &Plan<'_>, scored: &mut Vec<Scored>, limit: usize) -> tantivy::Result<()> {
         let words = plan.questions();
         let said = words.iter().map(|(term, weight)| Said {
             term,
@@ -352,14 +348,14 @@ impl<'a> Finder<'a> {
             return Ok(scored);
         }
         // Among very many, the words are too common for it to matter who says them, and whoever
-        // has one in the title is above those who do not: only they are looked at, if they do.
+        // has one in the title is above those who do not: only the best of these are looked at.
         let begun = plan.begun_titles();
-        let titles = plan.titles().into_iter().chain(begun.iter().cloned());
-        if let Some(titled) = Clause::any(titles.collect()) {
-            let titled = matching(self.searcher, &titled, None)?.and(sets, self.searcher);
-            if titled.len() >= limit {
-                return self.top(wanted, begun, &titled, limit);
-            }
+        let titles = plan.titles();
+        let titles: Vec<Clause> = titles.into_iter().chain(begun.iter().cloned()).collect();
+        let (titled, _) = ranked(self.searcher, &titles, Some(sets), TITLED)?;
+        if titled.len() >= limit {
+            let titled = Sets::at(&titled, self.searcher);
+            return self.top(wanted, begun, &titled, limit);
         }
         self.top(wanted, Vec::new(), sets, limit)
     }

@@ -1,8 +1,9 @@
 //! The database: one sled tree, values in chunks, and writes that are really on the disk.
 //!
 //! Two traps of sled 0.34 are closed here. Its `flush` does not fsync on Linux, so the file is
-//! synced after it. Large values go to files that are never synced, so a value is cut into
-//! chunks of 7 KiB under consecutive keys: a logical key, and the chunk in four bytes.
+//! synced after it. Large values go to files that are never synced, and sixteen values are read
+//! from the disk for each that is asked for, so a value is cut into chunks of 2 KiB under
+//! consecutive keys: a logical key, and the chunk in four bytes.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -10,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use super::StoreError;
 
-/// Bytes of a chunk at most.
-const CHUNK: usize = 7 * 1024;
+/// Bytes of a chunk at most; earlier versions wrote chunks of 7 KiB, which read the same.
+const CHUNK: usize = 2 * 1024;
 
 /// Bytes of the length before a value, in its first chunk.
 const LEN: usize = 4;

@@ -90,6 +90,14 @@ impl Docs {
         self.len() == 0
     }
 
+    /// Whether a document is among them.
+    pub fn has(&self, doc: DocId) -> bool {
+        match self {
+            Self::Few(docs) => docs.binary_search(&doc).is_ok(),
+            Self::Many(bits, _) => has(bits, doc),
+        }
+    }
+
     /// Calls `each` with every one, ascending.
     pub fn each(&self, mut each: impl FnMut(DocId)) {
         match self {

@@ -9,7 +9,7 @@ use tantivy::{BitSet, DocId, DocSet, Searcher, TERMINATED};
 
 use super::docs::{self, Docs, is_few};
 use super::reader::Segment;
-use super::{Clause, Known, Stretch, weighted};
+use super::{Clause, Known, Scored, Stretch, weighted};
 use crate::search::collect;
 
 /// A list that is so many times as long as what it is held against is sought in, not read.
@@ -45,15 +45,17 @@ impl Sets {
         }
     }
 
-    /// Those that are in both.
-    pub fn and(&self, other: &Self, searcher: &Searcher) -> Self {
-        let segments = searcher.segment_readers().iter();
-        let pairs = self.by_segment.iter().zip(&other.by_segment);
-        let by_segment = segments
-            .zip(pairs)
-            .map(|(segment, (own, other))| own.clone().and(other, segment.max_doc()));
+    /// Those that stand at some places.
+    pub fn at(places: &[Scored], searcher: &Searcher) -> Self {
+        let mut by_segment = vec![Vec::new(); searcher.segment_readers().len()];
+        for (_, address) in places {
+            if let Some(docs) = by_segment.get_mut(address.segment_ord as usize) {
+                docs.push(address.doc_id);
+            }
+        }
+        by_segment.iter_mut().for_each(|docs| docs.sort_unstable());
         Self {
-            by_segment: by_segment.collect(),
+            by_segment: by_segment.into_iter().map(Docs::Few).collect(),
         }
     }
 

@@ -1,9 +1,11 @@
-//! Memory for the scores of all documents of a segment, used again and again: what the system
-//! gives back it has to wipe first, which costs as much as half of the reading.
+//! The scores of all documents of a segment while clauses add to them.
+//!
+//! The memory is used again and again, and only what was touched is wiped: to get it from the
+//! system costs as much as half of the reading.
 
 use std::sync::{Mutex, PoisonError};
 
-use tantivy::Score;
+use tantivy::{DocId, Score};
 
 /// Piles that are kept.
 const KEPT: usize = 8;
@@ -11,28 +13,61 @@ const KEPT: usize = 8;
 /// Scores a pile that is kept holds at most.
 const LARGEST: usize = 4 << 20;
 
-static FREE: Mutex<Vec<Vec<Score>>> = Mutex::new(Vec::new());
+static FREE: Mutex<Vec<Pile>> = Mutex::new(Vec::new());
 
 /// The scores of all documents of a segment, at first nothing.
-pub struct Pile(pub Vec<Score>);
+#[derive(Default)]
+pub struct Pile {
+    sums: Vec<Score>,
+    /// Those that are more than nothing.
+    touched: Vec<DocId>,
+}
 
 impl Pile {
     /// One for so many documents.
     pub fn of(documents: u32) -> Self {
         let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut scores = free.pop().unwrap_or_default();
+        let mut pile = free.pop().unwrap_or_default();
         drop(free);
-        scores.clear();
-        scores.resize(documents as usize, 0.0);
-        Self(scores)
+        pile.sums.resize(documents as usize, 0.0);
+        pile
+    }
+
+    /// Adds to the score of a document.
+    pub fn add(&mut self, doc: DocId, score: Score) {
+        if let Some(sum) = self.sums.get_mut(doc as usize)
+            && score > 0.0
+        {
+            if *sum == 0.0 {
+                self.touched.push(doc);
+            }
+            *sum += score;
+        }
+    }
+
+    /// What a document scores.
+    pub fn score(&self, doc: DocId) -> Score {
+        self.sums.get(doc as usize).copied().unwrap_or(0.0)
+    }
+
+    /// The documents that score anything, in no order.
+    pub fn touched(&self) -> &[DocId] {
+        &self.touched
     }
 }
 
 impl Drop for Pile {
     fn drop(&mut self) {
+        let Self { sums, touched } = self;
+        for doc in touched.drain(..) {
+            if let Some(sum) = sums.get_mut(doc as usize) {
+                *sum = 0.0;
+            }
+        }
         let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
-        if free.len() < KEPT && self.0.capacity() <= LARGEST {
-            free.push(std::mem::take(&mut self.0));
+        if free.len() < KEPT && sums.capacity() <= LARGEST {
+            let (sums, touched) = (std::mem::take(sums), std::mem::take(touched));
+            free.push(Self { sums, touched });
         }
     }
 }

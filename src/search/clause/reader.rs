@@ -9,6 +9,9 @@ use super::Known;
 /// Counts of a block of a field that has none.
 const ONCE: [u32; 128] = [1; 128];
 
+/// Documents of a block that are passed one by one before it is halved.
+const NEAR: usize = 8;
+
 /// A segment with its place among the others.
 #[derive(Clone, Copy)]
 pub struct Segment<'a> {
@@ -109,7 +112,11 @@ impl Cursor {
             self.at = self.blocks.seek(doc);
         }
         let rest = self.blocks.docs().get(self.at..)?;
-        self.at += rest.iter().take_while(|here| **here < doc).count();
+        let near = rest.iter().take(NEAR).take_while(|here| **here < doc);
+        self.at += match near.count() {
+            NEAR => rest.partition_point(|here| *here < doc),
+            near => near,
+        };
         let here = self.blocks.docs().get(self.at)?;
         (*here == doc).then(|| self.blocks.freqs().get(self.at).copied().unwrap_or(1))
     }

@@ -62,19 +62,18 @@ pub fn ranked(
     let load: u64 = clauses.iter().map(Clause::load).sum();
     let found = each_segment(searcher, load >= SPREAD as u64, |reader, ord| {
         let segment = Segment { reader, ord };
-        let mut sums = Pile::of(reader.max_doc());
-        let sums = &mut sums.0;
+        let mut pile = Pile::of(reader.max_doc());
         for clause in clauses {
-            segment.pile(searcher, clause, sums)?;
+            segment.pile(searcher, clause, &mut pile)?;
         }
         let mut scored: Vec<(Score, DocId)> = Vec::new();
         let (mut least, mut count) = (0.0, 0);
         let room = limit.saturating_mul(4).max(64);
         let mut take = |doc: DocId| {
-            let sum = sums.get(doc as usize).copied().unwrap_or(0.0);
+            let sum = pile.score(doc);
             if sum > 0.0 && !reader.is_deleted(doc) {
                 count += 1;
-                if sum > least {
+                if sum >= least {
                     scored.push((sum, doc));
                 }
                 if scored.len() >= room {
@@ -84,9 +83,15 @@ pub fn ranked(
                 }
             }
         };
-        match among.and_then(|sets| sets.of(ord)) {
-            Some(docs) => docs.each(take),
-            None => (0..reader.max_doc()).for_each(&mut take),
+        let touched = pile.touched();
+        match among.map(|sets| sets.of(ord)) {
+            Some(Some(docs)) if docs.len() < touched.len() => docs.each(take),
+            Some(Some(docs)) => touched
+                .iter()
+                .filter(|doc| docs.has(**doc))
+                .for_each(|doc| take(*doc)),
+            Some(None) => {}
+            None => touched.iter().for_each(|doc| take(*doc)),
         }
         cut(&mut scored, limit);
         Ok((addressed(scored, ord), count))
@@ -301,37 +306,25 @@ impl Segment<'_> {
     }
 
     /// Adds what all documents of the segment score by a clause.
-    fn pile(
-        &self,
-        searcher: &Searcher,
-        clause: &Clause,
-        sums: &mut [Score],
-    ) -> tantivy::Result<()> {
+    fn pile(&self, searcher: &Searcher, clause: &Clause, pile: &mut Pile) -> tantivy::Result<()> {
         if let Clause::Term(term, weight) = clause {
             let lengths = self.lengths(term.field)?;
             let bm25 = term.bm25.boost_by(*weight);
             return self.each_count(term, |docs, counts| {
                 for (doc, count) in docs.iter().zip(counts) {
-                    if let Some(sum) = sums.get_mut(*doc as usize) {
-                        *sum += bm25.score(lengths.fieldnorm_id(*doc), *count);
-                    }
+                    pile.add(*doc, bm25.score(lengths.fieldnorm_id(*doc), *count));
                 }
             });
         }
         if let Clause::Alike(part, score) = clause {
-            self.matching(part, None)?.each(|doc| {
-                if let Some(sum) = sums.get_mut(doc as usize) {
-                    *sum += score;
-                }
-            });
+            let docs = self.matching(part, None)?;
+            docs.each(|doc| pile.add(doc, *score));
             return Ok(());
         }
         let docs = self.matching(clause, None)?.to_vec();
         let scores = self.scores(searcher, clause, &docs)?;
-        for (doc, score) in docs.iter().zip(scores).filter(|(_, score)| *score != NONE) {
-            if let Some(sum) = sums.get_mut(*doc as usize) {
-                *sum += score;
-            }
+        for (doc, score) in docs.iter().zip(scores) {
+            pile.add(*doc, score);
         }
         Ok(())
     }

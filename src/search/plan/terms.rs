@@ -292,9 +292,9 @@ impl<'a> Terms<'a> {
     pub(super) fn named(&self, mark: &str, holds: impl Fn(&str) -> bool) -> Option<Clause> {
         let all = {
             let mut names = self.names.borrow_mut();
-            let all = names.entry(mark.to_owned()).or_insert_with(|| {
-                Rc::new(self.range(self.fields.category, mark, usize::MAX))
-            });
+            let all = names
+                .entry(mark.to_owned())
+                .or_insert_with(|| Rc::new(self.range(self.fields.category, mark, usize::MAX)));
             Rc::clone(all)
         };
         Clause::any(
