@@ -10,7 +10,7 @@ use super::analysis::Analyser;
 use super::clause::{Clause, PartScore, Said, Scored, Sets, best, lift, matching, ranked};
 use super::collect::{self, Categories, Found};
 use super::index::{Fields, Zone};
-use super::plan::{Plan, Reach, Wanted};
+use super::plan::{MANY, Plan, Reach, Wanted};
 use super::query::{Query, parse};
 use super::verdicts::Verdicts;
 use super::{Hit, Hits};
@@ -18,9 +18,6 @@ use crate::model::{DocNo, QueryNote, Relaxed, TicketFilter, TreeNode};
 
 /// Hits below which further steps fill up.
 const ENOUGH: usize = 10;
-
-/// Hits from which it does not matter who says the words, which are common.
-const MANY: usize = 20_000;
 
 /// The best titles that are looked at closely where there are so many hits.
 const TITLED: usize = 2_000;
@@ -348,7 +345,8 @@ impl<'a> Finder<'a> {
             return Ok(scored);
         }
         // Among very many, the words are too common for it to matter who says them, and whoever
-        // has one in the title is above those who do not: only the best of these are looked at.
+        // has one in the title is above those who do not: only the best of these are looked at, or the
+        // last that came in.
         let begun = plan.begun_titles();
         let titles = plan.titles();
         let titles: Vec<Clause> = titles.into_iter().chain(begun.iter().cloned()).collect();
@@ -357,7 +355,7 @@ impl<'a> Finder<'a> {
             let titled = Sets::at(&titled, self.searcher);
             return self.top(wanted, begun, &titled, limit);
         }
-        self.top(wanted, Vec::new(), sets, limit)
+        self.top(wanted, Vec::new(), &sets.last(MANY), limit)
     }
 
     /// The best of some documents by what is wanted of them and what lifts them up beside.

@@ -8,7 +8,7 @@ mod words;
 use tantivy::Searcher;
 
 pub use stretch::{Reach, Wanted};
-pub use terms::Terms;
+pub use terms::{MANY, Terms};
 pub use words::weight::SIMILAR_SYNONYM;
 pub use words::{Unit, weighted};
 
@@ -155,7 +155,8 @@ impl<'a> Plan<'a> {
     /// Documents with a Chinese character.
     fn character(&self, text: &str, part: Part) -> Option<Clause> {
         let mut found = vec![self.terms.word(part, text, 1.0)];
-        found.extend(self.terms.beginning(part, text, weight::EDGE));
+        let begun = self.terms.beginning(part, text, weight::EDGE, self.alone());
+        found.extend(begun);
         Clause::any(found)
     }
 

@@ -39,6 +39,14 @@ pub fn set(bits: &mut [u64], docs: &[DocId]) {
     }
 }
 
+/// Calls `each` with the documents of a word of bits.
+fn each_bit(mut word: u64, base: DocId, each: &mut impl FnMut(DocId)) {
+    while word != 0 {
+        each(base + word.trailing_zeros());
+        word &= word - 1;
+    }
+}
+
 fn has(bits: &[u64], doc: DocId) -> bool {
     let (word, bit) = place(doc);
     bits.get(word).is_some_and(|word| word & bit != 0)
@@ -104,14 +112,36 @@ impl Docs {
             Self::Few(docs) => docs.iter().copied().for_each(each),
             Self::Many(bits, _) => {
                 for (word, base) in bits.iter().zip((0..).step_by(64)) {
-                    let mut left = *word;
-                    while left != 0 {
-                        each(base + left.trailing_zeros());
-                        left &= left - 1;
-                    }
+                    each_bit(*word, base, &mut each);
                 }
             }
         }
+    }
+
+    /// The last of them.
+    pub fn last(&self, count: usize) -> Self {
+        let docs = match self {
+            Self::Few(docs) => docs
+                .get(docs.len().saturating_sub(count)..)
+                .unwrap_or_default()
+                .to_vec(),
+            Self::Many(bits, _) => {
+                let (mut first, mut found) = (bits.len(), 0);
+                for word in bits.iter().rev() {
+                    if found >= count {
+                        break;
+                    }
+                    found += word.count_ones() as usize;
+                    first -= 1;
+                }
+                let mut docs = Vec::with_capacity(found);
+                for (word, base) in bits.iter().zip((0..).step_by(64)).skip(first) {
+                    each_bit(*word, base, &mut |doc| docs.push(doc));
+                }
+                docs
+            }
+        };
+        Self::Few(docs)
     }
 
     /// Each of them, ascending.
@@ -261,6 +291,8 @@ mod tests {
                 let union = Docs::union(vec![docs(a), docs(b)], MAX);
                 prop_assert_eq!(union.len(), (a | b).len());
                 prop_assert_eq!(union.to_vec(), list(a | b));
+                let last: Vec<DocId> = a.iter().rev().take(9).rev().copied().collect();
+                prop_assert!(docs(a).last(9).to_vec().ends_with(&last));
                 let flags: Vec<bool> = a.iter().map(|doc| b.contains(doc)).collect();
                 prop_assert_eq!(docs(b).flags(&list(a.clone())), flags);
                 prop_assert_eq!(Docs::all(MAX).minus(&docs(a), MAX).len(), MAX as usize - a.len());

@@ -45,6 +45,15 @@ impl Sets {
         }
     }
 
+    /// About so many of them, of every segment the same share of those that came last.
+    pub fn last(&self, count: usize) -> Self {
+        let all = self.len().max(1) as u64;
+        let share = |docs: &Docs| docs.last((docs.len() as u64 * count as u64 / all) as usize);
+        Self {
+            by_segment: self.by_segment.iter().map(share).collect(),
+        }
+    }
+
     /// Those that stand at some places.
     pub fn at(places: &[Scored], searcher: &Searcher) -> Self {
         let mut by_segment = vec![Vec::new(); searcher.segment_readers().len()];

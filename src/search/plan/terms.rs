@@ -24,6 +24,9 @@ pub(super) const EXPANSIONS: usize = 8;
 /// Words of a beginning that each segment proposes.
 const CANDIDATES: usize = 32;
 
+/// Hits from which it does not matter who says the words, which are common.
+pub const MANY: usize = 20_000;
+
 /// Values of a fact that a query may mean at once.
 const VALUES: usize = 32;
 
@@ -157,13 +160,20 @@ impl<'a> Terms<'a> {
     }
 
     /// Documents with a longer word in a part that begins so.
-    pub fn beginning(&self, part: Part, text: &str, weight: f32) -> Option<Clause> {
+    ///
+    /// Where nothing else is asked, those that have it in front are often very many: the others
+    /// are left out then.
+    pub fn beginning(&self, part: Part, text: &str, weight: f32, alone: bool) -> Option<Clause> {
         let mut ways: Vec<Clause> = Vec::new();
+        let mut many = false;
         if part == Part::Any && text.chars().count() <= EDGE_LETTERS {
             ways.push(self.edge(text, weight));
+            many = alone && self.frequency(self.fields.edge, text) >= MANY as u64;
         }
-        let longer = self.longer(text);
-        ways.extend(longer.iter().map(|term| self.word(part, term, weight)));
+        if !many {
+            let longer = self.longer(text);
+            ways.extend(longer.iter().map(|term| self.word(part, term, weight)));
+        }
         Clause::any(ways)
     }
 
