@@ -5,18 +5,31 @@ use std::path::Path;
 use tantivy::{Index, TantivyDocument};
 
 use super::analysis::Analyser;
-use super::index::{Fields, entries as made, register};
+use super::index::{Fields, entries, register};
 use super::{Document, Lexicon};
 
-/// The entries that the index would be fed of some documents.
-pub fn entries(documents: &[Document]) -> Vec<TantivyDocument> {
-    let analyser = Analyser::new(&Lexicon::default());
-    analyser.wait();
-    let (_, fields) = Fields::build();
-    documents
-        .iter()
-        .flat_map(|document| made(document, &analyser, &fields))
-        .collect()
+/// Makes the entries that the index is fed of documents.
+pub struct Maker {
+    analyser: Analyser,
+    fields: Fields,
+}
+
+impl Maker {
+    /// Waits until the dictionary of words is there.
+    #[expect(clippy::new_without_default, reason = "a default does not wait")]
+    pub fn new() -> Self {
+        let analyser = Analyser::new(&Lexicon::default());
+        analyser.wait();
+        let (_, fields) = Fields::build();
+        Self { analyser, fields }
+    }
+
+    /// The entries of some documents.
+    pub fn entries(&self, documents: &[Document]) -> Vec<TantivyDocument> {
+        let each = documents.iter();
+        each.flat_map(|document| entries(document, &self.analyser, &self.fields))
+            .collect()
+    }
 }
 
 /// An empty index of our schema in a directory.

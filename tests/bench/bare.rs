@@ -1,62 +1,84 @@
-//! The index library alone, fed the fields that analysis makes: the bound of any import.
+//! The index library alone: the bound of any import. Once it is fed the fields that analysis
+//! makes, ready-made, and once these are made on the same processors.
 
-use gongdan::model::Sequence;
-use gongdan::search::{Lexicon, Search, bare};
+use gongdan::search::Document;
+use gongdan::search::bare::{self, Maker};
 use tantivy::{IndexWriter, TantivyDocument};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Spent};
 use crate::corpus::Corpus;
 
 /// Tickets compared at most: their fields are held in memory, 8 kB each.
 const MOST: u32 = 100_000;
 
-/// Memory of the bare writer, in bytes a thread.
+/// Memory of the writer, in bytes a thread.
 const WRITER_BYTES: usize = 100 << 20;
 
-/// Documents put at once, as an import does.
+/// Tickets whose fields are made at once.
 const BATCH: usize = 1_600;
 
-/// Prints how long the library takes for ready-made fields, and search for making them too.
-pub fn compare(corpus: &Corpus, tickets: u32) {
-    let tickets = tickets.min(MOST);
-    let documents: Vec<_> = (0..tickets).map(|n| corpus.case(n).document()).collect();
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let (search, _) = Search::open(dir.path(), [1; 16], &Lexicon::default()).expect("an index");
-    search.segment("证书");
-    let clock = Clock::start();
-    for batch in documents.chunks(BATCH) {
-        search.put(batch).expect("documents are taken");
-    }
-    search.commit(Sequence(1)).expect("a commit");
-    search.flush().expect("a commit");
-    let ours = clock.stop();
-    drop(search);
+/// Seconds that the library takes for a ticket.
+#[derive(Clone, Copy)]
+pub struct Bare {
+    pub ready_made: f64,
+    pub analysed: f64,
+}
 
-    let made: Vec<TantivyDocument> = bare::entries(&documents);
+/// Prints how long the library takes for some tickets.
+pub fn measure(corpus: &Corpus, tickets: u32) -> Bare {
+    let tickets = tickets.min(MOST);
+    let documents: Vec<Document> = (0..tickets).map(|n| corpus.case(n).document()).collect();
+    let maker = Maker::new();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = documents.len().div_ceil(threads).max(1);
+    let analysed = written(threads, |writer| {
+        std::thread::scope(|scope| {
+            for documents in documents.chunks(share) {
+                let maker = &maker;
+                scope.spawn(move || {
+                    for batch in documents.chunks(BATCH) {
+                        add(writer, maker.entries(batch));
+                    }
+                });
+            }
+        });
+    });
+    let made = maker.entries(&documents);
     drop(documents);
+    let ready_made = written(threads, |writer| add(writer, made));
+    let rate = |spent: Spent| f64::from(tickets) / spent.clock;
+    println!(
+        "{tickets} tickets, clock and processors: bare index {:.1} s {:.1} s ({:.0}/s), \
+         with analysis {:.1} s {:.1} s ({:.0}/s)",
+        ready_made.clock,
+        ready_made.processors,
+        rate(ready_made),
+        analysed.clock,
+        analysed.processors,
+        rate(analysed),
+    );
+    Bare {
+        ready_made: ready_made.clock / f64::from(tickets),
+        analysed: analysed.clock / f64::from(tickets),
+    }
+}
+
+/// What it costs to write an index.
+fn written(threads: usize, write: impl FnOnce(&IndexWriter)) -> Spent {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let index = bare::index(dir.path()).expect("an index");
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let clock = Clock::start();
     let mut writer: IndexWriter = index
         .writer_with_num_threads(threads, WRITER_BYTES * threads)
         .expect("a writer");
-    for document in made {
-        writer.add_document(document).expect("a document is taken");
-    }
+    write(&writer);
     writer.commit().expect("a commit");
     writer.wait_merging_threads().expect("merges");
-    let bare = clock.stop();
-    let rate = |spent: f64| f64::from(tickets) / spent;
-    println!(
-        "{tickets} tickets, clock and processors: bare index {:.1} s {:.1} s ({:.0}/s), \
-         search with analysis {:.1} s {:.1} s ({:.0}/s) = {:.2} x",
-        bare.clock,
-        bare.processors,
-        rate(bare.clock),
-        ours.clock,
-        ours.processors,
-        rate(ours.clock),
-        ours.clock / bare.clock,
-    );
+    clock.stop()
+}
+
+fn add(writer: &IndexWriter, entries: Vec<TantivyDocument>) {
+    for entry in entries {
+        writer.add_document(entry).expect("a document is taken");
+    }
 }

@@ -57,6 +57,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use bare::Bare;
 use clock::{Clock, measure, memory};
 use corpus::{Corpus, Dice};
 use gongdan::desk::api::{Answer, Desk, ImportOptions, Recategorise, Request, SimilarTo, Target};
@@ -107,11 +108,9 @@ fn main() {
         start.elapsed().as_secs_f64() * 1e3
     );
     let all = std::env::var("GONGDAN_BENCH_ONLY").is_err();
-    if all {
-        bare::compare(&corpus, tickets);
-    }
+    let bare = all.then(|| bare::measure(&corpus, tickets));
     if !there {
-        import(&corpus, &desk, tickets);
+        import(&corpus, &desk, tickets, bare);
         settled(&dir.join("index"));
     }
     rooms(&dir.join("index"));
@@ -136,7 +135,7 @@ fn open(dir: &Path) -> LocalDesk {
 }
 
 /// Imports Markdown until it is findable; what making it costs is not counted.
-fn import(corpus: &Corpus, desk: &LocalDesk, tickets: u32) {
+fn import(corpus: &Corpus, desk: &LocalDesk, tickets: u32, bare: Option<Bare>) {
     let options = ImportOptions {
         dataset: Some("bench".to_owned()),
         articles: false,
@@ -181,6 +180,14 @@ fn import(corpus: &Corpus, desk: &LocalDesk, tickets: u32) {
         spent.processors,
         memory("VmHWM:"),
     );
+    if let Some(bare) = bare {
+        let each = spent.clock / f64::from(tickets);
+        println!(
+            "import = {:.2} x the bare index, {:.2} x the bare index with analysis",
+            each / bare.ready_made,
+            each / bare.analysed
+        );
+    }
     let Ok(Answer::Status(status)) = desk.call(Request::Status) else {
         panic!("a status");
     };

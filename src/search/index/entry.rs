@@ -15,6 +15,9 @@ use crate::text::pinyin::{DOUBLE, readings};
 /// Letters of a Latin word's beginnings that are kept as terms; longer ones are looked up.
 pub const EDGE_LETTERS: usize = 3;
 
+/// Bytes of the terms of a text beside its own: a pair of characters for each, and their places.
+const TERM_BYTES: usize = 4;
+
 /// Cells between texts that are no neighbours.
 const GAP: u32 = 8;
 
@@ -138,20 +141,23 @@ impl<'a> Entry<'a> {
         }
         labels.extend(self.document.scenarios.iter().map(String::as_str));
         labels.extend(self.document.reply_names.iter().map(String::as_str));
-        let mut cell = 0;
-        let title_terms = self.terms(title, &mut cell, Edges::All);
-        let asked = cell;
         let (question, turns) = ask.split_at(ask.len().min(1));
-        let mut all = title_terms.clone();
-        all.push_str(&self.terms(question, &mut cell, Edges::Characters));
-        all.push_str(&self.terms(turns, &mut cell, Edges::None));
+        let mut cell = 0;
+        let mut all = value_of(&[title, ask, answer, &names, &labels]);
+        self.terms(title, &mut cell, Edges::All, &mut all);
+        let title_terms = all.clone();
+        let asked = cell;
+        self.terms(question, &mut cell, Edges::Characters, &mut all);
+        self.terms(turns, &mut cell, Edges::None, &mut all);
         let answered = cell;
-        all.push_str(&self.terms(answer, &mut cell, Edges::None));
+        self.terms(answer, &mut cell, Edges::None, &mut all);
         let labelled = cell;
-        let mut cause_terms = self.terms(&names, &mut cell, Edges::All);
-        all.push_str(&cause_terms);
-        all.push_str(&self.terms(&labels, &mut cell, Edges::All));
-        let rest_terms = self.terms(rest, &mut 0, Edges::None);
+        let before = all.len();
+        self.terms(&names, &mut cell, Edges::All, &mut all);
+        let mut cause_terms = all.get(before..).unwrap_or_default().to_owned();
+        self.terms(&labels, &mut cell, Edges::All, &mut all);
+        let mut rest_terms = value_of(&[rest]);
+        self.terms(rest, &mut 0, Edges::None, &mut rest_terms);
         for (id, _) in &self.document.causes {
             if let Some(id) = id {
                 push(&mut cause_terms, &format!("i:{id}"), 0);
@@ -182,23 +188,27 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// The terms of some texts one after the other from a cell on, as a field's value.
-    fn terms(&mut self, texts: &[&str], cell: &mut u32, kept: Edges) -> String {
-        let bytes: usize = texts.iter().map(|text| text.len()).sum();
-        let mut value = String::with_capacity(bytes * 4);
+    /// Appends the terms of some texts, one after the other from a cell on, to a field's value.
+    fn terms(&mut self, texts: &[&str], cell: &mut u32, kept: Edges, value: &mut String) {
         let edges = &mut self.edges;
         for text in texts.iter().filter(|text| !text.is_empty()) {
             let base = *cell;
             let mut last = base;
             self.analyser.terms(text, |term, at| {
-                push(&mut value, term, base + at);
+                push(value, term, base + at);
                 last = last.max(base + at);
                 add_edges(edges, term, kept);
             });
             *cell = last + GAP;
         }
-        value
     }
+}
+
+/// A field's value with room for the terms of some texts.
+fn value_of(texts: &[&[&str]]) -> String {
+    let texts = texts.iter().flat_map(|texts| texts.iter());
+    let bytes: usize = texts.map(|text| text.len()).sum();
+    String::with_capacity(bytes * TERM_BYTES)
 }
 
 /// Which short beginnings of a text are kept as terms.
