@@ -26,6 +26,7 @@ mod verdicts;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use analysis::Dictionary;
 pub use document::{Document, Kind, Lexicon};
 pub use hits::{Hit, Hits, RebuildReason, SearchError, Standing};
 pub use query::nothing_asked;
@@ -102,10 +103,10 @@ impl Search {
         self.engine.flush()
     }
 
-    /// Waits until the dictionary of words is there. Before that, queries are answered all the
-    /// same, with Chinese cut into pairs of characters.
-    pub fn wait_for_words(&self) {
-        self.engine.serving().analyser.wait();
+    /// The dictionary of words, which loads on a thread of its own. Before it is there queries are
+    /// answered all the same, with Chinese cut into pairs of characters.
+    pub fn dictionary(&self) -> Dictionary {
+        self.engine.serving().analyser.dictionary()
     }
 
     /// Merges what an import left behind into one or two parts, which makes questions cheaper.

@@ -18,7 +18,9 @@ impl Core {
         if query.trim().is_empty() || nothing_asked(query).is_some() {
             Ok(self.store.directory().tree(filter))
         } else {
-            Ok(self.indexing.search.counts(query, filter)?)
+            let counts = self.indexing.search.counts(query, filter)?;
+            self.indexing.answered();
+            Ok(counts)
         }
     }
 
@@ -111,6 +113,7 @@ impl Core {
     fn found(&self, light: &Highlighter, hits: Hits) -> Result<Found, DeskError> {
         let mut rows = self.hit_rows(light, &hits)?;
         mark_relaxed(&mut rows, hits.relaxed.as_ref());
+        self.indexing.answered();
         let behind = self.indexing.far_behind();
         Ok(Found {
             rows,

@@ -7,6 +7,7 @@ mod queue;
 mod worker;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -14,7 +15,7 @@ use crate::model::{DocNo, Sequence};
 use crate::search::{Lexicon, Search, Standing};
 use crate::store::Store;
 
-use super::api::{Behind, DeskError, ErrorCode, Fanout, IndexWork};
+use super::api::{Behind, DeskError, ErrorCode, Fanout, IndexWork, Push};
 
 use queue::{FEW, Queue};
 use worker::Worker;
@@ -25,6 +26,9 @@ pub(super) struct Indexing {
     store: Arc<Store>,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
+    pushes: Arc<Fanout>,
+    /// Whether somebody was answered before the words were there.
+    early: AtomicBool,
 }
 
 struct Shared {
@@ -59,7 +63,7 @@ impl Indexing {
             shared: Arc::clone(&shared),
             search: search.clone(),
             store: Arc::clone(&store),
-            pushes,
+            pushes: Arc::clone(&pushes),
             uncommitted: 0,
         };
         let thread = thread::Builder::new()
@@ -71,6 +75,8 @@ impl Indexing {
             store,
             shared,
             thread: Some(thread),
+            pushes,
+            early: AtomicBool::new(false),
         })
     }
 
@@ -118,8 +124,24 @@ impl Indexing {
         }
         drop(queue);
         self.search.flush()?;
-        self.search.wait_for_words();
+        self.search.dictionary().wait();
         Ok(())
+    }
+
+    /// Somebody was answered: who asked before the words were there is told to ask again when they
+    /// are.
+    pub(super) fn answered(&self) {
+        let dictionary = self.search.dictionary();
+        if dictionary.is_ready() || self.early.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let pushes = Arc::clone(&self.pushes);
+        let thread = thread::Builder::new().name("words".to_owned());
+        // Without a thread the next key asks again.
+        let _ = thread.spawn(move || {
+            dictionary.wait();
+            pushes.send(&Push::Reload);
+        });
     }
 }
 

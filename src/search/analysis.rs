@@ -58,6 +58,21 @@ pub enum Shape {
     Chunk,
 }
 
+/// The dictionary of words on its way. It holds no index open.
+pub struct Dictionary(Arc<OnceLock<Jieba>>);
+
+impl Dictionary {
+    /// Whether it is there.
+    pub fn is_ready(&self) -> bool {
+        self.0.get().is_some()
+    }
+
+    /// Waits until it is there.
+    pub fn wait(&self) {
+        self.0.wait();
+    }
+}
+
 /// Cuts texts into terms and words.
 pub struct Analyser {
     /// Loaded by a thread; words of the team are added to a copy of their own.
@@ -107,6 +122,11 @@ impl Analyser {
     /// Waits until the dictionary is there, as indexing must.
     pub fn wait(&self) {
         self.jieba.wait();
+    }
+
+    /// The dictionary on its way.
+    pub fn dictionary(&self) -> Dictionary {
+        Dictionary(Arc::clone(&self.jieba))
     }
 
     /// Whether the dictionary is there.

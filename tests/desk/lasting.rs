@@ -1,10 +1,13 @@
 //! What was found in the tickets lasts from one process to the next.
 
+use std::time::{Duration, Instant};
+
 use gongdan::desk::api::{JobState, ReplyRow};
-use gongdan::desk::{Desk, LocalDesk, Push};
+use gongdan::desk::{Desk, LocalDesk, Push, Request};
+use gongdan::model::{Setting, TicketFilter};
 
 use super::answering::{analysed, document, replies};
-use super::{identity, import};
+use super::{done, identity, import};
 
 /// The replies that a new process gives, and how many tickets it read for them.
 fn reopened(dir: &std::path::Path) -> (Vec<ReplyRow>, u64) {
@@ -60,4 +63,40 @@ fn an_analysis_cut_short_is_done_again_and_never_taken_for_the_whole() {
     drop(desk);
     let (found, _) = reopened(dir.path());
     assert!(!found.is_empty());
+}
+
+#[test]
+fn who_asks_before_the_words_are_there_is_told_when_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let desk = LocalDesk::open(dir.path(), identity("林", "a")).unwrap();
+    import(&desk, "team", "a.md", &document());
+    // A dictionary of the team's own is loaded anew by each process.
+    done(desk.call(Request::SetSetting {
+        setting: Setting::Words,
+        value: Some("[\"云舟盘\"]".to_owned()),
+        base_rev: None,
+    }))
+    .unwrap();
+    desk.call(Request::CatchUp).unwrap();
+    drop(desk);
+    let desk = LocalDesk::open(dir.path(), identity("林", "b")).unwrap();
+    let heard = desk.subscribe();
+    let search = || {
+        let request = Request::Search {
+            query: "证书".to_owned(),
+            filter: TicketFilter::default(),
+            limit: 10,
+        };
+        desk.call(request).unwrap()
+    };
+    search();
+    let told = || heard.try_iter().any(|push| push == Push::Reload);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !told() {
+        assert!(Instant::now() < deadline, "nobody is told");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // Once is enough.
+    search();
+    assert!(!told());
 }
