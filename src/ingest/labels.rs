@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::{LabelKind, Speaker};
+use crate::text::fold::is_cjk;
 
 /// A part of a ticket document that a label names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -689,7 +690,7 @@ impl LabelTable {
                 break;
             }
             let known = key.len();
-            key.extend(squeezed(c));
+            push_squeezed(&mut key, c);
             if key.len() == known {
                 continue;
             }
@@ -842,13 +843,22 @@ pub(crate) fn value(digits: &str) -> Option<u32> {
 
 /// The spelling that words are compared in.
 pub(crate) fn squeeze(text: &str) -> String {
-    text.chars().flat_map(squeezed).collect()
+    let mut squeezed = String::with_capacity(text.len());
+    for c in text.chars() {
+        push_squeezed(&mut squeezed, c);
+    }
+    squeezed
 }
 
-/// What one character becomes in that spelling.
-fn squeezed(c: char) -> impl Iterator<Item = char> {
-    let dropped = c.is_whitespace() || matches!(c, '_' | '-' | '*' | '\'' | '’');
-    (!dropped).then(|| c.to_lowercase()).into_iter().flatten()
+/// Appends what one character becomes in that spelling.
+fn push_squeezed(to: &mut String, c: char) {
+    match c {
+        // Without capitals; to ask for them costs more than all else here.
+        _ if is_cjk(c) => to.push(c),
+        '_' | '-' | '*' | '\'' | '’' => {}
+        _ if c.is_whitespace() => {}
+        _ => to.extend(c.to_lowercase()),
+    }
 }
 
 #[cfg(test)]
