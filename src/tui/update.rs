@@ -11,6 +11,7 @@ mod opening;
 mod opinions;
 mod overlays;
 mod queues;
+mod sent;
 mod sync;
 
 use super::app::{App, Link, Weight};

@@ -128,6 +128,12 @@ impl AnnotateForm {
         choice_of(row).is_some_and(|choice| self.chosen.contains(&choice))
     }
 
+    /// Whether something was typed or chosen.
+    pub fn is_filled(&self) -> bool {
+        let typed = |input: &Input| !input.value().is_empty();
+        typed(&self.input) || typed(&self.note) || !self.chosen.is_empty()
+    }
+
     /// Chooses a row, or takes the choice back; what was typed to find it goes.
     pub fn toggle(&mut self, row: &Choice) {
         let Some(choice) = choice_of(row) else {

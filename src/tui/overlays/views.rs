@@ -37,6 +37,16 @@ pub struct ViewForm {
     pub team: bool,
 }
 
+impl ViewForm {
+    /// The name that is typed.
+    pub fn names(&self) -> ViewName {
+        ViewName {
+            name: self.name.value().trim().to_owned(),
+            team: self.team,
+        }
+    }
+}
+
 /// Draws the list.
 pub fn render(app: &App, list: &ViewList, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let lang = app.look.lang;

@@ -6,6 +6,7 @@ mod company;
 mod copying;
 mod drawing;
 mod orders;
+mod refused;
 mod views;
 
 use crate::config::Existing;
@@ -346,29 +347,4 @@ fn a_restricted_session_writes_no_files() {
     stage.app.may_save = false;
     stage.press("g e");
     assert!(stage.app.overlays.is_empty());
-}
-
-#[test]
-fn a_form_whose_order_was_refused_comes_back_as_it_was_filled_in() {
-    let mut stage = Stage::new(120, 36);
-    stage.press("a");
-    stage.write("从未有过的根因");
-    stage.press("C-o");
-    let sent = update(&mut stage.app, Msg::Key(key("Enter")));
-    let sent = sent.iter().find_map(|effect| match effect {
-        Effect::Ask(ask) if matches!(ask.topic, Topic::Act(_)) => Some(ask.generation),
-        _ => None,
-    });
-    assert!(stage.app.overlays.is_empty());
-    stage.tell(Msg::Answered(Answered {
-        topic: Topic::Act(Deed::Annotate),
-        generation: sent.unwrap(),
-        result: Err(DeskError::new(ErrorCode::Refused).with("role", "agent")),
-        took: Default::default(),
-    }));
-    assert!(stage.notice().contains("需要角色 agent"));
-    assert!(stage.screen().contains("从未有过的根因"));
-    // Sent once more it is an order like any other, and gone when that is done.
-    stage.press("Enter");
-    assert!(stage.app.overlays.is_empty() && stage.app.sending.is_empty());
 }

@@ -25,8 +25,11 @@ pub fn saved(app: &mut App, saved: Saved) -> Vec<Effect> {
                 existing: Existing::Replace,
                 ..order
             });
-            app.overlays
-                .push(Overlay::Confirm(Confirm { question, then }));
+            app.overlays.push(Overlay::Confirm(Confirm {
+                question,
+                then,
+                form: None,
+            }));
             return vec![];
         }
         Saved::Failed { path, why } => {

@@ -37,7 +37,9 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
             app.notices.say(Weight::Plain, words);
             // The desk may be another one, which knows of nobody.
             app.company.told = None;
-            vec![ask_status(app), ask_company(app)]
+            let mut effects = opening::refresh_overlays(app);
+            effects.extend([ask_status(app), ask_company(app)]);
+            effects
         }
         Push::Present(changed) => {
             company(app, changed);
