@@ -113,6 +113,7 @@ fn look_alikes_that_were_refused_keep_their_causes_and_their_note() {
     stage.write("抓包看过");
     stage.press("Enter Enter");
     assert!(stage.notice().contains("需要角色 agent"));
+    assert!(stage.screen().contains("抓包看过"), "{}", stage.screen());
     // The note is there when other causes are chosen, too.
     stage.press("Tab Tab");
     assert!(stage.screen().contains("抓包看过"), "{}", stage.screen());
