@@ -22,8 +22,19 @@ pub(super) struct Migration {
 /// All steps, the oldest first. Format 1 is the first there is.
 pub(super) const MIGRATIONS: &[Migration] = &[];
 
-/// Takes the lock of a data directory for as long as the file lives.
-pub(super) fn lock(dir: &Path) -> Result<File, StoreError> {
+/// The lock of a data directory, held until it is dropped or the process ends.
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file is not enough: a child that was forked a moment ago, and does not yet run
+        // its program, holds a copy of it and with that the lock. Closing follows if this fails.
+        let _ = flock(&self.0, FlockOperation::Unlock);
+    }
+}
+
+/// Takes the lock of a data directory.
+pub(super) fn lock(dir: &Path) -> Result<Lock, StoreError> {
     let path = dir.join("lock");
     let file = File::options()
         .create(true)
@@ -32,7 +43,7 @@ pub(super) fn lock(dir: &Path) -> Result<File, StoreError> {
         .open(&path)
         .map_err(StoreError::io(&path))?;
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::Busy {
             path: dir.to_owned(),
         }),
@@ -110,6 +121,18 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lock_given_up_is_free_whoever_inherited_its_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let held = lock(dir.path()).unwrap();
+        // As a forked child has it.
+        let inherited = held.0.try_clone().unwrap();
+        assert!(matches!(lock(dir.path()), Err(StoreError::Busy { .. })));
+        drop(held);
+        assert!(lock(dir.path()).is_ok());
+        drop(inherited);
+    }
 
     #[test]
     fn an_older_format_is_copied_before_its_steps_run() {
