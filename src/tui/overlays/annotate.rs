@@ -26,7 +26,7 @@ pub enum Purpose {
 }
 
 /// The form's state.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct AnnotateForm {
     /// What becomes of the causes chosen.
     pub purpose: Purpose,

@@ -23,7 +23,7 @@ pub struct ViewList {
 }
 
 /// The form's state.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ViewForm {
     /// The view that gets another name; `None` = what is listed is saved.
     pub renamed: Option<ViewName>,
