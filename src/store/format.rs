@@ -12,13 +12,16 @@ use super::StoreError;
 /// operation of a record too: its number must be raised with [`MIGRATIONS`].
 pub(super) const FORMAT: u32 = 2;
 
-/// One step from a format to the next, on the directory of the database.
+/// What changes the directory of a database.
+type Step = fn(&Path) -> Result<(), StoreError>;
+
+/// One step from a format to the next.
 pub(super) struct Migration {
     /// The format it begins at.
     pub(super) from: u32,
     /// What it does; `None` = nothing that is there changes, and from now on there may be what an
     /// older version cannot read.
-    pub(super) run: Option<fn(&Path) -> Result<(), StoreError>>,
+    pub(super) run: Option<Step>,
 }
 
 /// All steps, the oldest first. Format 1 is the first there is.

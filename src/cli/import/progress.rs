@@ -13,6 +13,7 @@ use super::files::{Content, Document};
 use crate::cli::context::Context;
 use crate::cli::say::say;
 use crate::desk::Push;
+use crate::desk::api::Progress as Told;
 use crate::model::JobId;
 use crate::text::sanitize;
 use crate::words::{Bytes, Count, Lang};
@@ -179,7 +180,7 @@ fn bar(documents: &[Document]) -> ProgressBar {
     bar
 }
 
-/// Says how much of what was sent is stored.
+/// Says how much of what was sent is stored, and how much of that can be found.
 struct Watcher {
     lang: Lang,
     show: Show,
@@ -189,15 +190,13 @@ struct Watcher {
 
 impl Watcher {
     fn watch(&mut self, over: &AtomicBool) {
-        let mut stored = 0;
+        let mut done = Done::default();
         while !over.load(Ordering::SeqCst) {
             if self.show.is_due() {
-                self.show.say(storing(self.lang, stored));
+                self.show.say(done.words(self.lang));
             }
             match self.pushes.recv_timeout(LOOK_EVERY) {
-                Ok(Push::Progress(progress)) if progress.job == Some(self.job) => {
-                    stored = progress.done;
-                }
+                Ok(Push::Progress(told)) => done.take(self.job, &told),
                 Ok(_) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -205,22 +204,44 @@ impl Watcher {
     }
 }
 
-fn storing(lang: Lang, stored: u64) -> String {
-    let stored = Count(usize::try_from(stored).unwrap_or(usize::MAX));
-    say!(
-        lang,
-        "保存并建立索引：{stored} 条工单",
-        "storing and indexing: {stored} tickets"
-    )
+/// What the desk has done of an import.
+#[derive(Default)]
+struct Done {
+    /// Tickets stored.
+    stored: u64,
+    /// Of what is stored, how many in a hundred can be found.
+    indexed: u64,
+}
+
+impl Done {
+    fn take(&mut self, job: JobId, told: &Told) {
+        if told.job == Some(job) {
+            self.stored = told.done;
+        } else if told.job.is_none() && told.what == "index" {
+            // The end of it is told without figures.
+            let percent = (told.done.min(told.total) * 100).checked_div(told.total);
+            self.indexed = percent.unwrap_or(100);
+        }
+    }
+
+    fn words(&self, lang: Lang) -> String {
+        let stored = Count(usize::try_from(self.stored).unwrap_or(usize::MAX));
+        let indexed = self.indexed;
+        say!(
+            lang,
+            "已保存 {stored} 条工单，建立索引 {indexed} %",
+            "{stored} tickets stored; indexing {indexed} %"
+        )
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::api::{JobState, Progress as Told};
+    use crate::desk::api::JobState;
 
     #[test]
-    fn what_is_stored_is_counted_after_all_was_read() {
+    fn what_is_stored_and_indexed_is_told_after_all_was_read() {
         let (sender, pushes) = crossbeam_channel::unbounded();
         let bar = ProgressBar::hidden();
         let job = JobId(3);
@@ -237,23 +258,26 @@ mod tests {
             job,
         };
         progress.sent();
-        for (job, done) in [(job, 16_418), (JobId(4), 7)] {
+        let told = |job, what: &str, done, total| {
             let told = Told {
-                job: Some(job),
-                what: "import".into(),
+                job,
+                what: what.into(),
                 done,
-                total: 0,
+                total,
                 state: JobState::Running,
             };
             sender.send(Push::Progress(told)).unwrap();
-        }
+        };
+        told(Some(job), "import", 16_418, 0);
+        told(Some(JobId(4)), "export", 7, 0);
+        told(None, "insight", 1, 3);
+        told(None, "index", 5_000, 16_418);
         let deadline = Instant::now() + Duration::from_secs(60);
-        let wanted = storing(Lang::Zh, 16_418);
+        let wanted = "已保存 16 418 条工单，建立索引 30 %";
         while bar.message() != wanted {
             assert!(Instant::now() < deadline, "{}", bar.message());
             std::thread::yield_now();
         }
         progress.end();
-        assert_eq!(bar.message(), wanted);
     }
 }
