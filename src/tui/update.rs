@@ -42,7 +42,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Pushed(push) => answers::pushed(app, push),
-        Msg::Copied(copied) => answers::copied(app, copied),
+        Msg::Copied(form, copied) => answers::copied(app, form, copied),
         Msg::EditedOutside(edited) => overlays::edited_outside(app, edited),
         Msg::Saved(saved) => answers::saved(app, saved),
         Msg::Terminate => {

@@ -189,15 +189,18 @@ fn remember(file: Option<&Path>, filled: &Receiver<BTreeMap<String, String>>) {
 
 fn copy_all(desk: &dyn Desk, mut copier: Copier, wanted: &Receiver<CopyWhat>, out: &Sender<Msg>) {
     for what in wanted {
+        let form = what.form;
         let copied = copy(desk, &mut copier, what);
-        if out.send(Msg::Copied(copied)).is_err() {
+        if out.send(Msg::Copied(form, copied)).is_err() {
             return;
         }
     }
 }
 
 fn copy(desk: &dyn Desk, copier: &mut Copier, what: CopyWhat) -> Copied {
-    let CopyWhat { compose, anyway } = what;
+    let CopyWhat {
+        compose, anyway, ..
+    } = what;
     let draft = match call(desk, Request::Compose(compose.clone())) {
         Ok(Answer::Draft(draft)) => draft,
         Ok(_) => return Copied::Refused(DeskError::new(ErrorCode::Bug)),

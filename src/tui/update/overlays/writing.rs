@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{Then, replying};
+use super::{Then, replying, sending};
 use crate::desk::api::{Compose, DraftOf};
 use crate::keymap::Action;
 use crate::tui::app::{App, Weight};
@@ -101,8 +101,9 @@ fn saved(app: &mut App, form: Box<ReplyForm>) -> Vec<Effect> {
         if matches!(app.overlays.last(), Some(Overlay::Guard(_))) {
             app.overlays.pop();
         }
-        let anyway = false;
-        return vec![Effect::Copy(CopyWhat { compose, anyway })];
+        let place = app.overlays.len();
+        let form = Overlay::ReplyForm(form);
+        return sending::copy(app, form, CopyWhat::from(compose)).apply(app, place);
     }
     match form.edit() {
         Some(edit) if form.is_changed() || matches!(form.purpose, Purpose::New(_)) => {
