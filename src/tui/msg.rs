@@ -31,8 +31,8 @@ pub enum Msg {
     Pushed(Push),
     /// A copy was tried, with the number that its form waits for, if it was made on one.
     Copied(Option<Generation>, Copied),
-    /// A file was to be written.
-    Saved(Saved),
+    /// A file was to be written, with the number that its form waits for.
+    Saved(Generation, Saved),
     /// Another program edited a text, or could not.
     EditedOutside(Result<String, String>),
     /// The question for the rows with this number has been open for a while.
@@ -129,6 +129,8 @@ pub struct SaveFile {
     pub path: String,
     /// What becomes of a file that is there.
     pub existing: Existing,
+    /// The number that the form waits for on which it was named.
+    pub form: Generation,
 }
 
 /// What became of a file that was to be written.

@@ -44,7 +44,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         Msg::Pushed(push) => answers::pushed(app, push),
         Msg::Copied(form, copied) => answers::copied(app, form, copied),
         Msg::EditedOutside(edited) => overlays::edited_outside(app, edited),
-        Msg::Saved(saved) => answers::saved(app, saved),
+        Msg::Saved(form, saved) => answers::saved(app, form, saved),
         Msg::Terminate => {
             app.over = true;
             vec![]

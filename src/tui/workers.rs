@@ -170,9 +170,10 @@ fn call(desk: &dyn Desk, request: Request) -> Result<Answer, DeskError> {
 
 fn save_all(desk: &dyn Desk, files: &Receiver<SaveFile>, out: &Sender<Msg>) {
     for order in files {
+        let form = order.form;
         let saved = catch_unwind(AssertUnwindSafe(|| saving::save(desk, order)))
             .unwrap_or_else(|_| Saved::Refused(DeskError::new(ErrorCode::Bug)));
-        if out.send(Msg::Saved(saved)).is_err() {
+        if out.send(Msg::Saved(form, saved)).is_err() {
             return;
         }
     }

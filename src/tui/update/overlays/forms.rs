@@ -182,14 +182,17 @@ pub(super) fn in_export(app: &mut App, mut form: ExportForm, step: Step) -> Then
             }
             let words = words::text(app.look.lang, &Msg::Exporting { path: &path });
             app.notices.say(Weight::Plain, words);
-            return Then::close(vec![Effect::Save(SaveFile {
+            let number = app.next_generation();
+            let effect = Effect::Save(SaveFile {
                 request: Request::Export {
                     format: form.format,
-                    query: form.query,
+                    query: form.query.clone(),
                 },
                 path,
                 existing: Existing::Keep,
-            })]);
+                form: number,
+            });
+            return Then::send(Overlay::Export(form), Order { number, effect });
         }
         Step::Create | Step::Cancel | Step::Reply(_) => {}
     }
