@@ -37,7 +37,7 @@ mod tables;
 mod tests;
 mod vocabulary;
 
-use std::fs::{self, File};
+use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -61,6 +61,7 @@ pub use vocabulary::{Vocabulary, cause_id};
 
 use self::engine::Engine;
 use self::fold::Fold;
+use self::format::Lock;
 use self::packs::{BodyCache, Facts, Slots, Waiting};
 use self::tables::{Recent, Tables};
 use crate::journal::{EmbeddedJournal, Journal};
@@ -97,7 +98,7 @@ pub struct Store {
     cache: BodyCache,
     waiting: Waiting,
     /// Last, so that the database is closed before another process may open it.
-    _lock: File,
+    _lock: Lock,
 }
 
 /// What is on the disk.
@@ -179,7 +180,7 @@ impl Store {
         Self::open_locked(dir, lock, &mut |_, _| ControlFlow::Continue(()))
     }
 
-    fn open_locked(dir: &Path, lock: File, progress: Progress<'_>) -> Result<Self, StoreError> {
+    fn open_locked(dir: &Path, lock: Lock, progress: Progress<'_>) -> Result<Self, StoreError> {
         let backing = Backing::open(dir)?;
         let engine = &backing.engine;
         let id = kept_or_random(engine, "id")?;

@@ -73,6 +73,14 @@ impl Lock {
     }
 }
 
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A child that was forked a moment ago, and does not yet run its program, holds a copy of
+        // the file, with which the lock would live on. Closing follows if this fails.
+        let _ = self.file.unlock();
+    }
+}
+
 fn open(path: &Path) -> Result<File, DaemonError> {
     OpenOptions::new()
         .read(true)
@@ -109,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lock_is_held_by_one_and_free_after_it() {
+    fn a_lock_is_held_by_one_and_free_after_it_whoever_inherited_its_file() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("daemon.lock");
         assert!(!is_held(&path));
@@ -127,12 +135,15 @@ mod tests {
         assert_eq!(read(&path), Some(info));
         let second = Lock::acquire(&path, Duration::ZERO, || false).unwrap();
         assert!(second.is_none());
+        // As a forked child has it.
+        let inherited = first.file.try_clone().unwrap();
         drop(first);
         assert!(
             Lock::acquire(&path, Duration::ZERO, || false)
                 .unwrap()
                 .is_some()
         );
+        drop(inherited);
     }
 
     #[test]

@@ -8,22 +8,41 @@ use rustix::fs::{FlockOperation, flock};
 
 use super::StoreError;
 
-/// The format written by this version.
-pub(super) const FORMAT: u32 = 1;
+/// The format written by this version. Whatever an older version cannot read takes a new one, an
+/// operation of a record too: its number must be raised with [`MIGRATIONS`].
+pub(super) const FORMAT: u32 = 2;
 
-/// One step from a format to the next, on the directory of the database.
+/// What changes the directory of a database.
+type Step = fn(&Path) -> Result<(), StoreError>;
+
+/// One step from a format to the next.
 pub(super) struct Migration {
     /// The format it begins at.
     pub(super) from: u32,
-    /// What it does.
-    pub(super) run: fn(&Path) -> Result<(), StoreError>,
+    /// What it does; `None` = nothing that is there changes, and from now on there may be what an
+    /// older version cannot read.
+    pub(super) run: Option<Step>,
 }
 
 /// All steps, the oldest first. Format 1 is the first there is.
-pub(super) const MIGRATIONS: &[Migration] = &[];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    // Records may keep a settled conflict again.
+    Migration { from: 1, run: None },
+];
 
-/// Takes the lock of a data directory for as long as the file lives.
-pub(super) fn lock(dir: &Path) -> Result<File, StoreError> {
+/// The lock of a data directory, held until it is dropped or the process ends.
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file is not enough: a child that was forked a moment ago, and does not yet run
+        // its program, holds a copy of it and with that the lock. Closing follows if this fails.
+        let _ = flock(&self.0, FlockOperation::Unlock);
+    }
+}
+
+/// Takes the lock of a data directory.
+pub(super) fn lock(dir: &Path) -> Result<Lock, StoreError> {
     let path = dir.join("lock");
     let file = File::options()
         .create(true)
@@ -32,7 +51,7 @@ pub(super) fn lock(dir: &Path) -> Result<File, StoreError> {
         .open(&path)
         .map_err(StoreError::io(&path))?;
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::Busy {
             path: dir.to_owned(),
         }),
@@ -48,7 +67,7 @@ pub(super) fn database(dir: &Path) -> PathBuf {
 /// Sees to it that a data directory has the format of this version.
 ///
 /// The format stands in a file of its own, so that a newer one is told from damage even where it
-/// is no sled at all. An older one is copied before it is changed.
+/// is no sled at all. One whose database must be changed is copied before.
 pub(super) fn check(dir: &Path, to: u32, steps: &[Migration]) -> Result<(), StoreError> {
     let path = dir.join("format");
     let found = match fs::read_to_string(&path) {
@@ -68,11 +87,14 @@ pub(super) fn check(dir: &Path, to: u32, steps: &[Migration]) -> Result<(), Stor
     if found > to {
         return Err(StoreError::NewerFormat { found, known: to });
     }
-    if found < to {
+    let steps = || steps.iter().filter(|step| step.from >= found);
+    if steps().any(|step| step.run.is_some()) {
         copy(&database(dir), &dir.join(format!("sled.format-{found}")))?;
     }
-    for step in steps.iter().filter(|step| step.from >= found) {
-        (step.run)(&database(dir))?;
+    for step in steps() {
+        if let Some(run) = step.run {
+            run(&database(dir))?;
+        }
         write(&path, step.from + 1)?;
     }
     Ok(())
@@ -112,6 +134,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_lock_given_up_is_free_whoever_inherited_its_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let held = lock(dir.path()).unwrap();
+        // As a forked child has it.
+        let inherited = held.0.try_clone().unwrap();
+        assert!(matches!(lock(dir.path()), Err(StoreError::Busy { .. })));
+        drop(held);
+        assert!(lock(dir.path()).is_ok());
+        drop(inherited);
+    }
+
+    #[test]
     fn an_older_format_is_copied_before_its_steps_run() {
         let dir = tempfile::tempdir().unwrap();
         write(&dir.path().join("format"), 1).unwrap();
@@ -119,13 +153,19 @@ mod tests {
         fs::write(database(dir.path()).join("db"), "old").unwrap();
         let step = Migration {
             from: 1,
-            run: |path| fs::write(path.join("db"), "new").map_err(StoreError::io(path)),
+            run: Some(|path| fs::write(path.join("db"), "new").map_err(StoreError::io(path))),
         };
         check(dir.path(), 2, &[step]).unwrap();
         let read = |path: &str| fs::read_to_string(dir.path().join(path)).unwrap();
         assert_eq!(read("sled/db"), "new");
         assert_eq!(read("sled.format-1/db"), "old");
         assert_eq!(read("format"), "2\n");
+    }
+
+    #[test]
+    fn every_format_leads_to_this_one() {
+        let steps = MIGRATIONS.iter().map(|step| step.from);
+        assert!(steps.eq(1..FORMAT));
     }
 
     #[test]

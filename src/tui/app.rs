@@ -49,8 +49,8 @@ pub struct App {
     pub pending: Vec<Chord>,
     /// What is drawn above the panes; the last has the keys.
     pub overlays: Vec<Overlay>,
-    /// Forms that were closed, with their orders, which are on the way.
-    pub sending: Vec<(Generation, Overlay)>,
+    /// Forms that were closed because their orders are on the way.
+    pub sending: Vec<Sent>,
     /// What the status line says.
     pub notices: Notices,
     /// Whether files may be written; not in the restricted mode.
@@ -73,6 +73,17 @@ pub struct App {
     pub over: bool,
     /// The last number given to a question.
     generation: Generation,
+}
+
+/// A form whose order is on the way: it comes back as it was filled in if nothing becomes of that.
+#[derive(Debug)]
+pub struct Sent {
+    /// The order.
+    pub order: Generation,
+    /// The form as it was filled in.
+    pub form: Overlay,
+    /// How many overlays stood below it.
+    pub place: usize,
 }
 
 /// How things look and are called.

@@ -259,6 +259,12 @@ impl Desk for FakeDesk {
                     .collect();
                 Answer::Done(self.annotate(&ids, &causes))
             }
+            Request::Recategorise(order) => {
+                let to = order.category.iter().map(ToString::to_string).collect();
+                let mut done = entry("category/x", "", Vec::new(), to);
+                done.what = "category".into();
+                Answer::Done(act(vec![done]))
+            }
             Request::Vote(vote) => {
                 let mut done = entry("vote/x", "", Vec::new(), vec![format!("{:?}", vote.ballot)]);
                 done.what = "vote".into();
@@ -280,6 +286,7 @@ impl Desk for FakeDesk {
                 let acts = self.acts.lock().unwrap();
                 Answer::Log(acts.iter().flat_map(|act| act.entries.clone()).collect())
             }
+            Request::ResolveConflict { .. } => Answer::Done(act(Vec::new())),
             Request::Conflicts => Answer::Conflicts(Vec::new()),
             Request::Compose(compose) => Answer::Draft(Box::new(self.compose(&compose)?)),
             Request::StandardReply { .. } => Answer::StandardReply(Box::new(ReplyView {

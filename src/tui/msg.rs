@@ -29,10 +29,10 @@ pub enum Msg {
     Answered(Answered),
     /// The desk told something.
     Pushed(Push),
-    /// A copy was tried.
-    Copied(Copied),
-    /// A file was to be written.
-    Saved(Saved),
+    /// A copy was tried, with the number that its form waits for, if it was made on one.
+    Copied(Option<Generation>, Copied),
+    /// A file was to be written, with the number that its form waits for.
+    Saved(Generation, Saved),
     /// Another program edited a text, or could not.
     EditedOutside(Result<String, String>),
     /// The question for the rows with this number has been open for a while.
@@ -129,6 +129,8 @@ pub struct SaveFile {
     pub path: String,
     /// What becomes of a file that is there.
     pub existing: Existing,
+    /// The number that the form waits for on which it was named.
+    pub form: Generation,
 }
 
 /// What became of a file that was to be written.
@@ -161,19 +163,29 @@ pub struct CopyWhat {
     pub compose: Compose,
     /// Whether it is copied whatever the guard finds.
     pub anyway: bool,
+    /// The number that the form waits for on which it was made.
+    pub form: Option<Generation>,
+}
+
+impl From<Compose> for CopyWhat {
+    /// Looked at before.
+    fn from(compose: Compose) -> Self {
+        Self {
+            compose,
+            anyway: false,
+            form: None,
+        }
+    }
 }
 
 impl CopyWhat {
     /// A copy as the desk makes it fit to send, looked at before.
     pub fn of(of: DraftOf) -> Self {
-        Self {
-            compose: Compose {
-                of,
-                values: Default::default(),
-                original: false,
-            },
-            anyway: false,
-        }
+        Self::from(Compose {
+            of,
+            values: Default::default(),
+            original: false,
+        })
     }
 
     /// The same as it was written.

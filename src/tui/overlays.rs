@@ -38,7 +38,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::keymap::{Action, Context};
-use crate::model::Generation;
 use crate::tui::app::App;
 
 /// Something drawn above the panes.
@@ -105,32 +104,19 @@ pub enum Overlay {
 }
 
 impl Overlay {
-    /// The order that saves what is written here; it closes when that is done.
-    pub fn sent(&self) -> Option<Generation> {
-        if let Self::Editor(editor) = self {
-            editor.sent
-        } else if let Self::ReplyForm(form) = self {
-            form.sent
-        } else if let Self::Outdate(form) = self {
-            form.sent
-        } else {
-            None
-        }
-    }
-
-    /// The same as it was filled in, of a form that closes as soon as its order is on the way: so
-    /// that it can come back if nothing becomes of the order.
-    pub fn filled(&self) -> Option<Self> {
-        if let Self::Annotate(form) = self {
-            Some(Self::Annotate(form.clone()))
-        } else if let Self::Category(form) = self {
-            Some(Self::Category(form.clone()))
-        } else if let Self::CauseEdit(form) = self {
-            Some(Self::CauseEdit(form.clone()))
-        } else if let Self::ViewForm(form) = self {
-            Some(Self::ViewForm(form.clone()))
-        } else {
-            None
+    /// Takes back what was sent from here and refused, where it is a list that stayed open; what it
+    /// does not take comes out again.
+    pub fn take_back(&mut self, sent: Self) -> Option<Self> {
+        match (self, sent) {
+            (Self::Vocabulary(list), Self::Vocabulary(sent)) if list.input.value().is_empty() => {
+                (list.input, list.selected) = (sent.input, sent.selected);
+                None
+            }
+            (Self::Conflicts(list), Self::Conflicts(sent)) => {
+                list.take_back(sent);
+                None
+            }
+            (_, sent) => Some(sent),
         }
     }
 

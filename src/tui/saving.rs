@@ -95,6 +95,7 @@ mod tests {
             },
             path: path.display().to_string(),
             existing,
+            form: Default::default(),
         }
     }
 

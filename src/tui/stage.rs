@@ -11,11 +11,11 @@ use ratatui::buffer::Buffer;
 use super::app::{App, Look};
 use super::fake_desk::FakeDesk;
 use super::measure::width;
-use super::msg::{Answered, Ask, Effect, Msg};
+use super::msg::{Answered, Ask, Effect, Msg, Topic};
 use super::render::render;
 use super::theme::{Glyphs, Theme, ThemeName};
 use super::update::update;
-use crate::desk::{Desk, Request};
+use crate::desk::{Desk, DeskError, Request};
 use crate::keymap::{Builtin, Keymap};
 use crate::words::Lang;
 
@@ -25,6 +25,8 @@ pub struct Stage {
     pub desk: FakeDesk,
     /// Effects that are not questions, in order.
     pub effects: Vec<Effect>,
+    /// What becomes of every change, if nothing does.
+    pub refuses: Option<DeskError>,
 }
 
 pub fn app(columns: u16, rows: u16) -> App {
@@ -46,6 +48,7 @@ impl Stage {
             app: app(columns, rows),
             desk: FakeDesk::new(),
             effects: Vec::new(),
+            refuses: None,
         };
         stage.tell(Msg::Linked(Ok(())));
         stage
@@ -66,10 +69,14 @@ impl Stage {
 
     /// The desk's answer to a question.
     pub fn answer(&self, ask: Ask) -> Msg {
+        let refused = match ask.topic {
+            Topic::Act(_) => self.refuses.clone(),
+            _ => None,
+        };
         Msg::Answered(Answered {
             topic: ask.topic,
             generation: ask.generation,
-            result: self.desk.call(ask.request),
+            result: refused.map_or_else(|| self.desk.call(ask.request), Err),
             took: Duration::from_millis(4),
         })
     }

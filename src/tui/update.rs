@@ -11,6 +11,7 @@ mod opening;
 mod opinions;
 mod overlays;
 mod queues;
+mod sent;
 mod sync;
 
 use super::app::{App, Link, Weight};
@@ -41,9 +42,9 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
             vec![]
         }
         Msg::Pushed(push) => answers::pushed(app, push),
-        Msg::Copied(copied) => answers::copied(app, copied),
+        Msg::Copied(form, copied) => answers::copied(app, form, copied),
         Msg::EditedOutside(edited) => overlays::edited_outside(app, edited),
-        Msg::Saved(saved) => answers::saved(app, saved),
+        Msg::Saved(form, saved) => answers::saved(app, form, saved),
         Msg::Terminate => {
             app.over = true;
             vec![]

@@ -170,9 +170,10 @@ fn call(desk: &dyn Desk, request: Request) -> Result<Answer, DeskError> {
 
 fn save_all(desk: &dyn Desk, files: &Receiver<SaveFile>, out: &Sender<Msg>) {
     for order in files {
+        let form = order.form;
         let saved = catch_unwind(AssertUnwindSafe(|| saving::save(desk, order)))
             .unwrap_or_else(|_| Saved::Refused(DeskError::new(ErrorCode::Bug)));
-        if out.send(Msg::Saved(saved)).is_err() {
+        if out.send(Msg::Saved(form, saved)).is_err() {
             return;
         }
     }
@@ -189,15 +190,18 @@ fn remember(file: Option<&Path>, filled: &Receiver<BTreeMap<String, String>>) {
 
 fn copy_all(desk: &dyn Desk, mut copier: Copier, wanted: &Receiver<CopyWhat>, out: &Sender<Msg>) {
     for what in wanted {
+        let form = what.form;
         let copied = copy(desk, &mut copier, what);
-        if out.send(Msg::Copied(copied)).is_err() {
+        if out.send(Msg::Copied(form, copied)).is_err() {
             return;
         }
     }
 }
 
 fn copy(desk: &dyn Desk, copier: &mut Copier, what: CopyWhat) -> Copied {
-    let CopyWhat { compose, anyway } = what;
+    let CopyWhat {
+        compose, anyway, ..
+    } = what;
     let draft = match call(desk, Request::Compose(compose.clone())) {
         Ok(Answer::Draft(draft)) => draft,
         Ok(_) => return Copied::Refused(DeskError::new(ErrorCode::Bug)),

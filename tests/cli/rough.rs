@@ -1,7 +1,8 @@
 //! Rough weather: closed pipes, strange encodings, hostile text, full disks, busy stores.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use super::{Person, documents, text};
 
@@ -137,16 +138,13 @@ fn a_store_in_use_is_exit_three_and_says_so() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let deadline = Instant::now() + Duration::from_secs(20);
     let busy = loop {
         let ran = person.run(&["list", "--json"]);
         if ran.code != 0 {
             break ran;
         }
-        assert!(
-            std::time::Instant::now() < deadline,
-            "the store was never held"
-        );
+        assert!(Instant::now() < deadline, "the store was never held");
     };
     assert_eq!(busy.code, 3, "{}", busy.err);
     assert_eq!(busy.complaint()["error"], "busy");
@@ -173,4 +171,39 @@ fn chinese_columns_stand_under_each_other() {
         };
         assert_eq!(column(line, category), head, "{table}");
     }
+}
+
+#[test]
+fn a_long_document_is_told_of_while_it_is_read_where_there_is_no_terminal() {
+    let person = Person::new();
+    let mut importing = person
+        .command(&["import", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stderr = importing.stderr.take().unwrap();
+    let (sender, said) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut first = [0; "正在读取".len()];
+        stderr.read_exact(&mut first).unwrap();
+        sender.send(first).unwrap();
+        // What else is said must find a reader.
+        std::io::copy(&mut stderr, &mut std::io::sink()).unwrap();
+    });
+    let mut input = importing.stdin.take().unwrap();
+    // No ticket, so that it is quickly done with; a megabyte at a time, until something is said.
+    let blank = vec![b'\n'; 1 << 20];
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let first = loop {
+        input.write_all(&blank).unwrap();
+        match said.recv_timeout(Duration::from_millis(50)) {
+            Ok(first) => break first,
+            Err(_) => assert!(Instant::now() < deadline, "nothing was said"),
+        }
+    };
+    drop(input);
+    importing.wait().unwrap();
+    assert_eq!(String::from_utf8_lossy(&first), "正在读取");
 }

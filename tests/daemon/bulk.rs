@@ -171,16 +171,19 @@ fn annotations_pass_a_large_import_by() {
     let pushes = agent.subscribe();
     let (chunks, over) = (AtomicUsize::new(0), AtomicBool::new(false));
     let begun = Instant::now();
-    let (job, written, report, passed) = std::thread::scope(|scope| {
+    let (job, written, handed_over, report, passed) = std::thread::scope(|scope| {
         let annotating = scope.spawn(|| annotate_on(&agent, &chunks, &over));
         let job = open(&importer);
         let written = hand_over(&importer, job, bytes(), || {
             chunks.fetch_add(1, Ordering::SeqCst);
             true
         });
-        let report = close(&importer, job);
+        // What is left is settled without any more chunks.
         over.store(true, Ordering::SeqCst);
-        (job, written, report, annotating.join().unwrap())
+        let handed_over = begun.elapsed();
+        let report = close(&importer, job);
+        let passed = annotating.join().unwrap();
+        (job, written, handed_over, report, passed)
     });
     let took = begun.elapsed();
     assert_eq!((report.new, report.cancelled), (written, false));
@@ -198,11 +201,12 @@ fn annotations_pass_a_large_import_by() {
         "{reloads} in {took:?}"
     );
     println!(
-        "{} MB, {written} tickets in {} chunks: {:.1} s; {} annotations, {most} chunks at most \
+        "{} MB, {written} tickets in {} chunks: {:.1} s, handed over in {:.1} s; {} annotations, {most} chunks at most \
          before one was done; {} steps told, {reloads} reloads",
         bytes() >> 20,
         chunks.load(Ordering::SeqCst),
         took.as_secs_f64(),
+        handed_over.as_secs_f64(),
         passed.len(),
         steps.len(),
     );

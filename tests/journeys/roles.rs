@@ -98,6 +98,35 @@ fn a_reader_is_told_which_role_is_needed_and_loses_nothing_that_was_typed() {
     terminal.until_that("the new cause is refused and stays", refused);
     terminal.send("\x1b");
     terminal.until_that("the list is closed", |screen| !screen.contains("节点过热"));
-    terminal.send("q");
+    terminal.send("go");
+    terminal.until("原因为空即取消过时");
+    terminal.send("控制台改版了\r");
+    let refused = |screen: &str| screen.contains("需要角色 ") && screen.contains("控制台改版了");
+    terminal.until_that("the reason is back", refused);
+    terminal.send("\x1b");
+    terminal.until_that("the form is closed", |screen| {
+        !screen.contains("控制台改版")
+    });
+    terminal.send("wno-cache 的\t\r");
+    let refused =
+        |screen: &str| screen.contains("需要角色 curator") && screen.contains("no-cache 的");
+    terminal.until_that("the view's name is back", refused);
+    terminal.send("\x1b");
+    terminal.until_that("the form is closed", |screen| {
+        !screen.contains("no-cache 的")
+    });
+    terminal.send("g,");
+    terminal.until("标签同义词");
+    terminal.send("\r");
+    terminal.until("每项一行");
+    terminal.send(" \x13");
+    terminal.until("没有权限：需要角色 admin");
+    terminal.until("每项一行");
+    // Leaving it asks first, as of any text that is not saved.
+    terminal.send("\x1b");
+    terminal.until("再按一次");
+    terminal.send("\x1b");
+    terminal.until_that("it is closed", |screen| !screen.contains("每项一行"));
+    terminal.send("qq");
     assert!(terminal.ended());
 }

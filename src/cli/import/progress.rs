@@ -13,9 +13,10 @@ use super::files::{Content, Document};
 use crate::cli::context::Context;
 use crate::cli::say::say;
 use crate::desk::Push;
+use crate::desk::api::Progress as Told;
 use crate::model::JobId;
 use crate::text::sanitize;
-use crate::words::{Bytes, Lang};
+use crate::words::{Bytes, Count, Lang};
 
 /// Time between two lines where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(2);
@@ -29,6 +30,8 @@ pub struct Progress {
     show: Show,
     documents: usize,
     begun: usize,
+    /// The document that is read.
+    name: String,
     sent: u64,
     /// Shows what the desk pushes while the last request waits.
     watcher: Option<JoinHandle<()>>,
@@ -37,10 +40,35 @@ pub struct Progress {
     job: JobId,
 }
 
+/// Where it is shown.
+#[derive(Clone)]
 enum Show {
     Bar(ProgressBar),
+    /// In lines, of which the last was written then.
     Lines(Instant),
     Nothing,
+}
+
+impl Show {
+    /// Whether something that is said now would be seen.
+    fn is_due(&self) -> bool {
+        match self {
+            Self::Bar(_) => true,
+            Self::Lines(last) => last.elapsed() >= LINE_EVERY,
+            Self::Nothing => false,
+        }
+    }
+
+    fn say(&mut self, words: String) {
+        match self {
+            Self::Bar(bar) => bar.set_message(words),
+            Self::Lines(last) => {
+                *last = Instant::now();
+                crate::cli::output::progress_line(&words);
+            }
+            Self::Nothing => {}
+        }
+    }
 }
 
 impl Progress {
@@ -58,6 +86,7 @@ impl Progress {
             show,
             documents: documents.len(),
             begun: 0,
+            name: String::new(),
             sent: 0,
             watcher: None,
             over: Arc::default(),
@@ -69,44 +98,51 @@ impl Progress {
     /// A document is begun.
     pub fn document(&mut self, name: &str) {
         self.begun += 1;
-        let (begun, documents, sent) = (self.begun, self.documents, Bytes(self.sent));
-        let name = sanitize::one_line(name);
-        match &mut self.show {
-            Show::Bar(bar) => bar.set_message(format!("{begun}/{documents} {name}")),
-            Show::Lines(last) if last.elapsed() >= LINE_EVERY => {
-                *last = Instant::now();
-                let line = say!(
-                    self.lang,
-                    "正在读取 {begun}/{documents}（{sent}）：{name}",
-                    "reading {begun}/{documents} ({sent}): {name}"
-                );
-                crate::cli::output::progress_line(&line);
-            }
-            Show::Lines(_) | Show::Nothing => {}
-        }
+        self.name = sanitize::one_line(name).into_owned();
+        self.read();
     }
 
     /// So many bytes were taken.
     pub fn advance(&mut self, bytes: u64) {
         self.sent += bytes;
-        if let Show::Bar(bar) = &self.show {
-            bar.inc(bytes);
+        match &self.show {
+            Show::Bar(bar) => bar.inc(bytes),
+            Show::Lines(_) => self.read(),
+            Show::Nothing => {}
         }
+    }
+
+    /// Says what is read.
+    fn read(&mut self) {
+        if !self.show.is_due() {
+            return;
+        }
+        let (begun, documents, name) = (self.begun, self.documents, &self.name);
+        let words = match self.show {
+            // The bar says how much.
+            Show::Bar(_) => format!("{begun}/{documents} {name}"),
+            Show::Lines(_) | Show::Nothing => {
+                let sent = Bytes(self.sent);
+                say!(
+                    self.lang,
+                    "正在读取 {begun}/{documents}（{sent}）：{name}",
+                    "reading {begun}/{documents} ({sent}): {name}"
+                )
+            }
+        };
+        self.show.say(words);
     }
 
     /// Everything was sent; the desk stores and indexes the rest.
     pub fn sent(&mut self) {
-        let Show::Bar(bar) = &self.show else {
-            return;
+        let mut watcher = Watcher {
+            lang: self.lang,
+            show: self.show.clone(),
+            pushes: self.pushes.clone(),
+            job: self.job,
         };
-        bar.set_message(say!(self.lang, "保存并建立索引", "storing and indexing"));
-        let (bar, over, pushes, job) = (
-            bar.clone(),
-            Arc::clone(&self.over),
-            self.pushes.clone(),
-            self.job,
-        );
-        self.watcher = Some(std::thread::spawn(move || watch(&bar, &over, &pushes, job)));
+        let over = Arc::clone(&self.over);
+        self.watcher = Some(std::thread::spawn(move || watcher.watch(&over)));
     }
 
     /// The import is over.
@@ -144,15 +180,104 @@ fn bar(documents: &[Document]) -> ProgressBar {
     bar
 }
 
-fn watch(bar: &ProgressBar, over: &AtomicBool, pushes: &Receiver<Push>, job: JobId) {
-    while !over.load(Ordering::SeqCst) {
-        match pushes.recv_timeout(LOOK_EVERY) {
-            Ok(Push::Progress(progress)) if progress.job == Some(job) && progress.total > 0 => {
-                bar.set_length(progress.total);
-                bar.set_position(progress.done);
+/// Says how much of what was sent is stored, and how much of that can be found.
+struct Watcher {
+    lang: Lang,
+    show: Show,
+    pushes: Receiver<Push>,
+    job: JobId,
+}
+
+impl Watcher {
+    fn watch(&mut self, over: &AtomicBool) {
+        let mut done = Done::default();
+        while !over.load(Ordering::SeqCst) {
+            if self.show.is_due() {
+                self.show.say(done.words(self.lang));
             }
-            Ok(_) | Err(RecvTimeoutError::Timeout) => bar.tick(),
-            Err(RecvTimeoutError::Disconnected) => return,
+            match self.pushes.recv_timeout(LOOK_EVERY) {
+                Ok(Push::Progress(told)) => done.take(self.job, &told),
+                Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
         }
+    }
+}
+
+/// What the desk has done of an import.
+#[derive(Default)]
+struct Done {
+    /// Tickets stored.
+    stored: u64,
+    /// Of what is stored, how many in a hundred can be found.
+    indexed: u64,
+}
+
+impl Done {
+    fn take(&mut self, job: JobId, told: &Told) {
+        if told.job == Some(job) {
+            self.stored = told.done;
+        } else if told.job.is_none() && told.what == "index" {
+            // The end of it is told without figures.
+            let percent = (told.done.min(told.total) * 100).checked_div(told.total);
+            self.indexed = percent.unwrap_or(100);
+        }
+    }
+
+    fn words(&self, lang: Lang) -> String {
+        let stored = Count(usize::try_from(self.stored).unwrap_or(usize::MAX));
+        let indexed = self.indexed;
+        say!(
+            lang,
+            "已保存 {stored} 条工单，建立索引 {indexed} %",
+            "{stored} tickets stored; indexing {indexed} %"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::api::JobState;
+
+    #[test]
+    fn what_is_stored_and_indexed_is_told_after_all_was_read() {
+        let (sender, pushes) = crossbeam_channel::unbounded();
+        let bar = ProgressBar::hidden();
+        let job = JobId(3);
+        let mut progress = Progress {
+            lang: Lang::Zh,
+            show: Show::Bar(bar.clone()),
+            documents: 1,
+            begun: 1,
+            name: String::new(),
+            sent: 0,
+            watcher: None,
+            over: Arc::default(),
+            pushes,
+            job,
+        };
+        progress.sent();
+        let told = |job, what: &str, done, total| {
+            let told = Told {
+                job,
+                what: what.into(),
+                done,
+                total,
+                state: JobState::Running,
+            };
+            sender.send(Push::Progress(told)).unwrap();
+        };
+        told(Some(job), "import", 16_418, 0);
+        told(Some(JobId(4)), "export", 7, 0);
+        told(None, "insight", 1, 3);
+        told(None, "index", 5_000, 16_418);
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let wanted = "已保存 16 418 条工单，建立索引 30 %";
+        while bar.message() != wanted {
+            assert!(Instant::now() < deadline, "{}", bar.message());
+            std::thread::yield_now();
+        }
+        progress.end();
     }
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::kit::{Kit, body, causes};
 use super::random::digest;
 use crate::model::{Key, TicketFilter};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, format};
 
 fn go_on(_: u64, _: u64) -> ControlFlow<()> {
     ControlFlow::Continue(())
@@ -20,6 +20,23 @@ fn a_second_opener_is_told_that_the_store_is_busy() {
     }
     // And not any more once it is free.
     drop(kit.reopen());
+}
+
+#[test]
+fn a_store_of_the_first_format_opens_as_it_was_and_is_none_for_older_versions_any_more() {
+    let mut kit = Kit::new();
+    let ids = kit.import("一", &[body("甲", "CDN", &["证书过期"])]);
+    let before = digest(&kit.store);
+    let format = kit.path().join("format");
+    std::fs::write(format, "1\n").unwrap();
+    let kit = kit.reopen();
+    assert_eq!(digest(&kit.store), before);
+    assert!(kit.store.body(kit.doc(ids[0])).is_ok());
+    let older = format::check(kit.path(), 1, &[]);
+    assert!(matches!(
+        older,
+        Err(StoreError::NewerFormat { found: 2, known: 1 })
+    ));
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub enum Purpose {
 }
 
 /// The form's state.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct AnnotateForm {
     /// What becomes of the causes chosen.
     pub purpose: Purpose,
@@ -126,6 +126,12 @@ impl AnnotateForm {
     /// Whether a row is chosen.
     pub fn has(&self, row: &Choice) -> bool {
         choice_of(row).is_some_and(|choice| self.chosen.contains(&choice))
+    }
+
+    /// Whether something was typed or chosen.
+    pub fn is_filled(&self) -> bool {
+        let typed = |input: &Input| !input.value().is_empty();
+        typed(&self.input) || typed(&self.note) || !self.chosen.is_empty()
     }
 
     /// Chooses a row, or takes the choice back; what was typed to find it goes.

@@ -15,7 +15,7 @@ use crate::tui::say;
 use crate::words::{Count, Word, word};
 
 /// The form's state.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CategoryForm {
     /// The tickets.
     pub targets: Vec<Target>,

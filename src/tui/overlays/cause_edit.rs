@@ -15,7 +15,7 @@ use crate::tui::line::clean;
 use crate::words::{Word, word};
 
 /// The form's state.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct CauseEdit {
     /// What is changed.
     pub what: Change,

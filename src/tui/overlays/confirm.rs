@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::frame;
+use super::{Overlay, frame};
+use crate::model::Generation;
 use crate::tui::app::App;
 use crate::tui::flow::Flow;
 use crate::tui::line::put;
@@ -17,6 +18,8 @@ pub struct Confirm {
     pub question: String,
     /// What is done when the agent says yes.
     pub then: Effect,
+    /// The form that asks for it, with the number of its order: it comes back when the agent says no.
+    pub form: Option<(Generation, Box<Overlay>)>,
 }
 
 /// Draws the question.

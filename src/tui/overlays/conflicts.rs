@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::frame;
 use crate::desk::api::{Conflict, LogEntry, Settlement};
-use crate::model::Generation;
+use crate::model::{Generation, RecordId};
 use crate::tui::app::App;
 use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, put};
@@ -24,6 +24,32 @@ pub struct ConflictList {
     pub selected: usize,
     /// What Enter does.
     pub how: Settlement,
+}
+
+impl ConflictList {
+    /// Takes the conflict under the cursor out to be settled: its record, and a list of it alone.
+    pub fn take(&mut self) -> Option<(RecordId, Self)> {
+        let rows = self.rows.as_mut()?;
+        let taken = (self.selected < rows.len()).then(|| rows.remove(self.selected))?;
+        let selected = self.selected;
+        self.selected = selected.min(rows.len().saturating_sub(1));
+        let record = taken.record;
+        let alone = Self {
+            rows: Some(vec![taken]),
+            generation: self.generation,
+            selected: 0,
+            how: self.how,
+        };
+        Some((record, alone))
+    }
+
+    /// Takes conflicts back that were not settled: the cursor is on them again.
+    pub fn take_back(&mut self, sent: Self) {
+        let rows = self.rows.get_or_insert_default();
+        let at = self.selected.min(rows.len());
+        rows.splice(at..at, sent.rows.unwrap_or_default());
+        (self.selected, self.how) = (at, sent.how);
+    }
 }
 
 /// The ways a conflict can be settled, in the order of their digits.

@@ -9,7 +9,7 @@ use ratatui_textarea::{CursorMove, TextArea};
 
 use super::frame;
 use crate::desk::api::SettingRow;
-use crate::model::{Generation, Revision, Setting, TeamSettings};
+use crate::model::{Revision, Setting, TeamSettings};
 use crate::tui::app::{App, Look};
 use crate::tui::line::{clean, cut, put};
 use crate::words::{self, Msg, Word, names, word};
@@ -25,8 +25,6 @@ pub struct Editor {
     pub problem: Option<Problem>,
     /// Whether leaving without saving was asked about.
     pub warned: bool,
-    /// The order that saves it as it stands.
-    pub sent: Option<Generation>,
     /// The revision of the value it began with.
     pub base_rev: Revision,
     before: String,
@@ -62,7 +60,6 @@ impl Editor {
             text,
             problem: None,
             warned: false,
-            sent: None,
             base_rev: row.revision,
             before: pretty,
         }

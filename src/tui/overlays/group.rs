@@ -11,7 +11,7 @@ use super::frame;
 use crate::desk::api::{CauseChoice, Page, Row, SuggestedCause, Target, TicketRow};
 use crate::model::{CauseState, Generation, TicketId};
 use crate::tui::app::App;
-use crate::tui::line::{clean, cut, pad, put};
+use crate::tui::line::{clean, cut, cut_spans, pad, put};
 use crate::tui::say;
 use crate::tui::update::cause_names;
 use crate::words::{self, Count, Msg, Word, word};
@@ -138,12 +138,17 @@ pub fn render(
     };
     let n = Count(form.targets().len());
     let count = words::text(lang, &Msg::ForTickets { n });
-    let head = Line::from(vec![
+    let mut head = vec![
         Span::raw(" "),
         Span::styled(say::labelled(lang, Word::BecomesCause, &new), theme.good),
         Span::styled(format!("  {count}"), theme.dim),
-    ]);
-    put(buffer, inner, 0, &head);
+    ];
+    if !form.note.is_empty() {
+        let note = say::labelled(lang, Word::Note, &clean(&form.note));
+        head.push(Span::styled(format!("  {note}"), theme.text));
+    }
+    let (head, _) = cut_spans(head, inner.width.into(), &app.look.glyphs);
+    put(buffer, inner, 0, &Line::from(head));
     put(buffer, inner, 1, &offered(app, form));
     let list = frame::below(inner, 2);
     let list = Rect {

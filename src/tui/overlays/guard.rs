@@ -115,13 +115,14 @@ impl Guard {
             || !self.draft.outdated.is_empty()
             || self.draft.retired
             || !self.is_changed();
-        if !self.is_changed() {
-            let compose = self.compose.clone();
-            return CopyWhat { compose, anyway };
-        }
+        let compose = if self.is_changed() {
+            self.changed(self.source())
+        } else {
+            self.compose.clone()
+        };
         CopyWhat {
-            compose: self.changed(self.source()),
             anyway,
+            ..CopyWhat::from(compose)
         }
     }
 

@@ -7,7 +7,7 @@ use tui_input::Input;
 use super::frame;
 use crate::desk::Request;
 use crate::desk::api::{ArticleView, ReplyEdit, ReplyRow, TicketView};
-use crate::model::{Generation, Revision};
+use crate::model::Revision;
 use crate::tui::app::App;
 use crate::tui::line::clean;
 use crate::tui::msg::Deed;
@@ -31,8 +31,6 @@ pub struct OutdateForm {
     /// Whether the successor is typed in.
     in_successor: bool,
     base_rev: Revision,
-    /// The order that saves it as it stands.
-    pub sent: Option<Generation>,
 }
 
 impl OutdateForm {
@@ -79,13 +77,11 @@ impl OutdateForm {
             successor: Input::new(successor.unwrap_or_default()),
             in_successor: false,
             base_rev,
-            sent: None,
         }
     }
 
     /// The field that is typed in.
     pub fn input(&mut self) -> &mut Input {
-        self.sent = None;
         if self.in_successor {
             &mut self.successor
         } else {

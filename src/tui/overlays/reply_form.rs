@@ -11,7 +11,7 @@ use tui_input::Input;
 
 use super::frame;
 use crate::desk::api::{Compose, Draft, DraftFinding, ReplyEdit, ReplyRow};
-use crate::model::{Generation, ReplyId, Revision};
+use crate::model::{ReplyId, Revision};
 use crate::text::template::{escape, written};
 use crate::tui::app::{App, Look};
 use crate::tui::flow::Flow;
@@ -40,8 +40,6 @@ pub struct ReplyForm {
     pub field: Field,
     /// Whether leaving without saving was asked about.
     pub warned: bool,
-    /// The order that saves it as it stands.
-    pub sent: Option<Generation>,
     /// What the text is compared with; empty = nothing.
     original: String,
     before: (String, String, String),
@@ -97,7 +95,6 @@ impl ReplyForm {
             text: area(template, look),
             field,
             warned: false,
-            sent: None,
             original: String::new(),
             before: (String::new(), String::new(), template.to_owned()),
         }
@@ -159,7 +156,6 @@ impl ReplyForm {
 
     /// Puts another text in the editor.
     pub fn set_text(&mut self, template: &str, look: &Look) {
-        self.sent = None;
         self.text = area(template, look);
     }
 
@@ -181,7 +177,6 @@ impl ReplyForm {
 
     /// Makes a slot of a value wherever it stands, or takes that back.
     pub fn toggle(&mut self, at: usize, look: &Look) {
-        self.sent = None;
         let template = self.template();
         let Some(choice) = self.slots.get_mut(at) else {
             return;

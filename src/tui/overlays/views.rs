@@ -23,7 +23,7 @@ pub struct ViewList {
 }
 
 /// The form's state.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct ViewForm {
     /// The view that gets another name; `None` = what is listed is saved.
     pub renamed: Option<ViewName>,
@@ -35,6 +35,16 @@ pub struct ViewForm {
     pub name: Input,
     /// Whether it is for the team.
     pub team: bool,
+}
+
+impl ViewForm {
+    /// The name that is typed.
+    pub fn names(&self) -> ViewName {
+        ViewName {
+            name: self.name.value().trim().to_owned(),
+            team: self.team,
+        }
+    }
 }
 
 /// Draws the list.

@@ -26,8 +26,6 @@ pub struct VocabularyList {
     pub input: Input,
     /// The row under the cursor.
     pub selected: usize,
-    /// The order that makes a cause of what is typed, if it is on the way.
-    pub sent: Option<Generation>,
 }
 
 /// A row of the list.

@@ -1,6 +1,6 @@
 //! The ticket list: a window of rows around what is seen, of a store of any size.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -48,6 +48,8 @@ pub struct ListPane {
     pub generation: Generation,
     /// First row of the window asked for and not yet come.
     pub asked: Option<usize>,
+    /// What changed since they were asked for: they may have been read before.
+    pub missed: BTreeSet<TicketId>,
     /// The question that has not been answered for a while.
     pub late: Option<Generation>,
     /// Whether the rows are out of date.

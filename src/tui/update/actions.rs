@@ -414,15 +414,22 @@ pub fn ask(generation: Generation, topic: Topic, request: Request) -> Effect {
     })
 }
 
-/// Sends a change on its way.
-pub fn order(app: &mut App, deed: Deed, request: Request) -> Vec<Effect> {
-    vec![numbered(app, deed, request).1]
+/// A change, and the number by which its form is known.
+pub struct Order {
+    pub number: Generation,
+    pub effect: Effect,
 }
 
-/// Sends a change on its way, with the number by which a form knows that it was done.
-pub fn numbered(app: &mut App, deed: Deed, request: Request) -> (Generation, Effect) {
-    let generation = app.next_generation();
-    (generation, ask(generation, Topic::Act(deed), request))
+/// Sends a change on its way.
+pub fn order(app: &mut App, deed: Deed, request: Request) -> Vec<Effect> {
+    vec![numbered(app, deed, request).effect]
+}
+
+/// A change with the number that its form waits for.
+pub fn numbered(app: &mut App, deed: Deed, request: Request) -> Order {
+    let number = app.next_generation();
+    let effect = ask(number, Topic::Act(deed), request);
+    Order { number, effect }
 }
 
 fn theme(app: &mut App) {

@@ -57,7 +57,7 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
     } = answered;
     match topic {
         Topic::Rows { offset } if generation == app.list.generation => {
-            rows(app, offset, result, took.as_millis());
+            return rows(app, offset, result, took.as_millis());
         }
         // What was asked for since is newer.
         Topic::Changed if generation > app.list.generation => changed_rows(app, result),
@@ -167,7 +167,12 @@ fn failed(app: &mut App, error: &DeskError) {
     app.notices.say(Weight::Bad, words);
 }
 
-fn rows(app: &mut App, offset: usize, result: Result<Answer, DeskError>, millis: u128) {
+fn rows(
+    app: &mut App,
+    offset: usize,
+    result: Result<Answer, DeskError>,
+    millis: u128,
+) -> Vec<Effect> {
     match result {
         Ok(Answer::Queue(mut page)) => {
             let height = usize::from(app.areas().tree.height);
@@ -207,6 +212,8 @@ fn rows(app: &mut App, offset: usize, result: Result<Answer, DeskError>, millis:
     }
     // What matched may be another thing now.
     app.detail.text.forget();
+    let missed = std::mem::take(&mut app.list.missed);
+    pushes::look_again(app, &missed).into_iter().collect()
 }
 
 fn unexpected(app: &mut App) {

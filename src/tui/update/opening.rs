@@ -277,7 +277,6 @@ pub fn vocabulary(app: &mut App) -> Vec<Effect> {
         generation,
         input: Input::default(),
         selected: 0,
-        sent: None,
     }));
     vec![ask(generation, Topic::Vocabulary, Request::Vocabulary)]
 }
@@ -301,6 +300,10 @@ pub fn refresh_overlays(app: &mut App) -> Vec<Effect> {
         let (known, topic, request) = match overlay {
             Overlay::Vocabulary(list) => {
                 (&mut list.generation, Topic::Vocabulary, Request::Vocabulary)
+            }
+            // Filled in while it could not be asked for.
+            Overlay::Annotate(form) if form.vocabulary.is_none() => {
+                (&mut form.generation, Topic::Vocabulary, Request::Vocabulary)
             }
             Overlay::Datasets(list) => (&mut list.generation, Topic::Datasets, Request::Datasets),
             Overlay::Settings(list) => (&mut list.generation, Topic::Settings, Request::Settings),

@@ -15,13 +15,15 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use tui_input::Input;
 
+use super::actions::Order;
 use super::keys::delete;
 use super::moves::{Step, moved};
+use super::sent;
 use crate::keymap::Action;
 use crate::model::Generation;
-use crate::tui::app::App;
+use crate::tui::app::{App, Sent};
 use crate::tui::field;
-use crate::tui::msg::{Ask, Effect, Topic};
+use crate::tui::msg::Effect;
 use crate::tui::overlays::annotate::Field;
 use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::conflicts::ways;
@@ -31,7 +33,7 @@ use answering::As;
 pub use answering::{advise, standard};
 pub use forms::cause_names;
 pub use team::{editing, picked};
-pub use views::save as save_view;
+pub use views::{save as save_view, saved as view_saved};
 pub use writing::{edited_outside, key as writing};
 
 /// What becomes of an overlay after a key.
@@ -39,20 +41,20 @@ struct Then {
     /// The overlay, unless it closes.
     overlay: Option<Overlay>,
     effects: Vec<Effect>,
+    /// What comes back if nothing becomes of the order with this number.
+    sent: Option<(Generation, Overlay)>,
 }
 
 impl Then {
     fn stay(overlay: Overlay) -> Self {
-        Self {
-            overlay: Some(overlay),
-            effects: vec![],
-        }
+        Self::stay_and(overlay, vec![])
     }
 
     fn stay_and(overlay: Overlay, effects: Vec<Effect>) -> Self {
         Self {
             overlay: Some(overlay),
             effects,
+            sent: None,
         }
     }
 
@@ -60,7 +62,29 @@ impl Then {
         Self {
             overlay: None,
             effects,
+            sent: None,
         }
+    }
+
+    /// A form that closes because its order is on the way.
+    fn send(form: Overlay, order: Order) -> Self {
+        Self {
+            overlay: None,
+            effects: vec![order.effect],
+            sent: Some((order.number, form)),
+        }
+    }
+
+    /// Applies it to an overlay that was the one above this many others. What opened meanwhile
+    /// stands above it.
+    fn apply(self, app: &mut App, place: usize) -> Vec<Effect> {
+        if let Some((order, form)) = self.sent {
+            app.sending.push(Sent { order, form, place });
+        }
+        if let Some(overlay) = self.overlay {
+            sent::insert(app, place, overlay);
+        }
+        self.effects
     }
 }
 
@@ -72,39 +96,13 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
     let Some(overlay) = app.overlays.pop() else {
         return vec![];
     };
-    if step == Step::Cancel {
-        return vec![];
-    }
-    // Overlays that a step opens come to stand above this one.
     let place = app.overlays.len();
-    let filled = overlay.filled();
-    let then = stepped(app, overlay, step);
-    if let (None, Some(form)) = (&then.overlay, filled) {
-        let asked = match app.overlays.last() {
-            Some(Overlay::Confirm(confirm)) => Some(&confirm.then),
-            _ => None,
-        };
-        let sent = then.effects.iter().chain(asked).find_map(order);
-        if let Some(generation) = sent {
-            app.sending.push((generation, form));
-        }
-    }
-    if let Some(overlay) = then.overlay {
-        app.overlays.insert(place.min(app.overlays.len()), overlay);
-    }
-    then.effects
-}
-
-/// The number of an order.
-fn order(effect: &Effect) -> Option<Generation> {
-    match effect {
-        Effect::Ask(Ask {
-            topic: Topic::Act(_),
-            generation,
-            ..
-        }) => Some(*generation),
-        _ => None,
-    }
+    let then = match (step, overlay) {
+        (Step::Cancel, Overlay::Confirm(confirm)) => not_wanted(confirm),
+        (Step::Cancel, _) => Then::close(vec![]),
+        (_, overlay) => stepped(app, overlay, step),
+    };
+    then.apply(app, place)
 }
 
 fn stepped(app: &mut App, overlay: Overlay, step: Step) -> Then {
@@ -291,10 +289,34 @@ fn edited(mut overlay: Overlay, step: Step) -> Then {
 
 fn in_confirm(confirm: Confirm, step: Step) -> Then {
     if step == Step::Confirm {
-        Then::close(vec![confirm.then])
+        let sent = confirm.form.map(|(order, form)| (order, *form));
+        let effects = vec![confirm.then];
+        Then {
+            overlay: None,
+            effects,
+            sent,
+        }
     } else {
         Then::stay(Overlay::Confirm(confirm))
     }
+}
+
+/// The agent said no: the form that asked is there again.
+fn not_wanted(confirm: Confirm) -> Then {
+    match confirm.form {
+        Some((_, form)) => Then::stay(*form),
+        None => Then::close(vec![]),
+    }
+}
+
+/// Closes a form whose order is large: it is asked about before it is sent.
+fn ask_first(app: &mut App, question: String, form: Overlay, order: Order) -> Then {
+    app.overlays.push(Overlay::Confirm(Confirm {
+        question,
+        then: order.effect,
+        form: Some((order.number, Box::new(form))),
+    }));
+    Then::close(vec![])
 }
 
 /// Running text scrolls; Enter closes it.

@@ -113,6 +113,7 @@ fn ask_rows(app: &mut App) -> Option<Effect> {
     let generation = app.next_generation();
     app.list.stale = false;
     app.list.asked = Some(offset);
+    app.list.missed.clear();
     app.list.generation = generation;
     Some(Effect::Ask(Ask {
         topic: Topic::Rows { offset },

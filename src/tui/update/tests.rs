@@ -6,6 +6,7 @@ mod company;
 mod copying;
 mod drawing;
 mod orders;
+mod refused;
 mod views;
 
 use crate::config::Existing;
@@ -247,13 +248,47 @@ fn a_file_that_is_there_is_asked_about_before_it_is_replaced() {
     let Some(Effect::Save(order)) = stage.effects.pop() else {
         panic!("a file");
     };
-    stage.tell(Msg::Saved(Saved::Exists(order)));
+    stage.tell(Msg::Saved(order.form, Saved::Exists(order)));
     assert!(stage.screen().contains("gongdan-export.jsonl 已存在"));
     stage.press("Enter");
     let Some(Effect::Save(order)) = stage.effects.last() else {
         panic!("a file");
     };
     assert_eq!(order.existing, Existing::Replace);
+}
+
+#[test]
+fn a_file_that_was_not_written_is_asked_for_again_under_the_same_name() {
+    let mut stage = Stage::new(120, 36);
+    let saving = |stage: &mut Stage| {
+        stage.press("Enter");
+        let Some(Effect::Save(order)) = stage.effects.pop() else {
+            panic!("a file");
+        };
+        order
+    };
+    stage.press("g e C-u");
+    stage.write("夜班.jsonl");
+    // There is such a file, and it stays.
+    let order = saving(&mut stage);
+    stage.tell(Msg::Saved(order.form, Saved::Exists(order)));
+    assert!(stage.screen().contains("已存在"), "{}", stage.screen());
+    stage.press("Esc");
+    assert!(stage.screen().contains("夜班.jsonl"), "{}", stage.screen());
+    // The desk does not give the bytes.
+    let order = saving(&mut stage);
+    let refused = DeskError::new(ErrorCode::Refused).with("role", "agent");
+    stage.tell(Msg::Saved(order.form, Saved::Refused(refused)));
+    assert!(stage.notice().contains("需要角色 agent"));
+    assert!(stage.screen().contains("夜班.jsonl"), "{}", stage.screen());
+    // Replaced at last.
+    let order = saving(&mut stage);
+    stage.tell(Msg::Saved(order.form, Saved::Exists(order)));
+    let order = saving(&mut stage);
+    assert_eq!(order.existing, Existing::Replace);
+    let (path, bytes) = (order.path, 5);
+    stage.tell(Msg::Saved(order.form, Saved::Done { path, bytes }));
+    assert!(stage.app.overlays.is_empty() && stage.app.sending.is_empty());
 }
 
 #[test]
@@ -346,29 +381,4 @@ fn a_restricted_session_writes_no_files() {
     stage.app.may_save = false;
     stage.press("g e");
     assert!(stage.app.overlays.is_empty());
-}
-
-#[test]
-fn a_form_whose_order_was_refused_comes_back_as_it_was_filled_in() {
-    let mut stage = Stage::new(120, 36);
-    stage.press("a");
-    stage.write("从未有过的根因");
-    stage.press("C-o");
-    let sent = update(&mut stage.app, Msg::Key(key("Enter")));
-    let sent = sent.iter().find_map(|effect| match effect {
-        Effect::Ask(ask) if matches!(ask.topic, Topic::Act(_)) => Some(ask.generation),
-        _ => None,
-    });
-    assert!(stage.app.overlays.is_empty());
-    stage.tell(Msg::Answered(Answered {
-        topic: Topic::Act(Deed::Annotate),
-        generation: sent.unwrap(),
-        result: Err(DeskError::new(ErrorCode::Refused).with("role", "agent")),
-        took: Default::default(),
-    }));
-    assert!(stage.notice().contains("需要角色 agent"));
-    assert!(stage.screen().contains("从未有过的根因"));
-    // Sent once more it is an order like any other, and gone when that is done.
-    stage.press("Enter");
-    assert!(stage.app.overlays.is_empty() && stage.app.sending.is_empty());
 }

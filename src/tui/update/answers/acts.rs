@@ -1,18 +1,16 @@
 //! Changes that were done, or were not.
 
-use tui_input::Input;
-
 use super::{everything_is_stale, failed, unexpected};
 use crate::desk::api::{ActDone, Settlement};
 use crate::desk::{Answer, DeskError, ErrorCode};
 use crate::model::Generation;
-use crate::tui::app::{App, Weight};
+use crate::tui::app::{App, Sent, Weight};
 use crate::tui::msg::{Deed, Effect};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::conflicts::ConflictList;
 use crate::tui::panes::list::Source;
 use crate::tui::say;
-use crate::tui::update::opening;
+use crate::tui::update::{opening, overlays, sent};
 use crate::words::{self, Count, Msg, Word, word};
 
 /// A change was done, or was not.
@@ -22,40 +20,14 @@ pub(super) fn done(
     generation: Generation,
     result: Result<Answer, DeskError>,
 ) -> Vec<Effect> {
-    let lang = app.look.lang;
-    let form = app.sending.iter().position(|(sent, _)| *sent == generation);
-    let form = form.map(|at| app.sending.remove(at).1);
+    let sent = sent::answered(app, generation);
     let act = match result {
         Ok(Answer::Done(act)) => act,
-        Ok(_) => {
-            unexpected(app);
-            return vec![];
-        }
-        Err(error)
-            if error.code == ErrorCode::NothingToUndo && error.value("moved_on").is_empty() =>
-        {
-            let what = match deed {
-                Deed::Redo => Word::NothingToRedo,
-                Deed::Annotate
-                | Deed::Vote
-                | Deed::Recategorise
-                | Deed::Undo
-                | Deed::Resolve
-                | Deed::Vocabulary
-                | Deed::Setting
-                | Deed::Reply
-                | Deed::Outdate
-                | Deed::Star
-                | Deed::View
-                | Deed::RemoveDataset => Word::NothingToUndo,
-            };
-            app.notices.say(Weight::Plain, word(lang, what).to_owned());
-            return vec![];
-        }
-        Err(error) => {
-            failed(app, &error);
-            // What was filled in is there to be kept, or sent once more.
-            app.overlays.extend(form);
+        refused => {
+            not_done(app, deed, refused.err());
+            if let Some(sent) = sent {
+                sent::back(app, sent);
+            }
             return vec![];
         }
     };
@@ -67,15 +39,13 @@ pub(super) fn done(
         // Those set since it was sent are for the next.
         app.list.marked.retain(|_, mark| mark.since >= generation);
     }
-    app.overlays
-        .retain(|overlay| overlay.sent() != Some(generation));
-    for overlay in &mut app.overlays {
-        if let Overlay::Vocabulary(list) = overlay
-            && list.sent == Some(generation)
-        {
-            // What was typed is a cause now.
-            (list.input, list.selected, list.sent) = (Input::default(), 0, None);
-        }
+    if let Some(Sent {
+        form: Overlay::ViewForm(form),
+        ..
+    }) = sent
+        && act.conflicts.is_empty()
+    {
+        overlays::view_saved(app, &form);
     }
     if deed == Deed::RemoveDataset {
         app.filter.dataset = None;
@@ -96,6 +66,40 @@ pub(super) fn done(
         }));
     }
     opening::refresh_overlays(app)
+}
+
+/// Says why nothing became of a change. What left a queue for it is there again.
+fn not_done(app: &mut App, deed: Deed, error: Option<DeskError>) {
+    let nothing = error.as_ref().is_some_and(|error| {
+        error.code == ErrorCode::NothingToUndo && error.value("moved_on").is_empty()
+    });
+    if nothing {
+        let what = match deed {
+            Deed::Redo => Word::NothingToRedo,
+            Deed::Annotate
+            | Deed::Vote
+            | Deed::Recategorise
+            | Deed::Undo
+            | Deed::Resolve
+            | Deed::Vocabulary
+            | Deed::Setting
+            | Deed::Reply
+            | Deed::Outdate
+            | Deed::Star
+            | Deed::View
+            | Deed::RemoveDataset => Word::NothingToUndo,
+        };
+        let words = word(app.look.lang, what).to_owned();
+        app.notices.say(Weight::Plain, words);
+        return;
+    }
+    match error {
+        Some(error) => failed(app, &error),
+        None => unexpected(app),
+    }
+    if matches!(app.list.source, Source::Queue(_)) {
+        app.list.refresh();
+    }
 }
 
 fn tell(app: &mut App, deed: Deed, act: &ActDone) {

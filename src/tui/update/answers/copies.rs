@@ -6,6 +6,7 @@ use super::failed;
 use crate::clipboard::Outcome;
 use crate::desk::Request;
 use crate::desk::api::{Draft, Used};
+use crate::model::Generation;
 use crate::tui::app::{App, Weight};
 use crate::tui::msg::{Copied, Effect, Topic};
 use crate::tui::overlays::Overlay;
@@ -13,14 +14,18 @@ use crate::tui::overlays::guard::Guard;
 use crate::tui::overlays::page::Page;
 use crate::tui::overlays::slots::SlotForm;
 use crate::tui::say;
-use crate::tui::update::actions;
+use crate::tui::update::{actions, sent};
 use crate::words::{self, Msg, Word, word};
 
 /// Takes what became of a copy: blanks are filled and warnings shown first.
-pub fn copied(app: &mut App, copied: Copied) -> Vec<Effect> {
+pub fn copied(app: &mut App, form: Option<Generation>, copied: Copied) -> Vec<Effect> {
+    let sent = form.and_then(|form| sent::answered(app, form));
     match copied {
         Copied::Refused(error) => {
             failed(app, &error);
+            if let Some(sent) = sent {
+                sent::back(app, sent);
+            }
             vec![]
         }
         Copied::Blanks { compose, draft } => {

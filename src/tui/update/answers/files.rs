@@ -1,17 +1,21 @@
 //! What became of a file that was to be written.
 
-use super::failed;
 use crate::config::Existing;
+use crate::model::Generation;
 use crate::tui::app::{App, Weight};
 use crate::tui::line::clean;
 use crate::tui::msg::{Effect, SaveFile, Saved};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::confirm::Confirm;
+use crate::tui::say;
+use crate::tui::update::sent;
 use crate::words::{self, Bytes, Msg};
 
 /// Says what became of a file; one that is there already is asked about.
-pub fn saved(app: &mut App, saved: Saved) -> Vec<Effect> {
+pub fn saved(app: &mut App, form: Generation, saved: Saved) -> Vec<Effect> {
     let lang = app.look.lang;
+    let sent = sent::answered(app, form);
+    let is_done = matches!(saved, Saved::Done { .. });
     let (weight, words) = match saved {
         Saved::Done { path, bytes } => {
             let (size, path) = (Bytes(bytes), clean(&path));
@@ -25,8 +29,11 @@ pub fn saved(app: &mut App, saved: Saved) -> Vec<Effect> {
                 existing: Existing::Replace,
                 ..order
             });
-            app.overlays
-                .push(Overlay::Confirm(Confirm { question, then }));
+            app.overlays.push(Overlay::Confirm(Confirm {
+                question,
+                then,
+                form: sent.map(|sent| (sent.order, Box::new(sent.form))),
+            }));
             return vec![];
         }
         Saved::Failed { path, why } => {
@@ -37,11 +44,11 @@ pub fn saved(app: &mut App, saved: Saved) -> Vec<Effect> {
             };
             (Weight::Bad, words::text(lang, &message))
         }
-        Saved::Refused(error) => {
-            failed(app, &error);
-            return vec![];
-        }
+        Saved::Refused(error) => (Weight::Bad, say::error(lang, &error)),
     };
     app.notices.say(weight, words);
+    if let Some(sent) = sent.filter(|_| !is_done) {
+        sent::back(app, sent);
+    }
     vec![]
 }

@@ -37,7 +37,9 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
             app.notices.say(Weight::Plain, words);
             // The desk may be another one, which knows of nobody.
             app.company.told = None;
-            vec![ask_status(app), ask_company(app)]
+            let mut effects = opening::refresh_overlays(app);
+            effects.extend([ask_status(app), ask_company(app)]);
+            effects
         }
         Push::Present(changed) => {
             company(app, changed);
@@ -47,14 +49,21 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
     }
 }
 
-/// Others changed tickets: only those that are shown are asked for again, so that a team that
-/// annotates all the time does not make each of its screens search all the time.
+/// Others changed tickets: what is on its way may have been read before.
 fn changed(app: &mut App, ids: &BTreeSet<TicketId>) -> Option<Effect> {
-    // One that is on its way may have been read before the change.
     let wanted = app.detail.wanted.as_deref();
     if wanted.is_some_and(|wanted| ids.iter().any(|id| id.as_str() == wanted)) {
         app.detail.stale = true;
     }
+    if app.list.asked.is_some() {
+        app.list.missed.extend(ids);
+    }
+    look_again(app, ids)
+}
+
+/// Only rows that are shown are asked for again, so that a team that annotates all the time does not
+/// make each of its screens search all the time.
+pub(super) fn look_again(app: &mut App, ids: &BTreeSet<TicketId>) -> Option<Effect> {
     let held: Vec<TicketId> = app.list.tickets().filter(|id| ids.contains(id)).collect();
     if held.is_empty() {
         return None;

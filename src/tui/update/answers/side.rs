@@ -32,7 +32,7 @@ pub(super) fn side(
     let Some(overlay) = app
         .overlays
         .iter_mut()
-        .find(|overlay| waits_for(overlay) == Some(generation))
+        .find(|overlay| question(overlay).is_some_and(|asked| asked.number == generation))
     else {
         return vec![];
     };
@@ -50,40 +50,38 @@ fn confirmed(app: &mut App) -> Vec<Effect> {
     }
 }
 
-/// An overlay that gets no answer closes; a reply picker still holds the ticket's own turns, and
-/// a short code goes on being typed until the replies are there, with which last copies come.
+/// An overlay that gets no answer closes, unless there is something in it.
 fn without_answer(app: &mut App, generation: Generation) {
-    let at = app
-        .overlays
-        .iter()
-        .position(|overlay| waits_for(overlay) == Some(generation));
-    let Some(overlay) = at.map(|at| app.overlays.remove(at)) else {
-        return;
-    };
-    if matches!(
-        overlay,
-        Overlay::Replies(_) | Overlay::Code(_) | Overlay::AtHand(_)
-    ) {
-        app.overlays.push(overlay);
-    }
+    app.overlays.retain(|overlay| {
+        let asked = question(overlay);
+        asked.is_none_or(|asked| asked.number != generation || asked.filled)
+    });
 }
 
 /// The question whose answer an overlay shows.
-fn waits_for(overlay: &Overlay) -> Option<Generation> {
-    match overlay {
-        Overlay::Annotate(form) => Some(form.generation),
-        Overlay::Group(form) => Some(form.generation),
-        Overlay::Conflicts(list) => Some(list.generation),
-        Overlay::Datasets(list) => Some(list.generation),
-        Overlay::Vocabulary(list) => Some(list.generation),
-        Overlay::Settings(list) => Some(list.generation),
-        Overlay::Replies(list) => Some(list.generation),
-        Overlay::Advice(advice) => Some(advice.generation),
-        Overlay::Code(form) => Some(form.generation),
-        Overlay::AtHand(list) => Some(list.generation),
-        Overlay::Reading(reading) => Some(reading.generation),
-        Overlay::Stats(view) => Some(view.generation),
-        Overlay::Pager(pager) => Some(pager.generation),
+struct Question {
+    number: Generation,
+    /// Whether there is something in the overlay without the answer, shown or typed.
+    filled: bool,
+}
+
+fn question(overlay: &Overlay) -> Option<Question> {
+    let (number, filled) = match overlay {
+        Overlay::Annotate(form) => (form.generation, form.is_filled()),
+        Overlay::Group(form) => (form.generation, form.rows.is_some()),
+        Overlay::Conflicts(list) => (list.generation, list.rows.is_some()),
+        Overlay::Datasets(list) => (list.generation, list.rows.is_some()),
+        Overlay::Vocabulary(list) => (list.generation, list.causes.is_some()),
+        Overlay::Settings(list) => (list.generation, list.rows.is_some()),
+        // It holds the ticket's own turns.
+        Overlay::Replies(list) => (list.generation, true),
+        Overlay::Advice(advice) => (advice.generation, advice.view.is_some()),
+        // It goes on being typed until the replies are there, with which last copies come.
+        Overlay::Code(form) => (form.generation, true),
+        Overlay::AtHand(list) => (list.generation, true),
+        Overlay::Reading(reading) => (reading.generation, false),
+        Overlay::Stats(view) => (view.generation, false),
+        Overlay::Pager(pager) => (pager.generation, false),
         Overlay::Help(_)
         | Overlay::Views(_)
         | Overlay::ViewForm(_)
@@ -99,8 +97,9 @@ fn waits_for(overlay: &Overlay) -> Option<Generation> {
         | Overlay::Editor(_)
         | Overlay::Export(_)
         | Overlay::Paste(_)
-        | Overlay::Page(_) => None,
-    }
+        | Overlay::Page(_) => return None,
+    };
+    Some(Question { number, filled })
 }
 
 fn fill(overlay: &mut Overlay, answer: Answer, look: &Look, spoken: Vec<Para>) {

@@ -224,8 +224,8 @@ pub(super) fn in_code(app: &mut App, mut form: CodeForm, step: Step) -> Then {
             let picked = row.id.to_string();
             if let Some(into) = form.merge_into {
                 let (reply, others) = (into.to_string(), vec![picked]);
-                let merge = ReplyEdit::Merge { reply, others };
-                return Then::close(vec![replying::edit(app, merge).1]);
+                let order = replying::edit(app, ReplyEdit::Merge { reply, others });
+                return Then::send(Overlay::Code(form), order);
             }
             let of = DraftOf::Standard {
                 reply: picked,

@@ -2,20 +2,19 @@
 
 use tui_input::Input;
 
-use super::Then;
+use super::{Then, ask_first};
 use crate::config::Existing;
 use crate::desk::Request;
 use crate::desk::api::{Annotate, Ballot, CastVote, CauseChoice, Recategorise};
 use crate::tui::app::{App, Weight};
 use crate::tui::line::clean;
-use crate::tui::msg::{Ask, Deed, Effect, SaveFile, Topic};
+use crate::tui::msg::{Deed, Effect, SaveFile};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::annotate::{AnnotateForm, Choice, Field, Purpose};
 use crate::tui::overlays::category::{self, CategoryForm, CategoryRow};
-use crate::tui::overlays::confirm::Confirm;
 use crate::tui::overlays::export::ExportForm;
 use crate::tui::say;
-use crate::tui::update::actions;
+use crate::tui::update::actions::{self, Order};
 use crate::tui::update::keys::delete;
 use crate::tui::update::moves::{Step, Way, moved};
 use crate::words::{self, Count, Lang, Msg, Word, word};
@@ -68,29 +67,37 @@ fn save_causes(app: &mut App, form: AnnotateForm) -> Then {
     };
     let note = form.note.value().trim().to_owned();
     match form.purpose {
-        Purpose::Decide => {}
+        Purpose::Decide => decide(app, form, causes, note),
         Purpose::Dissent => {
-            let ids = form.targets.into_iter().map(|target| target.id).collect();
-            let ballot = Ballot::Differ(causes);
-            let request = Request::Vote(CastVote { ids, ballot, note });
-            return Then::close(actions::order(app, Deed::Vote, request));
+            let ids = form.targets.iter().map(|target| target.id.clone());
+            let vote = CastVote {
+                ids: ids.collect(),
+                ballot: Ballot::Differ(causes),
+                note,
+            };
+            let order = actions::numbered(app, Deed::Vote, Request::Vote(vote));
+            Then::send(Overlay::Annotate(form), order)
         }
         Purpose::Group => {
             if let Some(Overlay::Group(group)) = app.overlays.last_mut() {
                 (group.causes, group.note) = (Some(causes), note);
             }
-            return Then::close(vec![]);
+            Then::close(vec![])
         }
     }
+}
+
+fn decide(app: &mut App, form: AnnotateForm, causes: Vec<CauseChoice>, note: String) -> Then {
     let names = cause_names(app.look.lang, &causes);
     let n = Count(form.targets.len());
     let question = words::text(app.look.lang, &Msg::AnnotatedMany { n, causes: &names });
     let request = Request::Annotate(Annotate {
-        targets: form.targets,
+        targets: form.targets.clone(),
         causes,
         note,
     });
-    send(app, n.0, question, Deed::Annotate, request)
+    let order = actions::numbered(app, Deed::Annotate, request);
+    send(app, n, question, Overlay::Annotate(form), order)
 }
 
 /// Causes by name, or that there are none.
@@ -108,25 +115,13 @@ pub fn cause_names(lang: Lang, causes: &[CauseChoice]) -> String {
     }
 }
 
-/// Sends an order; one about many tickets is asked about first.
-pub(super) fn send(
-    app: &mut App,
-    tickets: usize,
-    question: String,
-    deed: Deed,
-    request: Request,
-) -> Then {
-    let then = Effect::Ask(Ask {
-        topic: Topic::Act(deed),
-        generation: app.next_generation(),
-        request,
-    });
-    if tickets < MANY {
-        return Then::close(vec![then]);
+/// Sends a form's order; one about many tickets is asked about first.
+fn send(app: &mut App, tickets: Count, question: String, form: Overlay, order: Order) -> Then {
+    if tickets.0 < MANY {
+        Then::send(form, order)
+    } else {
+        ask_first(app, question, form, order)
     }
-    app.overlays
-        .push(Overlay::Confirm(Confirm { question, then }));
-    Then::close(vec![])
 }
 
 pub(super) fn in_category(app: &mut App, mut form: CategoryForm, step: Step) -> Then {
@@ -149,11 +144,12 @@ pub(super) fn in_category(app: &mut App, mut form: CategoryForm, step: Step) -> 
             let n = Count(form.targets.len());
             let question = words::text(lang, &Msg::RecategorisedMany { n, category: &name });
             let request = Request::Recategorise(Recategorise {
-                targets: form.targets,
+                targets: form.targets.clone(),
                 category,
                 note: String::new(),
             });
-            return send(app, n.0, question, Deed::Recategorise, request);
+            let order = actions::numbered(app, Deed::Recategorise, request);
+            return send(app, n, question, Overlay::Category(form), order);
         }
         Step::Delete(what) => {
             if delete(&mut form.input, what) {
@@ -186,14 +182,17 @@ pub(super) fn in_export(app: &mut App, mut form: ExportForm, step: Step) -> Then
             }
             let words = words::text(app.look.lang, &Msg::Exporting { path: &path });
             app.notices.say(Weight::Plain, words);
-            return Then::close(vec![Effect::Save(SaveFile {
+            let number = app.next_generation();
+            let effect = Effect::Save(SaveFile {
                 request: Request::Export {
                     format: form.format,
-                    query: form.query,
+                    query: form.query.clone(),
                 },
                 path,
                 existing: Existing::Keep,
-            })]);
+                form: number,
+            });
+            return Then::send(Overlay::Export(form), Order { number, effect });
         }
         Step::Create | Step::Cancel | Step::Reply(_) => {}
     }

@@ -1,5 +1,7 @@
 //! Look-alikes annotated at once.
 
+use tui_input::Input;
+
 use super::Then;
 use crate::desk::Request;
 use crate::desk::api::Annotate;
@@ -28,10 +30,11 @@ pub(super) fn in_group(app: &mut App, mut form: GroupForm, step: Step) -> Then {
                 name: form.title.clone(),
                 current: Vec::new(),
             };
-            let place = app.overlays.len();
             let effects = opening::causes_form(app, Purpose::Group, subject);
-            app.overlays.insert(place, Overlay::Group(form));
-            return Then::close(effects);
+            if let Some(Overlay::Annotate(causes)) = app.overlays.last_mut() {
+                causes.note = Input::new(form.note.clone());
+            }
+            return Then::stay_and(Overlay::Group(form), effects);
         }
         Step::Confirm => {
             let targets = form.targets();
@@ -46,10 +49,11 @@ pub(super) fn in_group(app: &mut App, mut form: GroupForm, step: Step) -> Then {
             let request = Request::Annotate(Annotate {
                 targets,
                 causes,
-                note: form.note,
+                note: form.note.clone(),
             });
             queues::go_on(app);
-            return Then::close(actions::order(app, Deed::Annotate, request));
+            let order = actions::numbered(app, Deed::Annotate, request);
+            return Then::send(Overlay::Group(form), order);
         }
         Step::Cancel | Step::Delete(_) | Step::Reply(_) => {}
     }

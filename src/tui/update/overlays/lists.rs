@@ -2,6 +2,7 @@
 
 use super::Then;
 use crate::desk::Request;
+use crate::model::RecordId;
 use crate::tui::app::App;
 use crate::tui::msg::Deed;
 use crate::tui::overlays::Overlay;
@@ -17,25 +18,26 @@ pub(super) fn in_conflicts(app: &mut App, mut list: ConflictList, step: Step) ->
         Step::Move(way) => list.selected = moved(list.selected, way, count, 8),
         Step::Next | Step::Previous | Step::Toggle => turn(&mut list, step),
         Step::Confirm => {
-            let Some(rows) = list.rows.as_mut().filter(|_| list.selected < count) else {
-                return Then::close(vec![]);
-            };
-            let conflict = rows.remove(list.selected);
-            let none_left = rows.is_empty();
-            list.selected = list.selected.min(rows.len().saturating_sub(1));
-            let request = Request::ResolveConflict {
-                record: conflict.record,
-                how: list.how,
-            };
-            let effects = actions::order(app, Deed::Resolve, request);
-            return Then {
-                overlay: (!none_left).then_some(Overlay::Conflicts(list)),
-                effects,
+            return match list.take() {
+                Some((record, taken)) => settle(app, list, record, taken),
+                None => Then::close(vec![]),
             };
         }
         Step::Cancel | Step::Create | Step::Delete(_) | Step::Reply(_) => {}
     }
     Then::stay(Overlay::Conflicts(list))
+}
+
+/// Settles a conflict that was taken out of the list, which stays for the others.
+fn settle(app: &mut App, list: ConflictList, record: RecordId, taken: ConflictList) -> Then {
+    let how = taken.how;
+    let request = Request::ResolveConflict { record, how };
+    let order = actions::numbered(app, Deed::Resolve, request);
+    let others = list.rows.as_ref().is_some_and(|rows| !rows.is_empty());
+    Then {
+        overlay: others.then_some(Overlay::Conflicts(list)),
+        ..Then::send(Overlay::Conflicts(taken), order)
+    }
 }
 
 /// Goes on to another way of settling the conflict under the cursor.

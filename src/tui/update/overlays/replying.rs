@@ -2,15 +2,15 @@
 
 use crate::desk::Request;
 use crate::desk::api::{Compose, DraftOf, ReplyEdit, ReplyRow};
-use crate::model::Generation;
 use crate::tui::app::{App, Weight};
 use crate::tui::msg::{CopyWhat, Deed, Effect, Topic};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::menu::ReplyItem;
 use crate::tui::overlays::outdate::OutdateForm;
 use crate::tui::overlays::reply_form::ReplyForm;
+use crate::tui::update::actions::{self, Order};
 use crate::tui::update::moves::ReplyStep;
-use crate::tui::update::{actions, opening};
+use crate::tui::update::opening;
 use crate::words::{Word, word};
 
 /// Does something with the standard reply under the cursor of a list.
@@ -71,13 +71,13 @@ pub(super) fn picked(app: &mut App, item: ReplyItem, row: &ReplyRow) -> Vec<Effe
         }
         ReplyItem::Keep => {
             let take = false;
-            vec![edit(app, ReplyEdit::Settle { reply, take }).1]
+            vec![edit(app, ReplyEdit::Settle { reply, take }).effect]
         }
         ReplyItem::Merge => opening::merge_reply(app, row.id),
         ReplyItem::Part => match row.merged.last() {
             Some(last) => {
                 let reply = last.to_string();
-                vec![edit(app, ReplyEdit::Part { reply }).1]
+                vec![edit(app, ReplyEdit::Part { reply }).effect]
             }
             None => vec![],
         },
@@ -88,7 +88,7 @@ pub(super) fn picked(app: &mut App, item: ReplyItem, row: &ReplyRow) -> Vec<Effe
         }
         ReplyItem::Retire | ReplyItem::Revive => {
             let retired = item == ReplyItem::Retire;
-            vec![edit(app, ReplyEdit::Retire { reply, retired }).1]
+            vec![edit(app, ReplyEdit::Retire { reply, retired }).effect]
         }
         ReplyItem::History => opening::log(app, Some(reply), Word::ReplyHistory),
         ReplyItem::Tickets => {
@@ -104,7 +104,7 @@ fn form(app: &mut App, form: ReplyForm) -> Vec<Effect> {
     vec![]
 }
 
-/// Sends a change of a standard reply on its way, with its number.
-pub(super) fn edit(app: &mut App, edit: ReplyEdit) -> (Generation, Effect) {
+/// A change of a standard reply.
+pub(super) fn edit(app: &mut App, edit: ReplyEdit) -> Order {
     actions::numbered(app, Deed::Reply, Request::EditReply(edit))
 }

@@ -7,9 +7,20 @@ use crate::tui::overlays::Overlay;
 use crate::tui::overlays::guard::{Fix, Guard};
 use crate::tui::overlays::reply_form::ReplyForm;
 use crate::tui::overlays::slots::SlotForm;
+use crate::tui::update::actions::Order;
 use crate::tui::update::keys::delete;
 use crate::tui::update::moves::{ReplyStep, Step, moved};
 use crate::words::{Word, word};
+
+/// Copies what was filled in on a form, which closes.
+pub(super) fn copy(app: &mut App, form: Overlay, what: CopyWhat) -> Then {
+    let number = app.next_generation();
+    let effect = Effect::Copy(CopyWhat {
+        form: Some(number),
+        ..what
+    });
+    Then::send(form, Order { number, effect })
+}
 
 /// The blanks of a reply: Enter goes to the first empty one, and copies when there is none.
 pub(super) fn in_slots(app: &mut App, mut form: SlotForm, step: Step) -> Then {
@@ -37,8 +48,7 @@ pub(super) fn in_slots(app: &mut App, mut form: SlotForm, step: Step) -> Then {
             None => {
                 let mut compose = form.compose.clone();
                 compose.values.extend(form.values());
-                let anyway = false;
-                return Then::close(vec![Effect::Copy(CopyWhat { compose, anyway })]);
+                return copy(app, Overlay::Slots(form), CopyWhat::from(compose));
             }
         },
         Step::Cancel | Step::Toggle | Step::Create | Step::Reply(_) => {}
@@ -50,7 +60,10 @@ pub(super) fn in_slots(app: &mut App, mut form: SlotForm, step: Step) -> Then {
 pub(super) fn in_guard(app: &mut App, mut guard: Box<Guard>, step: Step) -> Then {
     let count = guard.draft.findings.len();
     match step {
-        Step::Confirm => return Then::close(vec![Effect::Copy(guard.copy())]),
+        Step::Confirm => {
+            let what = guard.copy();
+            return copy(app, Overlay::Guard(guard), what);
+        }
         Step::Move(way) => guard.at = moved(guard.at, way, count, count),
         Step::Next | Step::Toggle => guard.at = (guard.at + 1) % count.max(1),
         Step::Previous => guard.at = (guard.at + count.max(1) - 1) % count.max(1),
@@ -64,10 +77,8 @@ pub(super) fn in_guard(app: &mut App, mut guard: Box<Guard>, step: Step) -> Then
             app.overlays.push(Overlay::ReplyForm(Box::new(form)));
         }
         Step::Reply(ReplyStep::Original) => {
-            let compose = guard.compose;
-            let anyway = false;
-            let what = CopyWhat { compose, anyway }.original();
-            return Then::close(vec![Effect::Copy(what)]);
+            let what = CopyWhat::from(guard.compose.clone()).original();
+            return copy(app, Overlay::Guard(guard), what);
         }
         Step::Reply(ReplyStep::Favourite | ReplyStep::Promote | ReplyStep::Menu)
         | Step::Cancel

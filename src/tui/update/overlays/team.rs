@@ -3,14 +3,14 @@
 use crossterm::event::KeyEvent;
 use tui_input::Input;
 
-use super::{Then, views};
+use super::{Then, ask_first, views};
 use crate::desk::Request;
 use crate::desk::api::{CauseRow, DatasetRow, VocabularyEdit};
 use crate::keymap::Action;
 use crate::model::{CauseStatus, Setting};
 use crate::tui::app::{App, Weight};
 use crate::tui::line::clean;
-use crate::tui::msg::{Ask, Deed, Effect, Topic};
+use crate::tui::msg::{Deed, Effect};
 use crate::tui::overlays::Overlay;
 use crate::tui::overlays::cause_edit::{CauseEdit, Change};
 use crate::tui::overlays::confirm::Confirm;
@@ -26,7 +26,6 @@ use crate::words::{self, Count, Msg, Word, word};
 /// The vocabulary: Enter shows what can be done with a cause, or adds what is typed.
 pub(super) fn in_vocabulary(app: &mut App, mut list: VocabularyList, step: Step) -> Then {
     let rows = list.rows();
-    let mut effects = Vec::new();
     match step {
         Step::Move(way) => list.selected = moved(list.selected, way, rows.len(), 20),
         Step::Delete(what) => {
@@ -36,31 +35,33 @@ pub(super) fn in_vocabulary(app: &mut App, mut list: VocabularyList, step: Step)
         }
         Step::Confirm => match rows.into_iter().nth(list.selected) {
             Some(VocabularyRow::Known(cause)) => app.overlays.push(cause_menu(cause)),
-            Some(VocabularyRow::New { group, name }) => {
-                effects = create(app, &mut list, group, name);
-            }
+            Some(VocabularyRow::New { group, name }) => return create(app, list, group, name),
             None => {}
         },
         Step::Create => {
             if let Some(VocabularyRow::New { group, name }) = rows.into_iter().last() {
-                effects = create(app, &mut list, group, name);
+                return create(app, list, group, name);
             }
         }
         Step::Cancel | Step::Toggle | Step::Next | Step::Previous | Step::Reply(_) => {}
     }
-    Then {
-        overlay: Some(Overlay::Vocabulary(list)),
-        effects,
-    }
+    Then::stay(Overlay::Vocabulary(list))
 }
 
-fn create(app: &mut App, list: &mut VocabularyList, group: String, name: String) -> Vec<Effect> {
+/// Makes a cause of what is typed; the list stays for the next.
+fn create(app: &mut App, list: VocabularyList, group: String, name: String) -> Then {
     let edit = VocabularyEdit::Create { name, group };
-    let request = Request::EditVocabulary(edit);
-    let (sent, effect) = actions::numbered(app, Deed::Vocabulary, request);
-    // What was typed stays until it is a cause.
-    list.sent = Some(sent);
-    vec![effect]
+    let order = actions::numbered(app, Deed::Vocabulary, Request::EditVocabulary(edit));
+    let rest = VocabularyList {
+        causes: list.causes.clone(),
+        input: Input::default(),
+        selected: 0,
+        ..list
+    };
+    Then {
+        overlay: Some(Overlay::Vocabulary(rest)),
+        ..Then::send(Overlay::Vocabulary(list), order)
+    }
 }
 
 fn cause_menu(cause: CauseRow) -> Overlay {
@@ -148,14 +149,12 @@ fn ask_removal(app: &mut App, row: DatasetRow) {
     let name = clean(&row.name);
     let n = Count(row.only_here);
     let question = words::text(app.look.lang, &Msg::RemoveDataset { name: &name, n });
-    let generation = app.next_generation();
+    let request = Request::RemoveDataset { name: row.name };
+    let order = actions::numbered(app, Deed::RemoveDataset, request);
     app.overlays.push(Overlay::Confirm(Confirm {
         question,
-        then: Effect::Ask(Ask {
-            topic: Topic::Act(Deed::RemoveDataset),
-            generation,
-            request: Request::RemoveDataset { name: row.name },
-        }),
+        then: order.effect,
+        form: None,
     }));
 }
 
@@ -190,9 +189,9 @@ pub(super) fn in_cause_edit(app: &mut App, mut form: CauseEdit, step: Step) -> T
             let Some((edit, shown)) = form.result() else {
                 return Then::stay(Overlay::CauseEdit(form));
             };
-            let then = actions::order(app, Deed::Vocabulary, Request::EditVocabulary(edit));
+            let order = actions::numbered(app, Deed::Vocabulary, Request::EditVocabulary(edit));
             if form.what != Change::Into {
-                return Then::close(then);
+                return Then::send(Overlay::CauseEdit(form), order);
             }
             let n = Count(form.cause.given + form.cause.confirmed);
             let (name, into) = (full_name(&form.cause), shown);
@@ -202,12 +201,7 @@ pub(super) fn in_cause_edit(app: &mut App, mut form: CauseEdit, step: Step) -> T
                 n,
             };
             let question = words::text(app.look.lang, &message);
-            for then in then {
-                let question = question.clone();
-                app.overlays
-                    .push(Overlay::Confirm(Confirm { question, then }));
-            }
-            return Then::close(vec![]);
+            return ask_first(app, question, Overlay::CauseEdit(form), order);
         }
         Step::Next => {
             if let Some((_, shown)) = form.rows().into_iter().nth(form.selected) {
@@ -251,7 +245,6 @@ pub fn editing(app: &mut App, action: Option<Action>, event: KeyEvent) -> Vec<Ef
     let Some(Overlay::Editor(mut editor)) = app.overlays.pop() else {
         return vec![];
     };
-    let mut effects = Vec::new();
     if action == Some(Action::Save) {
         if !editor.is_changed() {
             let words = word(lang, Word::Unchanged).to_owned();
@@ -264,10 +257,9 @@ pub fn editing(app: &mut App, action: Option<Action>, event: KeyEvent) -> Vec<Ef
                 value: Some(value),
                 base_rev: Some(editor.base_rev),
             };
-            // It closes when the desk has taken the value.
-            let (sent, effect) = actions::numbered(app, Deed::Setting, request);
-            editor.sent = Some(sent);
-            effects.push(effect);
+            let order = actions::numbered(app, Deed::Setting, request);
+            let place = app.overlays.len();
+            return Then::send(Overlay::Editor(editor), order).apply(app, place);
         }
     } else if action == Some(Action::Cancel) {
         if !editor.is_changed() || editor.warned {
@@ -279,10 +271,9 @@ pub fn editing(app: &mut App, action: Option<Action>, event: KeyEvent) -> Vec<Ef
     } else {
         if in_text(&mut editor.text, action, event) {
             editor.problem = None;
-            editor.sent = None;
         }
         editor.warned = false;
     }
     app.overlays.push(Overlay::Editor(editor));
-    effects
+    vec![]
 }

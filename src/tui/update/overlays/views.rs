@@ -4,7 +4,7 @@ use tui_input::Input;
 
 use super::Then;
 use crate::desk::Request;
-use crate::desk::api::{ViewEdit, ViewName, ViewRow};
+use crate::desk::api::{ViewEdit, ViewRow};
 use crate::tui::app::{App, Weight};
 use crate::tui::msg::{Deed, Effect};
 use crate::tui::overlays::Overlay;
@@ -58,34 +58,16 @@ pub(super) fn in_form(app: &mut App, mut form: ViewForm, step: Step) -> Then {
             if typed.is_empty() {
                 return Then::stay(Overlay::ViewForm(form));
             }
-            let edit = match form.renamed {
-                Some(name) => {
-                    if app.tabs.open.as_ref() == Some(&name) {
-                        app.tabs.open = Some(ViewName {
-                            name: typed.clone(),
-                            ..name.clone()
-                        });
-                    }
-                    ViewEdit::Rename { name, to: typed }
-                }
-                None => {
-                    let name = ViewName {
-                        name: typed,
-                        team: form.team,
-                    };
-                    if app.tabs.open.is_none() {
-                        // What was everything is a view now; everything is everything again.
-                        app.tabs.before = Default::default();
-                    }
-                    app.tabs.open = Some(name.clone());
-                    ViewEdit::Save {
-                        name,
-                        query: form.query,
-                        filter: form.filter,
-                    }
-                }
+            let edit = match form.renamed.clone() {
+                Some(name) => ViewEdit::Rename { name, to: typed },
+                None => ViewEdit::Save {
+                    name: form.names(),
+                    query: form.query.clone(),
+                    filter: form.filter.clone(),
+                },
             };
-            return Then::close(order(app, edit));
+            let order = actions::numbered(app, Deed::View, Request::EditView(edit));
+            return Then::send(Overlay::ViewForm(form), order);
         }
         Step::Move(_)
         | Step::Next
@@ -96,6 +78,26 @@ pub(super) fn in_form(app: &mut App, mut form: ViewForm, step: Step) -> Then {
         | Step::Cancel => {}
     }
     Then::stay(Overlay::ViewForm(form))
+}
+
+/// What is listed is the view that was saved, unless the agent has gone on since.
+pub fn saved(app: &mut App, form: &ViewForm) {
+    let name = form.names();
+    if form.renamed.is_some() {
+        if app.tabs.open == form.renamed {
+            app.tabs.open = Some(name);
+        }
+        return;
+    }
+    let listed = (app.query.text(), &app.filter) == (form.query.as_str(), &form.filter);
+    if !listed || app.list.source != Source::Query {
+        return;
+    }
+    if app.tabs.open.is_none() {
+        // What was everything is a view now; everything is everything again.
+        app.tabs.before = Default::default();
+    }
+    app.tabs.open = Some(name);
 }
 
 fn order(app: &mut App, edit: ViewEdit) -> Vec<Effect> {

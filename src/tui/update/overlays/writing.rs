@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{Then, replying};
+use super::{Then, replying, sending};
 use crate::desk::api::{Compose, DraftOf};
 use crate::keymap::Action;
 use crate::tui::app::{App, Weight};
@@ -28,9 +28,7 @@ pub fn key(app: &mut App, action: Option<Action>, event: KeyEvent) -> Vec<Effect
         (Some(Action::NextField), _) => turn(&mut form, 1),
         (Some(Action::PrevField), _) => turn(&mut form, -1),
         (_, Field::Text) => {
-            if in_text(&mut form.text, action, event) {
-                form.sent = None;
-            }
+            in_text(&mut form.text, action, event);
             form.warned = false;
         }
         (Some(Action::Confirm), _) => return saved(app, form),
@@ -54,7 +52,6 @@ fn in_line(form: &mut ReplyForm, action: Option<Action>, event: KeyEvent) {
     form.warned = false;
     match action.and_then(Step::of) {
         Some(Step::Delete(what)) => {
-            form.sent = None;
             if let Some(input) = form.input() {
                 delete(input, what);
             }
@@ -64,7 +61,6 @@ fn in_line(form: &mut ReplyForm, action: Option<Action>, event: KeyEvent) {
             turn(form, if down { 1 } else { -1 });
         }
         _ => {
-            form.sent = None;
             if let Some(input) = form.input() {
                 field::edit(input, event);
             }
@@ -81,8 +77,8 @@ fn turn(form: &mut ReplyForm, by: isize) {
     form.field = fields.get(to.unsigned_abs()).copied().unwrap_or(form.field);
 }
 
-/// Saves or copies it. What is saved stays on the screen until the desk has taken it.
-fn saved(app: &mut App, mut form: Box<ReplyForm>) -> Vec<Effect> {
+/// Saves or copies it.
+fn saved(app: &mut App, form: Box<ReplyForm>) -> Vec<Effect> {
     let template = form.template();
     if template.trim().is_empty() {
         say(app, Weight::Warn, Word::NoText);
@@ -105,22 +101,21 @@ fn saved(app: &mut App, mut form: Box<ReplyForm>) -> Vec<Effect> {
         if matches!(app.overlays.last(), Some(Overlay::Guard(_))) {
             app.overlays.pop();
         }
-        let anyway = false;
-        return vec![Effect::Copy(CopyWhat { compose, anyway })];
+        let place = app.overlays.len();
+        let form = Overlay::ReplyForm(form);
+        return sending::copy(app, form, CopyWhat::from(compose)).apply(app, place);
     }
-    let effect = match form.edit() {
+    match form.edit() {
         Some(edit) if form.is_changed() || matches!(form.purpose, Purpose::New(_)) => {
-            let (sent, effect) = replying::edit(app, edit);
-            form.sent = Some(sent);
-            effect
+            let order = replying::edit(app, edit);
+            let place = app.overlays.len();
+            Then::send(Overlay::ReplyForm(form), order).apply(app, place)
         }
         _ => {
             say(app, Weight::Plain, Word::Unchanged);
-            return vec![];
+            vec![]
         }
-    };
-    app.overlays.push(Overlay::ReplyForm(form));
-    vec![effect]
+    }
 }
 
 /// Leaves without saving; what was written is asked about once.
@@ -170,9 +165,8 @@ pub(super) fn in_outdate(app: &mut App, mut form: OutdateForm, step: Step) -> Th
         }
         Step::Confirm => {
             let (deed, request) = form.order();
-            let (sent, effect) = actions::numbered(app, deed, request);
-            form.sent = Some(sent);
-            return Then::stay_and(Overlay::Outdate(form), vec![effect]);
+            let order = actions::numbered(app, deed, request);
+            return Then::send(Overlay::Outdate(form), order);
         }
         Step::Cancel | Step::Toggle | Step::Create | Step::Reply(_) => {}
     }

@@ -4,9 +4,10 @@ use crate::desk::api::{Annotate, Attended, CauseChoice, Doing, Present, QueueKin
 use crate::desk::{Desk, Push, Request};
 use crate::model::{CauseState, TicketId};
 use crate::tui::fake_desk::ticket_id;
-use crate::tui::msg::Msg;
-use crate::tui::panes::list::Source;
-use crate::tui::stage::Stage;
+use crate::tui::msg::{Effect, Msg, Topic};
+use crate::tui::panes::list::{Source, row_id};
+use crate::tui::stage::{Stage, key};
+use crate::tui::update::update;
 
 /// Somebody at a ticket, as the desk tells it.
 fn at(number: usize, session: &str, doing: Doing) -> Attended {
@@ -105,6 +106,19 @@ fn asked_by(stage: &mut Stage, push: Push) -> Vec<Request> {
     asked.iter().skip(before).cloned().collect()
 }
 
+/// Somebody else decides on a ticket.
+fn decide(stage: &Stage, id: TicketId) {
+    let order = Request::Annotate(Annotate {
+        targets: vec![Target {
+            id: id.to_string(),
+            base_rev: None,
+        }],
+        causes: vec![CauseChoice::New("别的原因".into())],
+        note: String::new(),
+    });
+    stage.desk.call(order).unwrap();
+}
+
 #[test]
 fn of_what_others_changed_only_rows_that_are_shown_are_asked_for_again() {
     let mut stage = Stage::new(120, 36);
@@ -114,15 +128,7 @@ fn of_what_others_changed_only_rows_that_are_shown_are_asked_for_again() {
     let ids: Vec<TicketId> = stage.app.list.tickets().collect();
     let before = stage.app.list.rows.clone();
     let (held, elsewhere) = (ids[1], TicketId::from_hash(&[9; 32]));
-    let order = Request::Annotate(Annotate {
-        targets: vec![Target {
-            id: held.to_string(),
-            base_rev: None,
-        }],
-        causes: vec![CauseChoice::New("别的原因".into())],
-        note: String::new(),
-    });
-    stage.desk.call(order).unwrap();
+    decide(&stage, held);
     let changed = Push::Changed(vec![held, elsewhere]);
     let asked = asked_by(&mut stage, changed);
     assert_eq!(asked, [Request::Rows { ids: vec![held] }]);
@@ -198,4 +204,55 @@ fn whoever_types_is_at_no_ticket_until_the_query_is_left() {
     assert_eq!(since(&stage), []);
     stage.press("Enter j");
     assert!(!since(&stage).is_empty());
+}
+
+/// Strikes a key that asks for rows, which are read before a ticket is decided on and come after
+/// that was told; says what the desk was asked then.
+fn overtaken(stage: &mut Stage, name: &str, changed: TicketId) -> Vec<Request> {
+    let effects = update(&mut stage.app, Msg::Key(key(name)));
+    let rows = effects.into_iter().find_map(|effect| match effect {
+        Effect::Ask(ask) if matches!(ask.topic, Topic::Rows { .. }) => Some(ask),
+        _ => None,
+    });
+    let early = stage.answer(rows.expect("the rows were asked for"));
+    decide(stage, changed);
+    stage.tell(Msg::Pushed(Push::Changed(vec![changed])));
+    let before = stage.desk.asked.lock().unwrap().len();
+    stage.tell(early);
+    stage.desk.asked.lock().unwrap().split_off(before)
+}
+
+#[test]
+fn a_row_that_changes_while_it_is_on_its_way_is_shown_as_it_is_now() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("/");
+    let id = ticket_id(0);
+    let asked = overtaken(&mut stage, "证", id);
+    let Some(Row::Ticket(row)) = stage
+        .app
+        .list
+        .rows
+        .iter()
+        .find(|row| row_id(row) == id.as_str())
+    else {
+        panic!("{}", stage.screen());
+    };
+    assert_eq!(row.causes[0].name, "别的原因");
+    let searches = |request: &Request| matches!(request, Request::Search { .. });
+    assert!(!asked.iter().any(searches), "{asked:?}");
+    // What did not change, or changed before it was asked for, is not asked for again.
+    let asked = overtaken(&mut stage, "书", TicketId::from_hash(&[9; 32]));
+    let again = |request: &Request| matches!(request, Request::Rows { .. });
+    assert!(!asked.iter().any(again), "{asked:?}");
+}
+
+#[test]
+fn a_queue_out_of_which_a_ticket_is_decided_while_it_is_on_its_way_is_asked_for_again() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("/");
+    stage.write("没有这样的");
+    stage.press("Esc");
+    let asked = overtaken(&mut stage, "]", ticket_id(1));
+    let queues = |request: &&Request| matches!(request, Request::Queue { .. });
+    assert_eq!(asked.iter().filter(queues).count(), 1, "{asked:?}");
 }

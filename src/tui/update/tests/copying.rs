@@ -1,8 +1,8 @@
 //! What is copied, and what is looked at before.
 
 use crate::clipboard::Outcome;
-use crate::desk::Request;
 use crate::desk::api::{Draft, DraftOf};
+use crate::desk::{DeskError, ErrorCode, Request};
 use crate::model::ReplyId;
 use crate::tui::fake_desk::{draft, finding, ticket_id};
 use crate::tui::msg::{Copied, CopyWhat, Effect, Msg};
@@ -32,14 +32,15 @@ fn guarded(text: &str, value: &str) -> Msg {
         reply: "r".into(),
         ticket: None,
     });
-    let found = vec![finding(text, value, "domain", "域名")];
-    Msg::Copied(Copied::Guarded {
+    let findings = vec![finding(text, value, "domain", "域名")];
+    let copied = Copied::Guarded {
         compose: compose.compose,
         draft: Box::new(Draft {
-            findings: found,
+            findings,
             ..draft(text)
         }),
-    })
+    };
+    Msg::Copied(None, copied)
 }
 
 fn changed(what: &CopyWhat) -> &str {
@@ -207,13 +208,14 @@ fn in_a_longer_text_too_the_start_of_a_line_is_deleted_by_its_key() {
 #[test]
 fn every_copy_is_counted_with_what_was_overridden() {
     let mut stage = Stage::new(120, 36);
-    stage.tell(Msg::Copied(Copied::Done {
+    let copied = Copied::Done {
         outcome: Outcome::Show,
         draft: Box::new(draft("请稍后重试。")),
         sequence: Vec::new(),
         overridden: vec!["domain".into()],
         values: [("域名".to_owned(), "a.fig.test".to_owned())].into(),
-    }));
+    };
+    stage.tell(Msg::Copied(None, copied));
     let counted = stage.asked(|r| matches!(r, Request::RecordUse { .. }));
     let [Request::RecordUse { uses }] = counted.as_slice() else {
         panic!("one count, not {counted:?}");
@@ -242,4 +244,44 @@ fn favourites_and_last_copies_are_one_key_away() {
         stage.asked(|r| matches!(r, Request::AtHand { .. })).len(),
         3
     );
+}
+
+#[test]
+fn blanks_and_texts_whose_copy_was_refused_come_back_as_they_were_filled_in() {
+    let slots: &dyn Fn(&mut Stage) = &|stage| {
+        stage.press("; z s Enter C-u");
+        stage.write("b.fig.test");
+        stage.press("Enter");
+        stage.write("30");
+        stage.press("Enter");
+    };
+    let text: &dyn Fn(&mut Stage) = &|stage| {
+        stage.tell(guarded("请把 a.fig.test 解析好", "a.fig.test"));
+        stage.press("e");
+        stage.write("b.fig.test ");
+        stage.press("C-s");
+    };
+    let masked: &dyn Fn(&mut Stage) = &|stage| {
+        stage.tell(guarded("请把 a.fig.test 换成 b.fig.test", "a.fig.test"));
+        stage.press("m Enter");
+    };
+    for (fill, again) in [(slots, "Enter"), (text, "C-s"), (masked, "Enter")] {
+        let mut stage = Stage::new(120, 36);
+        fill(&mut stage);
+        assert!(stage.app.overlays.is_empty(), "{}", stage.screen());
+        let first = copy(&stage);
+        let refused = Copied::Refused(DeskError::new(ErrorCode::Unreachable));
+        stage.tell(Msg::Copied(first.form, refused));
+        assert!(stage.screen().contains("b.fig.test"), "{}", stage.screen());
+        stage.effects.clear();
+        stage.press(again);
+        let second = copy(&stage);
+        assert_eq!(second.compose, first.compose);
+        let warned = Copied::Guarded {
+            compose: second.compose,
+            draft: Box::new(draft("请稍后重试。")),
+        };
+        stage.tell(Msg::Copied(second.form, warned));
+        assert!(stage.app.sending.is_empty(), "nothing is on the way");
+    }
 }
