@@ -315,7 +315,7 @@ pub fn work(office: &Arc<Office>, desk: SocketDesk, number: usize) -> Seen {
         lanes,
         turns: HashMap::new(),
     };
-    agent.day();
+    let _ = agent.day();
     for lane in agent.lanes.all() {
         let _ = lane.send(Ask::Over);
     }
@@ -328,34 +328,37 @@ pub fn work(office: &Arc<Office>, desk: SocketDesk, number: usize) -> Seen {
 }
 
 impl Agent {
-    fn day(&mut self) {
+    /// Works until the day is over, whatever is not done yet: hundreds who finish it at the same
+    /// moment are not the team that is measured.
+    fn day(&mut self) -> Option<()> {
         let mut dice = Dice::new(self.number as u64 + 7);
         let office = Arc::clone(&self.office);
         let pace = &office.pace;
-        self.think(&mut dice, pace.begins);
+        self.think(&mut dice, pace.begins)?;
         self.opens();
-        while Instant::now() < office.until {
-            self.types(&mut dice);
+        loop {
+            self.types(&mut dice)?;
             self.stays();
-            self.think(&mut dice, pace.looks);
+            self.think(&mut dice, pace.looks)?;
             for _ in 0..dice.below(3) {
                 self.looks_at_next();
-                self.think(&mut dice, pace.passes);
+                self.think(&mut dice, pace.passes)?;
             }
             self.looks_at_next();
-            self.think(&mut dice, pace.reads);
+            self.think(&mut dice, pace.reads)?;
             if dice.below(3) == 0 {
-                self.decides(&mut dice);
+                self.decides(&mut dice)?;
             }
-            self.think(&mut dice, pace.away);
+            self.think(&mut dice, pace.away)?;
         }
     }
 
-    /// Lets time pass, not beyond the end of the day.
-    fn think(&self, dice: &mut Dice, (from, to): Span) {
+    /// Lets time pass; `None` = the day is over.
+    fn think(&self, dice: &mut Dice, (from, to): Span) -> Option<()> {
         let more = dice.below(usize::try_from(to - from).unwrap_or(0).max(1)) as u64;
         let left = self.office.until.saturating_duration_since(Instant::now());
         std::thread::sleep(Duration::from_millis(from + more).min(left));
+        (Instant::now() < self.office.until).then_some(())
     }
 
     /// What a workbench asks when it begins.
@@ -374,7 +377,7 @@ impl Agent {
         self.lanes.dwell(&mut screen);
     }
 
-    fn types(&mut self, dice: &mut Dice) {
+    fn types(&mut self, dice: &mut Dice) -> Option<()> {
         self.screen.lock().expect("no panic").dwells = false;
         let words: Vec<&str> = (0..1 + dice.below(3))
             .map(|_| self.office.corpus.word(dice))
@@ -388,10 +391,11 @@ impl Agent {
             } else {
                 pace.han
             };
-            self.think(dice, pause);
+            self.think(dice, pause)?;
             typed.push(letter);
             self.lanes.ask(Why::Key, &typed);
         }
+        Some(())
     }
 
     /// Goes to the row below the one that is shown.
@@ -409,23 +413,24 @@ impl Agent {
         }
     }
 
-    fn decides(&mut self, dice: &mut Dice) {
+    fn decides(&mut self, dice: &mut Dice) -> Option<()> {
         if dice.below(2) == 0 {
             let hot = self.office.hot[dice.below(self.office.hot.len())];
             self.lanes.now(Side::Show(hot));
-            self.think(dice, self.office.pace.reads_hot);
+            self.think(dice, self.office.pace.reads_hot)?;
         }
         let (ticket, base) = {
             let mut screen = self.screen.lock().expect("no panic");
+            // Whose questions find nothing has nothing to decide on.
             let Some(shown) = screen.shown else {
-                return;
+                return Some(());
             };
             screen.decides = true;
             self.lanes.now(Side::Vocabulary);
             self.lanes.dwell(&mut screen);
             (shown, screen.revision)
         };
-        self.think(dice, self.office.pace.decides);
+        self.think(dice, self.office.pace.decides)?;
         if dice.below(10) == 0 {
             self.files_anew(dice, ticket);
         } else {
@@ -438,6 +443,7 @@ impl Agent {
         screen.decides = false;
         self.lanes.refresh(&screen);
         self.lanes.dwell(&mut screen);
+        Some(())
     }
 
     /// Corrects the category of a ticket, whatever it is now.
