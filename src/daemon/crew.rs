@@ -150,6 +150,7 @@ impl Crew {
         let later = match haste {
             Haste::AtOnce => None,
             Haste::Rows => Some((Line::Rows, Duration::ZERO)),
+            Haste::Soon => Some((Line::Beside, Duration::ZERO)),
             Haste::Beside => Some((Line::Beside, BESIDE)),
             Haste::Leisure => Some((Line::Beside, LEISURE)),
         };
@@ -315,9 +316,9 @@ mod tests {
 
     #[test]
     fn what_is_urgent_is_served_first_and_equals_as_they_came() {
-        use Haste::{Beside, Leisure, Rows};
-        let came = [Leisure, Beside, Rows, Beside, Rows].map(|haste| (haste, 0));
-        assert_eq!(served(&came), [2, 4, 1, 3, 0]);
+        use Haste::{Beside, Leisure, Rows, Soon};
+        let came = [Leisure, Beside, Rows, Soon, Beside, Rows].map(|haste| (haste, 0));
+        assert_eq!(served(&came), [2, 3, 5, 1, 4, 0]);
     }
 
     #[test]
@@ -363,7 +364,7 @@ mod tests {
         let crew = Crew::of(2);
         let (go, wait) = bounded::<()>(0);
         let (tell, told) = unbounded();
-        for haste in [Haste::Beside, Haste::Leisure, Haste::Beside] {
+        for haste in [Haste::Soon, Haste::Beside, Haste::Leisure] {
             let (wait, tell) = (wait.clone(), tell.clone());
             let lasts = move |_: &mut Turn| {
                 wait.recv().unwrap_or_default();
