@@ -6,8 +6,9 @@
 //! what is light, or waits for something else than the processors, has a thread at once.
 //!
 //! Rows are due when they are asked for, and what stands beside them a moment later: they come
-//! first, but whoever types cannot keep the counts of another waiting for ever. Nobody can fill the
-//! line: see [`super::pool`].
+//! first, but whoever types cannot keep the counts of another waiting for ever. What is begun is not
+//! interrupted, so all processors but one may be at work on what stands beside: rows find one that
+//! is at other rows, which are soon done. Nobody can fill the line: see [`super::pool`].
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -34,18 +35,26 @@ pub(super) type Work = Box<dyn FnOnce(&mut Turn) + Send>;
 
 /// A turn at the processors; what is light has none.
 #[derive(Default)]
-pub(super) struct Turn(Option<Arc<Crew>>);
+pub(super) struct Turn(Option<(Arc<Crew>, Line)>);
 
 impl Turn {
     /// Gives the processor to the next in the line, though the work goes on: it waits for
     /// something else.
     pub(super) fn end(&mut self) {
-        if let Some(crew) = self.0.take() {
+        if let Some((crew, line)) = self.0.take() {
             let mut state = crew.lock();
-            state.heavy -= 1;
+            state.of(line).at_work -= 1;
             crew.wake(state);
         }
     }
+}
+
+/// Where a heavy question waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Rows,
+    /// Whatever is not rows.
+    Beside,
 }
 
 /// Threads that do what they are given.
@@ -59,12 +68,26 @@ pub(super) struct Crew {
 #[derive(Default)]
 struct State {
     light: VecDeque<Work>,
-    line: BinaryHeap<Reverse<Heavy>>,
-    /// Heavy questions that are worked on.
-    heavy: usize,
-    /// Questions that ever stood in the line.
+    rows: Waiting,
+    beside: Waiting,
+    /// Questions that ever stood in a line.
     count: u64,
     idle: usize,
+}
+
+/// A line.
+#[derive(Default)]
+struct Waiting {
+    line: BinaryHeap<Reverse<Heavy>>,
+    /// Questions that came out of it and are worked on.
+    at_work: usize,
+}
+
+impl Waiting {
+    /// When the first is due, and its number; `None` = nobody waits.
+    fn first(&self) -> Option<(Instant, u64)> {
+        self.line.peek().map(|Reverse(question)| question.place())
+    }
 }
 
 /// A question in the line.
@@ -104,7 +127,7 @@ impl Ord for Heavy {
 /// What a thread does next.
 enum Next {
     Light(Work),
-    Heavy(Work),
+    Heavy(Line, Work),
 }
 
 impl Crew {
@@ -126,19 +149,21 @@ impl Crew {
     pub(super) fn give(self: &Arc<Self>, haste: Haste, before: usize, work: Work) {
         let later = match haste {
             Haste::AtOnce => None,
-            Haste::Rows => Some(Duration::ZERO),
-            Haste::Beside => Some(BESIDE),
-            Haste::Leisure => Some(LEISURE),
+            Haste::Rows => Some((Line::Rows, Duration::ZERO)),
+            Haste::Soon => Some((Line::Beside, Duration::ZERO)),
+            Haste::Beside => Some((Line::Beside, BESIDE)),
+            Haste::Leisure => Some((Line::Beside, LEISURE)),
         };
         let mut state = self.lock();
         match later {
             None => state.light.push_back(work),
-            Some(later) => {
+            Some((line, later)) => {
                 state.count += 1;
                 let before = u32::try_from(before).unwrap_or(u32::MAX);
                 let due = Instant::now() + later + GREED.saturating_mul(before);
                 let number = state.count;
-                state.line.push(Reverse(Heavy { due, number, work }));
+                let question = Reverse(Heavy { due, number, work });
+                state.of(line).line.push(question);
             }
         }
         self.wake(state);
@@ -147,8 +172,7 @@ impl Crew {
     /// Sees to it that there is a thread for whatever can be done now. What has to wait for a
     /// processor is taken up by whoever is done there.
     fn wake(self: &Arc<Self>, state: MutexGuard<'_, State>) {
-        let processors = self.processors.saturating_sub(state.heavy);
-        let wanted = state.light.len() + state.line.len().min(processors);
+        let wanted = state.light.len() + state.can_begin(self.processors);
         let idle = state.idle;
         drop(state);
         if wanted > idle {
@@ -198,13 +222,13 @@ impl Crew {
     fn work(self: &Arc<Self>, next: Next) {
         let (work, mut turn) = match next {
             Next::Light(work) => (work, Turn::default()),
-            Next::Heavy(work) => (work, Turn(Some(Arc::clone(self)))),
+            Next::Heavy(line, work) => (work, Turn(Some((Arc::clone(self), line)))),
         };
         // One bad request must not end a thread of all; the panic hook has told of it.
         drop(catch_unwind(AssertUnwindSafe(|| work(&mut turn))));
         // This thread looks for the next itself.
-        if turn.0.is_some() {
-            self.lock().heavy -= 1;
+        if let Some((_, line)) = turn.0 {
+            self.lock().of(line).at_work -= 1;
         }
     }
 
@@ -214,20 +238,49 @@ impl Crew {
 }
 
 impl State {
+    fn of(&mut self, line: Line) -> &mut Waiting {
+        match line {
+            Line::Rows => &mut self.rows,
+            Line::Beside => &mut self.beside,
+        }
+    }
+
+    /// Processors that no heavy question is worked on at, and of these such as what stands beside
+    /// rows may have.
+    fn free(&self, processors: usize) -> (usize, usize) {
+        let free = processors.saturating_sub(self.rows.at_work + self.beside.at_work);
+        // Where there is only one it is for all.
+        let beside = processors.saturating_sub(1).max(1);
+        (free, free.min(beside.saturating_sub(self.beside.at_work)))
+    }
+
+    /// How many heavy questions can be begun now.
+    fn can_begin(&self, processors: usize) -> usize {
+        let (free, beside) = self.free(processors);
+        free.min(self.rows.line.len() + self.beside.line.len().min(beside))
+    }
+
     fn has_next(&self, processors: usize) -> bool {
-        !self.light.is_empty() || (self.heavy < processors && !self.line.is_empty())
+        !self.light.is_empty() || self.can_begin(processors) > 0
     }
 
     fn next(&mut self, processors: usize) -> Option<Next> {
         if let Some(work) = self.light.pop_front() {
             return Some(Next::Light(work));
         }
-        if self.heavy >= processors {
-            return None;
-        }
-        let Reverse(question) = self.line.pop()?;
-        self.heavy += 1;
-        Some(Next::Heavy(question.work))
+        let (free, beside) = self.free(processors);
+        let rows = self.rows.first().filter(|_| free > 0);
+        let other = self.beside.first().filter(|_| beside > 0);
+        let line = match (rows, other) {
+            (None, None) => return None,
+            (Some(rows), Some(other)) if other < rows => Line::Beside,
+            (Some(_), _) => Line::Rows,
+            (None, Some(_)) => Line::Beside,
+        };
+        let waiting = self.of(line);
+        let Reverse(question) = waiting.line.pop()?;
+        waiting.at_work += 1;
+        Some(Next::Heavy(line, question.work))
     }
 }
 
@@ -263,9 +316,9 @@ mod tests {
 
     #[test]
     fn what_is_urgent_is_served_first_and_equals_as_they_came() {
-        use Haste::{Beside, Leisure, Rows};
-        let came = [Leisure, Beside, Rows, Beside, Rows].map(|haste| (haste, 0));
-        assert_eq!(served(&came), [2, 4, 1, 3, 0]);
+        use Haste::{Beside, Leisure, Rows, Soon};
+        let came = [Leisure, Beside, Rows, Soon, Beside, Rows].map(|haste| (haste, 0));
+        assert_eq!(served(&came), [2, 3, 5, 1, 4, 0]);
     }
 
     #[test]
@@ -307,6 +360,28 @@ mod tests {
     }
 
     #[test]
+    fn rows_find_a_processor_however_much_is_asked_for_beside_them() {
+        let crew = Crew::of(2);
+        let (go, wait) = bounded::<()>(0);
+        let (tell, told) = unbounded();
+        for haste in [Haste::Soon, Haste::Beside, Haste::Leisure] {
+            let (wait, tell) = (wait.clone(), tell.clone());
+            let lasts = move |_: &mut Turn| {
+                wait.recv().unwrap_or_default();
+                tell.send("beside").unwrap();
+            };
+            crew.give(haste, 0, Box::new(lasts));
+        }
+        let (tell_rows, rows) = bounded(1);
+        let work = move |_: &mut Turn| tell_rows.send(()).unwrap();
+        crew.give(Haste::Rows, 0, Box::new(work));
+        rows.recv_timeout(LONG).unwrap();
+        // Nor is any of the others forgotten.
+        drop((go, tell));
+        assert_eq!(told.iter().count(), 3);
+    }
+
+    #[test]
     fn work_that_waits_for_something_else_gives_the_processor_away() {
         let crew = Crew::of(1);
         let (tell, told) = bounded(1);
@@ -320,7 +395,7 @@ mod tests {
         let other = move |_: &mut Turn| over.send(()).unwrap();
         crew.give(Haste::Rows, 0, Box::new(other));
         told.recv_timeout(LONG).unwrap();
-        assert_eq!(crew.lock().heavy, 0);
+        assert_eq!(crew.lock().rows.at_work, 0);
     }
 
     #[test]

@@ -1,8 +1,15 @@
 //! What is still to be written to one client: answers, all of them, and pushes, as far as it
 //! keeps up.
+//!
+//! Whoever has something to say writes it at once, as far as the socket takes it without waiting:
+//! of hundreds of clients that are told something, none needs a thread woken for it. What is left
+//! waits for the writer.
 
 use std::collections::VecDeque;
+use std::os::unix::net::UnixStream;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use rustix::net::{SendFlags, send};
 
 use crate::desk::api::Push;
 
@@ -27,6 +34,8 @@ pub(super) fn pushed(push: &Push) -> Option<Pushed> {
 /// One client's outbox.
 #[derive(Default)]
 pub(super) struct Outbox {
+    /// Where to; `None` = only the writer writes.
+    stream: Option<Arc<UnixStream>>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -36,7 +45,20 @@ struct State {
     answers: VecDeque<Vec<u8>>,
     answer_bytes: usize,
     pushes: VecDeque<Pushed>,
+    /// Whether the writer is at work on what it took.
+    writing: bool,
     end: End,
+}
+
+impl State {
+    fn is_empty(&self) -> bool {
+        self.answers.is_empty() && self.pushes.is_empty()
+    }
+
+    fn wait_for_writer(&mut self, answer: Vec<u8>) {
+        self.answer_bytes += answer.len();
+        self.answers.push_back(answer);
+    }
 }
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +81,14 @@ pub(super) struct Batch {
 }
 
 impl Outbox {
+    /// One of a connection.
+    pub(super) fn to(stream: &Arc<UnixStream>) -> Arc<Self> {
+        Arc::new(Self {
+            stream: Some(Arc::clone(stream)),
+            ..Self::default()
+        })
+    }
+
     /// Adds an answer's frame where there is room for it; else gives it back.
     pub(super) fn offer(&self, frame: Vec<u8>) -> Option<Vec<u8>> {
         let state = self.lock();
@@ -85,10 +115,27 @@ impl Outbox {
         if state.end == End::Closed {
             return;
         }
-        state.answer_bytes += frame.len();
-        state.answers.push_back(frame);
+        let mut frame = frame;
+        match self.write_at_once(&state, &frame) {
+            written if written == frame.len() => return,
+            0 => {}
+            written => drop(frame.drain(..written)),
+        }
+        state.wait_for_writer(frame);
         drop(state);
         self.changed.notify_all();
+    }
+
+    /// Writes as much of a frame as the socket takes without waiting, if it is its turn; gives how
+    /// many bytes. An error is for the writer to find.
+    fn write_at_once(&self, state: &State, frame: &[u8]) -> usize {
+        match &self.stream {
+            Some(stream) if state.is_empty() && !state.writing => {
+                let flags = SendFlags::DONTWAIT | SendFlags::NOSIGNAL;
+                send(stream, frame, flags).unwrap_or_default()
+            }
+            Some(_) | None => 0,
+        }
     }
 
     /// Adds a push without waiting; too many become one [`Push::Resync`].
@@ -102,7 +149,14 @@ impl Outbox {
             state.pushes.clear();
             state.pushes.extend(pushed(&Push::Resync));
         } else {
-            state.pushes.push_back(Arc::clone(push));
+            match self.write_at_once(&state, push) {
+                0 => state.pushes.push_back(Arc::clone(push)),
+                written => match push.get(written..) {
+                    None | Some([]) => return,
+                    // What is begun comes before everything else.
+                    Some(rest) => state.wait_for_writer(rest.to_vec()),
+                },
+            }
         }
         drop(state);
         self.changed.notify_all();
@@ -111,8 +165,9 @@ impl Outbox {
     /// Waits for something to write; `None` when nothing will come any more.
     pub(super) fn take(&self) -> Option<Batch> {
         let mut state = self.lock();
+        state.writing = false;
         loop {
-            let empty = state.answers.is_empty() && state.pushes.is_empty();
+            let empty = state.is_empty();
             match state.end {
                 End::Closed => return None,
                 End::Finishing if empty => return None,
@@ -126,6 +181,7 @@ impl Outbox {
             }
         }
         state.answer_bytes = 0;
+        state.writing = true;
         let batch = Batch {
             answers: state.answers.drain(..).collect(),
             pushes: state.pushes.drain(..).collect(),
@@ -158,6 +214,8 @@ impl Outbox {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
+
     use super::*;
 
     #[test]
@@ -194,6 +252,55 @@ mod tests {
         }
         writing.join().unwrap();
         assert_eq!(seen, (0..100).collect::<Vec<u8>>());
+    }
+
+    #[test]
+    fn what_the_socket_takes_needs_no_writer() {
+        let (here, mut there) = UnixStream::pair().unwrap();
+        let outbox = Outbox::to(&Arc::new(here));
+        outbox.answer(vec![1; 1000]);
+        outbox.push(&vec![2; 10].into());
+        let mut read = [0; 1010];
+        there.read_exact(&mut read).unwrap();
+        assert_eq!(read[..1000], [1; 1000]);
+        assert_eq!(read[1000..], [2; 10]);
+        outbox.finish();
+        assert_eq!(outbox.take(), None, "nothing is left");
+    }
+
+    #[test]
+    fn what_the_socket_does_not_take_follows_whole_and_in_order() {
+        let (here, mut there) = UnixStream::pair().unwrap();
+        let stream = Arc::new(here);
+        let outbox = Outbox::to(&stream);
+        // Of the first a part is taken at once; what comes after it must not come before its end.
+        let frames: Vec<Vec<u8>> = (0..200u8).map(|n| vec![n; 60_000]).collect();
+        for frame in &frames[..100] {
+            outbox.push(&frame.clone().into());
+        }
+        let writing = {
+            let outbox = outbox.clone();
+            std::thread::spawn(move || {
+                while let Some(batch) = outbox.take() {
+                    let answers = batch.answers.iter().map(Vec::as_slice);
+                    for frame in answers.chain(batch.pushes.iter().map(AsRef::as_ref)) {
+                        (&*stream).write_all(frame).unwrap();
+                    }
+                }
+                stream.shutdown(std::net::Shutdown::Both).unwrap();
+            })
+        };
+        let reading = std::thread::spawn(move || {
+            let mut read = Vec::new();
+            there.read_to_end(&mut read).unwrap();
+            read
+        });
+        for frame in &frames[100..] {
+            outbox.push(&frame.clone().into());
+        }
+        outbox.finish();
+        writing.join().unwrap();
+        assert!(reading.join().unwrap() == frames.concat());
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(super) enum Haste {
     AtOnce,
     /// Somebody types and looks for rows.
     Rows,
+    /// Somebody waits for it who does not type: it is due as soon, and takes longer than rows.
+    Soon,
     /// It stands beside rows.
     Beside,
     /// Whoever asks for it knows that it takes a while.
@@ -59,17 +61,16 @@ impl Rule {
 /// A job is a matter of whoever began it, which the session sees to: whoever may not begin one
 /// has none to read, feed, close or cancel.
 pub(super) fn rule(request: &Request) -> Rule {
-    use Haste::{AtOnce, Beside, Leisure, Rows};
+    use Haste::{AtOnce, Beside, Leisure, Rows, Soon};
     use Kind::{Begins, Order, PartOf, Question};
     use Role::{Admin, Agent, Curator, Reader};
     let asks = |haste| (Reader, Question, haste);
     let (role, kind, haste) = match request {
-        Request::Search { .. }
-        | Request::Similar { .. }
+        Request::Search { .. } | Request::Replies(_) => asks(Rows),
+        Request::Similar { .. }
         | Request::Answer { .. }
-        | Request::Replies(_)
         | Request::Offers { .. }
-        | Request::Queue { .. } => asks(Rows),
+        | Request::Queue { .. } => asks(Soon),
         Request::Tree { .. } | Request::Suggest { .. } | Request::Lookalikes { .. } => asks(Beside),
         Request::Log { .. } | Request::Stats | Request::Check => asks(Leisure),
         Request::Status

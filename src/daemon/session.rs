@@ -1,7 +1,7 @@
 //! One client of the daemon: it is greeted, its requests are answered, pushes are sent to it.
 //!
 //! Two threads and a pool: the reader takes requests, the pool has them answered, and the writer
-//! writes what stands in the outbox: answers, and pushes once they are wanted. Nothing a client does
+//! writes what the socket did not take at once: answers, and pushes once they are wanted. Nothing a client does
 //! or leaves undone holds up anybody but itself.
 
 use std::collections::HashSet;
@@ -39,7 +39,7 @@ pub(super) fn serve(shared: &Arc<Shared>, stream: &Arc<UnixStream>) {
     if let Ok(Some((peer, _counted))) = greet(shared, stream, &mut reader) {
         let made = catch_unwind(AssertUnwindSafe(|| shared.open_session(&peer)));
         if let Ok(Some(desk)) = made {
-            Session::new(shared, peer, desk).run(stream, reader);
+            Session::new(shared, peer, desk, stream).run(stream, reader);
         }
     }
     let _ = stream.shutdown(Shutdown::Both);
@@ -129,12 +129,17 @@ struct Session {
 }
 
 impl Session {
-    fn new(shared: &Arc<Shared>, peer: Peer, desk: Arc<dyn Ordered>) -> Arc<Self> {
+    fn new(
+        shared: &Arc<Shared>,
+        peer: Peer,
+        desk: Arc<dyn Ordered>,
+        stream: &Arc<UnixStream>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             shared: Arc::clone(shared),
             peer,
             desk,
-            outbox: Arc::default(),
+            outbox: Outbox::to(stream),
             jobs: Mutex::default(),
         })
     }

@@ -108,17 +108,7 @@ impl Indexing {
 
     /// Waits until everything acknowledged so far is findable, and queries are cut into words.
     pub(super) fn catch_up(&self) -> Result<(), DeskError> {
-        let wanted = self.store.applied();
-        let mut queue = self.shared.lock();
-        while !queue.holds(wanted) && queue.failed.is_none() {
-            queue.hurry = true;
-            self.shared.changed.notify_all();
-            queue = self
-                .shared
-                .changed
-                .wait(queue)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
+        let queue = self.shared.wait_for(self.store.applied());
         if let Some(detail) = &queue.failed {
             return Err(DeskError::new(ErrorCode::Storage).with("detail", detail));
         }
@@ -162,6 +152,22 @@ impl Shared {
         // The queue is whole between any two statements.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Waits until the index was told of everything up to a sequence, or never will be.
+    fn wait_for(&self, wanted: Sequence) -> MutexGuard<'_, Queue> {
+        let mut queue = self.lock();
+        while !queue.holds(wanted) && queue.failed.is_none() {
+            // Once is enough: two who wait would wake each other without end.
+            if !std::mem::replace(&mut queue.hurry, true) {
+                self.changed.notify_all();
+            }
+            queue = self
+                .changed
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        queue
+    }
 }
 
 /// The team's words for the index.
@@ -170,5 +176,44 @@ fn lexicon(store: &Store) -> Lexicon {
     Lexicon {
         words: settings.words.clone(),
         synonyms: settings.synonyms.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn many_who_wait_for_the_index_do_not_keep_each_other_awake() {
+        let mut queue = Queue::default();
+        queue.add(Sequence(0), Sequence(1), vec![DocNo(1)]);
+        let shared = Shared {
+            queue: Mutex::new(queue),
+            changed: Condvar::new(),
+        };
+        thread::scope(|scope| {
+            for _ in 0..3 {
+                scope.spawn(|| drop(shared.wait_for(Sequence(1))));
+            }
+            // The thread that feeds the index is woken by them some times, and then left to its work.
+            let mut queue = shared.lock();
+            let mut woken = 0;
+            loop {
+                let patience = Duration::from_millis(300);
+                let (after, over) = shared.changed.wait_timeout(queue, patience).unwrap();
+                queue = after;
+                woken += 1;
+                if over.timed_out() || woken > 1_000 {
+                    break;
+                }
+            }
+            // Lets them go before anything is said of it.
+            queue.few.clear();
+            drop(queue);
+            shared.changed.notify_all();
+            assert!(woken <= 1_000, "they wake each other without end");
+        });
     }
 }

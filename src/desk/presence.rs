@@ -21,9 +21,9 @@ const LEASE: Duration = Duration::from_secs(15 * 60);
 /// How long changes are collected before they are told.
 const GATHER: Duration = Duration::from_millis(60);
 
-/// How long after it was told last: hundreds of agents that move on are a few pushes a second to
-/// each, of what they were in the meantime nobody need hear.
-const PACE: Duration = Duration::from_millis(300);
+/// How long after it was told last: hundreds of agents that move on are one push a second to each,
+/// of what they were in the meantime nobody need hear.
+const PACE: Duration = Duration::from_secs(1);
 
 /// All seats of a desk.
 pub(super) struct Presence {

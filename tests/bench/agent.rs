@@ -1,9 +1,11 @@
 //! An agent at work: a workbench without a screen, used as people use it.
 //!
-//! An agent types a question letter by letter, looks at what was found, goes down some rows, reads
-//! one, and now and then decides on its root cause or corrects its category. What is asked of the
-//! desk meanwhile is what the workbench asks: rows, counts and the first ticket with each key, the
-//! ticket under the cursor with suggested causes, and again what others have changed of all this.
+//! An agent opens the workbench, types a question letter by letter, looks at what was found, goes
+//! down some rows, reads one, and now and then decides on its root cause or corrects its category.
+//! What is asked of the desk meanwhile is what the workbench asks: the newest tickets first; rows,
+//! counts and the first ticket with each key; the ticket under the cursor with suggested causes, and
+//! where the agent is, once the query is left; the vocabulary with the form; everything again after
+//! an act of one's own, and what is shown of what others have changed.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
@@ -22,6 +24,9 @@ use crate::corpus::{Corpus, Dice};
 
 /// Rows a workbench asks for with each key.
 const HITS: usize = 50;
+
+/// The same where nothing is asked for.
+const WINDOW: usize = 200;
 
 /// From and to, in milliseconds; what lies between is equally likely.
 type Span = (u64, u64);
@@ -127,25 +132,70 @@ struct Screen {
     rows: Vec<TicketRow>,
     shown: Option<TicketId>,
     revision: Revision,
+    /// Whether the query is left: tickets that pass by while it is typed are not dwelt on.
+    dwells: bool,
+    /// Whether causes of the ticket shown are still to be asked for.
+    suggests: bool,
+    /// Whether the form is open.
+    decides: bool,
+    /// Where the desk was told that the agent is.
+    told: Option<(TicketId, Doing)>,
+}
+
+/// What somebody waits for on account of a key that was struck, or of something else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Key,
+    Other,
 }
 
 /// A question with when its key was struck.
 enum Ask {
-    Rows(Instant, String),
-    Side(Instant, Side),
+    Rows(Why, Instant, String),
+    Side(Why, Instant, Side),
     /// None will follow.
     Over,
 }
 
+impl Ask {
+    /// Whether it makes those before it worthless.
+    fn newest_wins(&self) -> bool {
+        match self {
+            Self::Side(_, _, Side::Vocabulary | Side::Rows(_) | Side::Opening(_)) => false,
+            Self::Rows(..) | Self::Side(..) | Self::Over => true,
+        }
+    }
+}
+
 enum Side {
     Tree(String),
-    /// The ticket of a row that is passed by.
-    Glance(TicketId),
     Show(TicketId),
     /// What may have caused a ticket that an agent stays at.
     Suggest(TicketId),
+    /// Where the agent is.
+    Attend(TicketId, Doing),
+    /// Causes to choose from.
+    Vocabulary,
     /// Rows that others changed.
     Rows(Vec<TicketId>),
+    /// Beside the first rows of all: what the store holds, who is where, and saved views.
+    Opening(Request),
+}
+
+impl Side {
+    /// What its answer is waited for as.
+    fn name(&self, why: Why) -> Option<&'static str> {
+        match (self, why) {
+            (Self::Tree(_), Why::Key) => Some("keystroke: counts"),
+            (Self::Tree(_), Why::Other) => Some("counts"),
+            (Self::Show(_), Why::Key) => Some("keystroke: first ticket"),
+            (Self::Show(_), Why::Other) => Some("ticket"),
+            (Self::Suggest(_), _) => Some("suggested causes"),
+            (Self::Vocabulary, _) => Some("vocabulary"),
+            (Self::Rows(_), _) => Some("changed rows"),
+            (Self::Attend(..) | Self::Opening(_), _) => None,
+        }
+    }
 }
 
 /// The ways to the threads that ask.
@@ -155,37 +205,66 @@ struct Lanes {
     tree: Sender<Ask>,
     detail: Sender<Ask>,
     suggest: Sender<Ask>,
-    changed: Sender<Ask>,
+    attend: Sender<Ask>,
+    side: Sender<Ask>,
 }
 
 impl Lanes {
     /// Asks for the rows of a query; what stands beside them is asked for when they are there.
-    fn ask(&self, query: &str) {
-        let _ = self.rows.send(Ask::Rows(Instant::now(), query.to_owned()));
+    fn ask(&self, why: Why, query: &str) {
+        let ask = Ask::Rows(why, Instant::now(), query.to_owned());
+        let _ = self.rows.send(ask);
     }
 
-    fn count(&self, since: Instant, query: &str) {
-        let counts = Side::Tree(query.to_owned());
-        let _ = self.tree.send(Ask::Side(since, counts));
+    fn beside(&self, why: Why, since: Instant, side: Side) {
+        let lane = match side {
+            Side::Tree(_) => &self.tree,
+            Side::Show(_) => &self.detail,
+            Side::Suggest(_) => &self.suggest,
+            Side::Attend(..) => &self.attend,
+            Side::Vocabulary | Side::Rows(_) | Side::Opening(_) => &self.side,
+        };
+        let _ = lane.send(Ask::Side(why, since, side));
     }
 
-    fn detail(&self, side: Side) {
-        let _ = self.detail.send(Ask::Side(Instant::now(), side));
+    fn now(&self, side: Side) {
+        self.beside(Why::Other, Instant::now(), side);
     }
 
-    fn suggest(&self, id: TicketId) {
-        let _ = self
-            .suggest
-            .send(Ask::Side(Instant::now(), Side::Suggest(id)));
+    /// Asks for what is wanted of a ticket that an agent stays at, and tells where the agent is.
+    fn dwell(&self, screen: &mut Screen) {
+        let Some(shown) = screen.shown.filter(|_| screen.dwells) else {
+            return;
+        };
+        if std::mem::take(&mut screen.suggests) {
+            self.now(Side::Suggest(shown));
+        }
+        let doing = if screen.decides {
+            Doing::Annotates
+        } else {
+            Doing::Reads
+        };
+        if screen.told.replace((shown, doing)) != Some((shown, doing)) {
+            self.now(Side::Attend(shown, doing));
+        }
     }
 
-    fn all(&self) -> [&Sender<Ask>; 5] {
+    /// Asks again for all that is shown.
+    fn refresh(&self, screen: &Screen) {
+        self.ask(Why::Other, &screen.query);
+        if let Some(shown) = screen.shown {
+            self.now(Side::Show(shown));
+        }
+    }
+
+    fn all(&self) -> [&Sender<Ask>; 6] {
         [
             &self.rows,
             &self.tree,
             &self.detail,
             &self.suggest,
-            &self.changed,
+            &self.attend,
+            &self.side,
         ]
     }
 }
@@ -211,15 +290,17 @@ pub fn causes(agent: usize) -> [String; 2] {
 pub fn work(office: &Arc<Office>, desk: SocketDesk, number: usize) -> Seen {
     let desk = Arc::new(desk);
     let (screen, seen) = (Arc::default(), Arc::<Mutex<Seen>>::default());
-    let [rows, tree, detail, suggest, changed] = [(); 5].map(|()| unbounded());
+    let [rows, tree, detail, suggest, attend, side] = [(); 6].map(|()| unbounded());
     let lanes = Lanes {
         rows: rows.0,
         tree: tree.0,
         detail: detail.0,
         suggest: suggest.0,
-        changed: changed.0,
+        attend: attend.0,
+        side: side.0,
     };
-    let threads = [rows.1, tree.1, detail.1, suggest.1, changed.1].map(|questions| {
+    let questions = [rows.1, tree.1, detail.1, suggest.1, attend.1, side.1];
+    let threads = questions.map(|questions| {
         let (desk, screen, seen) = (Arc::clone(&desk), Arc::clone(&screen), Arc::clone(&seen));
         let lanes = lanes.clone();
         std::thread::spawn(move || ask_all(&desk, &questions, &screen, &seen, &lanes))
@@ -234,7 +315,7 @@ pub fn work(office: &Arc<Office>, desk: SocketDesk, number: usize) -> Seen {
         lanes,
         turns: HashMap::new(),
     };
-    agent.day();
+    let _ = agent.day();
     for lane in agent.lanes.all() {
         let _ = lane.send(Ask::Over);
     }
@@ -247,35 +328,57 @@ pub fn work(office: &Arc<Office>, desk: SocketDesk, number: usize) -> Seen {
 }
 
 impl Agent {
-    fn day(&mut self) {
+    /// Works until the day is over, whatever is not done yet: hundreds who finish it at the same
+    /// moment are not the team that is measured.
+    fn day(&mut self) -> Option<()> {
         let mut dice = Dice::new(self.number as u64 + 7);
         let office = Arc::clone(&self.office);
         let pace = &office.pace;
-        self.think(&mut dice, pace.begins);
-        while Instant::now() < office.until {
-            self.types(&mut dice);
-            self.think(&mut dice, pace.looks);
+        self.think(&mut dice, pace.begins)?;
+        self.opens();
+        loop {
+            self.types(&mut dice)?;
+            self.stays();
+            self.think(&mut dice, pace.looks)?;
             for _ in 0..dice.below(3) {
                 self.looks_at_next();
-                self.think(&mut dice, pace.passes);
+                self.think(&mut dice, pace.passes)?;
             }
             self.looks_at_next();
-            self.think(&mut dice, pace.reads);
+            self.think(&mut dice, pace.reads)?;
             if dice.below(3) == 0 {
-                self.decides(&mut dice);
+                self.decides(&mut dice)?;
             }
-            self.think(&mut dice, pace.away);
+            self.think(&mut dice, pace.away)?;
         }
     }
 
-    /// Lets time pass, not beyond the end of the day.
-    fn think(&self, dice: &mut Dice, (from, to): Span) {
+    /// Lets time pass; `None` = the day is over.
+    fn think(&self, dice: &mut Dice, (from, to): Span) -> Option<()> {
         let more = dice.below(usize::try_from(to - from).unwrap_or(0).max(1)) as u64;
         let left = self.office.until.saturating_duration_since(Instant::now());
         std::thread::sleep(Duration::from_millis(from + more).min(left));
+        (Instant::now() < self.office.until).then_some(())
     }
 
-    fn types(&mut self, dice: &mut Dice) {
+    /// What a workbench asks when it begins.
+    fn opens(&self) {
+        self.lanes.ask(Why::Other, "");
+        for request in [Request::Status, Request::Present, Request::Views] {
+            self.lanes.now(Side::Opening(request));
+        }
+        self.stays();
+    }
+
+    /// Leaves the query for the list.
+    fn stays(&self) {
+        let mut screen = self.screen.lock().expect("no panic");
+        screen.dwells = true;
+        self.lanes.dwell(&mut screen);
+    }
+
+    fn types(&mut self, dice: &mut Dice) -> Option<()> {
+        self.screen.lock().expect("no panic").dwells = false;
         let words: Vec<&str> = (0..1 + dice.below(3))
             .map(|_| self.office.corpus.word(dice))
             .collect();
@@ -288,10 +391,11 @@ impl Agent {
             } else {
                 pace.han
             };
-            self.think(dice, pause);
+            self.think(dice, pause)?;
             typed.push(letter);
-            self.lanes.ask(&typed);
+            self.lanes.ask(Why::Key, &typed);
         }
+        Some(())
     }
 
     /// Goes to the row below the one that is shown.
@@ -305,37 +409,41 @@ impl Agent {
             screen.rows.get(at.map_or(0, |at| at + 1)).map(|row| row.id)
         };
         if let Some(id) = next {
-            self.lanes.detail(Side::Show(id));
+            self.lanes.now(Side::Show(id));
         }
     }
 
-    fn decides(&mut self, dice: &mut Dice) {
+    fn decides(&mut self, dice: &mut Dice) -> Option<()> {
         if dice.below(2) == 0 {
             let hot = self.office.hot[dice.below(self.office.hot.len())];
-            self.lanes.detail(Side::Show(hot));
-            self.think(dice, self.office.pace.reads_hot);
+            self.lanes.now(Side::Show(hot));
+            self.think(dice, self.office.pace.reads_hot)?;
         }
         let (ticket, base) = {
-            let screen = self.screen.lock().expect("no panic");
-            match screen.shown {
-                Some(id) => (id, screen.revision),
-                None => return,
-            }
+            let mut screen = self.screen.lock().expect("no panic");
+            // Whose questions find nothing has nothing to decide on.
+            let Some(shown) = screen.shown else {
+                return Some(());
+            };
+            screen.decides = true;
+            self.lanes.now(Side::Vocabulary);
+            self.lanes.dwell(&mut screen);
+            (shown, screen.revision)
         };
-        let annotates = Request::Attend {
-            id: Some(ticket.to_string()),
-            doing: Doing::Annotates,
-        };
-        self.desk.call(annotates).expect("presence is told");
-        self.think(dice, self.office.pace.decides);
+        self.think(dice, self.office.pace.decides)?;
         if dice.below(10) == 0 {
             self.files_anew(dice, ticket);
-            return;
+        } else {
+            let turn = self.turns.entry(ticket).or_default();
+            *turn += 1;
+            let cause = causes(self.number)[*turn % 2].clone();
+            self.annotate(ticket, base, cause);
         }
-        let turn = self.turns.entry(ticket).or_default();
-        *turn += 1;
-        let cause = causes(self.number)[*turn % 2].clone();
-        self.annotate(ticket, base, cause);
+        let mut screen = self.screen.lock().expect("no panic");
+        screen.decides = false;
+        self.lanes.refresh(&screen);
+        self.lanes.dwell(&mut screen);
+        Some(())
     }
 
     /// Corrects the category of a ticket, whatever it is now.
@@ -395,7 +503,8 @@ impl Agent {
     }
 }
 
-/// A lane of a workbench: of questions that wait only the newest is asked.
+/// A lane of a workbench: of questions that wait only the newest is asked, but on the side, where
+/// all are.
 fn ask_all(
     desk: &SocketDesk,
     questions: &Receiver<Ask>,
@@ -405,67 +514,68 @@ fn ask_all(
 ) {
     while let Ok(first) = questions.recv() {
         let mut asked = vec![first];
-        asked.extend(questions.try_iter());
+        if asked.iter().all(Ask::newest_wins) {
+            asked.extend(questions.try_iter());
+        }
         // A push may have been told after the end of the day.
         if asked.iter().any(|ask| matches!(ask, Ask::Over)) {
             return;
         }
         match asked.last() {
-            Some(Ask::Rows(since, query)) => {
-                let first = ask_rows(desk, query, screen);
+            Some(Ask::Rows(why, since, query)) => {
+                let first = ask_rows(desk, *why, query, screen);
                 // Whoever has typed on needs nothing beside these.
                 if questions.is_empty() {
-                    lanes.count(*since, query);
+                    lanes.beside(*why, *since, Side::Tree(query.clone()));
                     if let Some(first) = first {
-                        let glance = Side::Glance(first);
-                        let _ = lanes.detail.send(Ask::Side(*since, glance));
+                        lanes.beside(*why, *since, Side::Show(first));
                     }
                 }
             }
-            Some(Ask::Side(_, Side::Tree(query))) => ask_tree(desk, query),
-            Some(Ask::Side(_, Side::Glance(id))) => ask_ticket(desk, *id, screen),
-            Some(Ask::Side(_, Side::Show(id))) => {
-                ask_ticket(desk, *id, screen);
-                lanes.suggest(*id);
-            }
-            Some(Ask::Side(_, Side::Suggest(id))) => dwell(desk, *id),
-            Some(Ask::Side(_, Side::Rows(ids))) => {
-                let ids = ids.clone();
-                desk.call(Request::Rows { ids }).expect("rows");
-            }
+            Some(Ask::Side(_, _, side)) => ask_side(desk, side, screen, lanes),
             Some(Ask::Over) | None => {}
         }
         let mut seen = seen.lock().expect("no panic");
         for ask in asked {
             // Whoever struck a key waited until rows to it, or to a later one, were there.
-            match ask {
-                Ask::Rows(since, _) => seen.note("keystroke: rows", since.elapsed()),
-                Ask::Side(since, Side::Tree(_)) => seen.note("keystroke: counts", since.elapsed()),
-                Ask::Side(since, Side::Glance(_)) => {
-                    seen.note("keystroke: first ticket", since.elapsed());
-                }
-                Ask::Side(since, Side::Show(_)) => seen.note("ticket", since.elapsed()),
-                Ask::Side(since, Side::Suggest(_)) => {
-                    seen.note("suggested causes", since.elapsed());
-                }
-                Ask::Side(since, Side::Rows(_)) => seen.note("changed rows", since.elapsed()),
-                Ask::Over => {}
+            let waited = match &ask {
+                Ask::Rows(Why::Key, since, _) => Some(("keystroke: rows", since)),
+                Ask::Rows(Why::Other, since, _) => Some(("rows", since)),
+                Ask::Side(why, since, side) => side.name(*why).map(|name| (name, since)),
+                Ask::Over => None,
+            };
+            if let Some((name, since)) = waited {
+                seen.note(name, since.elapsed());
             }
         }
     }
 }
 
-/// Asks for rows; the first ticket, where it is another than is shown.
-fn ask_rows(desk: &SocketDesk, query: &str, screen: &Mutex<Screen>) -> Option<TicketId> {
-    let search = Request::Search {
-        query: query.to_owned(),
-        filter: TicketFilter::default(),
-        limit: HITS,
+/// Asks for rows; the ticket that the cursor comes to, where it is another than is shown.
+fn ask_rows(desk: &SocketDesk, why: Why, query: &str, screen: &Mutex<Screen>) -> Option<TicketId> {
+    let filter = TicketFilter::default();
+    let rows = if query.is_empty() {
+        let list = Request::List {
+            filter,
+            offset: 0,
+            limit: WINDOW,
+        };
+        match desk.call(list).expect("an answer") {
+            Answer::Page(page) => page.rows,
+            answer => panic!("{answer:?}"),
+        }
+    } else {
+        let search = Request::Search {
+            query: query.to_owned(),
+            filter,
+            limit: HITS,
+        };
+        match desk.call(search).expect("an answer") {
+            Answer::Found(found) => found.rows,
+            answer => panic!("{answer:?}"),
+        }
     };
-    let Answer::Found(found) = desk.call(search).expect("an answer") else {
-        panic!("rows");
-    };
-    let tickets = found.rows.into_iter().filter_map(|row| match row {
+    let tickets = rows.into_iter().filter_map(|row| match row {
         Row::Ticket(row) => Some(row),
         Row::Passage(_) => None,
     });
@@ -473,39 +583,41 @@ fn ask_rows(desk: &SocketDesk, query: &str, screen: &Mutex<Screen>) -> Option<Ti
     query.clone_into(&mut screen.query);
     screen.rows = tickets.collect();
     let first = screen.rows.first().map(|row| row.id);
-    first.filter(|first| screen.shown != Some(*first))
+    first.filter(|first| match (why, screen.shown) {
+        (Why::Key, Some(shown)) => shown != *first,
+        // The cursor stays where it is.
+        (Why::Other, Some(_)) => false,
+        (_, None) => true,
+    })
 }
 
-fn ask_tree(desk: &SocketDesk, query: &str) {
-    let tree = Request::Tree {
-        query: query.to_owned(),
-        filter: TicketFilter::default(),
+fn ask_side(desk: &SocketDesk, side: &Side, screen: &Mutex<Screen>, lanes: &Lanes) {
+    let request = match side {
+        Side::Tree(query) => Request::Tree {
+            query: query.clone(),
+            filter: TicketFilter::default(),
+        },
+        Side::Show(id) => Request::Show { id: id.to_string() },
+        Side::Suggest(id) => Request::Suggest { id: id.to_string() },
+        Side::Attend(id, doing) => Request::Attend {
+            id: Some(id.to_string()),
+            doing: *doing,
+        },
+        Side::Vocabulary => Request::Vocabulary,
+        Side::Rows(ids) => Request::Rows { ids: ids.clone() },
+        Side::Opening(request) => request.clone(),
     };
-    desk.call(tree).expect("counts");
-}
-
-fn ask_ticket(desk: &SocketDesk, id: TicketId, screen: &Mutex<Screen>) {
-    let show = Request::Show { id: id.to_string() };
-    let Answer::Ticket(view) = desk.call(show).expect("a ticket") else {
-        panic!("a ticket");
-    };
-    let mut screen = screen.lock().expect("no panic");
-    screen.shown = Some(view.row.id);
-    screen.revision = view.row.revision;
-}
-
-/// Asks for suggested causes, and tells where the agent is.
-fn dwell(desk: &SocketDesk, id: TicketId) {
-    let id = id.to_string();
-    match desk.call(Request::Suggest { id: id.clone() }) {
+    match desk.call(request) {
+        Ok(Answer::Ticket(view)) => {
+            let mut screen = screen.lock().expect("no panic");
+            screen.shown = Some(view.row.id);
+            screen.revision = view.row.revision;
+            screen.suggests = true;
+            lanes.dwell(&mut screen);
+        }
         Ok(_) => {}
         Err(error) => assert_eq!(error.code, ErrorCode::InsightNotReady),
     }
-    let reads = Request::Attend {
-        id: Some(id),
-        doing: Doing::Reads,
-    };
-    desk.call(reads).expect("presence is told");
 }
 
 /// Takes pushes as a workbench does: what it shows and others changed is asked for again.
@@ -528,34 +640,22 @@ fn listen(
                 .pushes
                 .entry(what)
                 .or_default() += 1;
-            let (query, shown) = {
-                let screen = screen.lock().expect("no panic");
-                (screen.query.clone(), screen.shown)
-            };
+            let screen = screen.lock().expect("no panic");
             match push {
                 Push::Changed(ids) => changed(&office, &screen, &seen, &lanes, &ids),
-                Push::Part(Part::Counts) if query.is_empty() => lanes.count(Instant::now(), &query),
+                Push::Part(Part::Counts) if screen.query.is_empty() => {
+                    lanes.now(Side::Tree(String::new()));
+                }
                 // Its questions name no causes.
                 Push::Findable(_) | Push::Part(_) | Push::Present(_) => {}
                 Push::Progress(progress) if progress.state == JobState::Running => {}
-                Push::Reload | Push::Resync | Push::Progress(_) => {
-                    lanes.ask(&query);
-                    if let Some(shown) = shown {
-                        lanes.detail(Side::Show(shown));
-                    }
-                }
+                Push::Reload | Push::Resync | Push::Progress(_) => lanes.refresh(&screen),
             }
         }
     })
 }
 
-fn changed(
-    office: &Office,
-    screen: &Mutex<Screen>,
-    seen: &Mutex<Seen>,
-    lanes: &Lanes,
-    ids: &[TicketId],
-) {
+fn changed(office: &Office, screen: &Screen, seen: &Mutex<Seen>, lanes: &Lanes, ids: &[TicketId]) {
     let now = Instant::now();
     let given = office.given.lock().expect("no panic");
     let since = ids.first().and_then(|id| given.get(id)).copied();
@@ -567,15 +667,14 @@ fn changed(
             seen.note("told elsewhere", now - since);
         }
     }
-    let screen = screen.lock().expect("no panic");
     let rows = screen.rows.iter().map(|row| row.id);
     let rows: Vec<TicketId> = rows.filter(|id| ids.contains(id)).collect();
     if !rows.is_empty() {
-        let _ = lanes.changed.send(Ask::Side(now, Side::Rows(rows)));
+        lanes.now(Side::Rows(rows));
     }
     // Whoever decides now does so on what they see: the answer comes later.
     if let Some(shown) = screen.shown.filter(|shown| ids.contains(shown)) {
-        lanes.detail(Side::Show(shown));
+        lanes.now(Side::Show(shown));
     }
 }
 

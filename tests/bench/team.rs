@@ -48,6 +48,9 @@ use terminal::{Home, Terminal};
 /// Tickets handed over as one document.
 const FILE: u32 = 5_000;
 
+/// Articles beside them: where there are any, what they say is looked for with each ticket shown.
+const ARTICLES: [&str; 2] = ["article-cdn-cost.txt", "snippets-sms-docs.txt"];
+
 /// Bytes handed to the desk at once, as a client does.
 const CHUNK: usize = 1 << 20;
 
@@ -156,6 +159,18 @@ fn import(corpus: &Corpus, desk: &SocketDesk, tickets: u32) {
             };
             ask(desk, data);
         }
+    }
+    for name in ARTICLES {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("seeds")
+            .join(name);
+        let data = Request::ImportData {
+            job,
+            file: name.to_owned(),
+            bytes: std::fs::read(path).expect("an article"),
+            end: true,
+        };
+        ask(desk, data);
     }
     ask(desk, Request::ImportClose { job });
     println!("{tickets} tickets imported in {:.1} s", clock.stop().clock);

@@ -1,8 +1,10 @@
 //! The thread that reads the tickets and names suspects.
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::flags::Flags;
@@ -27,6 +29,9 @@ const FEW: usize = 32;
 const MANY_SHARES: usize = 20;
 /// Changed flags that are told one by one; more are a reason to ask for everything again.
 const TOLD: usize = 200;
+
+/// How far the doubting of all tickets stands back behind those who ask, as `nice` counts.
+const BACK: i32 = 10;
 
 /// The thread's own state.
 pub(super) struct Worker {
@@ -217,7 +222,7 @@ impl Worker {
     fn doubt(&self) -> Vec<TicketId> {
         let (suspects, misfiled) = {
             let insight = self.shared.read();
-            (insight.suspects(), insight.misfiled())
+            standing_back(|| (insight.suspects(), insight.misfiled()))
         };
         let queue = self.shared.lock();
         let found = Arc::new(Flags::new(suspects, misfiled).without(&queue.stale));
@@ -335,4 +340,23 @@ impl Worker {
             state,
         }));
     }
+}
+
+/// Does what takes long and nobody waits for, on a thread that stands back behind those who ask.
+///
+/// It must hold no lock that they want. A thread of its own, because whoever stood back may not
+/// step forward again.
+fn standing_back<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    thread::scope(|scope| {
+        let back = thread::Builder::new().name("doubt".to_owned());
+        let spawned = back.spawn_scoped(scope, || {
+            // Where that is not allowed it is an equal.
+            let _ = rustix::process::setpriority_process(None, BACK);
+            work()
+        });
+        match spawned {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Err(_) => work(),
+        }
+    })
 }
