@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::frame;
+use super::{Overlay, frame};
 use crate::desk::api::{Compose, Draft, DraftFinding, DraftOf};
 use crate::tui::app::App;
 use crate::tui::flow::Flow;
@@ -25,6 +25,8 @@ pub struct Guard {
     pub draft: Draft,
     /// The finding under the cursor.
     pub at: usize,
+    /// The form that the text was made on: leaving goes back to it.
+    pub form: Option<Box<Overlay>>,
     fixes: Vec<Option<Fix>>,
 }
 
@@ -57,6 +59,7 @@ impl Guard {
             compose,
             draft,
             at: 0,
+            form: None,
             fixes,
         }
     }

@@ -98,8 +98,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
     };
     let place = app.overlays.len();
     let then = match (step, overlay) {
-        (Step::Cancel, Overlay::Confirm(confirm)) => not_wanted(confirm),
-        (Step::Cancel, _) => Then::close(vec![]),
+        (Step::Cancel, overlay) => left(overlay),
         (_, overlay) => stepped(app, overlay, step),
     };
     then.apply(app, place)
@@ -301,12 +300,16 @@ fn in_confirm(confirm: Confirm, step: Step) -> Then {
     }
 }
 
-/// The agent said no: the form that asked is there again.
-fn not_wanted(confirm: Confirm) -> Then {
-    match confirm.form {
-        Some((_, form)) => Then::stay(*form),
-        None => Then::close(vec![]),
-    }
+/// Leaves an overlay. Whoever says no, or heeds a warning, is back at the form that led there.
+fn left(overlay: Overlay) -> Then {
+    let form = if let Overlay::Confirm(confirm) = overlay {
+        confirm.form.map(|(_, form)| form)
+    } else if let Overlay::Guard(guard) = overlay {
+        guard.form
+    } else {
+        None
+    };
+    form.map_or_else(|| Then::close(vec![]), |form| Then::stay(*form))
 }
 
 /// Closes a form whose order is large: it is asked about before it is sent.

@@ -40,7 +40,12 @@ pub fn copied(app: &mut App, form: Option<Generation>, copied: Copied) -> Vec<Ef
             vec![]
         }
         Copied::Guarded { compose, draft } => {
-            let guard = Guard::new(compose, *draft);
+            let mut guard = Guard::new(compose, *draft);
+            guard.form = match sent.map(|sent| sent.form) {
+                // What it warned of was looked at; behind it is what it warned about.
+                Some(Overlay::Guard(before)) => before.form,
+                form => form.map(Box::new),
+            };
             app.overlays.push(Overlay::Guard(Box::new(guard)));
             vec![]
         }

@@ -285,3 +285,39 @@ fn blanks_and_texts_whose_copy_was_refused_come_back_as_they_were_filled_in() {
         assert!(stage.app.sending.is_empty(), "nothing is on the way");
     }
 }
+
+#[test]
+fn whoever_heeds_a_warning_is_back_at_the_blanks_they_filled() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("; z s Enter C-u");
+    stage.write("b.fig.test");
+    stage.press("Enter");
+    stage.write("30");
+    stage.press("Enter");
+    let warns = |stage: &mut Stage| {
+        let what = copy(stage);
+        stage.effects.clear();
+        let text = "请对 b.fig.test 重新提交";
+        let draft = Draft {
+            findings: vec![finding(text, "b.fig.test", "domain", "域名")],
+            ..draft(text)
+        };
+        let copied = Copied::Guarded {
+            compose: what.compose,
+            draft: Box::new(draft),
+        };
+        stage.tell(Msg::Copied(what.form, copied));
+        assert!(matches!(stage.app.overlays.last(), Some(Overlay::Guard(_))));
+    };
+    warns(&mut stage);
+    // Masked, and warned of all the same: there is one way back, not one for each warning.
+    stage.press("m Enter");
+    warns(&mut stage);
+    stage.press("Esc");
+    assert!(matches!(stage.app.overlays.as_slice(), [Overlay::Slots(_)]));
+    let screen = stage.screen();
+    assert!(
+        screen.contains("b.fig.test") && screen.contains("30"),
+        "{screen}"
+    );
+}
