@@ -22,6 +22,7 @@
 mod clock;
 #[allow(dead_code, reason = "the bench of search alone uses all of it")]
 mod corpus;
+mod feed;
 #[allow(dead_code, reason = "the bench of search alone uses all of it")]
 mod table;
 mod trigrams;
@@ -32,17 +33,15 @@ use std::time::{Duration, Instant};
 
 use clock::Clock;
 use corpus::{Corpus, Dice};
-use gongdan::desk::api::{Answer, Desk, ImportOptions, Request};
-use gongdan::desk::{Authority, Identity, LocalDesk};
-use gongdan::model::{Author, Origin, TicketFilter};
+use feed::Feed;
+use gongdan::desk::LocalDesk;
+use gongdan::desk::api::{Answer, Desk, Request};
+use gongdan::model::TicketFilter;
 use gongdan::text::fold::fold;
 use trigrams::Trigrams;
 
 /// Tickets of one file.
 const FILE: u32 = 1_000;
-
-/// Bytes handed to the desk at once.
-const CHUNK: usize = 1 << 20;
 
 /// Rows of an answer.
 const ROWS: usize = 50;
@@ -176,22 +175,11 @@ fn made(name: &str, clock: &Clock, bytes: u64, raw: usize) {
 }
 
 fn gongdan(files: &Path, data: &Path, raw: usize, kinds: &[Kind]) {
-    let identity = Identity {
-        authority: Authority::Owner,
-        author: Author {
-            uid: 1,
-            name: "bench".to_owned(),
-            declared: false,
-        },
-        origin: Origin {
-            host: "bench".to_owned(),
-            session: "bench".to_owned(),
-        },
-    };
     let clock = Clock::start();
-    let desk = LocalDesk::open(data, identity).expect("a desk");
+    let desk = feed::desk(data);
     import(&desk, files);
     made("gongdan", &clock, size(data), raw);
+    feed::settled(data);
     for kind in kinds {
         line("gongdan", kind, QUERIES, |query| {
             let request = Request::Search {
@@ -209,31 +197,12 @@ fn gongdan(files: &Path, data: &Path, raw: usize, kinds: &[Kind]) {
 
 /// Imports the files until they are findable.
 fn import(desk: &LocalDesk, files: &Path) {
-    let options = ImportOptions {
-        dataset: Some("bench".to_owned()),
-        articles: false,
-        dry_run: false,
-        no_mask: false,
-        list_masks: false,
-    };
-    let Ok(Answer::Job(job)) = desk.call(Request::ImportOpen(options)) else {
-        panic!("an import");
-    };
+    let feed = Feed::open(desk);
     for path in paths(files) {
         let bytes = std::fs::read(&path).expect("a document");
-        let parts = bytes.len().div_ceil(CHUNK);
-        for (part, nth) in bytes.chunks(CHUNK).zip(1..) {
-            let request = Request::ImportData {
-                job,
-                file: path.display().to_string(),
-                bytes: part.to_vec(),
-                end: nth == parts,
-            };
-            desk.call(request).expect("data is taken");
-        }
+        feed.give(&path.display().to_string(), &bytes, || {});
     }
-    desk.call(Request::ImportClose { job })
-        .expect("an import that ends well");
+    feed.close();
 }
 
 fn trigrams(texts: &[String], path: &Path, raw: usize, kinds: &[Kind]) {

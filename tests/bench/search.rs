@@ -51,6 +51,7 @@
 mod bare;
 mod clock;
 mod corpus;
+mod feed;
 mod table;
 
 use std::collections::BTreeMap;
@@ -60,15 +61,13 @@ use std::time::Instant;
 use bare::Bare;
 use clock::{Clock, measure, memory};
 use corpus::{Corpus, Dice};
-use gongdan::desk::api::{Answer, Desk, ImportOptions, Recategorise, Request, SimilarTo, Target};
-use gongdan::desk::{Authority, Identity, LocalDesk};
-use gongdan::model::{Author, Category, Origin, TicketFilter};
+use feed::Feed;
+use gongdan::desk::LocalDesk;
+use gongdan::desk::api::{Answer, Desk, Recategorise, Request, SimilarTo, Target};
+use gongdan::model::{Category, TicketFilter};
 
 /// Tickets of one file of an import.
 const FILE: u32 = 10_000;
-
-/// Bytes handed to the desk at once, as a client does.
-const CHUNK: usize = 1 << 20;
 
 /// Rows of an answer.
 const ROWS: usize = 50;
@@ -102,7 +101,7 @@ fn main() {
     let dir = kept.unwrap_or_else(|| scratch.path().join("data"));
     let there = dir.exists();
     let start = Instant::now();
-    let desk = open(&dir);
+    let desk = feed::desk(&dir);
     println!(
         "desk opened in {:.1} ms",
         start.elapsed().as_secs_f64() * 1e3
@@ -111,63 +110,29 @@ fn main() {
     let bare = all.then(|| bare::measure(&corpus, tickets));
     if !there {
         import(&corpus, &desk, tickets, bare);
-        settled(&dir.join("index"));
+        let clock = Clock::start();
+        feed::settled(&dir);
+        println!("merged after {:.1} s", clock.stop().clock);
     }
-    rooms(&dir.join("index"));
+    rooms(&dir);
     questions(&corpus, &desk);
     change(&desk);
 }
 
-fn open(dir: &Path) -> LocalDesk {
-    let identity = Identity {
-        authority: Authority::Owner,
-        author: Author {
-            uid: 1,
-            name: "bench".to_owned(),
-            declared: false,
-        },
-        origin: Origin {
-            host: "bench".to_owned(),
-            session: "bench".to_owned(),
-        },
-    };
-    LocalDesk::open(dir, identity).expect("a desk")
-}
-
 /// Imports Markdown until it is findable; what making it costs is not counted.
 fn import(corpus: &Corpus, desk: &LocalDesk, tickets: u32, bare: Option<Bare>) {
-    let options = ImportOptions {
-        dataset: Some("bench".to_owned()),
-        articles: false,
-        dry_run: false,
-        no_mask: false,
-        list_masks: false,
-    };
-    let Ok(Answer::Job(job)) = desk.call(Request::ImportOpen(options)) else {
-        panic!("an import");
-    };
     let written = tempfile::tempdir().expect("a temporary directory");
     let (files, raw) = write(corpus, written.path(), tickets);
     let (mut bytes, mut most) = (0, 0);
     let clock = Clock::start();
+    let feed = Feed::open(desk);
     for path in files {
         let text = std::fs::read(&path).expect("a document");
         bytes += text.len();
         let file = path.file_name().expect("a name").to_string_lossy();
-        for (chunk, end) in chunks(&text) {
-            let request = Request::ImportData {
-                job,
-                file: file.clone().into_owned(),
-                bytes: chunk.to_vec(),
-                end,
-            };
-            desk.call(request).expect("data is taken");
-            most = most.max(memory("RssAnon:"));
-        }
+        feed.give(&file, &text, || most = most.max(memory("RssAnon:")));
     }
-    let Ok(Answer::Imported(report)) = desk.call(Request::ImportClose { job }) else {
-        panic!("an import that ends well");
-    };
+    let report = feed.close();
     let spent = clock.stop();
     most = most.max(memory("RssAnon:"));
     let rate = f64::from(tickets) / spent.clock;
@@ -220,34 +185,6 @@ fn write(corpus: &Corpus, dir: &Path, tickets: u32) -> (Vec<PathBuf>, usize) {
     (files.collect(), raw)
 }
 
-/// Waits until the index is merged into one or two large segments.
-fn settled(dir: &Path) {
-    let clock = Clock::start();
-    let large = || {
-        let index = tantivy::Index::open_in_dir(index(dir)).expect("an index");
-        let segments = index.searchable_segment_metas().expect("segments");
-        segments.iter().filter(|s| s.max_doc() >= 8_192).count()
-    };
-    while large() > 2 {
-        std::thread::sleep(std::time::Duration::from_millis(200));
-    }
-    println!("merged after {:.1} s", clock.stop().clock);
-}
-
-fn index(dir: &Path) -> PathBuf {
-    let entries = std::fs::read_dir(dir).expect("the index's directory");
-    let mut paths = entries.flatten().map(|entry| entry.path());
-    paths.find(|path| path.is_dir()).expect("an index")
-}
-
-fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8], bool)> {
-    let last = bytes.len().div_ceil(CHUNK);
-    bytes
-        .chunks(CHUNK)
-        .zip(1..)
-        .map(move |(chunk, nth)| (chunk, nth == last))
-}
-
 /// Bytes of all files below a directory.
 fn size(dir: &Path) -> u64 {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
@@ -262,7 +199,7 @@ fn size(dir: &Path) -> u64 {
 
 /// What takes how much of the index, by field and kind of file.
 fn rooms(dir: &Path) {
-    let index = tantivy::Index::open_in_dir(index(dir)).expect("an index");
+    let index = tantivy::Index::open_in_dir(feed::index(dir)).expect("an index");
     let usage = index.reader().expect("a reader").searcher().space_usage();
     let usage = usage.expect("the files' sizes");
     let mut rooms: BTreeMap<String, [u64; 5]> = BTreeMap::new();

@@ -22,6 +22,8 @@ mod agent;
 mod clock;
 #[allow(dead_code, reason = "other benches use the rest")]
 mod corpus;
+#[allow(dead_code, reason = "other benches use the rest")]
+mod feed;
 mod table;
 #[allow(
     dead_code,
@@ -39,8 +41,9 @@ use std::time::{Duration, Instant};
 use agent::{Decision, Office, Seen};
 use clock::Clock;
 use corpus::Corpus;
+use feed::Feed;
 use gongdan::daemon::{ConnectOptions, SocketDesk, Starter, Where};
-use gongdan::desk::api::{ImportOptions, LogEntry, Row, TicketRow, VocabularyEdit};
+use gongdan::desk::api::{LogEntry, Row, TicketRow, VocabularyEdit};
 use gongdan::desk::{Answer, Desk, Request};
 use gongdan::model::TicketFilter;
 use terminal::{Home, Terminal};
@@ -50,9 +53,6 @@ const FILE: u32 = 5_000;
 
 /// Articles beside them: where there are any, what they say is looked for with each ticket shown.
 const ARTICLES: [&str; 2] = ["article-cdn-cost.txt", "snippets-sms-docs.txt"];
-
-/// Bytes handed to the desk at once, as a client does.
-const CHUNK: usize = 1 << 20;
 
 /// Tickets that many agents look at.
 const HOT: usize = 12;
@@ -132,47 +132,23 @@ fn ask(desk: &SocketDesk, request: Request) -> Answer {
 }
 
 fn import(corpus: &Corpus, desk: &SocketDesk, tickets: u32) {
-    let options = ImportOptions {
-        dataset: Some("bench".to_owned()),
-        articles: false,
-        dry_run: false,
-        no_mask: false,
-        list_masks: false,
-    };
-    let Answer::Job(job) = ask(desk, Request::ImportOpen(options)) else {
-        panic!("an import");
-    };
     let clock = Clock::start();
+    let feed = Feed::open(desk);
     for first in (0..tickets).step_by(FILE as usize) {
         let mut text = format!("# 工单 {first}\n\n---\n\n");
         for number in first..tickets.min(first + FILE) {
             corpus.case(number).write(&mut text);
         }
-        let pieces = text.as_bytes().chunks(CHUNK);
-        let last = pieces.len();
-        for (piece, nth) in pieces.zip(1..) {
-            let data = Request::ImportData {
-                job,
-                file: format!("{first:08}.md"),
-                bytes: piece.to_vec(),
-                end: nth == last,
-            };
-            ask(desk, data);
-        }
+        feed.give(&format!("{first:08}.md"), text.as_bytes(), || {});
     }
     for name in ARTICLES {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("seeds")
             .join(name);
-        let data = Request::ImportData {
-            job,
-            file: name.to_owned(),
-            bytes: std::fs::read(path).expect("an article"),
-            end: true,
-        };
-        ask(desk, data);
+        let text = std::fs::read(path).expect("an article");
+        feed.give(name, &text, || {});
     }
-    ask(desk, Request::ImportClose { job });
+    feed.close();
     println!("{tickets} tickets imported in {:.1} s", clock.stop().clock);
 }
 
