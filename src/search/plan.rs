@@ -29,6 +29,8 @@ pub struct Plan<'a> {
     bridges: Vec<String>,
     /// Everything else that must be, and the filter.
     fixed: Vec<Clause>,
+    /// Whether one word is all that is asked.
+    alone: bool,
     /// Whether the query says nothing at all.
     pub empty: bool,
     /// What was not understood.
@@ -50,6 +52,8 @@ impl<'a> Plan<'a> {
             units: Vec::new(),
             bridges: Vec::new(),
             fixed: Vec::new(),
+            // What is left out is left out whole.
+            alone: false,
             empty: true,
             notes: tree.notes,
         };
@@ -64,6 +68,7 @@ impl<'a> Plan<'a> {
         }
         plan.empty = plan.units.is_empty() && plan.fixed.is_empty();
         plan.filter(filter);
+        plan.alone = plan.units.len() == 1 && plan.fixed.is_empty();
         plan
     }
 
@@ -155,7 +160,7 @@ impl<'a> Plan<'a> {
     /// Documents with a Chinese character.
     fn character(&self, text: &str, part: Part) -> Option<Clause> {
         let mut found = vec![self.terms.word(part, text, 1.0)];
-        let begun = self.terms.beginning(part, text, weight::EDGE, self.alone());
+        let begun = self.terms.beginning(part, text, weight::EDGE, self.alone);
         found.extend(begun);
         Clause::any(found)
     }

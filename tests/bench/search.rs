@@ -6,40 +6,42 @@
 //! import and the comparison with the bare index out.
 //!
 //! Printed are the rate of an import from Markdown to findable, beside the rate at which the bare
-//! index library takes the same fields ready-made; sizes; and p50, p99 and worst of every kind of
-//! question. A *stroke* is what one key costs at the desk: rows with highlights and the counts of
-//! the category tree.
+//! index library takes the same fields, ready-made and made on the same processors; sizes; and
+//! p50, p99 and worst of every kind of question. A *stroke* is what one key costs at the desk: rows
+//! with highlights and the counts of the category tree.
 //!
 //! Times are those of the clock: on a busy machine they measure its load. Processor seconds do so
 //! less: other programs only spoil the caches. How soon the workbench is there: the bench `start`.
 //!
 //! # Growth
 //!
-//! 2 cores. The 30,000 and the 100,000 ran alone. The million was imported on a machine with a load
-//! of 10 to 20, so only its processor seconds, its memory (926 MB at most) and its sizes say
-//! anything.
+//! 2 cores, nothing else running; tickets of 1,173 B.
 //!
-//! | tickets | import, processors | import, clock | bare index, clock | store | index, merged |
+//! | tickets | import, clock | import, processors | most memory | index, merged | store |
 //! |---|---|---|---|---|---|
-//! | 30,000 | 18.6 s (.62 ms each) | 3,047/s | 5,104/s | 35 MB | 68 MB (1.92 x raw text) |
-//! | 100,000 | 50.4 s (.50 ms each) | 3,890/s | | 342 MB with the index | |
-//! | 1,000,000, busy | 669 s (.67 ms each) | | | 1,122 MB | 1,597 MB (1.36 x raw text) |
+//! | 100,000 | 17.5 s (5,703/s) | 33.1 s (.33 ms each) | 641 MB | 152 MB (1.30 x raw text) | 121 MB |
+//! | 1,000,000 | 178.5 s (5,602/s) | 352.6 s (.35 ms each) | 945 MB | 1,510 MB (1.29 x) | 1,192 MB |
 //!
-//! Of an import's processor time the index library takes about two thirds: 800 terms a ticket,
-//! each a walk to memory that no cache holds. In one run of 20,000 ready-made tickets it took 9.8 s
-//! with all fields and 5.9 s without the one of the customer's words. The rest is mostly analysis.
+//! The bare library takes 12,507 tickets/s of ready-made fields and 7,954/s when their analysis
+//! runs on the same processors: an import takes 1.4 times as long as that. Of its processor time the
+//! library has a half, analysis a sixth, reading and masking a tenth, storing a twentieth.
 //!
-//! Questions at 1,000,000, warm, in 8 segments, on a free machine (p50, p99, worst in ms): a whole
-//! stroke, the first time it is asked, 7, 51, 60; its rows 6, 25, 55; counts 1, 11, 17; phrases 3,
-//! 15, 16; a change findable 44, 68, 96. The program as it was before sets of documents were read
-//! block by block needed 11, 55, 147; 7, 31, 80; 1, 16, 59; 4, 18, 24; 202, 432, 467 on the same
-//! data a minute later. Similar: 60, 102, 112 where that one needed 101, 133, 140, on a slower
-//! machine. Half of a stroke's rows is reading fifty bodies that no cache holds. The slowest
-//! strokes are pinyin of eight letters, then single characters and words that most tickets have.
+//! Questions, each the first time it is asked (p50, p99, worst in ms):
 //!
-//! At 10,000,000, if a ticket costs what one of a million does: store 11 GB, index 16 GB, import
-//! from 42 minutes (a ticket's .50 ms on two free cores) to 56 (.67 ms). Lists of common words are
-//! ten times as long, and so are counts and rankings that read them whole; what rows cost stays.
+//! | | 100,000 | 1,000,000 |
+//! |---|---|---|
+//! | a stroke | 2.4, 5.0, 12.0 | 3.4, 12.7, 25.5 |
+//! | its rows | 2.2, 4.4, 5.4 | 3.1, 7.1, 8.3 |
+//! | its counts | .2, 1.8, 2.6 | .4, 2.4, 5.6 |
+//! | phrases of common words | 1.2, 6.0, 7.6 | 1.8, 7.7, 8.6 |
+//! | similar, 500 characters | 9.7, 14.8, 14.8 | 19.4, 26.7, 27.4 |
+//! | a change is findable after | 36, 54, 55 | 29, 41, 49 |
+//!
+//! At 10,000,000, by what grew between these: store 12 GB, index 15 GB, import 30 minutes. What
+//! rows cost hardly grows, because of very common words only the best titles and the last tickets
+//! are looked at; lists of common words are ten times as long, and so are counts (4 ms, 24 at
+//! p99), which read them whole: a stroke then takes 7 ms, 35 at p99, and `similar` 30 to 40, whose
+//! postings are limited.
 
 #![allow(
     clippy::expect_used,

@@ -9,7 +9,7 @@ use super::reader::Segment;
 use super::scoring::{Scored, by_score};
 use crate::search::index::{Bounds, Zone};
 
-/// Documents of a segment from which the usual length of a part is learnt.
+/// Documents of the largest segment from which the usual length of a part is learnt.
 const SAMPLE: u32 = 512;
 
 /// BM25's saturation of a repeated term.
@@ -36,10 +36,11 @@ impl PartScore {
     /// Learns the usual length of a part.
     pub fn new(searcher: &Searcher, zone: Zone, b: f32) -> tantivy::Result<Self> {
         let (mut sum, mut count) = (0_u64, 0_u64);
-        for segment in searcher.segment_readers() {
-            let bounds = Bounds::column(segment)?;
-            let step = (segment.max_doc() / SAMPLE).max(1);
-            for doc in (0..segment.max_doc()).step_by(step as usize) {
+        let segments = searcher.segment_readers().iter();
+        if let Some(largest) = segments.max_by_key(|segment| segment.max_doc()) {
+            let bounds = Bounds::column(largest)?;
+            let step = (largest.max_doc() / SAMPLE).max(1);
+            for doc in (0..largest.max_doc()).step_by(step as usize) {
                 sum += u64::from(bounds.of(doc).length(zone));
                 count += 1;
             }

@@ -88,9 +88,7 @@ impl Plan<'_> {
         let text = unit.word.text.as_str();
         let begun = |text: &str| {
             let mut found = vec![self.terms.word(part, text, 1.0)];
-            let begun = self
-                .terms
-                .beginning(part, text, weight::PREFIX, self.alone());
+            let begun = self.terms.beginning(part, text, weight::PREFIX, self.alone);
             found.extend(begun);
             Clause::any(found)
         };
@@ -113,11 +111,6 @@ impl Plan<'_> {
                 parts
             }
         }
-    }
-
-    /// Whether one word is all that is asked.
-    pub(super) fn alone(&self) -> bool {
-        self.units.len() == 1 && self.fixed.is_empty()
     }
 
     /// The smallest terms that any text with this word has.
