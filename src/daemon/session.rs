@@ -1,8 +1,8 @@
 //! One client of the daemon: it is greeted, its requests are answered, pushes are sent to it.
 //!
 //! Two threads and a pool: the reader takes requests, the pool has them answered, and the writer
-//! writes what the socket did not take at once: answers, and pushes once they are wanted. Nothing a client does
-//! or leaves undone holds up anybody but itself.
+//! writes what the socket did not take at once: answers, and pushes once they are wanted. Nothing a
+//! client does or leaves undone holds up anybody but itself.
 
 use std::collections::HashSet;
 use std::io::{self, BufReader, Read, Write};

@@ -221,6 +221,7 @@ impl Worker {
     /// Names suspects, and gives the tickets that look different now.
     fn doubt(&self) -> Vec<TicketId> {
         let (suspects, misfiled) = {
+            // Read by all at once, and written by this thread alone: it is in nobody's way.
             let insight = self.shared.read();
             standing_back(|| (insight.suspects(), insight.misfiled()))
         };
