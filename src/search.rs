@@ -189,6 +189,14 @@ impl Search {
         self.with(|finder| similar::similar(finder, text, answered, exclude, limit))
     }
 
+    /// Passages of articles like a text, whatever tickets are.
+    ///
+    /// # Errors
+    /// [`SearchError`] when the index cannot be read.
+    pub fn passages_like(&self, text: &str, limit: usize) -> Result<Hits, SearchError> {
+        self.with(|finder| similar::passages(finder, text, limit))
+    }
+
     /// What a query looks for in the texts of its rows; made once an answer.
     pub fn highlighter(&self, query: &str) -> Highlighter {
         Highlighter(Marker::new(query, &self.engine.serving().analyser))
@@ -227,6 +235,7 @@ impl Search {
             analyser: &edition.analyser,
             verdicts: &edition.verdicts,
             categories: &edition.categories,
+            passages: &edition.passages,
         };
         ask(&finder).map_err(index::failed("being searched"))
     }

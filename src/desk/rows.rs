@@ -249,7 +249,7 @@ impl Core {
             best_turn: best_turn.map(|at| at + 1),
             category_revision: category.map_or(Revision(0), |fold| fold.revision),
             outdated_revision: self.store.revision(&Key::Outdated(row.id))?,
-            related_passages: self.related_passages(doc, &ticket)?,
+            related_passages: self.related_passages(&ticket)?,
             history: self.ticket_history(row.id)?,
             votes: self.vote_views(row.id)?,
             sources: self.store.sources(doc)?,
@@ -263,19 +263,17 @@ impl Core {
     }
 
     /// Passages of articles about the same; none while the index is not ready.
-    fn related_passages(&self, doc: DocNo, ticket: &Ticket) -> Result<Vec<PassageRow>, DeskError> {
+    fn related_passages(&self, ticket: &Ticket) -> Result<Vec<PassageRow>, DeskError> {
         if self.store.directory().article_count() == 0 {
             return Ok(Vec::new());
         }
         let text = format!("{}\n{}", ticket.title, ticket.question);
-        // Tickets stand among the hits: ask for more than are wanted.
-        let hits = self
-            .indexing
-            .search
-            .similar(&text, &|_| None, Some(doc), RELATED * 10)?;
-        let light = self.indexing.search.likeness(&ticket.title);
+        let search = &self.indexing.search;
+        // Some may be outdated: ask for more than are wanted.
+        let hits = search.passages_like(&text, RELATED * 4)?;
+        let light = search.likeness(&ticket.title);
         let mut rows = Vec::new();
-        for hit in hits.hits.iter().filter(|hit| hit.kind == Kind::Article) {
+        for hit in &hits.hits {
             if rows.len() == RELATED {
                 break;
             }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
-use tantivy::{DocAddress, Executor, Searcher, SegmentReader, TantivyError};
+use tantivy::{DocAddress, DocId, Executor, Searcher, SegmentReader, TantivyError};
 
 use super::clause::{Docs, Sets};
 use super::index::TYPE_MARK;
@@ -153,9 +153,70 @@ pub fn numbers(searcher: &Searcher, sets: &Sets) -> tantivy::Result<Vec<DocNo>> 
     Ok(numbers)
 }
 
+/// What was made of segments, which never change.
+pub struct BySegment<T>(Mutex<HashMap<SegmentId, Arc<T>>>);
+
+impl<T> Default for BySegment<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> BySegment<T> {
+    /// What was made of a segment of a searcher, now where it was not before.
+    pub fn of(
+        &self,
+        searcher: &Searcher,
+        segment: &SegmentReader,
+        make: impl FnOnce() -> tantivy::Result<T>,
+    ) -> tantivy::Result<Arc<T>> {
+        let id = segment.segment_id();
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(made) = known().get(&id) {
+            return Ok(Arc::clone(made));
+        }
+        let made = Arc::new(make()?);
+        let mut known = known();
+        let segments = searcher.segment_readers();
+        known.retain(|id, _| segments.iter().any(|s| s.segment_id() == *id));
+        known.insert(id, Arc::clone(&made));
+        Ok(made)
+    }
+}
+
+/// The passages of the articles, by segment.
+#[derive(Default)]
+pub struct Passages(BySegment<Vec<DocId>>);
+
+impl Passages {
+    /// All of them.
+    pub fn all(&self, searcher: &Searcher) -> tantivy::Result<Sets> {
+        let of = |segment: &SegmentReader| {
+            let docs = self.0.of(searcher, segment, || passages(segment))?;
+            let there = docs.iter().copied();
+            let there = there.filter(|doc| !segment.is_deleted(*doc));
+            Ok(Docs::Few(there.collect()))
+        };
+        let by_segment = searcher.segment_readers().iter().map(of);
+        Ok(Sets {
+            by_segment: by_segment.collect::<tantivy::Result<_>>()?,
+        })
+    }
+}
+
+fn passages(segment: &SegmentReader) -> tantivy::Result<Vec<DocId>> {
+    let places = segment.fast_fields().u64("place")?;
+    if places.max_value() == 0 {
+        return Ok(Vec::new());
+    }
+    let docs = 0..segment.max_doc();
+    let passage = |doc: &DocId| places.first(*doc).is_some_and(|place| place > 0);
+    Ok(docs.filter(passage).collect())
+}
+
 /// The categories of the large segments, unpacked: a count of common words asks for most of them.
 #[derive(Default)]
-pub struct Categories(Mutex<HashMap<SegmentId, Arc<Unpacked>>>);
+pub struct Categories(BySegment<Option<Unpacked>>);
 
 /// The categories of a segment.
 struct Unpacked {
@@ -212,7 +273,11 @@ impl Categories {
             let Some(docs) = sets.of(ord) else {
                 return Ok(Vec::new());
             };
-            match self.unpacked(searcher, segment)? {
+            if segment.max_doc() < WORTHY {
+                return counted(segment, docs);
+            }
+            let unpacked = self.0.of(searcher, segment, || Unpacked::of(segment))?;
+            match unpacked.as_ref() {
                 Some(unpacked) => Ok(unpacked.counted(docs)),
                 None => counted(segment, docs),
             }
@@ -222,29 +287,6 @@ impl Categories {
             *counts.entry(name).or_default() += count;
         }
         Ok(nodes(counts))
-    }
-
-    fn unpacked(
-        &self,
-        searcher: &Searcher,
-        segment: &SegmentReader,
-    ) -> tantivy::Result<Option<Arc<Unpacked>>> {
-        if segment.max_doc() < WORTHY {
-            return Ok(None);
-        }
-        let id = segment.segment_id();
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(unpacked) = known().get(&id) {
-            return Ok(Some(Arc::clone(unpacked)));
-        }
-        let Some(unpacked) = Unpacked::of(segment)?.map(Arc::new) else {
-            return Ok(None);
-        };
-        let mut known = known();
-        let segments = searcher.segment_readers();
-        known.retain(|id, _| segments.iter().any(|s| s.segment_id() == *id));
-        known.insert(id, Arc::clone(&unpacked));
-        Ok(Some(unpacked))
     }
 }
 

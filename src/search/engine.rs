@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::analysis::Analyser;
-use super::collect::Categories;
+use super::collect::{Categories, Passages};
 use super::index::{Payload, Shelf, entries};
 use super::verdicts::Verdicts;
 use super::{Document, Lexicon, RebuildReason, SearchError, Standing};
@@ -40,6 +40,8 @@ pub struct Edition {
     pub verdicts: Verdicts,
     /// The categories of its entries.
     pub categories: Categories,
+    /// Those that are passages.
+    pub passages: Passages,
 }
 
 impl Edition {
@@ -49,6 +51,7 @@ impl Edition {
             analyser,
             verdicts: Verdicts::default(),
             categories: Categories::default(),
+            passages: Passages::default(),
         })
     }
 }

@@ -8,7 +8,7 @@ use tantivy::{DocAddress, DocSet, Searcher, TantivyError};
 
 use super::analysis::Analyser;
 use super::clause::{Clause, PartScore, Said, Scored, Sets, best, lift, matching, ranked};
-use super::collect::{self, Categories, Found};
+use super::collect::{self, Categories, Found, Passages};
 use super::index::{Fields, Zone};
 use super::plan::{MANY, Plan, Reach, Wanted};
 use super::query::{Query, parse};
@@ -46,6 +46,8 @@ pub struct Finder<'a> {
     pub verdicts: &'a Verdicts,
     /// The categories of its entries.
     pub categories: &'a Categories,
+    /// Those that are passages.
+    pub passages: &'a Passages,
 }
 
 /// What a query matches, decided once for rows, counts and exports.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tantivy::{DocAddress, Score, Searcher};
 
-use super::clause::{Clause, K1, Known, PartScore, Scored, by_score, each_said, ranked};
+use super::clause::{Clause, K1, Known, PartScore, Scored, Sets, by_score, each_said, ranked};
 use super::collect;
 use super::find::Finder;
 use super::index::Zone;
@@ -112,6 +112,32 @@ pub fn similar(
     })
 }
 
+/// The best passages of articles for a text.
+pub fn passages(finder: &Finder<'_>, text: &str, limit: usize) -> tantivy::Result<Hits> {
+    let among = finder.passages.all(finder.searcher)?;
+    let mut hits = Hits::default();
+    if among.len() == 0 {
+        return Ok(hits);
+    }
+    let likeness = Likeness::new(finder)?;
+    let asked = likeness.asked(text, TERMS);
+    let nearest = match among.len() <= NEAREST {
+        true => among.places(),
+        false => likeness.nearest(&asked, Some(&among), NEAREST)?,
+    };
+    let mut best = likeness.scored(&nearest, &asked, &likeness.parts)?;
+    best.sort_by(by_score);
+    let entries: Vec<DocAddress> = best.iter().map(|(_, address)| *address).collect();
+    let shares = likeness.shares(&asked, &entries, None)?;
+    let mut places = collect::Places::new(finder.searcher);
+    let near = best.into_iter().zip(shares);
+    for ((score, address), _) in near.filter(|(_, share)| *share >= OVERLAP).take(limit) {
+        hits.hits.push(places.hit(address, score)?);
+    }
+    hits.total = hits.hits.len();
+    Ok(hits)
+}
+
 impl<'a> Likeness<'a> {
     fn new(finder: &'a Finder<'a>) -> tantivy::Result<Self> {
         let [title, ask, answer] = PARTS.map(|zone| PartScore::new(finder.searcher, zone, B));
@@ -128,14 +154,20 @@ impl<'a> Likeness<'a> {
 
     /// The entries that have most of some terms, looked at closely.
     fn best(&self, asked: &[Asked], limit: usize) -> tantivy::Result<Vec<Scored>> {
-        let nearest = self.nearest(asked, limit)?;
+        let nearest = self.nearest(asked, None, limit)?;
         let mut best = self.scored(&nearest, asked, &self.parts)?;
         best.sort_by(by_score);
         Ok(best)
     }
 
-    /// The entries that have most of some terms, wherever these stand.
-    fn nearest(&self, asked: &[Asked], limit: usize) -> tantivy::Result<Vec<DocAddress>> {
+    /// The entries that have most of some terms, wherever these stand; among some, where they are
+    /// given.
+    fn nearest(
+        &self,
+        asked: &[Asked],
+        among: Option<&Sets>,
+        limit: usize,
+    ) -> tantivy::Result<Vec<DocAddress>> {
         let mut left = BUDGET;
         let mut clauses = Vec::new();
         for asked in asked {
@@ -148,7 +180,7 @@ impl<'a> Likeness<'a> {
                 clauses.push(Clause::Term(title, weight));
             }
         }
-        let (nearest, _) = ranked(self.searcher(), &clauses, None, limit)?;
+        let (nearest, _) = ranked(self.searcher(), &clauses, among, limit)?;
         Ok(nearest.into_iter().map(|(_, address)| address).collect())
     }
 
@@ -185,7 +217,7 @@ impl<'a> Likeness<'a> {
         let led = best.get(..LED.min(best.len())).unwrap_or_default();
         let (followed, say) = self.answers(asked, answered, led)?;
         let known: HashSet<DocAddress> = best.iter().map(|(_, address)| *address).collect();
-        let mut others = self.nearest(&followed, NEAREST)?;
+        let mut others = self.nearest(&followed, None, NEAREST)?;
         others.retain(|entry| !known.contains(entry));
         best.extend(self.scored(&others, asked, &self.parts)?);
         let [_, _, answer] = &self.parts;

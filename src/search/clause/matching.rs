@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tantivy::postings::Postings;
 use tantivy::query::{EnableScoring, Query};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{BitSet, DocId, DocSet, Searcher, TERMINATED};
+use tantivy::{BitSet, DocAddress, DocId, DocSet, Searcher, TERMINATED};
 
 use super::docs::{self, Docs, is_few};
 use super::reader::Segment;
@@ -43,6 +43,15 @@ impl Sets {
         Self {
             by_segment: by_segment.collect(),
         }
+    }
+
+    /// Where they stand.
+    pub fn places(&self) -> Vec<DocAddress> {
+        let mut places = Vec::with_capacity(self.len());
+        for (docs, ord) in self.by_segment.iter().zip(0..) {
+            docs.each(|doc| places.push(DocAddress::new(ord, doc)));
+        }
+        places
     }
 
     /// About so many of them, of every segment the same share of those that came last.

@@ -1,7 +1,7 @@
 //! Tickets and passages like a text, and what carries a ticket up.
 
 use super::{Shop, shop, ticket};
-use crate::model::Passage;
+use crate::model::{DocNo, Passage};
 use crate::search::{Document, Kind};
 
 impl Shop {
@@ -32,6 +32,36 @@ fn a_passage_that_has_but_a_word_in_common_is_not_offered() {
     let found = shop.like("主机买错了，能不能退款");
     assert!(found.contains(&1) && found.contains(&3), "{found:?}");
     assert!(!found.contains(&2), "{found:?}");
+}
+
+#[test]
+fn a_passage_like_a_text_is_found_however_many_tickets_are_liker() {
+    let asks = "主机买错了想申请退款，怎么退";
+    let mut documents: Vec<Document> = (10..120)
+        .map(|number| ticket(number, "退款", asks, "请填写退款原因"))
+        .collect();
+    documents.push(article(
+        1,
+        "退款指南",
+        "主机买错了可以申请退款，退款原路返回",
+    ));
+    documents.push(article(
+        2,
+        "短信结果码",
+        "请求参数不合法，主机地址未登记，签名错误",
+    ));
+    let shop = shop(&documents);
+    assert!(!shop.like(asks).contains(&1));
+    let passages = |shop: &Shop| {
+        let hits = shop.search.passages_like(asks, 10).unwrap().hits;
+        let found = hits.iter().map(|hit| (hit.doc.0, hit.passage));
+        found.collect::<Vec<_>>()
+    };
+    assert_eq!(passages(&shop), [(1, Some(1))]);
+    // One that was taken out is offered no more.
+    shop.search.remove(&[DocNo(1)]).unwrap();
+    shop.search.flush().unwrap();
+    assert_eq!(passages(&shop), []);
 }
 
 #[test]
