@@ -73,6 +73,8 @@ struct State {
     /// Questions that ever stood in a line.
     count: u64,
     idle: usize,
+    /// Threads that were made and did not look for work yet.
+    coming: usize,
 }
 
 /// A line.
@@ -171,11 +173,12 @@ impl Crew {
 
     /// Sees to it that there is a thread for whatever can be done now. What has to wait for a
     /// processor is taken up by whoever is done there.
-    fn wake(self: &Arc<Self>, state: MutexGuard<'_, State>) {
+    fn wake(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         let wanted = state.light.len() + state.can_begin(self.processors);
-        let idle = state.idle;
+        let more = wanted > state.idle + state.coming;
+        state.coming += usize::from(more);
         drop(state);
-        if wanted > idle {
+        if more {
             self.hire();
         } else if wanted > 0 {
             self.changed.notify_one();
@@ -190,7 +193,11 @@ impl Crew {
             .name("gongdan-answer".to_owned())
             .spawn(move || crew.run());
         if spawned.is_err() {
-            let next = self.lock().next(self.processors);
+            let next = {
+                let mut state = self.lock();
+                state.coming -= 1;
+                state.next(self.processors)
+            };
             if let Some(next) = next {
                 self.work(next);
             }
@@ -199,6 +206,7 @@ impl Crew {
 
     fn run(self: &Arc<Self>) {
         let mut state = self.lock();
+        state.coming -= 1;
         loop {
             if let Some(next) = state.next(self.processors) {
                 drop(state);
