@@ -325,6 +325,7 @@ impl Spelling {
     fn push(&self, value: &mut String, cell: u32) {
         let double = |text: &&'static str| text.get(..2).filter(|two| DOUBLE.contains(two));
         let mut doubles: Vec<&str> = self.syllables.iter().filter_map(double).collect();
+        doubles.sort_unstable();
         doubles.dedup();
         let plain = self.syllables.iter().filter(|text| text.len() > 1);
         for piece in doubles.iter().chain(plain) {
