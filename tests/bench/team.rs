@@ -1,4 +1,5 @@
-//! A team at one daemon: the first frame of a workbench, and many agents at once.
+//! A team at one daemon: the first frame of a workbench, what its keys cost the line, and many
+//! agents at once.
 //!
 //! `cargo bench --bench team`; `GONGDAN_BENCH_TICKETS` sets the size of the store (100,000 else),
 //! `GONGDAN_BENCH_DIR=DIR` keeps it there and uses what an earlier run left,
@@ -60,6 +61,13 @@ const HOT: usize = 12;
 /// How often the daemon's memory is looked at.
 const LOOK: Duration = Duration::from_secs(30);
 
+/// Keys whose bytes are counted, and the screens they are struck at.
+const KEYS: usize = 30;
+const SCREENS: [(u16, u16); 3] = [(200, 50), (120, 36), (80, 24)];
+
+/// How every frame begins.
+const FRAME: &[u8] = b"\x1b[?2026h";
+
 /// Starts of a workbench that are measured.
 const STARTS: usize = 20;
 
@@ -86,6 +94,7 @@ fn main() {
     if only != "load" {
         way_through(&desk);
         first_frames(&desk, &dir);
+        keys(&dir);
     }
     if only != "first" {
         load(corpus, &desk, &dir);
@@ -193,6 +202,33 @@ fn first_frames(desk: &SocketDesk, dir: &Path) {
     table::heading("a workbench at a warm daemon");
     table::print("from start to tickets on the screen", times);
     println!("its memory: {memory} MiB");
+}
+
+/// What a key costs the line that a workbench is looked at over: bytes of a key and of a frame
+/// while the list is walked through.
+fn keys(dir: &Path) {
+    let home = Home::new();
+    let dir = dir.to_str().expect("a path of letters");
+    println!("\n{KEYS} times j         bytes a key  bytes a frame");
+    for (columns, rows) in SCREENS {
+        let variables = [("GONGDAN_DATA_DIR", dir)];
+        let terminal = Terminal::open_with(&home, columns, rows, &[], &variables);
+        terminal.until("工单 1/");
+        let before = terminal.written().len();
+        for nth in 0..KEYS {
+            terminal.send("j");
+            terminal.until(&format!("工单 {}/", nth + 2));
+        }
+        let written = terminal.written().split_off(before);
+        let frames = written.windows(FRAME.len()).filter(|w| *w == FRAME);
+        println!(
+            "{columns:>3} x {rows:<13} {:>12} {:>14}",
+            written.len() / KEYS,
+            written.len() / frames.count().max(1)
+        );
+        terminal.send("q");
+        assert!(terminal.ended(), "the workbench ends well");
+    }
 }
 
 /// What a process holds.
