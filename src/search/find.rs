@@ -1,11 +1,13 @@
 //! Finding: the query as asked first, then stretched step by step until something is found.
 
-use std::collections::HashSet;
+mod rows;
+
 use std::sync::{Arc, OnceLock};
 
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, Searcher, TantivyError};
 
+use super::Hits;
 use super::analysis::Analyser;
 use super::clause::{Clause, PartScore, Said, Scored, Sets, best, lift, matching, ranked};
 use super::collect::{self, Categories, Found, Passages};
@@ -13,8 +15,8 @@ use super::index::{Fields, Zone};
 use super::plan::{MANY, Plan, Reach, Wanted};
 use super::query::{Query, parse};
 use super::verdicts::Verdicts;
-use super::{Hit, Hits};
 use crate::model::{DocNo, QueryNote, Relaxed, TicketFilter, TreeNode};
+use rows::Rows;
 
 /// Hits below which further steps fill up.
 const ENOUGH: usize = 10;
@@ -504,54 +506,4 @@ fn relaxed(reach: Reach) -> Option<Relaxed> {
         kind: kind.to_owned(),
         dropped: Vec::new(),
     })
-}
-
-/// Hits of several steps, each entry once.
-struct Rows {
-    limit: usize,
-    /// What of the query no row answers.
-    dropped: Vec<String>,
-    hits: Vec<Hit>,
-    seen: HashSet<DocAddress>,
-}
-
-impl Rows {
-    fn new(limit: usize, dropped: Vec<String>) -> Self {
-        Self {
-            limit,
-            dropped,
-            hits: Vec::new(),
-            seen: HashSet::new(),
-        }
-    }
-
-    fn full(&self) -> bool {
-        self.hits.len() >= self.limit.min(ENOUGH)
-    }
-
-    /// Hits that match as asked.
-    fn asked(&self) -> usize {
-        self.hits.iter().filter(|hit| hit.relaxed.is_none()).count()
-    }
-
-    fn also_dropped(&self, relaxed: Option<Relaxed>) -> Option<Relaxed> {
-        if self.dropped.is_empty() {
-            return relaxed;
-        }
-        let mut relaxed = relaxed.unwrap_or_else(|| Relaxed {
-            kind: "dropped".to_owned(),
-            dropped: Vec::new(),
-        });
-        relaxed.dropped.retain(|word| !self.dropped.contains(word));
-        relaxed.dropped.splice(0..0, self.dropped.iter().cloned());
-        Some(relaxed)
-    }
-
-    fn push(&mut self, found: Found, relaxed: Option<Relaxed>) {
-        if self.hits.len() < self.limit && self.seen.insert(found.address) {
-            let mut hit = found.hit;
-            hit.relaxed = self.also_dropped(relaxed);
-            self.hits.push(hit);
-        }
-    }
 }
