@@ -752,10 +752,12 @@ fn is_picture(c: char) -> bool {
 
 /// Strips decoration and a leading number: `**2. 【问题描述】**：` → `问题描述`.
 fn undecorate(text: &str) -> &str {
-    let decoration = |c: char| {
-        c.is_whitespace()
-            || "*_`【】[]「」《》〖〗<>#:：-—•·|｜~=".contains(c)
-            || !c.is_alphanumeric() && c > '\u{2190}' && !"（）".contains(c)
+    let decoration = |c: char| match c {
+        '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#' | ':' | '-' | '|' | '~' | '=' => true,
+        '—' | '•' | '·' => true,
+        '（' | '）' => false,
+        _ if is_cjk(c) => false,
+        _ => c.is_whitespace() || !c.is_alphanumeric() && c > '\u{2190}',
     };
     let mut bare = text.trim_matches(decoration);
     let (number, rest) = split_number(bare);

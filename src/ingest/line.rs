@@ -245,7 +245,7 @@ fn row<'t>(text: &'t str, table: &LabelTable) -> Option<Shape<'t>> {
 }
 
 fn bold<'t>(inner: &'t str, table: &LabelTable) -> Option<Shape<'t>> {
-    let Some(end) = inner.find("**").or_else(|| inner.find("__")) else {
+    let Some(end) = closing_bold(inner) else {
         // Unbalanced: `**问题描述：text` or a lone `**问题描述`.
         let (name, rest) = split_label(inner).unwrap_or((inner, ""));
         let named = table.field(name)?;
@@ -307,6 +307,13 @@ fn bold<'t>(inner: &'t str, table: &LabelTable) -> Option<Shape<'t>> {
     })
 }
 
+/// Where the marks stand that end what is bold.
+fn closing_bold(text: &str) -> Option<usize> {
+    // A search for two bytes is prepared at a higher cost than made.
+    let find = |mark| text.as_bytes().windows(2).position(|pair| pair == mark);
+    find(b"**").or_else(|| find(b"__"))
+}
+
 /// A line that may stand for a heading where a document has none.
 fn look_alike(text: &str) -> Shape<'_> {
     let short = text.len() <= 360;
@@ -322,6 +329,10 @@ fn look_alike(text: &str) -> Shape<'_> {
 
 /// Strips one bullet.
 pub(crate) fn strip_bullet(text: &str) -> &str {
+    // Asked of every line some times.
+    if text.starts_with(|c: char| c.is_alphanumeric()) {
+        return text;
+    }
     for mark in [
         "- ", "* ", "+ ", "• ", "· ", "● ", "◆ ", "■ ", "•", "●", "◆", "■",
     ] {

@@ -21,8 +21,12 @@ use super::{Item, Options, ParsedTicket};
 
 use ending::Ending;
 
-/// Bytes of text that are held back for the survey; a longer document is judged by its front.
-const SURVEY: usize = 32 * 1024 * 1024;
+/// Bytes of text that are held back for the survey, a thousand tickets and more: a longer document
+/// is judged by its front.
+const SURVEY: usize = 4 * 1024 * 1024;
+
+/// Bytes that are held back where no ticket stands in the front: an article is read whole.
+const LONG_SURVEY: usize = 32 * 1024 * 1024;
 
 /// Bytes of one line after which it is cut: no memory is without bounds.
 const MAX_LINE: usize = 64 * 1024 * 1024;
@@ -56,6 +60,8 @@ pub struct Reader<'a> {
     /// The whole text, kept until a ticket shows that this is no article.
     whole: Option<String>,
     mode: Mode,
+    /// Bytes of text from which it is surveyed.
+    survey: usize,
     next_line: u32,
     masker: Masker,
     report: Collector,
@@ -75,6 +81,7 @@ impl<'a> Reader<'a> {
             text: String::new(),
             whole: None,
             mode: Mode::Held,
+            survey: SURVEY,
             next_line: 1,
             masker: Masker::new(&options.masking),
             report: Collector::default(),
@@ -91,7 +98,7 @@ impl<'a> Reader<'a> {
         self.decode.feed(bytes, &mut self.text);
         match self.mode {
             Mode::Closed => self.text.clear(),
-            Mode::Held if self.text.len() >= SURVEY => self.begin(false, sink),
+            Mode::Held if self.text.len() >= self.survey => self.begin(false, sink),
             Mode::Held => {}
             Mode::Array => self.elements(false, sink),
             Mode::Document(_) | Mode::Lines => {
@@ -159,21 +166,22 @@ impl<'a> Reader<'a> {
             self.mode = Mode::Lines;
         } else {
             let cleaned = sanitize::clean(&self.text);
-            if let std::borrow::Cow::Owned(cleaned) = cleaned {
-                self.text = cleaned;
-            }
-            let habits = Habits::of(&self.text, &self.options.labels);
+            let habits = Habits::of(&cleaned, &self.options.labels);
             if !habits.holds_tickets() {
-                if let Some(found) = rows::read(&self.text, &self.options.labels) {
+                if !last && self.survey < LONG_SURVEY {
+                    self.survey = LONG_SURVEY;
+                    return;
+                }
+                self.mode = Mode::Closed;
+                if let Some(found) = rows::read(&cleaned, &self.options.labels) {
                     self.text.clear();
-                    self.mode = Mode::Closed;
                     for (line, assembled) in found {
                         self.loose(line, assembled, sink);
                     }
                     return;
                 }
-                self.whole = Some(std::mem::take(&mut self.text));
-                self.mode = Mode::Closed;
+                self.whole = Some(cleaned.into_owned());
+                self.text.clear();
                 return;
             }
             self.mode = Mode::Document(Box::new(Machine::new(habits)));

@@ -1,7 +1,7 @@
 //! Who speaks: the mark at the start of a line.
 
 use super::super::labels::{LabelTable, split_number, strip_picture};
-use super::{strip_bullet, strip_quote};
+use super::{closing_bold, strip_bullet, strip_quote};
 use crate::model::Speaker;
 
 /// A speaker at the start of a line.
@@ -16,6 +16,9 @@ pub(crate) struct SpeakerLine<'t> {
     /// Whether the mark was bold or bracketed, which prose hardly is.
     pub(crate) strong: bool,
 }
+
+/// Characters within which a mark ends.
+const NEAR: usize = 48;
 
 /// Reads `客服小王：text`, `**客户**：text`, `[10:02] Agent: text` and the like.
 pub(crate) fn speaker<'t>(line: &'t str, table: &LabelTable) -> Option<SpeakerLine<'t>> {
@@ -44,7 +47,11 @@ pub(crate) fn speaker<'t>(line: &'t str, table: &LabelTable) -> Option<SpeakerLi
         Some(inner) => (true, strip_picture(strip_time(inner))),
         None => (false, body),
     };
-    let (bracket, inner) = match inner.chars().next().filter(|c| "【[〖<「".contains(*c)) {
+    let (bracket, inner) = match inner
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '【' | '[' | '〖' | '<' | '「'))
+    {
         Some(open) => (true, inner.get(open.len_utf8()..)?),
         None => (false, inner),
     };
@@ -93,12 +100,13 @@ fn strip_heading(text: &str) -> &str {
 
 /// Splits the speaker's mark from what is said.
 fn speaker_end(inner: &str, bold: bool, bracket: bool) -> Option<(&str, &str)> {
-    let window: usize = inner.chars().take(48).map(char::len_utf8).sum();
-    let near = inner.get(..window)?;
+    let mut far = inner.chars();
+    let _ = far.nth(NEAR - 1);
+    let near = inner.strip_suffix(far.as_str())?;
     let close = if bracket {
         near.find(['】', ']', '〗', '>', '」'])
     } else if bold {
-        near.find("**").or_else(|| near.find("__"))
+        closing_bold(near)
     } else {
         None
     };
@@ -254,7 +262,7 @@ fn strip_time(text: &str) -> &str {
     if !inner.starts_with(|c: char| c.is_ascii_digit()) {
         return text;
     }
-    let stamp = |c: char| c.is_ascii_digit() || "-/:.年月日时分秒 TZ+，,".contains(c);
+    let stamp = |c: char| is_stamp(c) || matches!(c, 'T' | 'Z' | '+' | '，' | ',');
     let end = inner.find(|c: char| !stamp(c)).unwrap_or(inner.len());
     let (head, rest) = (
         inner.get(..end).unwrap_or_default(),
@@ -280,13 +288,19 @@ fn strip_stamp(text: &str) -> &str {
 
 /// Strips a time from the end of a mark: `客服 2024-10-08 09:12`, `客服（09:12）`.
 fn strip_stamp_end(head: &str) -> &str {
-    let stamp = |c: char| c.is_ascii_digit() || "-/:.年月日时分秒 ()（）[]".contains(c);
+    let stamp = |c: char| is_stamp(c) || matches!(c, '(' | ')' | '（' | '）' | '[' | ']');
     let bare = head.trim_end_matches(stamp);
     let tail = head.get(bare.len()..).unwrap_or_default();
     // What stands behind a colon was said, be it a number or a date.
     let said = tail.trim_start().starts_with(':');
     let time = has_clock(tail) || tail.contains(['年', '/']) || tail.matches('-').count() >= 2;
     if time && !said { bare } else { head }
+}
+
+/// Whether a date and time is written with a character.
+fn is_stamp(c: char) -> bool {
+    let unit = matches!(c, '年' | '月' | '日' | '时' | '分' | '秒');
+    c.is_ascii_digit() || unit || matches!(c, '-' | '/' | ':' | '.' | ' ')
 }
 
 /// Whether a text holds a clock's time: a colon between digits.
