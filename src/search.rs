@@ -69,13 +69,14 @@ impl Search {
 
     /// Adds documents, or replaces those with the same numbers.
     ///
-    /// Analysis is spread over the cores; the call returns when it is done. Few documents are
-    /// findable within some 50 ms, many at the next [`Self::commit`] or within seconds.
+    /// The call returns when they wait for the threads of the index, which analyse and write them.
+    /// Few documents are findable within some 50 ms, many at the next [`Self::commit`] or within
+    /// seconds.
     ///
     /// # Errors
     /// [`SearchError`] when the index cannot be written.
-    pub fn put(&self, documents: &[Document]) -> Result<(), SearchError> {
-        self.engine.put(documents)
+    pub fn put(&self, documents: Vec<Document>) -> Result<(), SearchError> {
+        self.engine.put(&shared(documents))
     }
 
     /// Takes documents out.
@@ -241,6 +242,11 @@ impl Search {
     }
 }
 
+/// Documents that several indexes, or several entries of one, are made of.
+fn shared(documents: Vec<Document>) -> Vec<Arc<Document>> {
+    documents.into_iter().map(Arc::new).collect()
+}
+
 /// Does some work on the threads that search by: they live as long as the process, and what a
 /// thread has to be given first costs more than what most answers do.
 ///
@@ -281,8 +287,8 @@ impl Rebuilder {
     ///
     /// # Errors
     /// [`SearchError`] when the index cannot be written.
-    pub fn put(&mut self, documents: &[Document]) -> Result<(), SearchError> {
-        self.rebuild.put(documents)
+    pub fn put(&mut self, documents: Vec<Document>) -> Result<(), SearchError> {
+        self.rebuild.put(&shared(documents))
     }
 
     /// Commits the new index as holding everything up to a sequence, puts it in the place of the

@@ -59,10 +59,10 @@ pub use read::NamedView;
 pub use tables::{AtHand, CopyMade, Uses};
 pub use vocabulary::{Vocabulary, cause_id};
 
-use self::engine::Engine;
+use self::engine::{Engine, Write};
 use self::fold::Fold;
 use self::format::Lock;
-use self::packs::{BodyCache, Facts, Slots, Waiting};
+use self::packs::{BodyCache, Facts, Fresh, Slots};
 use self::tables::{Recent, Tables};
 use crate::journal::{EmbeddedJournal, Journal};
 use crate::model::{PackNo, Record, Sequence};
@@ -75,6 +75,9 @@ const REPLAY: usize = 256;
 
 /// Packs written since the database was opened that make a load a bulk load.
 const BULK: u32 = 256;
+
+/// Packs written at once: each write of the database's wakes all threads it has for writing.
+const PACKS_AT_ONCE: usize = 8;
 
 /// The store of one data directory.
 ///
@@ -96,7 +99,9 @@ pub struct Store {
     /// `next_pack` when the database was opened.
     settled: AtomicU32,
     cache: BodyCache,
-    waiting: Waiting,
+    fresh: Fresh,
+    /// Packs that no record names yet.
+    unwritten: Mutex<Vec<Write>>,
     /// Last, so that the database is closed before another process may open it.
     _lock: Lock,
 }
@@ -207,7 +212,8 @@ impl Store {
             next_pack: AtomicU32::new(next_pack),
             settled: AtomicU32::new(next_pack),
             cache: BodyCache::default(),
-            waiting: Waiting::default(),
+            fresh: Fresh::default(),
+            unwritten: Mutex::default(),
             backing: RwLock::new(Some(backing)),
             _lock: lock,
         };
@@ -235,18 +241,38 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::PackSize`], or when they cannot be encoded or written.
-    pub fn put_pack(&self, bodies: &[Body]) -> Result<PackNo, StoreError> {
+    pub fn put_pack(&self, bodies: Vec<Body>) -> Result<PackNo, StoreError> {
         if bodies.is_empty() || bodies.len() > PACK_BODIES {
             return Err(StoreError::PackSize {
                 given: bodies.len(),
                 most: PACK_BODIES,
             });
         }
-        let bytes = packs::encode(bodies)?;
+        let (bytes, length) = packs::encode(&bodies)?;
         let number = PackNo(self.next_pack.fetch_add(1, Ordering::Relaxed));
-        self.with(|backing| backing.engine.write([(keys::pack(number), Some(bytes))]))?;
-        self.waiting.put(number, bodies);
+        self.fresh.put(number, bodies, length);
+        let mut unwritten = self.unwritten();
+        unwritten.push((keys::pack(number), Some(bytes)));
+        let enough = unwritten.len() >= PACKS_AT_ONCE;
+        drop(unwritten);
+        if enough {
+            self.with(|backing| self.write_packs(backing))?;
+        }
         Ok(number)
+    }
+
+    /// Writes the packs that wait for it; whoever asks for the same meanwhile waits too.
+    fn write_packs(&self, backing: &Backing) -> Result<(), StoreError> {
+        let mut unwritten = self.unwritten();
+        if unwritten.is_empty() {
+            return Ok(());
+        }
+        backing.engine.write(unwritten.drain(..))
+    }
+
+    fn unwritten(&self) -> MutexGuard<'_, Vec<Write>> {
+        let unwritten = self.unwritten.lock();
+        unwritten.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Appends records to the journal, folds them, and returns once all of it is on the disk.
@@ -274,6 +300,8 @@ impl Store {
             return Err(StoreError::Failed);
         }
         self.with(|backing| {
+            // A record may name any of them.
+            self.write_packs(backing)?;
             let first = backing.journal.append(&records)?;
             // Until all is well: what is in memory may be ahead of the disk.
             writer.failed = true;
@@ -395,7 +423,7 @@ impl Store {
         recent: &mut Recent,
         records: impl Iterator<Item = (Sequence, &'a Record)>,
     ) -> Result<Vec<Folded>, StoreError> {
-        let facts = |pack| match self.waiting.take(pack) {
+        let facts = |pack| match self.fresh.facts(pack) {
             Some(facts) => Ok(Some(facts)),
             None => backing.facts(pack),
         };

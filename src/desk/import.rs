@@ -292,6 +292,7 @@ impl<'a> Import<'a> {
                         self.merge.add(&file, item)?;
                     }
                     self.tell(JobState::Running);
+                    self.core.indexing.make_room(|| self.cancel.is_set());
                 }
                 Parsed::File { file, report } => self.report.file(&file, *report),
                 Parsed::Exported(line) => self.merge.add_exported(*line)?,

@@ -86,6 +86,16 @@ impl Indexing {
         self.shared.changed.notify_all();
     }
 
+    /// Waits until not much waits for the index, so that an import's bodies are still in memory when
+    /// it comes to them. Of an index that makes no headway now, nothing is waited for; nor when
+    /// `stops` says so.
+    pub(super) fn make_room(&self, stops: impl Fn() -> bool) {
+        let mut queue = self.shared.lock();
+        while queue.is_full() && !stops() {
+            queue = self.shared.wait(queue);
+        }
+    }
+
     /// Words or synonyms may have changed: the index is built anew with them.
     pub(super) fn lexicon_changed(&self) {
         let mut queue = self.shared.lock();
@@ -161,12 +171,14 @@ impl Shared {
             if !std::mem::replace(&mut queue.hurry, true) {
                 self.changed.notify_all();
             }
-            queue = self
-                .changed
-                .wait(queue)
-                .unwrap_or_else(PoisonError::into_inner);
+            queue = self.wait(queue);
         }
         queue
+    }
+
+    fn wait<'a>(&self, queue: MutexGuard<'a, Queue>) -> MutexGuard<'a, Queue> {
+        let queue = self.changed.wait(queue);
+        queue.unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -91,12 +91,13 @@ impl Ticket {
     /// Title, question and every turn, a line each: what makes a ticket's id and what others are
     /// likened to.
     pub fn text(&self) -> String {
-        let mut text = format!("{}\n{}", self.title, self.question);
-        for turn in &self.dialogue {
-            text.push('\n');
-            text.push_str(&turn.text);
-        }
-        text
+        self.pieces().collect()
+    }
+
+    /// What [`Self::text`] is made of.
+    pub fn pieces(&self) -> impl Iterator<Item = &str> {
+        let turns = self.dialogue.iter().flat_map(|t| ["\n", t.text.as_str()]);
+        [&self.title, "\n", &self.question].into_iter().chain(turns)
     }
 
     /// The agent's turns that answer something, a line each.

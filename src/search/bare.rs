@@ -1,16 +1,19 @@
 //! The index library without anything of ours around it, for a bench to compare with.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use tantivy::{Index, TantivyDocument};
+use tantivy::{Document as _, Index};
+
+pub use super::index::Entry;
 
 use super::analysis::Analyser;
-use super::index::{Fields, entries, register};
+use super::index::{Fields, GROUP, Slot, entries, register};
 use super::{Document, Lexicon};
 
 /// Makes the entries that the index is fed of documents.
 pub struct Maker {
-    analyser: Analyser,
+    analyser: Arc<Analyser>,
     fields: Fields,
 }
 
@@ -21,14 +24,29 @@ impl Maker {
         let analyser = Analyser::new(&Lexicon::default());
         analyser.wait();
         let (_, fields) = Fields::build();
-        Self { analyser, fields }
+        Self {
+            analyser: Arc::new(analyser),
+            fields,
+        }
     }
 
-    /// The entries of some documents.
-    pub fn entries(&self, documents: &[Document]) -> Vec<TantivyDocument> {
-        let each = documents.iter();
-        each.flat_map(|document| entries(document, &self.analyser, &self.fields))
-            .collect()
+    /// The entries of some documents, in groups as the index is fed; their values are made when
+    /// they are written.
+    pub fn groups(&self, documents: Vec<Document>) -> Vec<Vec<Entry>> {
+        let documents: Vec<_> = documents.into_iter().map(Arc::new).collect();
+        let group = |group| entries(group, &self.analyser, &self.fields, Slot::default());
+        let entry = |(_, entry)| entry;
+        let groups = documents.chunks(GROUP).map(group);
+        groups.map(|g| g.into_iter().map(entry).collect()).collect()
+    }
+
+    /// The same with their values made.
+    pub fn ready_made(&self, documents: Vec<Document>) -> Vec<Vec<Entry>> {
+        let groups = self.groups(documents);
+        for entry in groups.iter().flatten() {
+            let _ = entry.iter_fields_and_values();
+        }
+        groups
     }
 }
 

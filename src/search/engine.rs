@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::analysis::Analyser;
 use super::collect::{Categories, Passages};
-use super::index::{Payload, Shelf, entries};
+use super::index::{Payload, Shelf};
 use super::verdicts::Verdicts;
 use super::{Document, Lexicon, RebuildReason, SearchError, Standing};
 use crate::model::{DocNo, Sequence};
@@ -35,7 +35,7 @@ pub struct Edition {
     /// The index.
     pub shelf: Shelf,
     /// The analyser.
-    pub analyser: Analyser,
+    pub analyser: Arc<Analyser>,
     /// What was decided on the queries asked last.
     pub verdicts: Verdicts,
     /// The categories of its entries.
@@ -48,7 +48,7 @@ impl Edition {
     fn new(shelf: Shelf, analyser: Analyser) -> Arc<Self> {
         Arc::new(Self {
             shelf,
-            analyser,
+            analyser: Arc::new(analyser),
             verdicts: Verdicts::default(),
             categories: Categories::default(),
             passages: Passages::default(),
@@ -152,8 +152,8 @@ impl Engine {
         self.shared.serving()
     }
 
-    /// Replaces documents; their entries are made on all cores.
-    pub fn put(&self, documents: &[Document]) -> Result<(), SearchError> {
+    /// Replaces documents.
+    pub fn put(&self, documents: &[Arc<Document>]) -> Result<(), SearchError> {
         let (serving, next) = self.shared.editions()?;
         if let Some(next) = &next {
             lock(&next.touched).extend(documents.iter().map(|document| document.doc));
@@ -170,10 +170,9 @@ impl Engine {
         for doc in docs {
             if let Some(next) = &next {
                 lock(&next.touched).insert(*doc);
-                next.edition.shelf.replace(*doc, Vec::new())?;
+                next.edition.shelf.remove(*doc);
             }
-            let outcome = serving.shelf.replace(*doc, Vec::new());
-            self.shared.unless_swapped(&serving, outcome)?;
+            serving.shelf.remove(*doc);
         }
         self.shared.note(docs.len());
         Ok(())
@@ -416,13 +415,11 @@ pub struct Rebuild {
 
 impl Rebuild {
     /// Adds documents, except those that were changed meanwhile: their newer text is there.
-    pub fn put(&mut self, documents: &[Document]) -> Result<(), SearchError> {
-        let touched = lock(&self.next.touched).clone();
-        if touched.is_empty() {
-            return put_into(&self.next.edition, documents);
-        }
-        let mut untouched = documents.to_vec();
-        untouched.retain(|document| !touched.contains(&document.doc));
+    pub fn put(&mut self, documents: &[Arc<Document>]) -> Result<(), SearchError> {
+        let touched = lock(&self.next.touched);
+        let untouched = documents.iter().filter(|d| !touched.contains(&d.doc));
+        let untouched: Vec<Arc<Document>> = untouched.cloned().collect();
+        drop(touched);
         put_into(&self.next.edition, &untouched)
     }
 
@@ -458,34 +455,10 @@ impl Drop for Rebuild {
     }
 }
 
-/// Makes the entries of documents on all cores and puts them into an index.
-fn put_into(edition: &Edition, documents: &[Document]) -> Result<(), SearchError> {
+/// Puts documents into an index.
+fn put_into(edition: &Edition, documents: &[Arc<Document>]) -> Result<(), SearchError> {
     edition.analyser.wait();
-    let (shelf, analyser) = (&edition.shelf, &edition.analyser);
-    let work = |documents: &[Document]| -> Result<(), SearchError> {
-        for document in documents {
-            let made = entries(document, analyser, shelf.fields());
-            shelf.replace(document.doc, made)?;
-        }
-        Ok(())
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    if documents.len() < 2 * cores {
-        return work(documents);
-    }
-    std::thread::scope(|scope| {
-        let share = documents.len().div_ceil(cores);
-        let parts: Vec<_> = documents
-            .chunks(share)
-            .map(|part| scope.spawn(|| work(part)))
-            .collect();
-        let mut outcome = Ok(());
-        for part in parts {
-            let done = part.join().unwrap_or(Err(SearchError::Closed));
-            outcome = outcome.and(done);
-        }
-        outcome
-    })
+    edition.shelf.put(documents, &edition.analyser)
 }
 
 /// The serving index, where it can serve at all.

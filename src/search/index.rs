@@ -6,7 +6,7 @@ mod shelf;
 mod stream;
 mod zone;
 
-pub use entry::{EDGE_LETTERS, entries, initials, pair};
+pub use entry::{EDGE_LETTERS, Entry, Slot, entries, initials, pair};
 pub use schema::{Fields, TYPE_MARK, fold_category};
-pub use shelf::{Payload, Shelf, failed, register, size};
+pub use shelf::{GROUP, Payload, Shelf, failed, register, size};
 pub use zone::{Bounds, Zone, ZoneQuery};

@@ -41,7 +41,7 @@ fn shop(documents: &[Document]) -> Shop {
             reason: RebuildReason::Missing
         }
     );
-    search.put(documents).unwrap();
+    search.put(documents.to_vec()).unwrap();
     search.commit(Sequence(9)).unwrap();
     search.flush().unwrap();
     Shop { search, dir }
@@ -421,7 +421,9 @@ fn tickets_like_a_text_come_in_order_without_the_one_asked_from() {
 #[test]
 fn a_change_is_findable_without_a_commit() {
     let shop = sample();
-    shop.search.put(&[ticket(1, "彻底改名", "", "")]).unwrap();
+    shop.search
+        .put(vec![ticket(1, "彻底改名", "", "")])
+        .unwrap();
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(5);
     while shop.docs("彻底改名").first() != Some(&1) {
         assert!(std::time::Instant::now() < deadline, "not findable");
@@ -464,10 +466,12 @@ fn a_rebuild_serves_the_old_index_keeps_changes_and_swaps() {
         synonyms: vec![vec!["长颈鹿".to_owned(), "证书".to_owned()]],
     };
     let mut rebuilder = shop.search.rebuild(&words).unwrap();
-    shop.search.put(&[ticket(2, "已经改过", "", "")]).unwrap();
+    shop.search
+        .put(vec![ticket(2, "已经改过", "", "")])
+        .unwrap();
     shop.search.remove(&[DocNo(3)]).unwrap();
     rebuilder
-        .put(&[
+        .put(vec![
             ticket(1, "证书", "", ""),
             ticket(2, "旧的", "", ""),
             ticket(3, "旧的", "", ""),
@@ -554,7 +558,7 @@ fn a_damaged_index_is_rebuilt_and_never_panics() {
                     "{harm} {name}: {standing:?}"
                 );
             }
-            search.put(&[ticket(1, "新的", "", "")]).unwrap();
+            search.put(vec![ticket(1, "新的", "", "")]).unwrap();
             search.flush().unwrap();
             let hits = search.find("新的", &TicketFilter::default(), 5).unwrap();
             assert_eq!(hits.hits.len(), 1, "{harm} {name}");
@@ -604,7 +608,7 @@ fn counts_and_rows_asked_for_again_follow_the_index() {
         (vec![1], Some(1), Some(1))
     );
     let more = category(ticket(2, "证书", "", ""), "CDN", "证书问题");
-    shop.search.put(&[more]).unwrap();
+    shop.search.put(vec![more]).unwrap();
     shop.search.flush().unwrap();
     assert_eq!((shop.docs("证书").len(), count()), (2, Some(2)));
 }

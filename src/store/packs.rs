@@ -1,9 +1,9 @@
 //! Packs: up to sixteen bodies compressed together, decoded once for all of them.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
 use serde::de::{DeserializeSeed, IgnoredAny, SeqAccess, Visitor};
@@ -25,8 +25,8 @@ const CACHED: usize = 2_048;
 /// Bodies of a pack longer than this, in bytes of JSON, are not kept.
 const CACHEABLE: usize = 1 << 20;
 
-/// Packs whose facts wait for their import record at most.
-const WAITING: usize = 4096;
+/// Bytes of JSON of the packs that wait for who follows the store, at most.
+const FRESH: usize = 64 << 20;
 
 /// What a pack holds: a ticket or an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,8 +83,8 @@ static DECOMPRESSORS: Mutex<Vec<(zstd::bulk::Decompressor<'static>, Vec<u8>)>> =
 /// Decompressors that are kept.
 const KEPT: usize = 4;
 
-/// Bodies as the bytes of a pack.
-pub(super) fn encode(bodies: &[Body]) -> Result<Vec<u8>, StoreError> {
+/// Bodies as the bytes of a pack, and how long they are before compression.
+pub(super) fn encode(bodies: &[Body]) -> Result<(Vec<u8>, usize), StoreError> {
     let json = serde_json::to_vec(bodies).map_err(|e| StoreError::Encode(e.into()))?;
     let mut out = Vec::with_capacity(json.len() / 2);
     codec::put(&mut out, json.len() as u64);
@@ -99,7 +99,7 @@ pub(super) fn encode(bodies: &[Body]) -> Result<Vec<u8>, StoreError> {
         })
         .map_err(StoreError::Encode)?;
     out.extend_from_slice(&packed);
-    Ok(out)
+    Ok((out, json.len()))
 }
 
 /// The bodies of a pack at some places, with their places, ascending; and whether they are worth
@@ -216,23 +216,78 @@ impl Cached {
     }
 }
 
-/// Facts of packs just written, until their import record is folded.
+/// Packs written lately, until whoever follows the store has their bodies.
+///
+/// An import's bodies are asked for twice right after they are written: by the fold for their facts,
+/// by the index for their text.
 #[derive(Default)]
-pub(super) struct Waiting(Mutex<HashMap<PackNo, Vec<Facts>>>);
+pub(super) struct Fresh(Mutex<Lately>);
 
-impl Waiting {
-    pub(super) fn put(&self, number: PackNo, bodies: &[Body]) {
-        let facts = bodies.iter().map(Facts::of).collect();
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.len() >= WAITING {
-            // They are decoded again then; cancelled imports must not pile up.
-            waiting.clear();
+#[derive(Default)]
+struct Lately {
+    packs: HashMap<PackNo, FreshPack>,
+    /// As they were written; some may be gone.
+    order: VecDeque<PackNo>,
+    bytes: usize,
+}
+
+struct FreshPack {
+    /// Those that were not taken yet.
+    bodies: Vec<Option<Arc<Body>>>,
+    bytes: usize,
+}
+
+impl Fresh {
+    pub(super) fn put(&self, number: PackNo, bodies: Vec<Body>, bytes: usize) {
+        let bodies = bodies.into_iter().map(|body| Some(Arc::new(body)));
+        let pack = FreshPack {
+            bodies: bodies.collect(),
+            bytes,
+        };
+        let mut lately = self.lock();
+        lately.bytes += bytes;
+        lately.packs.insert(number, pack);
+        lately.order.push_back(number);
+        // They are read from the disk then; an import that nobody follows must not pile up.
+        while lately.bytes > FRESH
+            && let Some(oldest) = lately.order.pop_front()
+        {
+            lately.forget(oldest);
         }
-        waiting.insert(number, facts);
     }
 
-    pub(super) fn take(&self, number: PackNo) -> Option<Vec<Facts>> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.remove(&number)
+    /// The facts of a pack of which nothing was taken yet.
+    pub(super) fn facts(&self, number: PackNo) -> Option<Vec<Facts>> {
+        let lately = self.lock();
+        let bodies = lately.packs.get(&number)?.bodies.iter();
+        bodies.map(|body| Some(Facts::of(body.as_ref()?))).collect()
+    }
+
+    /// Hands a body over.
+    pub(super) fn take(&self, place: (PackNo, u8)) -> Option<Arc<Body>> {
+        let mut lately = self.lock();
+        let pack = lately.packs.get_mut(&place.0)?;
+        let body = pack.bodies.get_mut(usize::from(place.1))?.take();
+        if pack.bodies.iter().all(Option::is_none) {
+            lately.forget(place.0);
+        }
+        body
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Lately> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Lately {
+    fn forget(&mut self, number: PackNo) {
+        if let Some(pack) = self.packs.remove(&number) {
+            self.bytes -= pack.bytes;
+        }
+        while let Some(oldest) = self.order.front()
+            && !self.packs.contains_key(oldest)
+        {
+            self.order.pop_front();
+        }
     }
 }

@@ -76,7 +76,25 @@ impl Store {
     /// # Errors
     /// As [`Self::body`].
     pub fn bodies(&self, docs: &[DocNo]) -> Result<Vec<Body>, StoreError> {
-        let shared = self.found(docs, |wanted| self.unpacked(wanted))?;
+        self.owned(docs, |place| self.cache.get(place))
+    }
+
+    /// The same, for the one who follows what is stored: what an import still has in memory is
+    /// handed over.
+    ///
+    /// # Errors
+    /// As [`Self::body`].
+    pub fn followed_bodies(&self, docs: &[DocNo]) -> Result<Vec<Body>, StoreError> {
+        let fresh = |place| self.fresh.take(place);
+        self.owned(docs, |place| fresh(place).or_else(|| self.cache.get(place)))
+    }
+
+    fn owned(
+        &self,
+        docs: &[DocNo],
+        kept: impl Fn((PackNo, u8)) -> Option<Arc<Body>>,
+    ) -> Result<Vec<Body>, StoreError> {
+        let shared = self.found(docs, kept, |wanted| self.unpacked(wanted))?;
         Ok(shared.into_iter().map(Arc::unwrap_or_clone).collect())
     }
 
@@ -86,12 +104,16 @@ impl Store {
     /// # Errors
     /// As [`Self::body`].
     pub fn shared_bodies(&self, docs: &[DocNo]) -> Result<Vec<Arc<Body>>, StoreError> {
-        self.found(docs, |wanted| self.with(|backing| unpack(backing, wanted)))
+        let kept = |place| self.cache.get(place);
+        self.found(docs, kept, |wanted| {
+            self.with(|backing| unpack(backing, wanted))
+        })
     }
 
     fn found(
         &self,
         docs: &[DocNo],
+        kept: impl Fn((PackNo, u8)) -> Option<Arc<Body>>,
         read: impl FnOnce(&[(PackNo, packs::Slots)]) -> Result<Vec<Unpacked>, StoreError>,
     ) -> Result<Vec<Arc<Body>>, StoreError> {
         let places: Vec<(PackNo, u8)> = {
@@ -105,7 +127,7 @@ impl Store {
         let mut found: HashMap<(PackNo, u8), Arc<Body>> = HashMap::new();
         let mut wanted: BTreeMap<PackNo, packs::Slots> = BTreeMap::new();
         for place in &places {
-            match self.cache.get(*place) {
+            match kept(*place) {
                 Some(body) => {
                     found.insert(*place, body);
                 }
@@ -327,12 +349,18 @@ impl Store {
         Ok(matcher)
     }
 
-    /// A new id of a text; a taken one takes the next salt. What an import is about to add is
+    /// A new id of a text given in pieces; a taken one takes the next salt. What an import is about to add is
     /// looked up in its matcher.
-    pub fn new_id(&self, seed: &[u8], matcher: Option<&Matcher>) -> TicketId {
+    pub fn new_id<'a>(
+        &self,
+        seed: impl IntoIterator<Item = &'a str>,
+        matcher: Option<&Matcher>,
+    ) -> TicketId {
         let directory = self.directory();
         let mut hasher = blake3::Hasher::new();
-        hasher.update(seed);
+        for piece in seed {
+            hasher.update(piece.as_bytes());
+        }
         let mut salt = 0u32;
         loop {
             let id = TicketId::from_hash(hasher.finalize().as_bytes());

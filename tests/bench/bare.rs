@@ -1,9 +1,9 @@
 //! The index library alone: the bound of any import. Once it is fed the fields that analysis
 //! makes, ready-made, and once these are made on the same processors.
 
-use gongdan::search::Document;
-use gongdan::search::bare::{self, Maker};
-use tantivy::{IndexWriter, TantivyDocument};
+use gongdan::search::bare::{self, Entry, Maker};
+use tantivy::IndexWriter;
+use tantivy::indexer::UserOperation;
 
 use crate::clock::{Clock, Spent};
 use crate::corpus::Corpus;
@@ -13,9 +13,6 @@ const MOST: u32 = 100_000;
 
 /// Memory of the writer, in bytes a thread.
 const WRITER_BYTES: usize = 100 << 20;
-
-/// Tickets whose fields are made at once.
-const BATCH: usize = 1_600;
 
 /// Seconds that the library takes for a ticket.
 #[derive(Clone, Copy)]
@@ -27,25 +24,10 @@ pub struct Bare {
 /// Prints how long the library takes for some tickets.
 pub fn measure(corpus: &Corpus, tickets: u32) -> Bare {
     let tickets = tickets.min(MOST);
-    let documents: Vec<Document> = (0..tickets).map(|n| corpus.case(n).document()).collect();
+    let documents = || (0..tickets).map(|n| corpus.case(n).document()).collect();
     let maker = Maker::new();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = documents.len().div_ceil(threads).max(1);
-    let analysed = written(threads, |writer| {
-        std::thread::scope(|scope| {
-            for documents in documents.chunks(share) {
-                let maker = &maker;
-                scope.spawn(move || {
-                    for batch in documents.chunks(BATCH) {
-                        add(writer, maker.entries(batch));
-                    }
-                });
-            }
-        });
-    });
-    let made = maker.entries(&documents);
-    drop(documents);
-    let ready_made = written(threads, |writer| add(writer, made));
+    let analysed = written(maker.groups(documents()));
+    let ready_made = written(maker.ready_made(documents()));
     let rate = |spent: Spent| f64::from(tickets) / spent.clock;
     println!(
         "{tickets} tickets, clock and processors: bare index {:.1} s {:.1} s ({:.0}/s), \
@@ -64,21 +46,19 @@ pub fn measure(corpus: &Corpus, tickets: u32) -> Bare {
 }
 
 /// What it costs to write an index.
-fn written(threads: usize, write: impl FnOnce(&IndexWriter)) -> Spent {
+fn written(groups: Vec<Vec<Entry>>) -> Spent {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let index = bare::index(dir.path()).expect("an index");
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let clock = Clock::start();
-    let mut writer: IndexWriter = index
+    let mut writer: IndexWriter<Entry> = index
         .writer_with_num_threads(threads, WRITER_BYTES * threads)
         .expect("a writer");
-    write(&writer);
+    for group in groups {
+        let group: Vec<_> = group.into_iter().map(UserOperation::Add).collect();
+        writer.run(group).expect("documents are taken");
+    }
     writer.commit().expect("a commit");
     writer.wait_merging_threads().expect("merges");
     clock.stop()
-}
-
-fn add(writer: &IndexWriter, entries: Vec<TantivyDocument>) {
-    for entry in entries {
-        writer.add_document(entry).expect("a document is taken");
-    }
 }

@@ -56,7 +56,7 @@ struct Shelf<'a> {
 fn shelf(documents: &[Document]) -> Shelf<'_> {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let (search, _) = Search::open(dir.path(), [1; 16], &Lexicon::default()).expect("an index");
-    search.put(documents).expect("documents are taken");
+    search.put(documents.to_vec()).expect("documents are taken");
     search.flush().expect("documents are committed");
     Shelf {
         documents,

@@ -352,9 +352,7 @@ impl<'a> Merge<'a> {
     }
 
     fn new_id(&self, body: &Body) -> TicketId {
-        self.core
-            .store
-            .new_id(text(body).as_bytes(), Some(&self.matcher))
+        self.core.store.new_id(pieces(body), Some(&self.matcher))
     }
 
     fn keep(
@@ -409,7 +407,7 @@ impl<'a> Merge<'a> {
             let pack = if group.bodies.is_empty() {
                 crate::model::PackNo::default()
             } else {
-                self.core.store.put_pack(&group.bodies)?
+                self.core.store.put_pack(group.bodies)?
             };
             let op = Op::Import(ImportBatch {
                 pack,
@@ -484,17 +482,17 @@ fn title(body: &Body) -> &str {
 
 /// The text that makes an id, and by which bodies are compared.
 fn text(body: &Body) -> String {
+    pieces(body).collect()
+}
+
+/// What that is made of.
+fn pieces(body: &Body) -> Box<dyn Iterator<Item = &str> + '_> {
     match body {
-        Body::Ticket(ticket) => ticket.text(),
+        Body::Ticket(ticket) => Box::new(ticket.pieces()),
         Body::Article(article) => {
-            let mut text = article.title.clone();
-            for passage in &article.passages {
-                text.push('\n');
-                text.push_str(&passage.heading);
-                text.push('\n');
-                text.push_str(&passage.text);
-            }
-            text
+            let passages = article.passages.iter();
+            let passages = passages.flat_map(|p| ["\n", &p.heading, "\n", &p.text]);
+            Box::new(std::iter::once(article.title.as_str()).chain(passages))
         }
     }
 }

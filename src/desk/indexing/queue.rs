@@ -8,6 +8,8 @@ use crate::model::{DocNo, Sequence};
 
 /// Documents put at once; also the unit in which an import yields to an annotation.
 pub(super) const BATCH: usize = 1_600;
+/// Documents of an import that wait at most while the index follows it.
+const ROOM: usize = 4 * BATCH;
 /// Changes of at most this many documents pass larger ones.
 pub(super) const FEW: usize = 64;
 /// How long nothing must come before many changes are committed.
@@ -70,6 +72,13 @@ impl Queue {
     pub(super) fn holds(&self, sequence: Sequence) -> bool {
         let whole = !self.rebuild && !self.rebuilding;
         self.idle() || (whole && self.committed >= sequence)
+    }
+
+    /// Whether enough waits, and the thread works it off.
+    pub(super) fn is_full(&self) -> bool {
+        let follows = !self.rebuild && !self.rebuilding && !self.closing && self.failed.is_none();
+        let waiting: usize = self.many.iter().map(|pending| pending.docs.len()).sum();
+        follows && waiting > ROOM
     }
 
     pub(super) fn behind(&self) -> Option<Behind> {

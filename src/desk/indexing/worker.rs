@@ -156,7 +156,7 @@ impl Worker {
         let mut rebuilder = self.search.rebuild(&lexicon(&self.store))?;
         for docs in docs.chunks(BATCH) {
             let documents = self.documents(docs)?.0;
-            rebuilder.put(&documents)?;
+            rebuilder.put(documents)?;
             self.advance(docs.len());
             loop {
                 let mut queue = self.shared.lock();
@@ -185,7 +185,7 @@ impl Worker {
             self.search.remove(&removed)?;
         }
         if !documents.is_empty() {
-            self.search.put(&documents)?;
+            self.search.put(documents)?;
         }
         Ok(())
     }
@@ -197,7 +197,7 @@ impl Worker {
             docs.iter()
                 .partition(|doc| directory.entry(**doc).is_some_and(|e| !e.removed))
         };
-        let bodies = self.store.bodies(&shown)?;
+        let bodies = self.store.followed_bodies(&shown)?;
         // The index must never hold what the store would not find again after its end.
         self.store.sync()?;
         let documents = shown

@@ -1,12 +1,15 @@
 //! A document of ours as entries of the index: one a ticket, one a passage of an article.
 
 use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
-use tantivy::TantivyDocument;
+use crossbeam_channel::{Receiver, Sender, bounded};
+use tantivy::schema::{Field, OwnedValue};
 
 use super::schema::{Fields, PINYIN_GRAM, PINYIN_PAIR, TYPE_MARK, fold_category};
 use super::stream::push;
 use super::zone::pack;
+use crate::model::DocNo;
 use crate::search::analysis::{Analyser, Chunk, cells};
 use crate::search::{Document, Kind};
 use crate::text::fold::{fold, is_cjk};
@@ -21,41 +24,134 @@ const TERM_BYTES: usize = 4;
 /// Cells between texts that are no neighbours.
 const GAP: u32 = 8;
 
-/// The entries of a document.
-pub fn entries(document: &Document, analyser: &Analyser, fields: &Fields) -> Vec<TantivyDocument> {
-    match document.kind {
-        Kind::Ticket => vec![ticket(document, analyser, fields)],
-        Kind::Article => {
-            let empty = crate::model::Passage::default();
-            let passages = if document.passages.is_empty() {
-                std::slice::from_ref(&empty)
-            } else {
-                &document.passages
-            };
-            passages
-                .iter()
-                .zip(1..)
-                .map(|(passage, number)| {
-                    let mut entry = Entry::new(document, analyser, fields, number);
-                    let title = [document.title.as_str(), passage.heading.as_str()];
-                    entry.finish(&title, &[], &[&passage.text], &[]);
-                    entry.out
-                })
-                .collect()
-        }
+/// Fields of an entry at most.
+const FIELDS: usize = 14;
+
+/// An entry on its way into the index, one of a group that one thread of the index writes.
+///
+/// That thread makes the values of the whole group when it comes to its first entry: made earlier
+/// they would be several times the text's size while they wait, made one by one they would drive
+/// out of the processor's caches what writing needs, and be driven out by it.
+pub struct Entry {
+    group: Arc<Group>,
+    nth: usize,
+}
+
+/// Entries that are made and written together.
+struct Group {
+    /// Documents, and their places: 0 = ticket, else the passage of an article, from 1.
+    parts: Vec<(Arc<Document>, u64)>,
+    analyser: Arc<Analyser>,
+    fields: Fields,
+    values: OnceLock<Vec<Values>>,
+    _slot: Slot,
+}
+
+/// What an entry has in each field.
+type Values = Vec<(Field, OwnedValue)>;
+
+/// The entries of some documents, with the numbers of these.
+pub fn entries(
+    documents: &[Arc<Document>],
+    analyser: &Arc<Analyser>,
+    fields: &Fields,
+    slot: Slot,
+) -> Vec<(DocNo, Entry)> {
+    let parts = documents.iter().flat_map(|document| {
+        let places = match document.kind {
+            Kind::Ticket => 0..=0,
+            Kind::Article => 1..=document.passages.len().max(1) as u64,
+        };
+        places.map(|place| (Arc::clone(document), place))
+    });
+    let group = Arc::new(Group {
+        parts: parts.collect(),
+        analyser: Arc::clone(analyser),
+        fields: *fields,
+        values: OnceLock::new(),
+        _slot: slot,
+    });
+    let numbers = group.parts.iter().map(|(document, _)| document.doc);
+    let entry = |(nth, doc)| {
+        let group = Arc::clone(&group);
+        (doc, Entry { group, nth })
+    };
+    numbers.enumerate().map(entry).collect()
+}
+
+impl tantivy::Document for Entry {
+    type Value<'a> = &'a OwnedValue;
+    type FieldsValuesIter<'a> =
+        std::iter::Map<std::slice::Iter<'a, (Field, OwnedValue)>, Borrow<'a>>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        let borrow: Borrow<'_> = |(field, value)| (*field, value);
+        let values = self.group.values.get_or_init(|| self.group.make());
+        let own = values.get(self.nth).map_or(&[][..], Vec::as_slice);
+        own.iter().map(borrow)
     }
 }
 
-fn ticket(document: &Document, analyser: &Analyser, fields: &Fields) -> TantivyDocument {
-    let mut entry = Entry::new(document, analyser, fields, 0);
-    let customer = without(&document.customer, &document.question);
-    entry.finish(
-        &[&document.title],
-        &[&document.question, customer.0, customer.1],
-        &[&document.agent],
-        &[&document.holding, &document.sections],
-    );
-    entry.out
+type Borrow<'a> = fn(&'a (Field, OwnedValue)) -> (Field, &'a OwnedValue);
+
+impl Group {
+    fn make(&self) -> Vec<Values> {
+        let parts = self.parts.iter();
+        let make = |(document, place): &(Arc<Document>, u64)| {
+            values(document, *place, &self.analyser, &self.fields)
+        };
+        parts.map(make).collect()
+    }
+}
+
+/// Groups that wait for the index at once, each until it is written.
+pub struct Slots {
+    taken: Sender<()>,
+    freed: Receiver<()>,
+}
+
+/// One of them.
+#[derive(Default)]
+pub struct Slot(Option<Receiver<()>>);
+
+impl Slots {
+    pub fn new(count: usize) -> Self {
+        let (taken, freed) = bounded(count);
+        Self { taken, freed }
+    }
+
+    /// Waits until one is free.
+    pub fn take(&self) -> Slot {
+        // Both ends are ours.
+        let _ = self.taken.send(());
+        Slot(Some(self.freed.clone()))
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let freed = self.0.as_ref().map(Receiver::try_recv);
+        debug_assert!(freed.is_none_or(|freed| freed.is_ok()));
+    }
+}
+
+fn values(document: &Document, place: u64, analyser: &Analyser, fields: &Fields) -> Values {
+    let mut making = Making::new(document, analyser, fields, place);
+    if place == 0 {
+        let customer = without(&document.customer, &document.question);
+        making.finish(
+            &[&document.title],
+            &[&document.question, customer.0, customer.1],
+            &[&document.agent],
+            &[&document.holding, &document.sections],
+        );
+    } else {
+        let passage = usize::try_from(place - 1).ok();
+        let passage = passage.and_then(|nth| document.passages.get(nth));
+        let (heading, text) = passage.map_or(("", ""), |p| (&p.heading, &p.text));
+        making.finish(&[&document.title, heading], &[], &[text], &[]);
+    }
+    making.out
 }
 
 /// A text around the first place where another stands in it, which is not said twice.
@@ -67,30 +163,39 @@ fn without<'a>(text: &'a str, part: &str) -> (&'a str, &'a str) {
     text.split_once(part).unwrap_or((text, ""))
 }
 
-struct Entry<'a> {
+/// The values of an entry in the making.
+struct Making<'a> {
     document: &'a Document,
     analyser: &'a Analyser,
     fields: &'a Fields,
-    out: TantivyDocument,
+    out: Values,
     edges: Vec<Edge>,
 }
 
-impl<'a> Entry<'a> {
+impl<'a> Making<'a> {
     fn new(document: &'a Document, analyser: &'a Analyser, fields: &'a Fields, place: u64) -> Self {
-        let mut entry = Self {
+        let mut making = Self {
             document,
             analyser,
             fields,
-            out: TantivyDocument::new(),
+            out: Vec::with_capacity(FIELDS),
             edges: Vec::new(),
         };
-        entry.out.add_u64(fields.doc, u64::from(document.doc.0));
-        entry.out.add_u64(fields.place, place);
+        making.number(fields.doc, u64::from(document.doc.0));
+        making.number(fields.place, place);
         let mut id = String::new();
         push(&mut id, document.id.as_str(), 0);
-        entry.out.add_text(fields.id, id);
-        entry.facts(place);
-        entry
+        making.text(fields.id, id);
+        making.facts(place);
+        making
+    }
+
+    fn number(&mut self, field: Field, value: u64) {
+        self.out.push((field, OwnedValue::U64(value)));
+    }
+
+    fn text(&mut self, field: Field, value: String) {
+        self.out.push((field, OwnedValue::Str(value)));
     }
 
     /// What filters ask for.
@@ -113,18 +218,18 @@ impl<'a> Entry<'a> {
         );
         // Passages have no category, and stand under no node of the tree.
         if place == 0 {
-            self.out.add_text(self.fields.category, terms);
+            self.text(self.fields.category, terms);
             let written = format!("{product}{TYPE_MARK}{issue_type}");
-            self.out.add_text(self.fields.column, written);
+            self.text(self.fields.column, written);
             let mut state = String::new();
             push(&mut state, self.document.state.name(), 0);
-            self.out.add_text(self.fields.state, state);
+            self.text(self.fields.state, state);
         }
         let mut datasets = String::new();
         for dataset in &self.document.datasets {
             push(&mut datasets, &fold(dataset), 0);
         }
-        self.out.add_text(self.fields.dataset, datasets);
+        self.text(self.fields.dataset, datasets);
     }
 
     fn finish(&mut self, title: &[&str], ask: &[&str], answer: &[&str], rest: &[&str]) {
@@ -172,8 +277,7 @@ impl<'a> Entry<'a> {
         let replies = self.document.reply_names.iter().map(String::as_str);
         let titles = title.iter().chain(&names).copied();
         let spoken: Vec<&str> = titles.chain(replies).collect();
-        self.out
-            .add_u64(fields.bounds, pack([asked, answered, labelled]));
+        self.number(fields.bounds, pack([asked, answered, labelled]));
         for (field, value) in [
             (fields.title, title_terms),
             (fields.rest, rest_terms),
@@ -183,7 +287,7 @@ impl<'a> Entry<'a> {
             (fields.pinyin, pinyin_terms(&spoken)),
         ] {
             if !value.is_empty() {
-                self.out.add_text(field, value);
+                self.text(field, value);
             }
         }
     }

@@ -1,30 +1,36 @@
 //! A tantivy index in a directory with its one writer and its reader.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 use tantivy::index::{SegmentId, SegmentMeta};
-use tantivy::indexer::LogMergePolicy;
+use tantivy::indexer::{LogMergePolicy, UserOperation};
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{
-    Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, TantivyError, Term,
-};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term};
 
+use super::entry::{Entry, Slots, entries};
 use super::schema::{Fields, SCHEMA_VERSION};
 use super::stream::{ReadyMade, TOKENIZER};
 use crate::model::{DocNo, Sequence};
-use crate::search::SearchError;
-use crate::search::analysis;
+use crate::search::analysis::{self, Analyser};
+use crate::search::{Document, SearchError};
 
 /// Memory of the writer's threads before they write a segment, in bytes each.
 ///
 /// Larger segments are merged less often, which is most of what merging costs.
 const WRITER_BYTES: usize = 112 << 20;
 
-/// Threads of the writer at most; the rest of the cores analyse.
+/// Threads of the writer at most; they analyse too.
 const WRITER_THREADS: usize = 4;
+
+/// Documents that one of them takes at once. As many are analysed, and then written: fewer at a time
+/// fit the processor's caches worse, more make too much wait.
+pub const GROUP: usize = 128;
+
+/// Groups that wait for each of them at most, the one it is at included.
+const GROUPS: usize = 4;
 
 /// Bytes up to which all files are checked against their sums when the index is opened.
 const CHECKED_BYTES: u64 = 16 << 20;
@@ -81,8 +87,11 @@ pub struct Shelf {
     fields: Fields,
     index: Index,
     reader: IndexReader,
-    writer: RwLock<IndexWriter>,
+    writer: RwLock<IndexWriter<Entry>>,
     payload: RwLock<Payload>,
+    /// Threads that analyse and write.
+    threads: usize,
+    slots: Slots,
     /// The numbers that may be in it: what is not needs no deletion.
     held: Mutex<Held>,
 }
@@ -173,7 +182,11 @@ impl Shelf {
         register(&index);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = threads.min(WRITER_THREADS);
-        let writer: IndexWriter = index.writer_with_num_threads(threads, WRITER_BYTES * threads)?;
+        let writer: IndexWriter<Entry> =
+            index.writer_with_num_threads(threads, WRITER_BYTES * threads)?;
+        // A writer's first stamp is that of the last commit. A merge that runs meanwhile would take
+        // a deletion under it for a part of that commit, and some of its segments would never see it.
+        writer.run(Vec::new())?;
         // Small segments are merged as they come; large ones are left to `settle`.
         let mut policy = LogMergePolicy::default();
         policy.set_min_num_segments(MERGED);
@@ -194,6 +207,8 @@ impl Shelf {
             reader,
             writer: RwLock::new(writer),
             payload: RwLock::new(payload),
+            threads,
+            slots: Slots::new(threads * GROUPS),
             held,
         })
     }
@@ -221,22 +236,46 @@ impl Shelf {
         self.reader.searcher()
     }
 
-    /// Replaces a document by its entries; none takes it out.
-    pub fn replace(&self, doc: DocNo, entries: Vec<TantivyDocument>) -> Result<(), SearchError> {
-        let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
-        let held = {
-            let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-            held.put(doc)
-        };
-        if held {
-            writer.delete_term(Term::from_field_u64(self.fields.doc, u64::from(doc.0)));
-        }
-        for entry in entries {
-            writer
-                .add_document(entry)
-                .map_err(failed("taking a document"))?;
+    /// Replaces documents; returns when they wait for the threads that analyse and write them.
+    pub fn put(
+        &self,
+        documents: &[Arc<Document>],
+        analyser: &Arc<Analyser>,
+    ) -> Result<(), SearchError> {
+        let size = documents.len().div_ceil(self.threads).clamp(1, GROUP);
+        for group in documents.chunks(size) {
+            let entries = entries(group, analyser, &self.fields, self.slots.take());
+            let mut operations = Vec::with_capacity(entries.len());
+            let mut last = None;
+            for (doc, entry) in entries {
+                if last.replace(doc) != Some(doc) && self.may_hold(doc) {
+                    operations.push(UserOperation::Delete(self.term(doc)));
+                }
+                operations.push(UserOperation::Add(entry));
+            }
+            let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
+            let taken = writer.run(operations);
+            taken.map_err(failed("taking documents"))?;
         }
         Ok(())
+    }
+
+    /// Takes a document out.
+    pub fn remove(&self, doc: DocNo) {
+        if self.may_hold(doc) {
+            let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
+            writer.delete_term(self.term(doc));
+        }
+    }
+
+    /// Whether a document may be in it, as it will be from now on.
+    fn may_hold(&self, doc: DocNo) -> bool {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.put(doc)
+    }
+
+    fn term(&self, doc: DocNo) -> Term {
+        Term::from_field_u64(self.fields.doc, u64::from(doc.0))
     }
 
     /// Makes everything put so far findable and lasting, as holding everything up to `sequence`.
@@ -336,4 +375,39 @@ pub fn size(dir: &Path) -> u64 {
         .filter_map(|entry| entry.metadata().ok())
         .map(|meta| meta.len())
         .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::TicketId;
+    use crate::search::Lexicon;
+
+    #[test]
+    fn a_merge_beside_the_first_change_of_a_start_loses_no_deletion() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("index-1");
+        let analyser = Arc::new(Analyser::new(&Lexicon::default()));
+        let put = |shelf: &Shelf, numbers: std::ops::Range<u32>| {
+            let ticket = |n| Arc::new(Document::ticket(DocNo(n), TicketId::from_bits(n.into())));
+            let tickets: Vec<_> = numbers.map(ticket).collect();
+            shelf.put(&tickets, &analyser).unwrap();
+        };
+        let shelf = Shelf::create(&path, Payload::empty(&[1; 16], 0)).unwrap();
+        for numbers in [0..9, 9..10, 0..1] {
+            put(&shelf, numbers);
+            shelf.commit(None).unwrap();
+        }
+        drop(shelf);
+        let shelf = Shelf::open(&path).unwrap();
+        put(&shelf, 1..2);
+        // Those without a deletion first: the merged segment goes on from where the first stands.
+        let mut segments = shelf.index.searchable_segment_metas().unwrap();
+        segments.sort_by_key(SegmentMeta::num_deleted_docs);
+        let ids: Vec<SegmentId> = segments.iter().map(SegmentMeta::id).collect();
+        let merge = shelf.writer.write().unwrap().merge(&ids);
+        merge.wait().unwrap();
+        shelf.commit(None).unwrap();
+        assert_eq!(shelf.documents().unwrap(), 10);
+    }
 }

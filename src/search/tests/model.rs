@@ -54,7 +54,7 @@ impl Log {
 
     fn apply(search: &Search, change: &(u32, Option<Vec<usize>>)) {
         match &change.1 {
-            Some(words) => search.put(&[document(change.0, words)]).unwrap(),
+            Some(words) => search.put(vec![document(change.0, words)]).unwrap(),
             None => search.remove(&[DocNo(change.0)]).unwrap(),
         }
     }
@@ -97,8 +97,8 @@ proptest! {
                         .map(|(doc, words)| document(*doc, words))
                         .collect();
                     // The last of several under one number holds.
-                    for document in &made {
-                        search.put(std::slice::from_ref(document)).unwrap();
+                    for document in made {
+                        search.put(vec![document]).unwrap();
                     }
                     for (doc, words) in documents {
                         log.changes.push((doc, Some(words)));
@@ -124,7 +124,7 @@ proptest! {
                 Step::Rebuild => {
                     let mut rebuilder = search.rebuild(&lexicon).unwrap();
                     for (doc, words) in log.state() {
-                        rebuilder.put(&[document(doc, &words)]).unwrap();
+                        rebuilder.put(vec![document(doc, &words)]).unwrap();
                     }
                     rebuilder.finish(Sequence(log.changes.len() as u64)).unwrap();
                 }

@@ -219,14 +219,14 @@ fn ids_resolve_by_unique_prefix_and_show_their_shortest() {
 #[test]
 fn a_taken_id_takes_the_next_salt() {
     let mut kit = Kit::new();
-    let first = kit.store.new_id(b"text", None);
-    assert_eq!(kit.store.new_id(b"text", None), first);
+    let first = kit.store.new_id(["text"], None);
+    assert_eq!(kit.store.new_id(["text"], None), first);
     let mut matcher = kit.store.matcher().unwrap();
     matcher.add(first, crate::model::Fingerprint(1), &source("一", 1), "甲");
-    assert_ne!(kit.store.new_id(b"text", Some(&matcher)), first);
+    assert_ne!(kit.store.new_id(["text"], Some(&matcher)), first);
     let ids = kit.import("一", &[body("甲", "", &[])]);
-    let text = serde_json::to_vec(&body("甲", "", &[])).unwrap();
-    assert_ne!(kit.store.new_id(&text, None), ids[0]);
+    let text = serde_json::to_string(&body("甲", "", &[])).unwrap();
+    assert_ne!(kit.store.new_id([text.as_str()], None), ids[0]);
 }
 
 #[test]
@@ -288,7 +288,7 @@ fn a_pack_holds_sixteen_bodies_and_an_import_names_one_that_is_there() {
     let mut kit = Kit::new();
     let many = vec![body("甲", "", &[]); 17];
     assert!(matches!(
-        kit.store.put_pack(&many),
+        kit.store.put_pack(many.clone()),
         Err(StoreError::PackSize { given: 17, .. })
     ));
     let (_, mut records) = kit.import_records("一", &many[..1]);

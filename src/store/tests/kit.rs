@@ -92,11 +92,11 @@ impl Kit {
         let mut ids = Vec::new();
         let mut records: Vec<Record> = Vec::new();
         for (at, bodies) in bodies.chunks(PACK_BODIES).enumerate() {
-            let pack = self.store.put_pack(bodies).unwrap();
+            let pack = self.store.put_pack(bodies.to_vec()).unwrap();
             let mut entries = Vec::new();
             for (slot, body) in bodies.iter().enumerate() {
                 let text = serde_json::to_string(body).unwrap();
-                let id = self.store.new_id(text.as_bytes(), Some(&matcher));
+                let id = self.store.new_id([text.as_str()], Some(&matcher));
                 let source = source(dataset, (at * PACK_BODIES + slot) as u32 + 1);
                 let print = print_of(body);
                 matcher.add(id, print, &source, title(body));
@@ -140,7 +140,7 @@ impl Kit {
 
     /// Stores a new body under a known id.
     pub(super) fn update(&mut self, dataset: &str, id: TicketId, body: Body) {
-        let pack = self.store.put_pack(std::slice::from_ref(&body)).unwrap();
+        let pack = self.store.put_pack(vec![body.clone()]).unwrap();
         let batch = ImportBatch {
             pack,
             entries: vec![ImportEntry {

@@ -51,6 +51,7 @@ fn records_that_a_crash_left_unfolded_are_folded_at_the_next_start() {
     let (more, records) = kit.import_records("一", &[body("乙", "CDN", &[])]);
     kit.store
         .with(|backing| {
+            kit.store.write_packs(backing)?;
             backing.journal.append(&[record])?;
             backing.journal.append(&records)?;
             Ok(())
@@ -81,7 +82,9 @@ fn a_snapshot_that_was_never_finished_does_no_harm() {
 #[test]
 fn a_pack_that_no_record_names_does_no_harm() {
     let kit = Kit::new();
-    kit.store.put_pack(&[body("孤", "", &[])]).unwrap();
+    for _ in 0..super::super::PACKS_AT_ONCE {
+        kit.store.put_pack(vec![body("孤", "", &[])]).unwrap();
+    }
     let mut kit = kit.reopen();
     let ids = kit.import("一", &[body("甲", "CDN", &[])]);
     let kit = kit.reopen();
@@ -191,7 +194,7 @@ fn settling_goes_on_serving() {
     let mut kit = Kit::new();
     let ids = kit.import("一", &[body("甲", "CDN", &["证书过期"])]);
     for _ in 0..super::super::BULK {
-        kit.store.put_pack(&[body("孤", "", &[])]).unwrap();
+        kit.store.put_pack(vec![body("孤", "", &[])]).unwrap();
     }
     kit.store.settle().unwrap();
     assert!(kit.store.body(kit.doc(ids[0])).is_ok());

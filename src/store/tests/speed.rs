@@ -17,7 +17,7 @@ fn loading_opening_and_browsing() {
         let mut records = Vec::new();
         let begun = Instant::now();
         for (at, bodies) in bodies.chunks(PACK_BODIES).enumerate() {
-            let pack = kit.store.put_pack(bodies).unwrap();
+            let pack = kit.store.put_pack(bodies.to_vec()).unwrap();
             records.push((at, pack));
         }
         spent += begun.elapsed();
