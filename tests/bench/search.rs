@@ -6,7 +6,7 @@
 //! import and the comparison with the bare index out.
 //!
 //! Printed are the rate of an import from Markdown to findable, beside the rate at which the bare
-//! index library takes the same fields, ready-made and made on the same processors; sizes; and
+//! index library takes the same fields, made on the same processors and ready-made; sizes; and
 //! p50, p99 and worst of every kind of question. A *stroke* is what one key costs at the desk: rows
 //! with highlights and the counts of the category tree.
 //!
@@ -19,25 +19,27 @@
 //!
 //! | tickets | import, clock | import, processors | most memory | index, merged | store |
 //! |---|---|---|---|---|---|
-//! | 100,000 | 17.5 s (5,703/s) | 33.1 s (.33 ms each) | 641 MB | 152 MB (1.30 x raw text) | 121 MB |
-//! | 1,000,000 | 178.5 s (5,602/s) | 352.6 s (.35 ms each) | 945 MB | 1,510 MB (1.29 x) | 1,192 MB |
+//! | 100,000 | 13.8 s (7,248/s) | 26.9 s (.27 ms each) | 545 MB | 151 MB (1.29 x raw text) | 120 MB |
+//! | 1,000,000 | 140.0 s (7,143/s) | 275.2 s (.28 ms each) | 839 MB | 1,499 MB (1.28 x) | 1,137 MB |
 //!
-//! The bare library takes 12,507 tickets/s of ready-made fields and 7,954/s when their analysis
-//! runs on the same processors: an import takes 1.4 times as long as that. Of its processor time the
-//! library has a half, analysis a sixth, reading and masking a tenth, storing a twentieth.
+//! The bare library takes 14,216 tickets/s of ready-made fields. When their analysis runs on the same
+//! processors it takes 9,283/s, a million in 107.7 s: an import takes 1.30 times as long as that, and
+//! twice as long as with ready-made fields. At 100,000 three runs gave 1.26, 1.26 and 1.34. Of an
+//! import's processor time the library has a little more than half, analysis a fifth, reading,
+//! masking and storing a sixth.
 //!
 //! Questions, each the first time it is asked (p50, p99, worst in ms):
 //!
 //! | | 100,000 | 1,000,000 |
 //! |---|---|---|
-//! | a stroke | 2.4, 5.0, 12.0 | 3.4, 12.7, 25.5 |
-//! | its rows | 2.2, 4.4, 5.4 | 3.1, 7.1, 8.3 |
-//! | its counts | .2, 1.8, 2.6 | .4, 2.4, 5.6 |
-//! | phrases of common words | 1.2, 6.0, 7.6 | 1.8, 7.7, 8.6 |
-//! | similar, 500 characters | 9.7, 14.8, 14.8 | 19.4, 26.7, 27.4 |
-//! | a change is findable after | 36, 54, 55 | 29, 41, 49 |
+//! | a stroke | 2.4, 5.0, 12.0 | 3.3, 10.3, 13.0 |
+//! | its rows | 2.2, 4.4, 5.4 | 3.0, 6.2, 7.3 |
+//! | its counts | .2, 1.8, 2.6 | .4, 2.5, 5.1 |
+//! | phrases of common words | 1.2, 6.0, 7.6 | 1.3, 7.8, 9.3 |
+//! | similar, 500 characters | 9.7, 14.8, 14.8 | 15.9, 23.1, 23.6 |
+//! | a change is findable after | 36, 54, 55 | 30, 42, 44 |
 //!
-//! At 10,000,000, by what grew between these: store 12 GB, index 15 GB, import 30 minutes. What
+//! At 10,000,000, by what grew between these: store 12 GB, index 15 GB, import 24 minutes. What
 //! rows cost hardly grows, because of very common words only the best titles and the last tickets
 //! are looked at; lists of common words are ten times as long, and so are counts (4 ms, 24 at
 //! p99), which read them whole: a stroke then takes 7 ms, 35 at p99, and `similar` 30 to 40, whose

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{read, read_as, said};
-use crate::ingest::Options;
+use crate::ingest::{Options, Reader};
 
 const TWO: &str = "## 甲\n\n**分类**：CDN｜证书\n\n### 问题描述\n\n证书一直处理中，无法访问\n\n### 客服解答\n\n请重新部署证书\n\n### 根本原因分析\n\n部署异常\n\n---\n\n## 乙\n\n**分类**：CDN｜缓存\n\n### 问题描述\n\n缓存不更新\n\n### 客服解答\n\n请刷新缓存\n\n### 根本原因分析\n\n缓存策略问题\n";
 
@@ -279,4 +279,37 @@ fn a_json_array_is_known_without_its_name_and_a_category_by_its_keys() {
         (category.product.as_str(), category.issue_type.as_str()),
         ("存储", "下载")
     );
+}
+
+#[test]
+fn a_long_document_is_read_as_it_comes_and_a_long_article_whole() {
+    const PIECE: usize = 1 << 20;
+    let mut cases = String::new();
+    for n in 0..80_000 {
+        let _ = write!(
+            cases,
+            "## 标题{n}\n\n### 问题描述\n问题的内容是第{n}号\n\n### 客服解答\n答复{n}\n\n"
+        );
+    }
+    let options = Options::default();
+    let mut reader = Reader::new("cases.md", &options);
+    let (mut before, mut all) = (0, 0);
+    for part in cases.as_bytes().chunks(PIECE) {
+        before = all;
+        reader.feed(part, &mut |_| all += 1);
+    }
+    assert!(before > 0, "nothing is given out before the last piece");
+    let report = reader.finish(&mut |_| all += 1);
+    assert_eq!((all, report.tickets), (80_000, 80_000));
+
+    let mut article = "# 产品手册\n\n".to_owned();
+    for n in 0..90_000 {
+        article.push_str(&format!(
+            "## 第{n}节\n\n这一节讲第{n}件事，写成一段话。\n\n"
+        ));
+    }
+    let read = read_as("manual.md", article.as_bytes(), &options, PIECE);
+    assert_eq!((read.tickets.len(), read.articles.len()), (0, 1));
+    assert!(article.len() > 4 << 20);
+    assert_eq!(read.articles[0].article.passages.len(), 90_000);
 }

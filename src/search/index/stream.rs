@@ -1,4 +1,4 @@
-//! Terms handed to the index ready-made: analysis happens outside, spread over the cores.
+//! Terms handed to the index ready-made, however they were found.
 //!
 //! A field's value is a string of entries, each one character for the position, the term, and a
 //! NUL. It is written and read without an allocation a term.
