@@ -82,6 +82,19 @@ impl Document {
             passages: Vec::new(),
         }
     }
+
+    /// Bytes of its long texts.
+    pub(super) fn bytes(&self) -> usize {
+        let passages = self.passages.iter().map(|passage| passage.text.len());
+        let texts = [
+            &self.question,
+            &self.customer,
+            &self.agent,
+            &self.holding,
+            &self.sections,
+        ];
+        texts.iter().map(|text| text.len()).sum::<usize>() + passages.sum::<usize>()
+    }
 }
 
 impl Lexicon {

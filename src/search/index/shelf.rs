@@ -29,6 +29,9 @@ const WRITER_THREADS: usize = 4;
 /// fit the processor's caches worse, more make too much wait.
 pub const GROUP: usize = 128;
 
+/// Bytes of text from which a group is full with fewer: its terms are several times as much.
+const GROUP_BYTES: usize = 4 << 20;
+
 /// Groups that wait for each of them at most, the one it is at included.
 const GROUPS: usize = 4;
 
@@ -242,8 +245,18 @@ impl Shelf {
         documents: &[Arc<Document>],
         analyser: &Arc<Analyser>,
     ) -> Result<(), SearchError> {
-        let size = documents.len().div_ceil(self.threads).clamp(1, GROUP);
-        for group in documents.chunks(size) {
+        let most = documents.len().div_ceil(self.threads).clamp(1, GROUP);
+        let mut rest = documents;
+        while !rest.is_empty() {
+            let mut bytes = 0;
+            let fits = |document: &&Arc<Document>| {
+                let fits = bytes < GROUP_BYTES;
+                bytes += document.bytes();
+                fits
+            };
+            let count = rest.iter().take(most).take_while(fits).count();
+            let (group, others) = rest.split_at(count);
+            rest = others;
             let entries = entries(group, analyser, &self.fields, self.slots.take());
             let mut operations = Vec::with_capacity(entries.len());
             let mut last = None;
