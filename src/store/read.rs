@@ -349,8 +349,8 @@ impl Store {
         Ok(matcher)
     }
 
-    /// A new id of a text given in pieces; a taken one takes the next salt. What an import is about to add is
-    /// looked up in its matcher.
+    /// A new id of a text given in pieces; a taken one takes the next salt. What an import is about
+    /// to add is looked up in its matcher.
     pub fn new_id<'a>(
         &self,
         seed: impl IntoIterator<Item = &'a str>,

@@ -262,6 +262,20 @@ mod tests {
     }
 
     #[test]
+    fn an_import_waits_for_an_index_that_follows_it_and_for_no_other() {
+        let mut queue = Queue::default();
+        queue.add(Sequence(0), Sequence(1), vec![DocNo(1); ROOM]);
+        assert!(!queue.is_full());
+        queue.add(Sequence(1), Sequence(2), vec![DocNo(1); FEW + 1]);
+        assert!(queue.is_full());
+        queue.rebuild = true;
+        assert!(!queue.is_full(), "it would wait for the whole rebuild");
+        queue.rebuild = false;
+        queue.failed = Some("the disk is full".to_owned());
+        assert!(!queue.is_full(), "it would wait for ever");
+    }
+
+    #[test]
     fn after_a_failure_nothing_more_is_claimed() {
         let mut queue = Queue {
             failed: Some("the disk is full".to_owned()),

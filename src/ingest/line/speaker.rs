@@ -47,12 +47,8 @@ pub(crate) fn speaker<'t>(line: &'t str, table: &LabelTable) -> Option<SpeakerLi
         Some(inner) => (true, strip_picture(strip_time(inner))),
         None => (false, body),
     };
-    let (bracket, inner) = match inner
-        .chars()
-        .next()
-        .filter(|c| matches!(c, '【' | '[' | '〖' | '<' | '「'))
-    {
-        Some(open) => (true, inner.get(open.len_utf8()..)?),
+    let (bracket, inner) = match inner.strip_prefix(['【', '[', '〖', '<', '「']) {
+        Some(inner) => (true, inner),
         None => (false, inner),
     };
     let (head, rest) = speaker_end(inner, bold, bracket)?;

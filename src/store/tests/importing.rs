@@ -302,3 +302,15 @@ fn a_pack_holds_sixteen_bodies_and_an_import_names_one_that_is_there() {
     );
     assert!(kit.store.directory().is_empty());
 }
+
+#[test]
+fn bodies_handed_over_to_who_follows_are_there_for_everybody_else() {
+    let mut kit = Kit::new();
+    let bodies: Vec<_> = (0..40).map(|n| body(&format!("{n}"), "CDN", &[])).collect();
+    let ids = kit.import("一", &bodies);
+    let docs: Vec<_> = ids.iter().map(|id| kit.doc(*id)).collect();
+    assert_eq!(kit.store.followed_bodies(&docs).unwrap(), bodies);
+    assert_eq!(kit.store.bodies(&docs).unwrap(), bodies);
+    // Handed over once: what is asked for again comes from the disk.
+    assert_eq!(kit.store.followed_bodies(&docs).unwrap(), bodies);
+}
