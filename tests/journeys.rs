@@ -2,6 +2,7 @@
 //! program on a real pseudo-terminal, screens read as the agent reads them.
 
 mod answering;
+mod completing;
 mod doctor;
 mod ending;
 mod index;

@@ -10,22 +10,44 @@ use super::help;
 use crate::desk::{Answer, Request};
 use crate::model::{Category, CauseStatus, TicketFilter};
 
-/// Completes names in bash: where the word before asks for one, it goes before the rest.
+/// Completes names in bash.
+///
+/// A name comes from an imported document, so the shell must never read it as text of its own:
+/// no `compgen -W`, which expands its list, and no candidate that is not quoted. Inside an open
+/// quotation mark only names that need no quoting are offered.
 const BASH: &str = r#"
 _gongdan_names() {
-    local kind=""
-    case "${COMP_WORDS[COMP_CWORD-1]}" in
+    local kind="" cur="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"
+    # Bash cuts `--category=x` into three words.
+    if [ "$cur" = "=" ]; then
+        cur=""
+    elif [ "$before" = "=" ] && [ "$COMP_CWORD" -ge 2 ]; then
+        before="${COMP_WORDS[COMP_CWORD-2]}"
+    fi
+    case "$before" in
         --dataset|remove) kind=datasets ;;
         --category) kind=categories ;;
         --cause|rename|merge|group|retire|revive) kind=causes ;;
     esac
-    if [ -n "$kind" ]; then
-        local IFS=$'\n'
-        COMPREPLY=($(compgen -W "$(gongdan complete-names "$kind" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
-        compopt -o filenames 2>/dev/null
-        return 0
+    if [ -z "$kind" ]; then
+        _gongdan "$@"
+        return
     fi
-    _gongdan "$@"
+    local name quoted
+    COMPREPLY=()
+    while IFS= read -r name; do
+        printf -v quoted '%q' "$name"
+        case "$cur" in
+            [\"\']*)
+                if [ "$name" = "$quoted" ] && [[ "$name" == "${cur:1}"* ]]; then
+                    COMPREPLY+=("$name")
+                fi ;;
+            *)
+                if [[ "$name" == "$cur"* || "$quoted" == "$cur"* ]]; then
+                    COMPREPLY+=("$quoted")
+                fi ;;
+        esac
+    done < <(gongdan complete-names "$kind" 2>/dev/null)
 }
 complete -F _gongdan_names -o bashdefault -o default gongdan
 "#;
@@ -35,7 +57,7 @@ const ZSH: &str = r#"
 _gongdan_names() {
     local -a names
     names=("${(@f)$(gongdan complete-names $1 2>/dev/null)}")
-    compadd -a names
+    compadd -a -- names
 }
 _gongdan_datasets() { _gongdan_names datasets }
 _gongdan_categories() { _gongdan_names categories }
