@@ -32,6 +32,7 @@ mod import;
 mod keys;
 mod list;
 mod log;
+mod man;
 mod outdated;
 mod output;
 mod replies;
@@ -204,6 +205,7 @@ fn dispatch(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         Command::Status(args) => serve::status(args, cx),
         Command::Stop(args) => serve::stop(args, cx),
         Command::Keys(args) => keys::run(args, cx),
+        Command::Man(args) => man::run(args, cx),
         Command::HoldClipboard(args) => copy::hold(args),
         Command::CompleteNames(args) => completions::names(args, cx),
         Command::Completions(args) => completions::run(args, cx),

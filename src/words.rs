@@ -9,6 +9,7 @@
 
 mod errors;
 mod faults;
+pub mod guide;
 mod message;
 pub mod names;
 mod reasons;

@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, answer, backup, categories, category, cause, completions, conflicts, copy, dataset,
-    doctor, export, import, keys, list, log, outdated, replies, reply, restore, search, serve,
+    doctor, export, import, keys, list, log, man, outdated, replies, reply, restore, search, serve,
     settings, show, similar, stats, undo, views,
 };
 
@@ -115,6 +115,8 @@ pub enum Command {
     Stop(serve::StopArgs),
     /// Print the keys of the workbench
     Keys(keys::Args),
+    /// Print a manual page, or write all of them for a package
+    Man(man::Args),
     /// Keep the text of standard input in the desktop's clipboard
     #[command(hide = true)]
     HoldClipboard(copy::HoldArgs),

@@ -327,6 +327,12 @@ const CHINESE: &[(&str, &str)] = &[
     ("doctor.method", "只试这一条通往剪贴板的路"),
     ("keys", "显示工作台的按键表"),
     ("keys.keymap", "哪套按键"),
+    ("man", "输出手册页，或为软件包写出全部手册页"),
+    (
+        "man.page",
+        "命令名，或 query、config、keymap；不写则是程序本身的一页",
+    ),
+    ("man.dir", "把两种语言的全部手册页写到这个目录下"),
     ("completions", "输出 shell 的补全脚本"),
     ("complete-names", "逐行列出库中的名称，供补全脚本使用"),
     ("complete-names.kind", "哪种名称"),

@@ -63,6 +63,7 @@ const RULES: &[(&str, &str, Rule)] = &[
     ("export", "output", Rule::Never),
     ("hold-clipboard", "", Rule::Never),
     ("import", "paths", Rule::StreamOnly),
+    ("man", "dir", Rule::Never),
     ("restore", "", Rule::Never),
     ("search", "batch", Rule::StreamOnly),
     ("serve", "", Rule::Never),
