@@ -2,6 +2,7 @@
 
 mod ask;
 mod clipboard;
+mod report;
 mod ssh;
 mod store;
 mod surroundings;
@@ -11,13 +12,15 @@ use serde::Serialize;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style};
+use super::version::Version;
 use crate::clipboard::Method;
 
 /// Check store, terminal and clipboard
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only the way to the clipboard; or the script that sets up a jump host
-    #[arg(value_parser = ["clipboard", "ssh"])]
+    /// Only the way to the clipboard; the script that sets up a jump host; a block for a bug
+    /// report, without any customer's text
+    #[arg(value_parser = ["clipboard", "ssh", "report"])]
     topic: Option<String>,
     /// Try only this way to the clipboard
     #[arg(long, value_name = "METHOD", value_parser = clipboard::WAYS, requires = "topic")]
@@ -83,12 +86,19 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     }
     let mut checks = Vec::new();
     let mut fault = None;
-    if args.topic.is_none() {
-        checks.push(Check::ok("version", env!("CARGO_PKG_VERSION")));
+    let reports = args.topic.as_deref() == Some("report");
+    if args.topic.is_none() || reports {
+        checks.push(Check::ok("version", Version::this().line()));
         checks.extend(surroundings::checks(cx));
         fault = store::check(cx, &mut checks).err();
     }
     checks.extend(clipboard::checks(cx));
+    if reports {
+        for line in report::lines(cx, &checks) {
+            cx.out.say(line)?;
+        }
+        return Ok(Exit::Done);
+    }
     for check in &checks {
         tell(cx, check)?;
     }

@@ -322,7 +322,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("doctor", "检查数据、终端和剪贴板"),
     (
         "doctor.topic",
-        "clipboard：只看通往剪贴板的路；ssh：打印配置跳板机的脚本",
+        "clipboard：只看通往剪贴板的路；ssh：打印配置跳板机的脚本；report：供报告问题的一段，不含客户文字",
     ),
     ("doctor.method", "只试这一条通往剪贴板的路"),
     ("keys", "显示工作台的按键表"),

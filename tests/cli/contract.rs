@@ -62,6 +62,9 @@ fn the_version_names_the_schema() {
     let person = Person::new();
     let version = person.object(&["--version"]);
     assert_eq!(version["schema"], 1);
+    assert!(version["features"].is_array(), "{version}");
+    let commit = version["commit"].as_str();
+    assert!(commit.is_none_or(|commit| commit.len() >= 12), "{version}");
     let line = person.ok(&["--version"]).text();
     assert_eq!(
         line.trim(),
@@ -178,6 +181,20 @@ fn a_healthy_store_is_told_to_be_so() {
     assert!(checks.iter().all(|c| c["state"] != "bad"), "{checks:?}");
     let clipboard = person.objects(&["doctor", "clipboard"]);
     assert!(clipboard.iter().all(|c| c["check"] == "clipboard"));
+}
+
+#[test]
+fn a_block_for_a_bug_report_holds_nothing_of_a_customer() {
+    let person = Person::with_tickets();
+    let block = person.ok(&["doctor", "report"]).text();
+    assert!(block.starts_with("```\ngongdan "), "{block}");
+    assert!(
+        block.contains("tickets") && block.contains("index"),
+        "{block}"
+    );
+    assert!(block.is_ascii(), "{block}");
+    let home = person.path("home").display().to_string();
+    assert!(!block.contains(&home), "{block}");
 }
 
 #[test]
