@@ -212,7 +212,13 @@ impl Overlay {
                 Action::CreateChoice,
                 Action::Cancel,
             ],
-            Self::Slots(_) | Self::Outdate(_) | Self::ViewForm(_) => {
+            Self::Slots(_) => &[
+                Action::Confirm,
+                Action::MoveDown,
+                Action::NextField,
+                Action::Cancel,
+            ],
+            Self::Outdate(_) | Self::ViewForm(_) => {
                 &[Action::Confirm, Action::NextField, Action::Cancel]
             }
             Self::Advice(_) => &[

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -98,6 +98,16 @@ impl Stage {
         }
     }
 
+    /// Clicks on a cell of the screen.
+    pub fn click(&mut self, column: usize, row: usize) {
+        self.tell(Msg::Mouse(MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Left),
+            column: column.try_into().unwrap(),
+            row: row.try_into().unwrap(),
+            modifiers: KeyModifiers::NONE,
+        }));
+    }
+
     /// Requests of a kind that the desk got.
     pub fn asked(&self, kind: impl Fn(&Request) -> bool) -> Vec<Request> {
         let asked = self.desk.asked.lock().unwrap();
@@ -125,9 +135,10 @@ impl Stage {
 
 /// A key by its name in keymap files.
 pub fn key(name: &str) -> KeyEvent {
-    let (name, modifiers) = match name.strip_prefix("C-") {
-        Some(rest) => (rest, KeyModifiers::CONTROL),
-        None => (name, KeyModifiers::NONE),
+    let (name, modifiers) = match name.split_once('-') {
+        Some(("C", rest)) => (rest, KeyModifiers::CONTROL),
+        Some(("A", rest)) => (rest, KeyModifiers::ALT),
+        _ => (name, KeyModifiers::NONE),
     };
     let code = match name {
         "Enter" => KeyCode::Enter,

@@ -6,6 +6,9 @@ use super::goes_to;
 use crate::desk::answering::document;
 use crate::terminal::{Home, Terminal};
 
+/// What the down arrow sends.
+const DOWN: &str = "\x1b[B";
+
 /// A terminal on which every key struck is counted.
 struct Counted {
     terminal: Terminal,
@@ -135,7 +138,7 @@ fn a_reply_with_slots_takes_their_values_and_a_key_each_more() {
         .until_clipboard("您好，请把 w.fig.test 解析到 gw.fig.test。");
     let slots = 2;
     assert!(at.count() <= known + domain.len() + value.len() + slots + 1);
-    // The next time a digit takes what was filled in, on another day as well.
+    // The next time what was filled in is a candidate, on another day as well.
     at.terminal.until("已发送");
     at.ends();
     let at = Counted::on(&home, CLOSING);
@@ -143,13 +146,33 @@ fn a_reply_with_slots_takes_their_values_and_a_key_each_more() {
     at.types("jx");
     at.key("\r");
     at.terminal.until("我用过的");
-    at.key("1");
-    at.key("\r");
-    at.terminal.until("还有空没填");
-    at.key("1");
+    for _ in 0..2 {
+        at.key(DOWN);
+        at.key("\r");
+    }
     at.key("\r");
     at.terminal
         .until_clipboard("您好，请把 w.fig.test 解析到 gw.fig.test。");
+    at.ends();
+}
+
+#[test]
+fn digits_typed_into_a_blank_stand_in_the_copied_reply() {
+    let home = home();
+    let at = Counted::on(&home, CLOSING);
+    for _ in 0..2 {
+        at.key(";");
+        at.types("jx");
+        at.key("\r");
+        at.terminal.until("填写回复");
+        // The second time there are candidates: a digit still is a digit.
+        at.types("3000");
+        at.key("\r");
+        at.types("1");
+        at.key("\r");
+        at.terminal.until_clipboard("您好，请把 3000 解析到 1。");
+        at.terminal.until("已发送");
+    }
     at.ends();
 }
 

@@ -31,8 +31,9 @@ pub fn middle(screen: Rect, columns: u16, rows: u16) -> Rect {
 /// Clears a rectangle and draws a titled box; returns its inside.
 pub fn open(app: &App, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
     clear(area, buffer);
-    if area.width < 4 || area.height < 3 {
-        return Rect::new(area.x, area.y, 0, 0);
+    let inner = inside(area);
+    if inner.is_empty() {
+        return inner;
     }
     let glyphs = &app.look.glyphs;
     let style = app.look.theme.border_focus;
@@ -61,6 +62,14 @@ pub fn open(app: &App, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
             inside - 1,
             app.look.theme.title_focus,
         );
+    }
+    inner
+}
+
+/// The inside of a box; empty where there is no room for one.
+pub fn inside(area: Rect) -> Rect {
+    if area.width < 4 || area.height < 3 {
+        return Rect::new(area.x, area.y, 0, 0);
     }
     Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2)
 }

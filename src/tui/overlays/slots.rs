@@ -1,9 +1,10 @@
 //! The blanks of a reply on one form, with the text as it will be copied below.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
@@ -19,7 +20,7 @@ use crate::tui::measure as text;
 use crate::tui::memory::Memory;
 use crate::words::{Word, word};
 
-/// Candidates offered for a blank: a digit takes one.
+/// Candidates offered for a blank: as many as Alt and a digit can name.
 const CANDIDATES: usize = 9;
 
 /// The form's state.
@@ -34,6 +35,8 @@ pub struct SlotForm {
     pub slots: Vec<Blank>,
     /// The blank that is typed in.
     pub at: usize,
+    /// The candidate of that blank that Enter takes; `None` = what is typed holds.
+    pub chosen: Option<usize>,
 }
 
 /// A blank.
@@ -47,7 +50,7 @@ pub struct Blank {
     pub candidates: Vec<Candidate>,
 }
 
-/// A value that a digit takes.
+/// A value that can be taken instead of typing it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// The value.
@@ -103,6 +106,7 @@ impl SlotForm {
             template,
             slots,
             at: 0,
+            chosen: None,
         };
         form.at = form.first_empty().unwrap_or(0);
         form
@@ -113,20 +117,23 @@ impl SlotForm {
         self.slots.get_mut(self.at).map(|blank| &mut blank.input)
     }
 
-    /// Takes a candidate of the blank that is typed in, while nothing is typed there, and goes
-    /// to the next empty one; says whether there was such a candidate.
-    pub fn take(&mut self, digit: usize) -> bool {
+    /// Gives the keys to another blank.
+    pub fn go_to(&mut self, at: usize) {
+        self.at = at;
+        self.chosen = None;
+    }
+
+    /// Puts a candidate into the blank that is typed in, and goes to the next empty one; says
+    /// whether there was such a candidate.
+    pub fn take(&mut self, candidate: usize) -> bool {
         let Some(blank) = self.slots.get_mut(self.at) else {
             return false;
         };
-        let candidate = digit.checked_sub(1).and_then(|at| blank.candidates.get(at));
-        let Some(candidate) = candidate.filter(|_| blank.input.value().is_empty()) else {
+        let Some(candidate) = blank.candidates.get(candidate) else {
             return false;
         };
         blank.input = Input::new(clean(&candidate.value));
-        if let Some(empty) = self.first_empty() {
-            self.at = empty;
-        }
+        self.go_to(self.first_empty().unwrap_or(self.at));
         true
     }
 
@@ -191,38 +198,83 @@ pub fn in_words(text: &str) -> String {
     pieces.map(piece).collect()
 }
 
+/// Where the parts of the form stand.
+struct Places {
+    inner: Rect,
+    /// Columns of the blanks' names.
+    label: u16,
+    /// The blanks that are seen.
+    seen: Range<usize>,
+    /// The candidates of the blank that is typed in, below it.
+    offered: Vec<Offered>,
+}
+
+impl Places {
+    fn of(app: &App, form: &SlotForm, inner: Rect) -> Self {
+        let widest = form.slots.iter().map(|blank| text::width(&blank.name) + 3);
+        let label = u16::try_from(widest.max().unwrap_or(0).min(24)).unwrap_or(24);
+        // One row a blank, and below the one typed in its candidates.
+        let room = usize::from(inner.height).saturating_sub(1).max(1);
+        let mut offered = form
+            .slots
+            .get(form.at)
+            .map_or_else(Vec::new, |blank| offered(app, blank, form.chosen));
+        offered.truncate(room / 2);
+        let rows = (room - offered.len()).min(form.slots.len());
+        Self {
+            label: label.min(inner.width / 2),
+            seen: frame::window(form.slots.len(), form.at, rows),
+            offered,
+            inner,
+        }
+    }
+
+    /// The row of the first candidate.
+    fn first_candidate(&self, form: &SlotForm) -> u16 {
+        let above = (form.at + 1).saturating_sub(self.seen.start);
+        self.inner.y + u16::try_from(above).unwrap_or(u16::MAX)
+    }
+}
+
+fn area(screen: Rect) -> Rect {
+    frame::middle(screen, 90, 30)
+}
+
+/// The candidate under a place of the screen.
+pub fn candidate_at(app: &App, form: &SlotForm, screen: Rect, place: Position) -> Option<usize> {
+    let inner = frame::inside(area(screen));
+    let places = Places::of(app, form, inner);
+    let line = place.y.checked_sub(places.first_candidate(form))?;
+    let offered = places.offered.get(usize::from(line))?;
+    let column = usize::from(place.x.checked_sub(inner.x)?);
+    let hit = |(columns, _): &&(Range<usize>, usize)| columns.contains(&column);
+    offered.columns.iter().find(hit).map(|(_, at)| *at)
+}
+
 /// Draws the form.
 pub fn render(app: &App, form: &SlotForm, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
     let look = &app.look;
     let title = format!("{}  {}", word(look.lang, Word::SlotsTitle), form.title);
-    let inner = frame::open(app, frame::middle(screen, 90, 30), &title, buffer);
+    let inner = frame::open(app, area(screen), &title, buffer);
     if inner.is_empty() {
         return None;
     }
-    let widest = form.slots.iter().map(|blank| text::width(&blank.name) + 3);
-    let label = u16::try_from(widest.max().unwrap_or(0).min(24)).unwrap_or(24);
-    let label = label.min(inner.width / 2);
-    // One row a blank, and below the one typed in its candidates.
-    let room = usize::from(inner.height).saturating_sub(1).max(1);
-    let offered = form
-        .slots
-        .get(form.at)
-        .map_or_else(Vec::new, |blank| offered(app, blank, inner.width.into()));
-    let offered: Vec<Line<'static>> = offered.into_iter().take(room / 2).collect();
-    let rows = (room - offered.len()).min(form.slots.len());
+    let places = Places::of(app, form, inner);
     let mut cursor = None;
     let mut y = 0;
-    for at in frame::window(form.slots.len(), form.at, rows) {
+    for at in places.seen.clone() {
         let Some(blank) = form.slots.get(at) else {
             break;
         };
         let here = at == form.at;
-        let shown = draw_blank(app, blank, here, (inner, y, label), buffer);
+        let shown = draw_blank(app, blank, here, (inner, y, places.label), buffer);
         y += 1;
         if here {
             cursor = shown;
-            for line in &offered {
-                put(buffer, inner, y, line);
+            for offered in &places.offered {
+                let spans = offered.spans.clone();
+                let line = cut_spans(spans, inner.width.into(), &look.glyphs).0;
+                put(buffer, inner, y, &Line::from(line));
                 y += 1;
             }
         }
@@ -254,29 +306,47 @@ fn draw_blank(
     here.then_some(shown.cursor)
 }
 
+/// A line of candidates.
+struct Offered {
+    spans: Vec<Span<'static>>,
+    /// The columns of each candidate, and which it is.
+    columns: Vec<(Range<usize>, usize)>,
+}
+
 /// The candidates of a blank, a line for each place they are from.
-fn offered(app: &App, blank: &Blank, width: usize) -> Vec<Line<'static>> {
+fn offered(app: &App, blank: &Blank, chosen: Option<usize>) -> Vec<Offered> {
     let look = &app.look;
     let theme = &look.theme;
     let mut lines = Vec::new();
     for from in [From::AtHand, From::Remembered, From::Elsewhere] {
-        let numbered = blank.candidates.iter().zip(1..);
-        let here: Vec<_> = numbered.filter(|(one, _)| one.from == from).collect();
+        let numbered = blank.candidates.iter().enumerate();
+        let here: Vec<_> = numbered.filter(|(_, one)| one.from == from).collect();
         if here.is_empty() {
             continue;
         }
-        let label = word(look.lang, from.word());
-        let mut spans = vec![Span::styled(format!("  {label} "), theme.dim)];
+        let label = format!("  {} ", word(look.lang, from.word()));
         let style = match from {
             From::AtHand => theme.text,
             From::Remembered | From::Elsewhere => theme.warn,
         };
-        for (candidate, at) in here {
-            spans.push(Span::styled(format!(" {at} "), theme.key));
+        let mut column = text::width(&label);
+        let mut spans = vec![Span::styled(label, theme.dim)];
+        let mut columns = Vec::new();
+        for (at, candidate) in here {
+            let number = format!(" {} ", at + 1);
             let value = cut(&clean(&candidate.value), 40, &look.glyphs);
+            let end = column + text::width(&number) + text::width(&value);
+            columns.push((column..end, at));
+            column = end;
+            let (key, style) = if chosen == Some(at) {
+                (theme.selected, theme.selected)
+            } else {
+                (theme.dim, style)
+            };
+            spans.push(Span::styled(number, key));
             spans.push(Span::styled(value, style));
         }
-        lines.push(Line::from(cut_spans(spans, width, &look.glyphs).0));
+        lines.push(Offered { spans, columns });
     }
     lines
 }

@@ -8,6 +8,7 @@ use super::{actions, overlays, queues};
 use crate::keymap::Action;
 use crate::tui::app::{App, Focus};
 use crate::tui::msg::Effect;
+use crate::tui::overlays::{Overlay, slots};
 use crate::tui::panes::tabs;
 
 /// Rows that one notch of the wheel moves.
@@ -26,6 +27,7 @@ pub fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
 
 fn click(app: &mut App, place: Position) -> Vec<Effect> {
     if !app.overlays.is_empty() {
+        in_overlay(app, place);
         return vec![];
     }
     app.notices.current = None;
@@ -53,6 +55,18 @@ fn click(app: &mut App, place: Position) -> Vec<Effect> {
         app.focus = Focus::Detail;
     }
     vec![]
+}
+
+/// A click on a candidate of a blank takes it.
+fn in_overlay(app: &mut App, place: Position) {
+    let screen = Rect::new(0, 0, app.size.0, app.size.1);
+    let candidate = match app.overlays.last() {
+        Some(Overlay::Slots(form)) => slots::candidate_at(app, form, screen, place),
+        _ => None,
+    };
+    if let (Some(at), Some(Overlay::Slots(form))) = (candidate, app.overlays.last_mut()) {
+        form.take(at);
+    }
 }
 
 fn row_in(area: Rect, place: Position) -> usize {

@@ -189,6 +189,7 @@ pub fn typed(app: &mut App) {
         Some(Overlay::Category(form)) => form.selected = 0,
         Some(Overlay::Vocabulary(list)) => list.selected = 0,
         Some(Overlay::CauseEdit(form)) => form.selected = 0,
+        Some(Overlay::Slots(form)) => form.chosen = None,
         Some(Overlay::Code(form)) => {
             form.selected = 0;
             form.confirmed = false;
@@ -211,11 +212,12 @@ pub fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
         (Some(Overlay::Replies(_) | Overlay::Advice(_) | Overlay::AtHand(_)), Some(digit)) => {
             return copied_by(app, digit);
         }
-        (Some(Overlay::Slots(form)), digit) => {
-            let at = digit.and_then(|digit| usize::try_from(digit).ok());
-            let taken = at.is_some_and(|at| form.take(at));
-            if let Some(input) = form.input().filter(|_| !taken) {
-                field::edit(input, event);
+        (Some(Overlay::Slots(form)), _) if event.modifiers == KeyModifiers::ALT => {
+            // Some terminals keep Alt and a digit for their tabs: Down and Enter do the same.
+            if let KeyCode::Char(c) = event.code
+                && let Some(at) = c.to_digit(10).and_then(|digit| digit.checked_sub(1))
+            {
+                form.take(usize::try_from(at).unwrap_or(usize::MAX));
             }
         }
         (Some(Overlay::Menu(menu)), Some(digit)) => {

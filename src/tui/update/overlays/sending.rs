@@ -9,7 +9,7 @@ use crate::tui::overlays::reply_form::ReplyForm;
 use crate::tui::overlays::slots::SlotForm;
 use crate::tui::update::actions::Order;
 use crate::tui::update::keys::delete;
-use crate::tui::update::moves::{ReplyStep, Step, moved};
+use crate::tui::update::moves::{ReplyStep, Step, Way, moved};
 use crate::words::{Word, word};
 
 /// Copies what was filled in on a form, which closes.
@@ -22,24 +22,43 @@ pub(super) fn copy(app: &mut App, form: Overlay, what: CopyWhat) -> Then {
     Then::send(form, Order { number, effect })
 }
 
-/// The blanks of a reply: Enter goes to the first empty one, and copies when there is none.
+/// Moves a row down or up through the blanks and the candidates below the one typed in.
+fn move_in_slots(form: &mut SlotForm, way: Way) {
+    let blank = form.slots.get(form.at);
+    let candidates = blank.map_or(0, |blank| blank.candidates.len());
+    // 0 = the blank itself.
+    let row = form.chosen.map_or(0, |at| at + 1);
+    match way {
+        Way::Rows(rows) if rows > 0 && row < candidates => form.chosen = Some(row),
+        Way::Rows(rows) if rows < 0 && row > 0 => form.chosen = (row - 1).checked_sub(1),
+        way => {
+            let count = form.slots.len().max(1);
+            form.go_to(moved(form.at, way, count, count));
+        }
+    }
+}
+
+/// The blanks of a reply: Enter takes the candidate chosen, else goes to the first empty blank, and
+/// copies when there is none.
 pub(super) fn in_slots(app: &mut App, mut form: SlotForm, step: Step) -> Then {
     let count = form.slots.len().max(1);
     match step {
-        Step::Next => form.at = (form.at + 1) % count,
-        Step::Previous => form.at = (form.at + count - 1) % count,
-        Step::Move(way) => form.at = moved(form.at, way, count, count),
+        Step::Next => form.go_to((form.at + 1) % count),
+        Step::Previous => form.go_to((form.at + count - 1) % count),
+        Step::Move(way) => move_in_slots(&mut form, way),
         Step::Delete(what) => {
+            form.chosen = None;
             if let Some(input) = form.input() {
                 delete(input, what);
             }
         }
+        Step::Confirm if form.chosen.is_some_and(|chosen| form.take(chosen)) => {}
         Step::Confirm => match form.first_empty() {
             Some(empty) => {
                 // From the last blank that was filled on, it is the way to the next, not a fault.
                 let here = form.slots.get(form.at);
                 let stuck = here.is_some_and(|blank| blank.input.value().trim().is_empty());
-                form.at = empty;
+                form.go_to(empty);
                 if stuck {
                     let words = word(app.look.lang, Word::SlotLeft).to_owned();
                     app.notices.say(Weight::Warn, words);

@@ -96,7 +96,7 @@ fn blanks_are_filled_on_one_form_with_the_text_below() {
     stage.tell(Msg::Paste("证书一直处理中".into()));
     stage.press("2 Enter");
     assert_eq!(stage.notice(), "还有空没填");
-    stage.press("2");
+    stage.press("Down Down Enter");
     assert!(
         stage
             .screen()
@@ -112,7 +112,7 @@ fn blanks_are_filled_on_one_form_with_the_text_below() {
 #[test]
 fn a_known_reply_is_copied_by_its_short_code() {
     let mut stage = Stage::new(120, 36);
-    stage.press("; z s Enter 1 1 Enter");
+    stage.press("; z s Enter Down Enter Down Enter Enter");
     let compose = copy(&stage).compose;
     assert_eq!(compose.values["域名"], "www.example.com");
     assert_eq!(compose.values["分钟"], "10");
@@ -160,8 +160,46 @@ fn a_short_code_struck_faster_than_the_replies_come_is_copied_when_they_do() {
     let replies = stage.answer(ask);
     stage.tell(replies);
     assert!(matches!(stage.app.overlays.last(), Some(Overlay::Slots(_))));
-    stage.press("1 1 Enter");
+    stage.press("Down Enter Down Enter Enter");
     assert_eq!(copy(&stage).compose.values["域名"], "www.example.com");
+}
+
+#[test]
+fn a_digit_in_a_blank_is_typed_and_takes_no_value() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("; z s Enter");
+    let Some(Overlay::Slots(form)) = stage.app.overlays.last() else {
+        panic!("{:?}", stage.app.overlays);
+    };
+    let offered = form.slots[form.at].candidates.len();
+    assert!(offered > 0);
+    stage.press("3 0 0 0");
+    let Some(Overlay::Slots(form)) = stage.app.overlays.last() else {
+        panic!("{:?}", stage.app.overlays);
+    };
+    assert_eq!((form.at, form.slots[0].input.value()), (0, "3000"));
+}
+
+#[test]
+fn alt_and_a_digit_or_a_click_take_a_value() {
+    let filled = |stage: &Stage| match stage.app.overlays.last() {
+        Some(Overlay::Slots(form)) => form.slots[0].input.value().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    let mut stage = Stage::new(120, 36);
+    stage.press("; z s Enter A-1");
+    assert_eq!(filled(&stage), "www.example.com");
+    let mut stage = Stage::new(120, 36);
+    stage.press("; z s Enter");
+    let shown = stage.screen();
+    let row = shown
+        .lines()
+        .position(|line| line.contains("www.example.com"));
+    let row = row.unwrap();
+    let line = shown.lines().nth(row).unwrap();
+    let before = line.split("www.example.com").next().unwrap();
+    stage.click(crate::tui::measure::width(before), row);
+    assert_eq!(filled(&stage), "www.example.com");
 }
 
 #[test]
