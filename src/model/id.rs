@@ -228,14 +228,14 @@ impl ActId {
     }
 }
 
-/// Random bytes of the system's generator, by way of the keys it gives to hash maps: the one
-/// source of ids and keys, and one that cannot fail.
+/// Random bytes of the system's generator: the one source of ids and keys.
+///
+/// A system without a generator ends the process: an id or a key that somebody can guess is worse
+/// than none, and no caller could do better.
 pub fn random<const N: usize>() -> [u8; N] {
-    use std::hash::{BuildHasher, RandomState};
     let mut bytes = [0; N];
-    for (at, chunk) in bytes.chunks_mut(8).enumerate() {
-        let word = RandomState::new().hash_one(at).to_be_bytes();
-        chunk.copy_from_slice(&word[..chunk.len()]);
+    if getrandom::fill(&mut bytes).is_err() {
+        std::process::abort();
     }
     bytes
 }
