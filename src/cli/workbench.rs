@@ -41,7 +41,7 @@ pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
         color: cx.wants_colour,
         keymap,
         clipboard: copy::workbench_clipboard(&cx.paths),
-        method: copy::method(&cx.settings),
+        method: copy::method(cx),
         mouse: cx.settings.mouse,
         probe: copy::environment_of_a_terminal().takes_sequences(),
         restricted: cx.restricted,

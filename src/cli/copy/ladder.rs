@@ -9,7 +9,7 @@ use crate::clipboard::{
     self, Clipboard, CopyError, Environment, Hint, Holder, LastResort, Method, Outcome, Plan,
     Refused,
 };
-use crate::config::{Choice, Paths, Settings};
+use crate::config::{Choice, Paths};
 use crate::text::sanitize;
 use crate::words::{self, Lang, Msg, Word, names};
 
@@ -33,24 +33,23 @@ pub fn hold(_: &HoldArgs) -> Result<Exit, Failure> {
         })
 }
 
-/// The configured way.
-pub fn method(settings: &Settings) -> Method {
-    Method::parse(settings.clipboard.name()).unwrap_or_default()
+/// The configured way; a restricted session writes no file, whatever is configured.
+pub fn method(cx: &Context) -> Method {
+    match Method::parse(cx.settings.clipboard.name()) {
+        Some(Method::File) if cx.restricted => Method::Auto,
+        method => method.unwrap_or_default(),
+    }
 }
 
 /// What a copy of so many bytes would try, the first first.
-pub fn plan(method: Method, size: usize) -> Result<Plan, Refused> {
-    Plan::new(
-        method,
-        &environment(terminal().is_some()),
-        size,
-        last_resort(),
-    )
+pub fn plan(cx: &Context, size: usize) -> Result<Plan, Refused> {
+    let environment = environment(terminal().is_some());
+    Plan::new(method(cx), &environment, size, last_resort(cx))
 }
 
 /// Copies a text; `asked` is the command line's method, before the configured one.
 pub fn copy(cx: &Context, asked: Option<Method>, text: &str) -> Outcome {
-    let method = asked.unwrap_or_else(|| method(&cx.settings));
+    let method = asked.unwrap_or_else(|| method(cx));
     let text = sanitize::for_clipboard(text);
     copy_in(cx, &environment(terminal().is_some()), method, &text)
 }
@@ -58,7 +57,7 @@ pub fn copy(cx: &Context, asked: Option<Method>, text: &str) -> Outcome {
 /// Copies a text in surroundings that are known already.
 pub fn copy_in(cx: &Context, environment: &Environment, method: Method, text: &str) -> Outcome {
     let environment = environment.clone();
-    let mut clipboard = Clipboard::new(environment, last_resort(), &cx.paths.state, holder());
+    let mut clipboard = Clipboard::new(environment, last_resort(cx), &cx.paths.state, holder());
     match terminal() {
         Some(mut terminal) => clipboard.copy(method, text, &mut terminal),
         None => clipboard.copy(method, text, &mut io::sink()),
@@ -85,9 +84,10 @@ fn environment(tty: bool) -> Environment {
     Environment::from_vars(|name| std::env::var_os(name), tty)
 }
 
-/// A text that nothing can carry is printed where somebody sees it, and else kept in a file.
-fn last_resort() -> LastResort {
-    if io::stdout().is_terminal() {
+/// A text that nothing can carry is printed where somebody sees it or no file may be written, and
+/// else kept in a file.
+fn last_resort(cx: &Context) -> LastResort {
+    if cx.restricted || io::stdout().is_terminal() {
         LastResort::Show
     } else {
         LastResort::File

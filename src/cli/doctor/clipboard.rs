@@ -28,9 +28,9 @@ pub(super) const WAYS: [&str; 4] = ["tmux", "osc52", "screen", "local"];
 /// Nothing is copied: only what is known beforehand is told.
 pub(super) fn checks(cx: &Context) -> Vec<Check> {
     let lang = cx.lang;
-    let method = copy::method(&cx.settings);
+    let method = copy::method(cx);
     let name = method.name();
-    let plan = match copy::plan(method, USUAL_REPLY) {
+    let plan = match copy::plan(cx, USUAL_REPLY) {
         Ok(plan) => plan,
         Err(refused) => {
             let why = copy::uncopied(lang, &refused.error);
@@ -101,7 +101,7 @@ pub(super) fn trial(cx: &mut Context, asked: Option<Method>) -> Result<(), Failu
         answered,
         ..known.clone()
     };
-    let chosen = asked.unwrap_or_else(|| copy::method(&cx.settings));
+    let chosen = asked.unwrap_or_else(|| copy::method(cx));
     let rungs = match rungs(chosen, &environment) {
         Ok(rungs) => rungs,
         Err(error) => return cx.out.say(copy::uncopied(cx.lang, &error)),
