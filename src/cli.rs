@@ -62,7 +62,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use args::{Args, Command};
-use context::{Context, Early};
+use context::{Context, Early, Restricted};
 use failure::{Exit, Failure};
 use output::{Colour, Form, Output};
 
@@ -100,7 +100,7 @@ fn guarded(args: Vec<OsString>) -> u8 {
     };
     let command = help::localised(Args::command(), early.lang());
     let matches = command.try_get_matches_from(search::shielded(args));
-    if let (Ok(matches), true) = (&matches, restricted)
+    if let (Ok(matches), true) = (&matches, restricted.is_some())
         && let Err(failure) = restricted::check(matches, early.lang())
     {
         let mut out = Output::standard(early.form, Colour::Off);
@@ -112,7 +112,7 @@ fn guarded(args: Vec<OsString>) -> u8 {
     }
 }
 
-fn parsed_run(args: &Args, early: Early, restricted: bool) -> u8 {
+fn parsed_run(args: &Args, early: Early, restricted: Option<Restricted>) -> u8 {
     let lang = early.lang();
     let wanted = early.settings.color && !args.global.no_color;
     let mut out = Output::standard(early.form, output::colour(wanted, early.settings.theme));

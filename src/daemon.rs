@@ -48,9 +48,10 @@ pub use client::{ConnectOptions, SocketDesk};
 pub use error::{DaemonError, DirectoryProblem};
 pub use message::{DaemonInfo, PROTOCOL};
 pub use peer::Peer;
+pub use place::may_keep;
 pub use probe::Probe;
 pub use server::{ServeOptions, Server, Stopper, Team, serve};
-pub use start::{Starter, Where, detach, status, stop};
+pub use start::{Starter, Where, detach, socket, status, stop};
 
 /// Makes the desk of a client's session.
 pub type SessionFactory = Box<dyn Fn(&Peer) -> Arc<dyn Ordered> + Send + Sync>;

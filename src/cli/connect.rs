@@ -9,12 +9,15 @@ use std::time::{Duration, Instant};
 use super::context::variable;
 use super::failure::Failure;
 use super::identity;
-use crate::daemon::{ConnectOptions, DaemonError, SocketDesk, Starter, Where};
+use crate::daemon::{self, ConnectOptions, DaemonError, SocketDesk, Starter, Where};
 use crate::desk::{Authority, Desk, DeskError, ErrorCode, Identity, LocalDesk};
 use crate::store::Store;
 
 /// Where a whole team's daemon listens.
 pub const TEAM_SOCKET: &str = "/run/gongdan/desk.sock";
+
+/// The variable that names a team's socket elsewhere.
+pub const SOCKET_VARIABLE: &str = "GONGDAN_SOCKET";
 
 /// Minutes after its last client that a daemon started by a workbench goes.
 const IDLE_MINUTES: &str = "5";
@@ -70,6 +73,12 @@ impl Way {
                 Err(error) => return Err(error.into()),
             }
         }
+        self.open_here()
+    }
+
+    /// Opens the desk in this process.
+    fn open_here(&self) -> Result<Arc<dyn Desk>, DeskError> {
+        daemon::may_keep(&self.dir)?;
         Ok(Arc::new(LocalDesk::open(&self.dir, own_identity())?))
     }
 
@@ -83,7 +92,12 @@ impl Way {
         }
         let starter = self.is_own().then(|| self.starter()).transpose()?;
         let options = self.options(starter, START_PATIENCE);
-        Ok(Arc::new(SocketDesk::connect(options)?))
+        match SocketDesk::connect(options) {
+            Ok(desk) => Ok(Arc::new(desk)),
+            // As a command does: no socket fits there, and nobody else can share it.
+            Err(DaemonError::NoPlace { .. }) if self.is_own() => self.open_here(),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Whether the store is one person's, and not a team's behind its socket.

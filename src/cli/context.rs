@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::connect::{TEAM_SOCKET, Way};
+use super::connect::{SOCKET_VARIABLE, TEAM_SOCKET, Way};
 use super::failure::Failure;
 use super::output::{Form, Output};
 use crate::config::{Choice, ConfigError, Env, Language, Overrides, Paths, Settings};
@@ -76,6 +76,13 @@ fn option<'a>(args: &'a [OsString], name: &str) -> Option<&'a OsStr> {
     apart.or_else(joined)
 }
 
+/// A restricted session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restricted {
+    /// The socket of the service it is for.
+    pub socket: PathBuf,
+}
+
 /// The surroundings of one command.
 pub struct Context {
     /// The language people are spoken to in.
@@ -90,8 +97,8 @@ pub struct Context {
     pub problems: Vec<ConfigError>,
     /// Standard output and standard error.
     pub out: Output,
-    /// Whether the session is kept from files, editors and keymaps of its own.
-    pub restricted: bool,
+    /// Set where the session is kept from files, editors and keymaps of its own.
+    pub restricted: Option<Restricted>,
     /// Whether the desk is opened in this process, whatever runs.
     pub standalone: bool,
     /// Whether somebody named the data directory: a team's daemon has its own.
@@ -108,17 +115,17 @@ impl Context {
     }
 
     /// The way to the desk.
+    ///
+    /// In a restricted session, and on a host that is made for a team's service, it leads to that
+    /// service alone: where the service is down, a private store would take what is meant for the
+    /// team, and nobody would find it.
     pub fn way(&self) -> Way {
-        let team = Path::new(TEAM_SOCKET);
-        let place = if !self.named_dir && team.exists() {
-            Where::Team {
-                socket: team.to_owned(),
-            }
-        } else {
-            Where::Own {
+        let place = match self.team_socket() {
+            Some(socket) => Where::Team { socket },
+            None => Where::Own {
                 dir: self.data_dir().to_owned(),
                 runtime_dir: self.paths.runtime.clone(),
-            }
+            },
         };
         Way {
             place,
@@ -127,9 +134,33 @@ impl Context {
         }
     }
 
+    /// The team's socket, where no other way is to be taken.
+    fn team_socket(&self) -> Option<PathBuf> {
+        if let Some(restricted) = &self.restricted {
+            return Some(restricted.socket.clone());
+        }
+        if self.named_dir {
+            return None;
+        }
+        let usual = Path::new(TEAM_SOCKET);
+        // The directory can be seen by whoever may not look into it.
+        let is_teams_host = || {
+            usual
+                .parent()
+                .is_some_and(|dir| dir.symlink_metadata().is_ok())
+        };
+        let named = variable(SOCKET_VARIABLE).map(PathBuf::from);
+        named.or_else(|| is_teams_host().then(|| usual.to_owned()))
+    }
+
     /// Where store and index lie.
     pub fn data_dir(&self) -> &Path {
         &self.paths.data
+    }
+
+    /// Whether the session is kept from files, editors and keymaps of its own.
+    pub fn is_restricted(&self) -> bool {
+        self.restricted.is_some()
     }
 
     /// Whether the output is for scripts.

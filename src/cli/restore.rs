@@ -11,7 +11,8 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::say::say;
 use super::time;
-use crate::desk::ErrorCode;
+use crate::daemon;
+use crate::desk::{DeskError, ErrorCode};
 
 /// Put a backup in place of the store
 #[derive(Debug, clap::Args)]
@@ -37,6 +38,7 @@ struct Restored<'a> {
 /// cannot be read: everything stays as it was then.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let dir = cx.data_dir().to_owned();
+    daemon::may_keep(&dir).map_err(DeskError::from)?;
     let backup = File::open(&args.file).map_err(failed(&args.file))?;
     let mut backup = BufReader::new(backup);
     let aside = if is_empty(&dir)? {

@@ -7,6 +7,7 @@
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::Command;
 
 use clap::parser::ValueSource;
@@ -14,6 +15,8 @@ use clap::{ArgMatches, CommandFactory};
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 use super::args::Args;
+use super::connect::TEAM_SOCKET;
+use super::context::Restricted;
 use super::failure::Failure;
 use super::say::say;
 use crate::words::Lang;
@@ -44,6 +47,9 @@ const KEPT: [&str; 17] = [
 
 /// The flag that asks for it.
 const FLAG: &str = "--restricted";
+
+/// The flag, where the team's socket is not the usual one: `--restricted=SOCKET`.
+const FLAG_WITH_SOCKET: &str = "--restricted=";
 
 /// What a restricted session may do: the command, the options it may give, and those that take
 /// nothing but `-`, standard input or output. Names are the parser's, the first row is the
@@ -157,8 +163,8 @@ const REFUSED_VALUES: &[(&str, &str, &str)] =
 pub struct Entry {
     /// The arguments, the program's name first.
     pub args: Vec<OsString>,
-    /// Whether the rules hold.
-    pub restricted: bool,
+    /// Set where the rules hold.
+    pub restricted: Option<Restricted>,
 }
 
 /// Looks how the process was started. A restricted one drops its privileges of comfort first,
@@ -170,7 +176,7 @@ pub fn enter(args: Vec<OsString>) -> Result<Entry, Failure> {
     let Some(wanted) = wanted(&args)? else {
         return Ok(Entry {
             args,
-            restricted: false,
+            restricted: None,
         });
     };
     let none = Rlimit {
@@ -186,10 +192,12 @@ pub fn enter(args: Vec<OsString>) -> Result<Entry, Failure> {
         Some(command) => split(&command)?,
         None => wanted,
     };
+    let socket = args.get(1).and_then(named_socket);
+    let socket = socket.unwrap_or_else(|| PathBuf::from(TEAM_SOCKET));
     let name = args.into_iter().next().into_iter();
     Ok(Entry {
         args: name.chain(words).collect(),
-        restricted: true,
+        restricted: Some(Restricted { socket }),
     })
 }
 
@@ -200,7 +208,8 @@ pub fn enter(args: Vec<OsString>) -> Result<Entry, Failure> {
 fn wanted(args: &[OsString]) -> Result<Option<Vec<OsString>>, Failure> {
     let name = args.first().map(|name| name.as_bytes()).unwrap_or_default();
     let rest = args.get(1..).unwrap_or_default();
-    if rest.first().is_some_and(|flag| flag == FLAG) {
+    let asks = |flag: &OsString| flag == FLAG || named_socket(flag).is_some();
+    if rest.first().is_some_and(asks) {
         let rest = rest.get(1..).unwrap_or_default();
         // sshd runs a forced command through the login shell: `gongdan --restricted -c …` is
         // how it reaches a program that is the shell itself.
@@ -213,6 +222,13 @@ fn wanted(args: &[OsString]) -> Result<Option<Vec<OsString>>, Failure> {
         None if name.starts_with(b"-") => Some(Vec::new()),
         None => None,
     })
+}
+
+/// The socket of `--restricted=SOCKET`: whoever starts the session says it, never the session's
+/// own command.
+fn named_socket(flag: &OsString) -> Option<PathBuf> {
+    let socket = flag.as_bytes().strip_prefix(FLAG_WITH_SOCKET.as_bytes())?;
+    Some(PathBuf::from(OsStr::from_bytes(socket)))
 }
 
 /// The words of a shell's one command; `None` = it is given none.

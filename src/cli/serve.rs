@@ -1,5 +1,6 @@
 //! `gongdan serve`, `status` and `stop`: the process that owns the store for everybody.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +11,10 @@ use super::connect::{TEAM_SOCKET, own_identity};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::say::say;
-use crate::daemon::{self, DaemonInfo, Peer, Probe, ServeOptions, SessionFactory, Team};
+use crate::daemon::{self, DaemonInfo, Peer, Probe, ServeOptions, SessionFactory, Team, Where};
 use crate::desk::{Authority, DeskError, Identity, LocalDesk};
 use crate::model::{Author, Origin};
+use crate::words::Lang;
 
 /// How long another daemon or command may take to leave the store.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -48,7 +50,11 @@ pub struct StatusArgs {}
 
 /// Let the daemon finish what it does and go
 #[derive(Debug, clap::Args)]
-pub struct StopArgs {}
+pub struct StopArgs {
+    /// End a team's service without asking
+    #[arg(long)]
+    yes: bool,
+}
 
 /// What runs, for scripts.
 #[derive(Debug, Serialize)]
@@ -57,6 +63,16 @@ struct Told {
     daemon: Option<DaemonInfo>,
     pid: Option<u32>,
     detail: Option<String>,
+    data_dir: Option<PathBuf>,
+    socket: Option<PathBuf>,
+}
+
+/// Whether something was stopped, for scripts.
+#[derive(Debug, Serialize)]
+struct Stopped {
+    stopped: bool,
+    data_dir: Option<PathBuf>,
+    socket: Option<PathBuf>,
 }
 
 /// Serves until stopped.
@@ -119,14 +135,14 @@ fn sessions(dir: &std::path::Path) -> Result<SessionFactory, DeskError> {
 /// # Errors
 /// When the directory cannot be trusted.
 pub fn status(_: &StatusArgs, cx: &mut Context) -> Result<Exit, Failure> {
-    let (state, info, pid, detail) =
-        match daemon::status(&cx.way().place).map_err(DeskError::from)? {
-            Probe::Ready(info) => ("ready", Some(info), None, None),
-            Probe::Older(info) => ("older", Some(info), None, None),
-            Probe::Newer(info) => ("newer", Some(info), None, None),
-            Probe::Unreachable { pid, detail } => ("unreachable", None, pid, Some(detail)),
-            Probe::Absent => ("absent", None, None, None),
-        };
+    let place = cx.way().place;
+    let (state, info, pid, detail) = match daemon::status(&place).map_err(DeskError::from)? {
+        Probe::Ready(info) => ("ready", Some(info), None, None),
+        Probe::Older(info) => ("older", Some(info), None, None),
+        Probe::Newer(info) => ("newer", Some(info), None, None),
+        Probe::Unreachable { pid, detail } => ("unreachable", None, pid, Some(detail)),
+        Probe::Absent => ("absent", None, None, None),
+    };
     if cx.json() {
         let pid = info.as_ref().map(|info| info.pid).or(pid);
         cx.out.object(&Told {
@@ -134,6 +150,8 @@ pub fn status(_: &StatusArgs, cx: &mut Context) -> Result<Exit, Failure> {
             daemon: info,
             pid,
             detail,
+            data_dir: own_dir(&place),
+            socket: daemon::socket(&place),
         })?;
         return Ok(Exit::Done);
     }
@@ -162,19 +180,103 @@ pub fn status(_: &StatusArgs, cx: &mut Context) -> Result<Exit, Failure> {
         (None, _) => say!(cx.lang, "没有守护进程在运行", "no daemon runs"),
     };
     cx.out.say(text)?;
+    cx.out.say(where_it_is(cx.lang, &place))?;
     Ok(Exit::Done)
+}
+
+/// The data directory, where it is one's own; a team's is the service's affair.
+fn own_dir(place: &Where) -> Option<PathBuf> {
+    match place {
+        Where::Own { dir, .. } => Some(dir.clone()),
+        Where::Team { .. } => None,
+    }
+}
+
+/// Directory and socket in words: somebody may look at another one than they think.
+fn where_it_is(lang: Lang, place: &Where) -> String {
+    let socket = daemon::socket(place).unwrap_or_default();
+    let socket = socket.display();
+    match own_dir(place) {
+        Some(dir) => {
+            let dir = dir.display();
+            say!(
+                lang,
+                "数据目录 {dir}，套接字 {socket}",
+                "data directory {dir}, socket {socket}"
+            )
+        }
+        None => say!(
+            lang,
+            "团队的服务，套接字 {socket}",
+            "a team's service, socket {socket}"
+        ),
+    }
 }
 
 /// Stops the daemon.
 ///
 /// # Errors
 /// When the user may not, or it does not go in time.
-pub fn stop(_: &StopArgs, cx: &mut Context) -> Result<Exit, Failure> {
-    let stopped = daemon::stop(&cx.way().place, PATIENCE).map_err(DeskError::from)?;
+pub fn stop(args: &StopArgs, cx: &mut Context) -> Result<Exit, Failure> {
+    let place = cx.way().place;
+    if matches!(place, Where::Team { .. }) && !args.yes {
+        confirm(cx, &place)?;
+    }
+    let stopped = daemon::stop(&place, PATIENCE).map_err(DeskError::from)?;
+    if cx.json() {
+        cx.out.object(&Stopped {
+            stopped,
+            data_dir: own_dir(&place),
+            socket: daemon::socket(&place),
+        })?;
+        return Ok(Exit::Done);
+    }
+    let at = where_it_is(cx.lang, &place);
     cx.out.note(if stopped {
-        say!(cx.lang, "守护进程已停止", "the daemon has stopped")
+        say!(
+            cx.lang,
+            "守护进程已停止（{at}）",
+            "the daemon has stopped ({at})"
+        )
     } else {
-        say!(cx.lang, "没有守护进程在运行", "no daemon runs")
+        say!(
+            cx.lang,
+            "没有守护进程在运行（{at}）",
+            "no daemon runs ({at})"
+        )
     });
     Ok(Exit::Done)
+}
+
+/// Asks before a team's service ends for everybody; without a terminal the answer is no.
+fn confirm(cx: &mut Context, place: &Where) -> Result<(), Failure> {
+    let lang = cx.lang;
+    let clients = match daemon::status(place).map_err(DeskError::from)? {
+        Probe::Ready(info) | Probe::Older(info) | Probe::Newer(info) => info.clients,
+        Probe::Unreachable { .. } => 0,
+        Probe::Absent => return Ok(()),
+    };
+    let at = where_it_is(lang, place);
+    if cx.json() || !std::io::stdin().is_terminal() {
+        return Err(Failure::Refused {
+            message: say!(
+                lang,
+                "停止{at}会断开 {clients} 个客户端，需要确认",
+                "stopping {at} cuts off {clients} clients, and must be confirmed"
+            ),
+            hint: Some(say!(lang, "确认请加 --yes", "confirm with --yes")),
+        });
+    }
+    let question = say!(
+        lang,
+        "停止{at}？现有 {clients} 个客户端。[y/N]",
+        "Stop {at}? It has {clients} clients. [y/N]"
+    );
+    match cx.out.ask(&question).as_deref() {
+        Some("y" | "Y" | "yes" | "是") => Ok(()),
+        _ => Err(Failure::Refused {
+            message: say!(lang, "没有停止", "not stopped"),
+            hint: None,
+        }),
+    }
 }

@@ -44,9 +44,9 @@ pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
         method: copy::method(cx),
         mouse: cx.settings.mouse,
         probe: copy::environment_of_a_terminal().takes_sequences(),
-        restricted: cx.restricted,
-        editor: (!cx.restricted).then(super::settings::editor),
-        memory: (!cx.restricted).then(|| cx.paths.state.join("slots.json")),
+        restricted: cx.is_restricted(),
+        editor: (!cx.is_restricted()).then(super::settings::editor),
+        memory: (!cx.is_restricted()).then(|| cx.paths.state.join("slots.json")),
         notice: (!problem.is_empty())
             .then(|| words::text(cx.lang, &Msg::BadFile { problem: &problem })),
     };
@@ -59,7 +59,7 @@ pub fn run(cx: &mut Context) -> Result<Exit, Failure> {
 fn keymap(cx: &Context) -> (Keymap, Vec<String>) {
     let builtin = Builtin::parse(cx.settings.keys.name()).unwrap_or_default();
     let keymap = Keymap::builtin(builtin);
-    if cx.restricted {
+    if cx.is_restricted() {
         return (keymap, Vec::new());
     }
     match cx.settings.keymap.read() {

@@ -90,6 +90,10 @@ mod tests {
     struct Host;
 
     impl Accounts for Host {
+        fn group_name(&self, _: u32) -> Option<String> {
+            None
+        }
+
         fn user_name(&self, uid: u32) -> Option<String> {
             (uid >= 1000).then(|| format!("u{uid}"))
         }

@@ -33,6 +33,9 @@ pub(super) trait Accounts: Send + Sync {
     /// A user's name.
     fn user_name(&self, uid: u32) -> Option<String>;
 
+    /// A group's name.
+    fn group_name(&self, gid: u32) -> Option<String>;
+
     /// A group by name.
     fn group(&self, name: &str) -> Option<Group>;
 }
@@ -59,7 +62,9 @@ impl HostAccounts {
             return known.line.clone();
         }
         let text = fs::read_to_string(format!("/etc/{database}")).unwrap_or_default();
-        let field = if database == USERS { NUMBER } else { NAME };
+        // A group is asked for by either; no group is named like a number.
+        let by_number = database == USERS || key.bytes().all(|b| b.is_ascii_digit());
+        let field = if by_number { NUMBER } else { NAME };
         let line = line_of(&text, field, key)
             .map(str::to_owned)
             .or_else(|| getent(database, key));
@@ -76,6 +81,12 @@ impl HostAccounts {
 impl Accounts for HostAccounts {
     fn user_name(&self, uid: u32) -> Option<String> {
         let line = self.line(USERS, &uid.to_string())?;
+        let name = line.split(':').next()?;
+        Some(name.to_owned()).filter(|name| !name.is_empty())
+    }
+
+    fn group_name(&self, gid: u32) -> Option<String> {
+        let line = self.line(GROUPS, &gid.to_string())?;
         let name = line.split(':').next()?;
         Some(name.to_owned()).filter(|name| !name.is_empty())
     }
@@ -139,6 +150,7 @@ mod tests {
     fn root_is_known_on_every_host() {
         let accounts = HostAccounts::default();
         assert_eq!(accounts.user_name(0).as_deref(), Some("root"));
+        assert_eq!(accounts.group_name(0).as_deref(), Some("root"));
         assert_eq!(accounts.group("root").map(|g| g.gid), Some(0));
         assert_eq!(accounts.group("no such group here"), None);
     }

@@ -38,6 +38,22 @@ pub enum DaemonError {
         /// The data directory or the socket.
         path: PathBuf,
     },
+    /// A team's service does not run.
+    #[error("the service at {path} is down; {owner} starts it")]
+    Down {
+        /// The team's socket.
+        path: PathBuf,
+        /// Who starts it: the user the socket's directory belongs to.
+        owner: String,
+    },
+    /// This user may not connect to a team's service.
+    #[error("only the group {group} may connect to {path}")]
+    Outside {
+        /// The team's socket.
+        path: PathBuf,
+        /// The Unix group that may.
+        group: String,
+    },
     /// The daemon speaks an older protocol.
     #[error("the daemon is older ({version}, protocol {protocol})")]
     Older {
@@ -113,6 +129,9 @@ pub enum DirectoryProblem {
         /// Its permission bits.
         mode: u32,
     },
+    /// Somebody else's: this user may not even look into it.
+    #[error("is somebody else's: this user may not enter it")]
+    Closed,
     /// Locks do not hold there.
     #[error("lies on {kind}, where locks do not hold: use a local disk")]
     Network {
@@ -134,6 +153,8 @@ impl DaemonError {
             Self::NoPlace { .. } => "no_place",
             Self::Running { .. } => "running",
             Self::Absent { .. } => "absent",
+            Self::Down { .. } => "down",
+            Self::Outside { .. } => "outside",
             Self::Older { .. } => "older",
             Self::Newer { .. } => "newer",
             Self::Refused { .. } => "refused",
@@ -160,6 +181,14 @@ impl DaemonError {
                 ("why", reason.clone()),
             ],
             Self::Absent { path } => vec![("path", path.display().to_string())],
+            Self::Down { path, owner } => vec![
+                ("path", path.display().to_string()),
+                ("owner", owner.clone()),
+            ],
+            Self::Outside { path, group } => vec![
+                ("path", path.display().to_string()),
+                ("group", group.clone()),
+            ],
             Self::Older { version, protocol } | Self::Newer { version, protocol } => vec![
                 ("version", version.clone()),
                 ("protocol", protocol.to_string()),
@@ -190,6 +219,7 @@ impl DirectoryProblem {
                 ("owner", owner.to_string()),
                 ("wanted", wanted.to_string()),
             ],
+            Self::Closed => vec![problem("closed")],
             Self::Mode { mode } => vec![problem("mode"), ("mode", format!("{mode:o}"))],
             Self::Network { kind } => vec![problem("network"), ("kind", (*kind).to_owned())],
         }
@@ -211,6 +241,8 @@ impl From<DaemonError> for DeskError {
             DaemonError::Directory { .. }
             | DaemonError::NoPlace { .. }
             | DaemonError::Absent { .. }
+            | DaemonError::Down { .. }
+            | DaemonError::Outside { .. }
             | DaemonError::Older { .. }
             | DaemonError::Newer { .. }
             | DaemonError::Full

@@ -129,6 +129,7 @@ pub(super) fn prepare(dir: &Path) -> Result<(), DaemonError> {
 pub(super) fn check(dir: &Path, owner: u32) -> Result<u32, DaemonError> {
     let found = fs::symlink_metadata(dir).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => DaemonError::Absent { path: dir.into() },
+        io::ErrorKind::PermissionDenied => wrong(dir, DirectoryProblem::Closed),
         _ => DaemonError::Io {
             path: dir.into(),
             source,
@@ -150,6 +151,41 @@ pub(super) fn check(dir: &Path, owner: u32) -> Result<u32, DaemonError> {
         return Ok(mode);
     };
     Err(wrong(dir, problem))
+}
+
+/// Whether this user may keep a store in a directory: one of their own, or one that is still to
+/// be made.
+///
+/// Root is refused in another user's directory and under it: files that belong to root would shut
+/// the owner out of their own store.
+///
+/// # Errors
+/// [`DaemonError::Directory`] where the directory is somebody else's.
+pub fn may_keep(dir: &Path) -> Result<(), DaemonError> {
+    let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_path_buf());
+    for (at, path) in dir.ancestors().enumerate() {
+        let owner = match fs::metadata(path) {
+            Ok(found) => found.uid(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                return Err(wrong(&dir, DirectoryProblem::Closed));
+            }
+            // Whatever it is, opening the store will say it.
+            Err(_) => return Ok(()),
+        };
+        let wanted = euid();
+        let foreign = if at == 0 {
+            owner != wanted
+        } else {
+            wanted == 0 && owner != 0
+        };
+        return if foreign {
+            Err(wrong(path, DirectoryProblem::Owner { owner, wanted }))
+        } else {
+            Ok(())
+        };
+    }
+    Ok(())
 }
 
 pub(super) fn wrong(dir: &Path, problem: DirectoryProblem) -> DaemonError {
@@ -234,6 +270,28 @@ mod tests {
         prepare(dir.path()).unwrap();
         let mode = fs::metadata(dir.path()).unwrap().mode() & 0o777;
         assert_eq!(mode, 0o700);
+    }
+
+    #[test]
+    fn root_keeps_no_store_in_or_under_somebody_elses_directory() {
+        if euid() != 0 {
+            eprintln!("skipped: only root can give a directory away");
+            return;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        may_keep(&dir.path().join("new")).unwrap();
+        std::os::unix::fs::chown(dir.path(), Some(65534), None).unwrap();
+        for path in [dir.path().to_path_buf(), dir.path().join("a/new")] {
+            let refused = may_keep(&path).unwrap_err();
+            let problem = DirectoryProblem::Owner {
+                owner: 65534,
+                wanted: 0,
+            };
+            assert!(
+                matches!(&refused, DaemonError::Directory { problem: p, .. } if *p == problem),
+                "{refused}"
+            );
+        }
     }
 
     #[test]

@@ -104,7 +104,7 @@ fn greet_private(
 }
 
 /// Where the socket may be: where the lock file says, else where it would be made.
-fn sockets(place: &Place) -> Vec<PathBuf> {
+pub(super) fn sockets(place: &Place) -> Vec<PathBuf> {
     lock::read(&place.lock())
         .and_then(|info| info.socket)
         .map(|socket| vec![socket])

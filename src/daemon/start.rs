@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::accounts::{Accounts, HostAccounts};
 use super::error::DaemonError;
 use super::lock::{self, Lock};
 use super::message::{Hello, Want, Welcome};
@@ -58,6 +59,17 @@ pub struct Starter {
 pub fn detach() {
     // Whoever leads a group already was not started by a client, and stays where it is.
     let _ = rustix::process::setsid();
+}
+
+/// The socket of a daemon that runs, or the one it would listen on.
+pub fn socket(place: &Where) -> Option<PathBuf> {
+    match place {
+        Where::Own { dir, runtime_dir } => {
+            let place = Place::new(dir, runtime_dir.as_deref());
+            probe::sockets(&place).into_iter().next()
+        }
+        Where::Team { socket } => Some(socket.clone()),
+    }
 }
 
 /// A greeting at one place.
@@ -125,8 +137,34 @@ pub(super) fn connect(
             (DaemonError::Unreachable { .. }, ..) if !out_of_time => {
                 std::thread::sleep(LOOK_EVERY);
             }
-            _ => return Err(error),
+            (_, Where::Team { socket }, _) => return Err(of_team(error, socket)),
+            (_, Where::Own { .. }, _) => return Err(error),
         }
+    }
+}
+
+/// Says of a team's service what a user can do about it: there is no other way to its store.
+fn of_team(error: DaemonError, socket: &Path) -> DaemonError {
+    let dir = socket.parent().unwrap_or(Path::new("/"));
+    let found = || std::fs::metadata(socket).or_else(|_| std::fs::metadata(dir));
+    match error {
+        DaemonError::Absent { .. } => {
+            let owner = std::fs::metadata(dir).map_or(0, |dir| dir.uid());
+            let name = HostAccounts::default().user_name(owner);
+            DaemonError::Down {
+                path: socket.to_path_buf(),
+                owner: name.unwrap_or_else(|| owner.to_string()),
+            }
+        }
+        DaemonError::Io { source, .. } if source.kind() == ErrorKind::PermissionDenied => {
+            let gid = found().map_or(0, |file| file.gid());
+            let name = HostAccounts::default().group_name(gid);
+            DaemonError::Outside {
+                path: socket.to_path_buf(),
+                group: name.unwrap_or_else(|| gid.to_string()),
+            }
+        }
+        other => other,
     }
 }
 
@@ -228,7 +266,10 @@ pub fn status(place: &Where) -> Result<Probe, DaemonError> {
             pid: pid(place),
             detail,
         }),
-        Err(error) => Err(error),
+        Err(error) => Err(match place {
+            Where::Team { socket } => of_team(error, socket),
+            Where::Own { .. } => error,
+        }),
     }
 }
 

@@ -219,6 +219,77 @@ fn the_key_table_names_every_action_once() {
 }
 
 #[test]
+fn where_the_service_of_a_team_is_down_no_private_store_is_opened() {
+    let person = Person::new();
+    let socket = person.path("run/desk.sock");
+    let run = |args: &[&str]| {
+        let mut command = person.command(args);
+        command
+            .env_remove("GONGDAN_DATA_DIR")
+            .env("GONGDAN_SOCKET", &socket);
+        let output = command.stdin(std::process::Stdio::null()).output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        (output.status.code().unwrap(), output.stdout, err)
+    };
+    for dir_is_there in [false, true] {
+        if dir_is_there {
+            std::fs::create_dir(socket.parent().unwrap()).unwrap();
+        }
+        for args in [
+            &["list"][..],
+            &["replies"],
+            &["stats"],
+            &["settings", "get"],
+        ] {
+            let (code, _, err) = run(args);
+            assert_eq!(code, 3, "{args:?}: {err}");
+            assert!(err.contains("团队的服务没有运行"), "{err}");
+            assert!(err.contains("请联系管理员"), "{err}");
+        }
+        let (code, out, err) = run(&["status", "--json"]);
+        let status: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!((code, &status["state"]), (0, &"absent".into()), "{err}");
+        assert_eq!(status["socket"], socket.to_str().unwrap());
+    }
+    assert!(
+        !person.path("home/.local").exists(),
+        "a store nobody asked for"
+    );
+}
+
+#[test]
+fn status_and_stop_name_directory_and_socket() {
+    let person = Person::with_tickets();
+    let data = person.path("data");
+    let status = person.object(&["status"]);
+    assert_eq!(status["data_dir"], data.to_str().unwrap());
+    assert_eq!(status["socket"], data.join("desk.sock").to_str().unwrap());
+    let text = person.ok(&["status"]).text();
+    assert!(text.contains(data.to_str().unwrap()), "{text}");
+    let stopped = person.object(&["stop"]);
+    assert_eq!(stopped["stopped"], false);
+    assert_eq!(stopped["data_dir"], data.to_str().unwrap());
+}
+
+#[test]
+fn a_directory_of_somebody_else_is_not_written_and_not_called_a_failed_disk() {
+    use std::os::unix::fs::chown;
+    let person = Person::with_tickets();
+    if chown(person.path("data"), Some(65534), None).is_err() {
+        eprintln!("skipped: only root can give a directory away");
+        return;
+    }
+    for args in [&["list"][..], &["list", "--standalone"], &["stats"]] {
+        let ran = person.run(args);
+        assert_eq!(ran.code, 3, "{args:?}: {}", ran.err);
+        assert!(ran.err.contains("不是您的"), "{}", ran.err);
+    }
+    let backup = person.file("a.backup", b"");
+    let restored = person.run(&["restore", &backup, "--replace"]);
+    assert_eq!(restored.code, 3, "{}", restored.err);
+}
+
+#[test]
 fn completion_scripts_know_commands_and_the_names_of_the_store() {
     let person = Person::with_tickets();
     for shell in ["bash", "zsh", "fish"] {

@@ -3,7 +3,9 @@
 
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Output, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use super::home;
 use crate::terminal::{Home, Terminal};
@@ -15,6 +17,7 @@ const PROGRAMS: [&str; 7] = ["ed", "vi", "less", "tmux", "xclip", "wl-copy", "sh
 struct Trapped {
     home: Home,
     path: String,
+    service: Child,
 }
 
 impl Trapped {
@@ -33,7 +36,17 @@ impl Trapped {
         std::fs::create_dir_all(&keys).unwrap();
         std::fs::write(keys.join("keymap.toml"), "[global]\nx = \"quit\"\n").unwrap();
         let path = traps.display().to_string();
-        Self { home, path }
+        let service = serve(&home);
+        Self {
+            home,
+            path,
+            service,
+        }
+    }
+
+    /// The flag that leads to the service of this test.
+    fn flag(&self) -> String {
+        format!("--restricted={}", socket(&self.home).display())
     }
 
     fn variables(&self) -> Vec<(&'static str, String)> {
@@ -50,7 +63,8 @@ impl Trapped {
 
     /// Runs a restricted command with something on its standard input.
     fn run(&self, args: &[&str], original: Option<&str>, input: &str) -> Output {
-        let mut command = self.home.command(&[&["--restricted"], args].concat());
+        let flag = self.flag();
+        let mut command = self.home.command(&[&[flag.as_str()], args].concat());
         // Where the store lies no session says.
         command.env_remove("GONGDAN_DATA_DIR");
         command.envs(self.variables());
@@ -79,13 +93,48 @@ impl Trapped {
     }
 }
 
-/// A daemon that was started goes with its home.
+/// The service goes with its home.
 impl Drop for Trapped {
     fn drop(&mut self) {
-        let mut command = self.home.command(&["stop"]);
+        let mut command = self.home.command(&["stop", "--yes"]);
         command.env_remove("GONGDAN_DATA_DIR");
+        command.env("GONGDAN_SOCKET", socket(&self.home));
         command.output().unwrap();
+        let _ = self.service.kill();
+        let _ = self.service.wait();
     }
+}
+
+fn socket(home: &Home) -> PathBuf {
+    home.path().join("run/desk.sock")
+}
+
+/// A team's service over the home's store, ready for clients.
+fn serve(home: &Home) -> Child {
+    let socket = socket(home);
+    let dir = socket.parent().unwrap();
+    std::fs::create_dir(dir).unwrap();
+    std::fs::set_permissions(dir, PermissionsExt::from_mode(0o750)).unwrap();
+    // One's own primary group, which every host knows.
+    let group = Command::new("id").arg("-gn").output().unwrap();
+    let group = String::from_utf8(group.stdout).unwrap();
+    let socket = socket.display().to_string();
+    home.run(&["stop"]);
+    let args = [
+        "serve",
+        "--system",
+        "--socket",
+        &socket,
+        "--group",
+        group.trim(),
+    ];
+    let service = home.command(&args).stderr(Stdio::null()).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while std::os::unix::net::UnixStream::connect(&socket).is_err() {
+        assert!(Instant::now() < deadline, "the service does not come up");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    service
 }
 
 const TICKET: &str = "# 八月\n\n---\n\n## 域名解析不生效\n\n**问题分类**: 域名｜解析问题\n\n\
@@ -155,7 +204,13 @@ fn the_command_of_ssh_names_subcommands_and_nothing_else() {
         command.env_remove("GONGDAN_DATA_DIR");
         command.envs(trapped.variables()).output().unwrap()
     };
-    assert!(shell("list").status.success());
+    // There the service is the host's: where it is down, nothing private takes its place.
+    if !std::path::Path::new("/run/gongdan").exists() {
+        let down = shell("list");
+        assert_eq!(down.status.code(), Some(3), "{down:?}");
+        assert!(String::from_utf8_lossy(&down.stderr).contains("团队的服务没有运行"));
+        assert!(!trapped.home.path().join(".local/share/gongdan").exists());
+    }
     for other in ["id", "list; id", "'"] {
         assert_eq!(shell(other).status.code(), Some(2), "{other}");
     }
@@ -172,7 +227,7 @@ fn a_restricted_workbench_has_a_clean_environment_no_core_and_no_keys_of_ones_ow
     assert_eq!(trapped.code(&["replies"]), Some(0));
     let variables = trapped.variables();
     let variables: Vec<(&str, &str)> = variables.iter().map(|(n, v)| (*n, v.as_str())).collect();
-    let terminal = Terminal::open_with(&trapped.home, 120, 36, &["--restricted"], &variables);
+    let terminal = Terminal::open_with(&trapped.home, 120, 36, &[&trapped.flag()], &variables);
     terminal.until("域名解析不生效");
     let process = terminal.process().as_raw_nonzero();
     let limits = std::fs::read_to_string(format!("/proc/{process}/limits")).unwrap();

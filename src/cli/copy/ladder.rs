@@ -36,7 +36,7 @@ pub fn hold(_: &HoldArgs) -> Result<Exit, Failure> {
 /// The configured way; a restricted session writes no file, whatever is configured.
 pub fn method(cx: &Context) -> Method {
     match Method::parse(cx.settings.clipboard.name()) {
-        Some(Method::File) if cx.restricted => Method::Auto,
+        Some(Method::File) if cx.is_restricted() => Method::Auto,
         method => method.unwrap_or_default(),
     }
 }
@@ -87,7 +87,7 @@ fn environment(tty: bool) -> Environment {
 /// A text that nothing can carry is printed where somebody sees it or no file may be written, and
 /// else kept in a file.
 fn last_resort(cx: &Context) -> LastResort {
-    if cx.restricted || io::stdout().is_terminal() {
+    if cx.is_restricted() || io::stdout().is_terminal() {
         LastResort::Show
     } else {
         LastResort::File

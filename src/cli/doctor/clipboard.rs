@@ -247,7 +247,7 @@ fn settings(cx: &Context, works: Step, known: &Environment) -> String {
             "So: clipboard = \"{name}\", as it is set now, works; nothing to change"
         );
     }
-    if cx.restricted {
+    if cx.is_restricted() {
         let path = cx.paths.host_config.display();
         return say!(
             lang,
