@@ -275,6 +275,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("serve.group", "可以连接的 Unix 组"),
     ("status", "显示是否有守护进程在服务"),
     ("stop", "让守护进程做完手头的事后退出"),
+    ("stop.yes", "停止团队的服务时不再询问"),
     ("restore", "用备份恢复全库"),
     ("restore.file", "备份文件"),
     ("restore.replace", "已有数据时移到数据目录旁边"),
