@@ -20,9 +20,11 @@ mod input;
 mod keys;
 mod layout;
 mod line;
+mod look;
 mod measure;
 mod memory;
 mod msg;
+mod notices;
 mod outside;
 mod overlays;
 mod panes;
@@ -33,9 +35,11 @@ mod say;
 mod screens;
 #[cfg(test)]
 mod stage;
+mod step;
 mod terminal;
 mod theme;
 mod update;
+mod view;
 mod workers;
 
 use std::path::PathBuf;
@@ -47,8 +51,10 @@ use crate::desk::{Desk, DeskError};
 use crate::keymap::Keymap;
 use crate::words::Lang;
 
-use app::{App, Look, Weight};
+use app::App;
+use look::Look;
 use memory::Memory;
+use notices::Weight;
 use terminal::{Mouse, Screen};
 use theme::{Glyphs, Theme, ThemeName};
 

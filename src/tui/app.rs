@@ -6,18 +6,21 @@ use crate::desk::DeskError;
 use crate::desk::api::{Progress, Status};
 use crate::keymap::{Chord, Context, Keymap};
 use crate::model::{CategoryFilter, Generation, TicketFilter};
-use crate::words::Lang;
 
 use super::company::Company;
+use super::layout::Focus;
 use super::layout::{Areas, Zoom, layout};
+use super::look::Look;
 use super::memory::Memory;
-use super::overlays::Overlay;
+use super::notices::Notices;
+use super::overlays::Layer;
 use super::panes::detail::DetailPane;
 use super::panes::list::ListPane;
 use super::panes::query::QueryLine;
 use super::panes::tabs::Tabs;
 use super::panes::tree::TreePane;
-use super::theme::{Glyphs, Theme};
+use super::view::View;
+use ratatui::layout::Rect;
 
 /// The workbench's state. [`update`](super::update::update) alone changes it.
 pub struct App {
@@ -48,7 +51,7 @@ pub struct App {
     /// Chords of a sequence in the making.
     pub pending: Vec<Chord>,
     /// What is drawn above the panes; the last has the keys.
-    pub overlays: Vec<Overlay>,
+    pub overlays: Vec<Layer>,
     /// Forms that were closed because their orders are on the way.
     pub sending: Vec<Sent>,
     /// What the status line says.
@@ -75,41 +78,15 @@ pub struct App {
     generation: Generation,
 }
 
-/// A form whose order is on the way: it comes back as it was filled in if nothing becomes of that.
+/// A form whose work is on the way: it comes back as it was filled in if nothing becomes of that.
 #[derive(Debug)]
 pub struct Sent {
-    /// The order.
-    pub order: Generation,
+    /// The number of the work.
+    pub number: Generation,
     /// The form as it was filled in.
-    pub form: Overlay,
+    pub form: Layer,
     /// How many overlays stood below it.
     pub place: usize,
-}
-
-/// How things look and are called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Look {
-    /// The language of the interface.
-    pub lang: Lang,
-    /// Colours.
-    pub theme: Theme,
-    /// What frames are drawn with.
-    pub glyphs: Glyphs,
-    /// Where the agent is, for the times of day.
-    pub zone: jiff::tz::TimeZone,
-}
-
-/// Which pane has the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Focus {
-    /// The query line.
-    Query,
-    /// The category tree.
-    Tree,
-    /// The ticket list.
-    List,
-    /// The ticket or article shown.
-    Detail,
 }
 
 /// How it stands with the desk.
@@ -123,50 +100,27 @@ pub enum Link {
     Failed(DeskError),
 }
 
-/// What was said to the user: the last one in the status line, all in the message list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Notices {
-    /// What the status line says now.
-    pub current: Option<Notice>,
-    /// All of this session, the oldest first, at most [`Notices::KEPT`].
-    pub all: Vec<Notice>,
-}
-
-/// Something said to the user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// How much it matters.
-    pub weight: Weight,
-    /// What is said.
-    pub text: String,
-}
-
-/// How much a notice matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weight {
-    /// Something went well.
-    Good,
-    /// Something to know.
-    Plain,
-    /// Something to look at.
-    Warn,
-    /// Something failed.
-    Bad,
-}
-
-impl Notices {
-    /// Notices kept for the message list.
-    pub const KEPT: usize = 500;
-
-    /// Says something.
-    pub fn say(&mut self, weight: Weight, text: String) {
-        let notice = Notice { weight, text };
-        if self.all.len() == Self::KEPT {
-            self.all.remove(0);
+/// The read-only parts of an app, one by one, so that its overlays can be changed meanwhile.
+macro_rules! view_of {
+    ($app:ident) => {
+        View {
+            look: &$app.look,
+            keymap: &$app.keymap,
+            screen: Rect::new(0, 0, $app.size.0, $app.size.1),
+            focus: $app.focus,
+            query: &$app.query,
+            filter: &$app.filter,
+            tree: &$app.tree,
+            tabs: &$app.tabs,
+            list: &$app.list,
+            detail: &$app.detail,
+            memory: &$app.memory,
+            commands: &$app.commands,
+            notices: &$app.notices,
+            may_save: $app.may_save,
+            may_edit_outside: $app.editor.is_some(),
         }
-        self.all.push(notice.clone());
-        self.current = Some(notice);
-    }
+    };
 }
 
 impl App {
@@ -220,15 +174,20 @@ impl App {
 
     /// The contexts in which keys are looked up now, the innermost first.
     pub fn contexts(&self) -> Vec<Context> {
-        if let Some(overlay) = self.overlays.last() {
-            return vec![overlay.context()];
+        match self.overlays.last() {
+            Some(layer) => vec![layer.overlay.context()],
+            None => self.focus.contexts(),
         }
-        match self.focus {
-            Focus::Query => vec![Context::Field],
-            Focus::Tree => vec![Context::Tree, Context::Global],
-            Focus::List => vec![Context::List, Context::Global],
-            Focus::Detail => vec![Context::Detail, Context::Global],
-        }
+    }
+
+    /// What overlays may see.
+    pub fn view(&self) -> View<'_> {
+        view_of!(self)
+    }
+
+    /// The overlays, and what they may see.
+    pub fn overlays_and_view(&mut self) -> (&mut Vec<Layer>, View<'_>) {
+        (&mut self.overlays, view_of!(self))
     }
 
     /// The name of what is listed: the category chosen, or everything.

@@ -4,9 +4,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui_textarea::TextArea;
 use tui_input::{Input, InputRequest};
 
 use super::line::clean;
+use super::step::{Deleted, Step};
+use crate::keymap::Action;
 use crate::tui::measure as text;
 
 /// Characters a field takes at most; a longer paste is cut.
@@ -88,4 +91,36 @@ pub fn render(input: &Input, area: Rect, style: Style, buffer: &mut Buffer) -> S
         cursor: (area.x + u16::try_from(cursor).unwrap_or(0), area.y),
         width: x - area.x,
     }
+}
+
+/// Inserts a pasted text at the cursor of a text of several lines.
+pub fn paste_text(text: &mut TextArea<'static>, pasted: &str) {
+    // Pasted line ends come as carriage returns.
+    let pasted = pasted.replace("\r\n", "\n").replace('\r', "\n");
+    text.insert_str(crate::tui::measure::sanitize(&pasted));
+}
+
+/// A key in a text of several lines: deleting is as in a field, whatever the editor binds itself.
+/// Says whether the text changed.
+pub fn in_text(text: &mut TextArea<'static>, action: Option<Action>, event: KeyEvent) -> bool {
+    match action.and_then(Step::of) {
+        Some(Step::Delete(Deleted::ToStart)) => text.delete_line_by_head(),
+        Some(Step::Delete(Deleted::Word)) => text.delete_word(),
+        _ => text.input(event),
+    }
+}
+
+/// Deletes from a field; says whether its text changed.
+pub fn delete(input: &mut Input, what: Deleted) -> bool {
+    let before = input.value().to_owned();
+    match what {
+        Deleted::Word => {
+            input.handle(InputRequest::DeletePrevWord);
+        }
+        Deleted::ToStart => {
+            let rest: String = before.chars().skip(input.cursor()).collect();
+            *input = Input::new(rest).with_cursor(0);
+        }
+    }
+    before != input.value()
 }

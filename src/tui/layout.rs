@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::app::Focus;
+use crate::keymap::Context;
 
 /// Columns from which three panes stand side by side.
 const WIDE: u16 = 110;
@@ -10,6 +10,31 @@ const WIDE: u16 = 110;
 const MEDIUM: u16 = 70;
 /// The smallest screen on which work is possible.
 pub const SMALLEST: (u16, u16) = (40, 10);
+
+/// Which pane has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// The query line.
+    Query,
+    /// The category tree.
+    Tree,
+    /// The ticket list.
+    List,
+    /// The ticket or article shown.
+    Detail,
+}
+
+impl Focus {
+    /// The contexts in which keys are looked up there, the innermost first.
+    pub fn contexts(self) -> Vec<Context> {
+        match self {
+            Self::Query => vec![Context::Field],
+            Self::Tree => vec![Context::Tree, Context::Global],
+            Self::List => vec![Context::List, Context::Global],
+            Self::Detail => vec![Context::Detail, Context::Global],
+        }
+    }
+}
 
 /// How the panes are arranged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

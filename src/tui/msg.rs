@@ -253,12 +253,12 @@ pub enum Topic {
     /// What an agent said, to be made a standard reply.
     Promotion,
     /// A change.
-    Act(Deed),
+    Act(ChangeKind),
 }
 
 /// The kinds of change an agent asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
+pub enum ChangeKind {
     /// Root causes were set.
     Annotate,
     /// An opinion on causes was given.

@@ -1,7 +1,9 @@
 //! What is drawn above the panes: a stack, of which the last has the keys.
 //!
-//! Each file holds an overlay's state and how it is drawn; what keys do in it stands in
-//! `update/overlays.rs`.
+//! Each file holds one overlay whole: its state, what keys and answers do to it, how it is drawn,
+//! and its tests. An overlay sees what is behind it through a [`View`] and says what it wants by an
+//! [`Outcome`]; it never changes the workbench itself. To add one, write its file and open it by
+//! `Command::Open` or from the action that shows it (`update/actions.rs`).
 
 pub mod advice;
 pub mod annotate;
@@ -12,6 +14,7 @@ pub mod code;
 pub mod command;
 pub mod confirm;
 pub mod conflicts;
+pub mod copying;
 pub mod datasets;
 pub mod editor;
 pub mod export;
@@ -20,6 +23,7 @@ pub mod group;
 pub mod guard;
 pub mod help;
 pub mod menu;
+pub mod outcome;
 pub mod outdate;
 pub mod page;
 pub mod pager;
@@ -27,270 +31,213 @@ pub mod paste;
 pub mod reading;
 pub mod replies;
 pub mod reply_form;
+pub mod reply_menu;
 pub mod settings;
 pub mod slots;
 pub mod stats;
+pub mod view_form;
 pub mod views;
 pub mod vocabulary;
 pub mod which_key;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use std::any::Any;
+use std::fmt::Debug;
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use tui_input::Input;
+
+use super::field;
+use super::msg::Topic;
+use super::notices::Weight;
+use super::step::Step;
+use super::view::View;
+use crate::desk::{Answer, Request};
 use crate::keymap::{Action, Context};
-use crate::tui::app::App;
+use crate::model::Generation;
+
+pub use outcome::{Command, Handed, Next, Outcome, Work};
 
 /// Something drawn above the panes.
+pub trait Overlay: Any + Debug {
+    /// Where its keys are looked up: in a field, characters are typed.
+    fn context(&self) -> Context {
+        Context::Overlay
+    }
+
+    /// The actions shown in the status line, the most wanted first.
+    fn footer(&self) -> &'static [Action];
+
+    /// The field of one line that is typed in.
+    fn field(&mut self) -> Option<&mut Input> {
+        None
+    }
+
+    /// Called when the text of the field has changed: its rows are others now.
+    fn typed(&mut self) {}
+
+    /// Does what an action means here.
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome;
+
+    /// Takes a key that no binding took: a character of the field, unless it means more here.
+    fn unbound(&mut self, key: KeyEvent, _view: &View<'_>) -> Outcome {
+        edit(self, key)
+    }
+
+    /// Takes a key with the action it is bound to. Only a text of several lines needs more than this.
+    fn key(&mut self, action: Option<Action>, key: KeyEvent, view: &View<'_>) -> Outcome {
+        match action {
+            Some(action) => act(self, action, view),
+            None => self.unbound(key, view),
+        }
+    }
+
+    /// Takes a pasted text: into the field; where there is none, it is a customer's message.
+    fn paste(&mut self, text: &str, view: &View<'_>) -> Outcome {
+        match self.field() {
+            Some(input) => {
+                field::paste(input, text);
+                self.typed();
+                Outcome::stay()
+            }
+            None => advise(Outcome::stay(), text, view),
+        }
+    }
+
+    /// Takes a click.
+    fn click(&mut self, _place: Position, _view: &View<'_>) -> Outcome {
+        Outcome::stay()
+    }
+
+    /// Takes a text that another program edited.
+    fn edited_outside(&mut self, _text: &str, _view: &View<'_>) {}
+
+    /// What it asks the desk when it opens.
+    fn question(&self) -> Option<Question> {
+        None
+    }
+
+    /// Whether its question is asked again when what all share has changed.
+    fn asks_again(&self) -> bool {
+        false
+    }
+
+    /// Whether there is something in it without the answer, so that it stays open when none comes.
+    fn is_filled(&self) -> bool {
+        false
+    }
+
+    /// Takes the answer to its question; one of a wrong kind is a fault, and said to be one.
+    fn answer(&mut self, _answer: Answer, _view: &View<'_>) -> Result<Outcome, WrongAnswer> {
+        Err(WrongAnswer)
+    }
+
+    /// What follows when the work was done that it was closed for.
+    fn done(&self, _view: &View<'_>) -> Vec<Command> {
+        Vec::new()
+    }
+
+    /// Takes what the overlay above hands down when it closes.
+    fn take(&mut self, _handed: Handed) {}
+
+    /// Takes back a part of a list that was sent from here and refused; says whether it did.
+    fn take_back(&mut self, _sent: &mut dyn Overlay) -> bool {
+        false
+    }
+
+    /// Whether a decision on the ticket shown is being made here: colleagues are told.
+    fn decides(&self) -> bool {
+        false
+    }
+
+    /// Draws it; returns where its text cursor stands.
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)>;
+}
+
+/// What an overlay asks the desk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// What it is about.
+    pub topic: Topic,
+    /// The request.
+    pub request: Request,
+}
+
+/// An answer of another kind than was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrongAnswer;
+
+/// An open overlay.
 #[derive(Debug)]
-pub enum Overlay {
-    /// All keys.
-    Help(help::Help),
-    /// A command typed by name.
-    Command(command::Command),
-    /// Root causes to be set.
-    Annotate(annotate::AnnotateForm),
-    /// Look-alikes to be annotated at once.
-    Group(group::GroupForm),
-    /// A category to be chosen.
-    Category(category::CategoryForm),
-    /// Replies to pick from.
-    Replies(replies::Replies),
-    /// A question before something large is done.
-    Confirm(confirm::Confirm),
-    /// Changes that came too late.
-    Conflicts(conflicts::ConflictList),
-    /// Datasets.
-    Datasets(datasets::DatasetList),
-    /// What can be done with one thing.
-    Menu(menu::Menu),
-    /// The vocabulary.
-    Vocabulary(vocabulary::VocabularyList),
-    /// A change of one cause.
-    CauseEdit(cause_edit::CauseEdit),
-    /// Team settings.
-    Settings(settings::SettingList),
-    /// A team setting being edited.
-    Editor(Box<editor::Editor>),
-    /// A file to be written.
-    Export(export::ExportForm),
-    /// What is likely about a customer's message.
-    Advice(advice::Advice),
-    /// The blanks of a reply.
-    Slots(slots::SlotForm),
-    /// A warning before a copy.
-    Guard(Box<guard::Guard>),
-    /// Favourites and what was copied lately.
-    AtHand(at_hand::AtHandList),
-    /// A reply being written.
-    ReplyForm(Box<reply_form::ReplyForm>),
-    /// Why a reply must not be sent any more.
-    Outdate(outdate::OutdateForm),
-    /// A standard reply by its short code.
-    Code(code::CodeForm),
-    /// The saved views.
-    Views(views::ViewList),
-    /// The name of a view.
-    ViewForm(views::ViewForm),
-    /// Figures.
-    Stats(stats::StatsView),
-    /// Running text.
-    Pager(pager::Pager),
-    /// A ticket or article read on the way.
-    Reading(Box<reading::Reading>),
-    /// A customer's message.
-    Paste(paste::PasteForm),
-    /// A text over the whole screen, to be selected by mouse.
-    Page(page::Page),
+pub struct Layer {
+    /// The overlay.
+    pub overlay: Box<dyn Overlay>,
+    /// Number of the question that it waits for.
+    pub question: Option<Generation>,
+    /// What it stands in for, which is there again when it is left.
+    pub back: Option<Box<Layer>>,
 }
 
-impl Overlay {
-    /// Takes back what was sent from here and refused, where it is a list that stayed open; what it
-    /// does not take comes out again.
-    pub fn take_back(&mut self, sent: Self) -> Option<Self> {
-        match (self, sent) {
-            (Self::Vocabulary(list), Self::Vocabulary(sent)) if list.input.value().is_empty() => {
-                (list.input, list.selected) = (sent.input, sent.selected);
-                None
-            }
-            (Self::Conflicts(list), Self::Conflicts(sent)) => {
-                list.take_back(sent);
-                None
-            }
-            (_, sent) => Some(sent),
-        }
-    }
-
-    /// Where its keys are looked up.
-    pub fn context(&self) -> Context {
-        match self {
-            Self::Help(_)
-            | Self::Command(_)
-            | Self::Annotate(_)
-            | Self::Category(_)
-            | Self::Vocabulary(_)
-            | Self::CauseEdit(_)
-            | Self::Editor(_)
-            | Self::Export(_)
-            | Self::Slots(_)
-            | Self::Code(_)
-            | Self::ReplyForm(_)
-            | Self::Outdate(_)
-            | Self::ViewForm(_)
-            | Self::Paste(_) => Context::Field,
-            Self::Replies(_)
-            | Self::Group(_)
-            | Self::Menu(_)
-            | Self::Advice(_)
-            | Self::Guard(_)
-            | Self::AtHand(_)
-            | Self::Reading(_)
-            | Self::Settings(_)
-            | Self::Confirm(_)
-            | Self::Conflicts(_)
-            | Self::Datasets(_)
-            | Self::Views(_)
-            | Self::Stats(_)
-            | Self::Pager(_)
-            | Self::Page(_) => Context::Overlay,
-        }
-    }
-
-    /// The actions shown in the status line.
-    pub fn footer(&self) -> &'static [Action] {
-        match self {
-            Self::Annotate(_) => &[
-                Action::Confirm,
-                Action::ToggleChoice,
-                Action::NextField,
-                Action::CreateChoice,
-                Action::Cancel,
-            ],
-            Self::Group(_) => &[
-                Action::Confirm,
-                Action::ToggleChoice,
-                Action::NextField,
-                Action::MoveDown,
-                Action::Cancel,
-            ],
-            Self::Command(_) => &[Action::Confirm, Action::NextField, Action::Cancel],
-            Self::Conflicts(_) => &[
-                Action::Confirm,
-                Action::NextField,
-                Action::MoveDown,
-                Action::Cancel,
-            ],
-            Self::Replies(_) => &[
-                Action::Confirm,
-                Action::CopyOriginal,
-                Action::Promote,
-                Action::Favourite,
-                Action::ReplyMenu,
-                Action::Cancel,
-            ],
-            Self::AtHand(_) => &[
-                Action::Confirm,
-                Action::Favourite,
-                Action::ReplyMenu,
-                Action::Cancel,
-            ],
-            Self::Code(_) => &[
-                Action::Confirm,
-                Action::ReplyMenu,
-                Action::CreateChoice,
-                Action::ToggleChoice,
-                Action::Cancel,
-            ],
-            Self::Category(_)
-            | Self::Menu(_)
-            | Self::Settings(_)
-            | Self::CauseEdit(_)
-            | Self::Views(_)
-            | Self::Datasets(_) => &[Action::Confirm, Action::MoveDown, Action::Cancel],
-            Self::Vocabulary(_) => &[
-                Action::Confirm,
-                Action::MoveDown,
-                Action::CreateChoice,
-                Action::Cancel,
-            ],
-            Self::Slots(_) => &[
-                Action::Confirm,
-                Action::MoveDown,
-                Action::NextField,
-                Action::Cancel,
-            ],
-            Self::Outdate(_) | Self::ViewForm(_) => {
-                &[Action::Confirm, Action::NextField, Action::Cancel]
-            }
-            Self::Advice(_) => &[
-                Action::Confirm,
-                Action::MoveDown,
-                Action::NextField,
-                Action::CopyOriginal,
-                Action::ReplyMenu,
-                Action::Cancel,
-            ],
-            Self::Guard(_) => &[
-                Action::Confirm,
-                Action::MaskFinding,
-                Action::MakeSlot,
-                Action::EditText,
-                Action::MaskAll,
-                Action::NextField,
-                Action::Cancel,
-            ],
-            Self::ReplyForm(_) => &[
-                Action::Save,
-                Action::NextField,
-                Action::EditOutside,
-                Action::Cancel,
-            ],
-            Self::Editor(_) => &[Action::Save, Action::Cancel],
-            Self::Export(_) => &[Action::Confirm, Action::NextField, Action::Cancel],
-            Self::Confirm(_) | Self::Paste(_) => &[Action::Confirm, Action::Cancel],
-            Self::Help(_) | Self::Stats(_) | Self::Pager(_) | Self::Reading(_) => {
-                &[Action::Cancel, Action::MoveDown, Action::PageDown]
-            }
-            Self::Page(_) => &[Action::Cancel],
+impl Layer {
+    /// A layer that waits for nothing and stands in for nothing.
+    pub fn new(overlay: Box<dyn Overlay>) -> Self {
+        Self {
+            overlay,
+            question: None,
+            back: None,
         }
     }
 }
 
-/// Draws an overlay; returns where its text cursor stands.
-pub fn render(
-    app: &App,
-    overlay: &Overlay,
-    screen: Rect,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
-    match overlay {
-        Overlay::Help(help) => help::render(app, help, screen, buffer),
-        Overlay::Command(command) => command::render(app, command, screen, buffer),
-        Overlay::Annotate(form) => annotate::render(app, form, screen, buffer),
-        Overlay::Group(form) => group::render(app, form, screen, buffer),
-        Overlay::Category(form) => category::render(app, form, screen, buffer),
-        Overlay::Replies(replies) => replies::render(app, replies, screen, buffer),
-        Overlay::Confirm(confirm) => confirm::render(app, confirm, screen, buffer),
-        Overlay::Conflicts(list) => conflicts::render(app, list, screen, buffer),
-        Overlay::Datasets(list) => datasets::render(app, list, screen, buffer),
-        Overlay::Menu(menu) => menu::render(app, menu, screen, buffer),
-        Overlay::Vocabulary(list) => vocabulary::render(app, list, screen, buffer),
-        Overlay::CauseEdit(form) => cause_edit::render(app, form, screen, buffer),
-        Overlay::Settings(list) => settings::render(app, list, screen, buffer),
-        Overlay::Editor(editor) => editor::render(app, editor, screen, buffer),
-        Overlay::Export(form) => export::render(app, form, screen, buffer),
-        Overlay::Advice(advice) => advice::render(app, advice, screen, buffer),
-        Overlay::Slots(form) => slots::render(app, form, screen, buffer),
-        Overlay::Guard(guard) => guard::render(app, guard, screen, buffer),
-        Overlay::AtHand(list) => at_hand::render(app, list, screen, buffer),
-        Overlay::ReplyForm(form) => reply_form::render(app, form, screen, buffer),
-        Overlay::Outdate(form) => outdate::render(app, form, screen, buffer),
-        Overlay::Code(form) => code::render(app, form, screen, buffer),
-        Overlay::Views(list) => views::render(app, list, screen, buffer),
-        Overlay::ViewForm(form) => views::render_form(app, form, screen, buffer),
-        Overlay::Stats(stats) => stats::render(app, stats, screen, buffer),
-        Overlay::Pager(pager) => pager::render(app, pager, screen, buffer),
-        Overlay::Reading(reading) => reading::render(app, reading, screen, buffer),
-        Overlay::Paste(form) => paste::render(app, form, screen, buffer),
-        Overlay::Page(page) => page::render(app, page, screen, buffer),
+/// Does what an action means in an overlay.
+pub fn act<O: Overlay + ?Sized>(overlay: &mut O, action: Action, view: &View<'_>) -> Outcome {
+    match Step::of(action) {
+        Some(Step::Cancel) => Outcome::leave(),
+        Some(Step::Delete(what)) => {
+            let deleted = overlay.field().map(|input| field::delete(input, what));
+            if deleted == Some(true) {
+                overlay.typed();
+            }
+            Outcome::stay()
+        }
+        Some(step) => overlay.step(step, view),
+        None => Outcome::stay(),
+    }
+}
+
+/// An overlay as what it is, if it is of this kind.
+pub fn as_kind<O: Overlay>(overlay: &dyn Overlay) -> Option<&O> {
+    (overlay as &dyn Any).downcast_ref()
+}
+
+/// The same, to change it.
+pub fn as_kind_mut<O: Overlay>(overlay: &mut dyn Overlay) -> Option<&mut O> {
+    (overlay as &mut dyn Any).downcast_mut()
+}
+
+/// Opens what is likely about a pasted message, or says that there is none.
+pub fn advise(outcome: Outcome, pasted: &str, view: &View<'_>) -> Outcome {
+    match advice::open(pasted) {
+        Ok(advice) => outcome.open(advice),
+        Err(what) => outcome.say(view.look.lang, Weight::Plain, what),
+    }
+}
+
+/// Edits the field by a key.
+pub fn edit<O: Overlay + ?Sized>(overlay: &mut O, key: KeyEvent) -> Outcome {
+    if overlay.field().is_some_and(|input| field::edit(input, key)) {
+        overlay.typed();
+    }
+    Outcome::stay()
+}
+
+/// The row that a digit picks, from 0: `1` is the first.
+pub fn row_of(key: KeyEvent) -> Option<usize> {
+    match key.code {
+        KeyCode::Char(c) if key.modifiers == KeyModifiers::NONE => {
+            usize::try_from(c.to_digit(10)?).ok()?.checked_sub(1)
+        }
+        _ => None,
     }
 }

@@ -6,12 +6,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::app::{App, Focus};
+use super::app::App;
 use super::layout::{Areas, SMALLEST, Shape, Zoom};
 use super::line::{clean, cut, put};
 use super::measure as text;
 use super::overlays;
 use super::panes::{detail, list, query, status, tabs, tree};
+use super::say;
+use crate::tui::layout::Focus;
 use crate::words::{self, Count, Msg, Word, names, word};
 
 /// Draws one frame.
@@ -30,11 +32,20 @@ pub fn render(app: &App, frame: &mut Frame<'_>) {
     list::render(app, areas.list, buffer);
     detail::render(app, areas.detail, buffer);
     status::render(app, areas.status, buffer);
-    for overlay in &app.overlays {
-        cursor = overlays::render(app, overlay, screen, buffer);
+    let view = app.view();
+    for layer in &app.overlays {
+        cursor = layer.overlay.render(&view, screen, buffer);
     }
     if !app.pending.is_empty() {
-        overlays::which_key::render(app, screen, buffer);
+        let contexts = app.contexts();
+        overlays::which_key::render(
+            &app.look,
+            &app.keymap,
+            &contexts,
+            &app.pending,
+            screen,
+            buffer,
+        );
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
@@ -187,12 +198,12 @@ pub fn breadcrumb(app: &App) -> String {
     let Some(place) = app.place() else {
         return all;
     };
-    let product = tree::product_name(app, &place.product);
+    let product = say::product(app.look.lang, &place.product);
     match &place.issue_type {
         Some(issue_type) => {
             format!(
                 "{all} {step} {product} {step} {}",
-                tree::type_name(app, issue_type)
+                say::issue_type(app.look.lang, issue_type)
             )
         }
         None => format!("{all} {step} {product}"),

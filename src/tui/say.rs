@@ -2,11 +2,14 @@
 
 use crate::clipboard::{CopyError, Hint, Outcome, Via};
 use crate::desk::DeskError;
-use crate::desk::api::{ActDone, ArticleView, Behind, Draft, HistoryEntry, LogEntry, Progress};
-use crate::model::{QueryNote, Relaxed};
-use crate::tui::app::{Look, Weight};
+use crate::desk::api::{
+    ActDone, ArticleView, Behind, CauseChoice, Draft, HistoryEntry, LogEntry, Progress,
+};
+use crate::model::{QueryNote, Relaxed, TicketId};
 use crate::tui::line::clean;
-use crate::tui::msg::Deed;
+use crate::tui::look::Look;
+use crate::tui::msg::ChangeKind;
+use crate::tui::notices::Weight;
 use crate::words::{self, Count, Lang, Msg, Word, names, word};
 
 /// Characters of a reply that the status line names.
@@ -188,7 +191,7 @@ pub fn log_entry(lang: Lang, entry: &LogEntry) -> String {
 }
 
 /// What an act did, or an undo took back: one sentence for the status line.
-pub fn done(lang: Lang, deed: Deed, done: &ActDone) -> Option<String> {
+pub fn done(lang: Lang, kind: ChangeKind, done: &ActDone) -> Option<String> {
     let first = done.entries.first()?;
     let after = list(lang, &first.after);
     let after = if after.is_empty() {
@@ -214,24 +217,24 @@ pub fn done(lang: Lang, deed: Deed, done: &ActDone) -> Option<String> {
             one
         }
     };
-    let message = match deed {
-        Deed::Annotate if many => Msg::AnnotatedMany { n, causes: &after },
-        Deed::Annotate => Msg::Annotated {
+    let message = match kind {
+        ChangeKind::Annotate if many => Msg::AnnotatedMany { n, causes: &after },
+        ChangeKind::Annotate => Msg::Annotated {
             id: &id,
             causes: &after,
         },
-        Deed::Recategorise if many => Msg::RecategorisedMany {
+        ChangeKind::Recategorise if many => Msg::RecategorisedMany {
             n,
             category: &after,
         },
-        Deed::Recategorise => Msg::Recategorised {
+        ChangeKind::Recategorise => Msg::Recategorised {
             id: &id,
             category: &after,
         },
-        Deed::Undo => return Some(words::text(lang, &Msg::Undone { what: &what() })),
-        Deed::Redo => return Some(words::text(lang, &Msg::Redone { what: &what() })),
-        Deed::Resolve => return Some(what()),
-        Deed::Reply => {
+        ChangeKind::Undo => return Some(words::text(lang, &Msg::Undone { what: &what() })),
+        ChangeKind::Redo => return Some(words::text(lang, &Msg::Redone { what: &what() })),
+        ChangeKind::Resolve => return Some(what()),
+        ChangeKind::Reply => {
             // The whole text would fill the line; what it was is in its history.
             let short = |values: &[String]| {
                 let one = values.first().map_or("", String::as_str);
@@ -242,16 +245,20 @@ pub fn done(lang: Lang, deed: Deed, done: &ActDone) -> Option<String> {
             let (before, after) = (short(&first.before), short(&first.after));
             return Some(change(lang, &first.what, &before, &after));
         }
-        Deed::Vocabulary | Deed::Vote | Deed::Outdate | Deed::Star | Deed::View => {
+        ChangeKind::Vocabulary
+        | ChangeKind::Vote
+        | ChangeKind::Outdate
+        | ChangeKind::Star
+        | ChangeKind::View => {
             let (before, after) = (&first.before, &first.after);
             return Some(change(lang, &first.what, before, after));
         }
-        Deed::Setting => {
+        ChangeKind::Setting => {
             let name = first.key.split_once('/').map_or("", |(_, name)| name);
             let name = names::setting(lang, name);
             return Some(words::text(lang, &Msg::SettingSaved { name }));
         }
-        Deed::RemoveDataset => {
+        ChangeKind::RemoveDataset => {
             let name = first.key.split_once('/').map_or("", |(_, name)| name);
             return Some(words::text(lang, &Msg::DatasetRemoved { name }));
         }
@@ -329,4 +336,53 @@ pub fn copied(lang: Lang, outcome: &Outcome) -> (Weight, String) {
 
 fn uncopied(lang: Lang, error: &CopyError) -> String {
     words::uncopied(lang, error.name(), &|name| error.value(name))
+}
+
+/// Causes by name, or that there are none.
+pub fn cause_names(lang: Lang, causes: &[CauseChoice]) -> String {
+    let names: Vec<String> = causes
+        .iter()
+        .map(|cause| match cause {
+            CauseChoice::Known(name) | CauseChoice::New(name) => clean(name),
+        })
+        .collect();
+    if names.is_empty() {
+        word(lang, Word::NoCause).to_owned()
+    } else {
+        list(lang, &names)
+    }
+}
+
+/// The beginning of ids, as evidence that can be looked up.
+pub fn evidence(look: &Look, ids: &[TicketId]) -> String {
+    let names: Vec<String> = ids
+        .iter()
+        .take(3)
+        .map(|id| format!("#{}", id.as_str().get(..6).unwrap_or_default()))
+        .collect();
+    let (n, which) = (Count(ids.len()), names.join(" "));
+    words::text(look.lang, &Msg::Evidence { n, which: &which })
+}
+
+/// A share as percent.
+pub fn percent(score: f32) -> String {
+    format!("{:.0} %", score * 100.0)
+}
+
+/// A product area by name, or that there is none.
+pub fn product(lang: Lang, product: &str) -> String {
+    if product.is_empty() {
+        word(lang, Word::Uncategorised).to_owned()
+    } else {
+        clean(product)
+    }
+}
+
+/// An issue type by name, or that there is none.
+pub fn issue_type(lang: Lang, issue_type: &str) -> String {
+    if issue_type.is_empty() {
+        word(lang, Word::Uncategorised).to_owned()
+    } else {
+        clean(issue_type)
+    }
 }

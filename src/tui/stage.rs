@@ -8,15 +8,17 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
-use super::app::{App, Look};
+use super::app::App;
 use super::fake_desk::FakeDesk;
 use super::measure::width;
 use super::msg::{Answered, Ask, Effect, Msg, Topic};
+use super::overlays::{Overlay, as_kind, as_kind_mut};
 use super::render::render;
 use super::theme::{Glyphs, Theme, ThemeName};
 use super::update::update;
 use crate::desk::{Desk, DeskError, Request};
 use crate::keymap::{Builtin, Keymap};
+use crate::tui::look::Look;
 use crate::words::Lang;
 
 /// The app with a desk whose answers come at once.
@@ -116,6 +118,18 @@ impl Stage {
             .filter(|request| kind(request))
             .cloned()
             .collect()
+    }
+
+    /// The last overlay, if it is of this kind.
+    pub fn top<O: Overlay>(&self) -> Option<&O> {
+        let layer = self.app.overlays.last()?;
+        as_kind(layer.overlay.as_ref())
+    }
+
+    /// The same, to change it.
+    pub fn top_mut<O: Overlay>(&mut self) -> Option<&mut O> {
+        let layer = self.app.overlays.last_mut()?;
+        as_kind_mut(layer.overlay.as_mut())
     }
 
     /// The screen as text.

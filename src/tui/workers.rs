@@ -234,7 +234,7 @@ mod tests {
     use crate::desk::api::Used;
     use crate::model::{Generation, ReplyId};
     use crate::tui::fake_desk::FakeDesk;
-    use crate::tui::msg::{Deed, Topic};
+    use crate::tui::msg::{ChangeKind, Topic};
 
     fn ask(topic: Topic, generation: u64) -> Ask {
         Ask {
@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn no_order_is_ever_skipped() {
-        let topics = vec![Topic::Act(Deed::Annotate); 5];
+        let topics = vec![Topic::Act(ChangeKind::Annotate); 5];
         assert_eq!(answered(&topics, Lane::Orders), [0, 1, 2, 3, 4]);
     }
 }

@@ -3,22 +3,33 @@
 
 use std::collections::HashSet;
 
+use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::frame;
+use super::copying::{self, Version};
+use super::reading::Reading;
 use super::slots::in_words;
+use super::{Command, Outcome, Overlay, Question, WrongAnswer, frame, row_of};
 use crate::desk::api::{
-    AdviceView, AdvisedReply, LikelyCategory, PassageRow, SuggestedCause, TicketRow,
+    AdviceView, AdvisedReply, DraftOf, LikelyCategory, PassageRow, SuggestedCause, TicketRow,
 };
-use crate::model::{Generation, TicketId};
-use crate::tui::app::{App, Look};
+use crate::desk::{Answer, Request};
+use crate::keymap::Action;
+use crate::model::TicketId;
 use crate::tui::flow::Flow;
 use crate::tui::line::{clean, covered, cut, cut_spans, put};
-use crate::tui::say;
+use crate::tui::look::Look;
+use crate::tui::msg::Topic;
+use crate::tui::say::{self, evidence, percent};
+use crate::tui::step::{ReplyStep, Step, moved};
+use crate::tui::view::View;
 use crate::words::{self, Count, Msg, Word, word};
+
+/// Characters of a pasted message that are looked at.
+const LONGEST_TEXT: usize = 20_000;
 
 /// Rows shown of each part.
 const SHOWN: usize = 5;
@@ -36,15 +47,13 @@ pub struct Advice {
     pub text: String,
     /// What is likely, when it has come.
     pub view: Option<Box<AdviceView>>,
-    /// Number of the question for it.
-    pub generation: Generation,
     /// The row under the cursor, of all parts together.
     pub selected: usize,
 }
 
 /// A row: what can be taken.
 #[derive(Debug, Clone, Copy)]
-pub enum Part<'a> {
+enum Part<'a> {
     /// A standard reply, to be copied.
     Reply(&'a AdvisedReply),
     /// A category, to be listed.
@@ -95,23 +104,33 @@ impl Advice {
             .collect()
     }
 
-    /// Takes what is likely. The cursor stays on its row, unless it was on the first, which is
-    /// wanted most whatever it is.
-    pub fn take(&mut self, view: Box<AdviceView>) {
-        let before = self.part(self.selected).map(|part| part.name());
-        self.view = Some(view);
-        if self.selected > 0 {
-            let at = self
-                .parts()
-                .iter()
-                .position(|part| Some(part.name()) == before);
-            self.selected = at.unwrap_or(0);
-        }
-    }
-
-    /// Whether replies may still come.
-    pub fn waits(&self) -> bool {
-        self.view.is_none() || self.analysing().is_some()
+    /// Copies a reply, shows a ticket or passage, or lists the tickets of a category or cause.
+    fn pick(&self, at: usize, version: Version, view: &View<'_>) -> Outcome {
+        let query = match self.part(at) {
+            None => return Outcome::stay(),
+            Some(Part::Reply(reply)) => {
+                let what = version.of(DraftOf::Standard {
+                    reply: reply.id.to_string(),
+                    ticket: None,
+                });
+                let command = copying::copy(what, &reply.title, &reply.text, &reply.slots, view);
+                return Outcome::close().and(command);
+            }
+            Some(Part::Category(likely)) if likely.issue_type.is_empty() => {
+                format!("类:\"{}\" ", likely.product)
+            }
+            Some(Part::Category(likely)) => {
+                format!("类:\"{}｜{}\" ", likely.product, likely.issue_type)
+            }
+            Some(Part::Cause(cause)) => format!("因:\"{}\" ", cause.cause),
+            Some(Part::Ticket(ticket)) => {
+                return Outcome::stay().open(Reading::new(ticket.id.to_string()));
+            }
+            Some(Part::Passage(passage)) => {
+                return Outcome::stay().open(Reading::new(passage.id.clone()));
+            }
+        };
+        Outcome::close().and(Command::ShowQuery(query))
     }
 
     /// Percent of the first analysis, where the replies wait for it.
@@ -120,22 +139,17 @@ impl Advice {
     }
 
     /// How many rows there are.
-    pub fn count(&self) -> usize {
+    fn count(&self) -> usize {
         self.parts().len()
     }
 
     /// A row.
-    pub fn part(&self, at: usize) -> Option<Part<'_>> {
+    fn part(&self, at: usize) -> Option<Part<'_>> {
         self.parts().get(at).copied()
     }
 
-    /// The row of the nth reply.
-    pub fn reply(&self, nth: usize) -> Option<usize> {
-        matches!(self.part(nth), Some(Part::Reply(_))).then_some(nth)
-    }
-
     /// Goes to the first row of the next part, or of one before.
-    pub fn next_part(&mut self, by: isize) {
+    fn next_part(&mut self, by: isize) {
         let parts = self.parts();
         let mut firsts = Vec::new();
         let mut last = None;
@@ -152,52 +166,139 @@ impl Advice {
     }
 }
 
-/// The beginning of ids, as evidence that can be looked up.
-pub fn evidence(look: &Look, ids: &[TicketId]) -> String {
-    let names: Vec<String> = ids
-        .iter()
-        .take(3)
-        .map(|id| format!("#{}", id.as_str().get(..6).unwrap_or_default()))
+/// What is likely about a pasted message; else what is said instead.
+pub fn open(pasted: &str) -> Result<Advice, Word> {
+    let text = message(pasted).ok_or(Word::NothingPasted)?;
+    Ok(Advice {
+        text,
+        view: None,
+        selected: 0,
+    })
+}
+
+/// A customer's message, cleaned; `None` = there is none.
+fn message(pasted: &str) -> Option<String> {
+    // Pasted line ends come as carriage returns.
+    let text: String = pasted
+        .replace('\r', "\n")
+        .chars()
+        .take(LONGEST_TEXT)
         .collect();
-    let (n, which) = (Count(ids.len()), names.join(" "));
-    words::text(look.lang, &Msg::Evidence { n, which: &which })
+    let text = crate::tui::measure::sanitize(&text).trim().to_owned();
+    (!text.is_empty()).then_some(text)
 }
 
-/// A share as percent.
-pub fn percent(score: f32) -> String {
-    format!("{:.0} %", score * 100.0)
-}
+impl Overlay for Advice {
+    fn footer(&self) -> &'static [Action] {
+        &[
+            Action::Confirm,
+            Action::MoveDown,
+            Action::NextField,
+            Action::CopyOriginal,
+            Action::ReplyMenu,
+            Action::Cancel,
+        ]
+    }
 
-/// Draws the overlay, scrolled so that the row under the cursor is seen.
-pub fn render(app: &App, advice: &Advice, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
-    let look = &app.look;
-    let title = format!(
-        "{}  {}",
-        word(look.lang, Word::AdviceTitle),
-        clean(&advice.text)
-    );
-    let inner = frame::open(app, frame::middle(screen, 110, 44), &title, buffer);
-    if advice.view.is_none() {
-        frame::placeholder(app, inner, Word::Loading, buffer);
-        return None;
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
+        let at = self.selected;
+        match step {
+            Step::Move(way) => self.selected = moved(at, way, self.count(), 10),
+            Step::Next => self.next_part(1),
+            Step::Previous => self.next_part(-1),
+            Step::Confirm => return self.pick(at, Version::Fitted, view),
+            Step::Reply(step) => {
+                if let Some(Part::Reply(reply)) = self.part(at) {
+                    return match step {
+                        ReplyStep::Original => self.pick(at, Version::Original, view),
+                        _ => copying::on_reply(step, reply.id.to_string(), false),
+                    };
+                }
+            }
+            Step::Toggle => {
+                return Outcome::close().and(Command::ShowSimilar(self.text.clone()));
+            }
+            Step::Cancel | Step::Create | Step::Delete(_) => {}
+        }
+        Outcome::stay()
     }
-    let inset = Rect {
-        x: inner.x + 1,
-        width: inner.width.saturating_sub(2),
-        ..inner
-    };
-    let (lines, cursor) = lines(look, advice, inset.width.into());
-    let height = usize::from(inset.height);
-    // A line above the row stays in sight, and as much of what is below it as there is room for.
-    let top = if cursor.1 < height {
-        0
-    } else {
-        cursor.0.saturating_sub(1).min(lines.len() - height)
-    };
-    for (line, y) in lines.iter().skip(top).zip(0..inset.height) {
-        put(buffer, inset, y, line);
+
+    /// A digit copies the reply of this number.
+    fn unbound(&mut self, key: KeyEvent, view: &View<'_>) -> Outcome {
+        match row_of(key) {
+            Some(at) if matches!(self.part(at), Some(Part::Reply(_))) => {
+                self.pick(at, Version::Fitted, view)
+            }
+            _ => Outcome::stay(),
+        }
     }
-    None
+
+    fn question(&self) -> Option<Question> {
+        Some(Question {
+            topic: Topic::Advice,
+            request: Request::Answer {
+                text: self.text.clone(),
+            },
+        })
+    }
+
+    fn asks_again(&self) -> bool {
+        // Advice that is here stays as it was read; replies may wait for the first analysis.
+        self.view.is_none() || self.analysing().is_some()
+    }
+
+    fn is_filled(&self) -> bool {
+        self.view.is_some()
+    }
+
+    /// Takes what is likely. The cursor stays on its row, unless it was on the first, which is
+    /// wanted most whatever it is.
+    fn answer(&mut self, answer: Answer, _view: &View<'_>) -> Result<Outcome, WrongAnswer> {
+        let Answer::Advice(view) = answer else {
+            return Err(WrongAnswer);
+        };
+        let before = self.part(self.selected).map(|part| part.name());
+        self.view = Some(view);
+        if self.selected > 0 {
+            let at = self
+                .parts()
+                .iter()
+                .position(|part| Some(part.name()) == before);
+            self.selected = at.unwrap_or(0);
+        }
+        Ok(Outcome::stay())
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let title = format!(
+            "{}  {}",
+            word(look.lang, Word::AdviceTitle),
+            clean(&self.text)
+        );
+        let inner = frame::open(look, frame::middle(screen, 110, 44), &title, buffer);
+        if self.view.is_none() {
+            frame::placeholder(look, inner, Word::Loading, buffer);
+            return None;
+        }
+        let inset = Rect {
+            x: inner.x + 1,
+            width: inner.width.saturating_sub(2),
+            ..inner
+        };
+        let (lines, cursor) = lines(look, self, inset.width.into());
+        let height = usize::from(inset.height);
+        // A line above the row stays in sight, and as much of what is below it as there is room for.
+        let top = if cursor.1 < height {
+            0
+        } else {
+            cursor.0.saturating_sub(1).min(lines.len() - height)
+        };
+        for (line, y) in lines.iter().skip(top).zip(0..inset.height) {
+            put(buffer, inset, y, line);
+        }
+        None
+    }
 }
 
 /// All lines, and the first and last of the row under the cursor.

@@ -1,18 +1,25 @@
 //! The annotation form: root causes from the vocabulary, new ones on purpose only, and a note.
 
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
-use super::frame;
-use crate::desk::api::{CauseChoice, CauseRow, Target};
-use crate::model::{CauseStatus, Generation, is_placeholder};
-use crate::tui::app::App;
+use super::{Command, Handed, Outcome, Overlay, Question, Work, WrongAnswer, confirm, edit, frame};
+use crate::desk::api::{Annotate, Ballot, CastVote, CauseChoice, CauseRow, Target};
+use crate::desk::{Answer, Request};
+use crate::keymap::{Action, Context};
+use crate::model::{CauseStatus, is_placeholder};
 use crate::tui::line::{clean, cut, pad};
+use crate::tui::look::Look;
 use crate::tui::measure::{self as text, pinyin_finds};
+use crate::tui::msg::{ChangeKind, Topic};
+use crate::tui::notices::Weight;
 use crate::tui::say;
-use crate::words::{self, Count, Msg, Word, word};
+use crate::tui::step::{Step, moved};
+use crate::tui::view::{Subject, View};
+use crate::words::{self, Count, Lang, Msg, Word, word};
 
 /// What becomes of the causes chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +45,6 @@ pub struct AnnotateForm {
     pub current: Vec<String>,
     /// The vocabulary, when it has come.
     pub vocabulary: Option<Vec<CauseRow>>,
-    /// Number of the question for it.
-    pub generation: Generation,
     /// What the causes must hold.
     pub input: Input,
     /// Why.
@@ -128,12 +133,6 @@ impl AnnotateForm {
         choice_of(row).is_some_and(|choice| self.chosen.contains(&choice))
     }
 
-    /// Whether something was typed or chosen.
-    pub fn is_filled(&self) -> bool {
-        let typed = |input: &Input| !input.value().is_empty();
-        typed(&self.input) || typed(&self.note) || !self.chosen.is_empty()
-    }
-
     /// Chooses a row, or takes the choice back; what was typed to find it goes.
     pub fn toggle(&mut self, row: &Choice) {
         let Some(choice) = choice_of(row) else {
@@ -200,52 +199,203 @@ pub fn fits(row: &CauseRow, typed: &str) -> bool {
             .any(|name| name.to_lowercase().contains(typed) || pinyin_finds(name, typed))
 }
 
-/// Draws the form.
-pub fn render(
-    app: &App,
-    form: &AnnotateForm,
-    screen: Rect,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
-    let title = match form.purpose {
-        Purpose::Decide => Word::AnnotateTitle,
-        Purpose::Dissent => Word::DissentTitle,
-        Purpose::Group => Word::GroupTitle,
-    };
-    let title = word(app.look.lang, title);
-    let title = format!("{title}  {}", form.subject);
-    let area = frame::middle(screen, 76, 22);
-    let inner = frame::open(app, area, &title, buffer);
-    if inner.height < 3 {
-        return None;
+impl AnnotateForm {
+    /// A form for the causes of these tickets.
+    pub fn new(purpose: Purpose, subject: Subject) -> Self {
+        Self {
+            purpose,
+            targets: subject.targets,
+            subject: subject.name,
+            current: subject.current,
+            vocabulary: None,
+            input: Input::default(),
+            note: Input::default(),
+            field: Field::Causes,
+            chosen: Vec::new(),
+            selected: 0,
+        }
     }
-    let causes = frame::labelled_field(app, inner, Word::Filter, &form.input, buffer);
-    let note_row = Rect::new(inner.x, inner.bottom() - 1, inner.width, 1);
-    let note = frame::labelled_field(app, note_row, Word::Note, &form.note, buffer);
-    let list = frame::below(inner, 1);
-    let list = Rect {
-        height: list.height - 1,
-        ..list
-    };
-    if form.vocabulary.is_none() {
-        frame::placeholder(app, list, Word::Loading, buffer);
-    } else {
-        let rows = form.rows();
-        frame::rows(app, list, rows.len(), form.selected, buffer, |at| {
-            let row = rows.get(at);
-            row.map_or_else(Line::default, |row| line(app, form, row, list.width.into()))
+
+    /// The form for the marked or selected tickets; `None` = an article or nothing.
+    pub fn of(purpose: Purpose, view: &View<'_>) -> Option<Self> {
+        Some(Self::new(purpose, view.subject()?))
+    }
+
+    /// The form with a note that was written before.
+    #[must_use]
+    pub fn with_note(mut self, note: String) -> Self {
+        self.note = Input::new(note);
+        self
+    }
+
+    fn save(&self, lang: Lang) -> Outcome {
+        let Some(causes) = self.result().filter(|_| self.vocabulary.is_some()) else {
+            return Outcome::stay().say(lang, Weight::Plain, Word::NewCauseHint);
+        };
+        let note = self.note.value().trim().to_owned();
+        match self.purpose {
+            Purpose::Decide => self.decide(lang, causes, note),
+            Purpose::Dissent => {
+                let ids = self.targets.iter().map(|target| target.id.clone());
+                let vote = CastVote {
+                    ids: ids.collect(),
+                    ballot: Ballot::Differ(causes),
+                    note,
+                };
+                Outcome::change(ChangeKind::Vote, Request::Vote(vote))
+            }
+            Purpose::Group => Outcome::close().and(Command::Hand(Handed::Causes(causes, note))),
+        }
+    }
+
+    fn decide(&self, lang: Lang, causes: Vec<CauseChoice>, note: String) -> Outcome {
+        let names = say::cause_names(lang, &causes);
+        let n = Count(self.targets.len());
+        let question = words::text(lang, &Msg::AnnotatedMany { n, causes: &names });
+        let request = Request::Annotate(Annotate {
+            targets: self.targets.clone(),
+            causes,
+            note,
         });
+        confirm::first_if_many(n, question, Work::Change(ChangeKind::Annotate, request))
     }
-    Some(match form.field {
-        Field::Causes => causes,
-        Field::Note => note,
-    })
 }
 
-fn line(app: &App, form: &AnnotateForm, row: &Choice, width: usize) -> Line<'static> {
-    let theme = &app.look.theme;
-    let glyphs = &app.look.glyphs;
-    let lang = app.look.lang;
+impl Overlay for AnnotateForm {
+    fn context(&self) -> Context {
+        Context::Field
+    }
+
+    fn footer(&self) -> &'static [Action] {
+        &[
+            Action::Confirm,
+            Action::ToggleChoice,
+            Action::NextField,
+            Action::CreateChoice,
+            Action::Cancel,
+        ]
+    }
+
+    fn field(&mut self) -> Option<&mut Input> {
+        Some(match self.field {
+            Field::Causes => &mut self.input,
+            Field::Note => &mut self.note,
+        })
+    }
+
+    fn typed(&mut self) {
+        if self.field == Field::Causes {
+            self.selected = 0;
+        }
+    }
+
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
+        let rows = self.rows();
+        match step {
+            Step::Move(way) => self.selected = moved(self.selected, way, rows.len(), 16),
+            Step::Next | Step::Previous => {
+                self.field = match self.field {
+                    Field::Causes => Field::Note,
+                    Field::Note => Field::Causes,
+                };
+            }
+            Step::Toggle => {
+                if let Some(row) = rows.get(self.selected) {
+                    self.toggle(row);
+                }
+            }
+            Step::Create => {
+                let new = rows.iter().find(|row| matches!(row, Choice::New(_)));
+                if let Some(row) = new.filter(|row| !self.has(row)) {
+                    self.toggle(row);
+                }
+            }
+            Step::Confirm => return self.save(view.look.lang),
+            Step::Cancel | Step::Delete(_) | Step::Reply(_) => {}
+        }
+        Outcome::stay()
+    }
+
+    fn unbound(&mut self, key: KeyEvent, view: &View<'_>) -> Outcome {
+        if self.field == Field::Causes && key.code == KeyCode::Char(' ') {
+            return self.step(Step::Toggle, view);
+        }
+        edit(self, key)
+    }
+
+    fn question(&self) -> Option<Question> {
+        Some(Question {
+            topic: Topic::Vocabulary,
+            request: Request::Vocabulary,
+        })
+    }
+
+    fn asks_again(&self) -> bool {
+        // Filled in while it could not be asked for.
+        self.vocabulary.is_none()
+    }
+
+    fn is_filled(&self) -> bool {
+        let typed = |input: &Input| !input.value().is_empty();
+        typed(&self.input) || typed(&self.note) || !self.chosen.is_empty()
+    }
+
+    fn answer(&mut self, answer: Answer, _view: &View<'_>) -> Result<Outcome, WrongAnswer> {
+        let Answer::Vocabulary(rows) = answer else {
+            return Err(WrongAnswer);
+        };
+        self.vocabulary = Some(rows);
+        Ok(Outcome::stay())
+    }
+
+    fn decides(&self) -> bool {
+        true
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let title = match self.purpose {
+            Purpose::Decide => Word::AnnotateTitle,
+            Purpose::Dissent => Word::DissentTitle,
+            Purpose::Group => Word::GroupTitle,
+        };
+        let title = word(look.lang, title);
+        let title = format!("{title}  {}", self.subject);
+        let area = frame::middle(screen, 76, 22);
+        let inner = frame::open(look, area, &title, buffer);
+        if inner.height < 3 {
+            return None;
+        }
+        let causes = frame::labelled_field(look, inner, Word::Filter, &self.input, buffer);
+        let note_row = Rect::new(inner.x, inner.bottom() - 1, inner.width, 1);
+        let note = frame::labelled_field(look, note_row, Word::Note, &self.note, buffer);
+        let list = frame::below(inner, 1);
+        let list = Rect {
+            height: list.height - 1,
+            ..list
+        };
+        if self.vocabulary.is_none() {
+            frame::placeholder(look, list, Word::Loading, buffer);
+        } else {
+            let rows = self.rows();
+            frame::rows(look, list, rows.len(), self.selected, buffer, |at| {
+                let row = rows.get(at);
+                row.map_or_else(Line::default, |row| {
+                    line(look, self, row, list.width.into())
+                })
+            });
+        }
+        Some(match self.field {
+            Field::Causes => causes,
+            Field::Note => note,
+        })
+    }
+}
+
+fn line(look: &Look, form: &AnnotateForm, row: &Choice, width: usize) -> Line<'static> {
+    let theme = &look.theme;
+    let glyphs = &look.glyphs;
+    let lang = look.lang;
     let chosen = form.has(row);
     let mark = Span::styled(if chosen { " [x] " } else { " [ ] " }, theme.key);
     match row {

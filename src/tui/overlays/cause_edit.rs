@@ -6,13 +6,17 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use super::annotate::fits;
-use super::frame;
 use super::vocabulary::full_name;
+use super::{Next, Outcome, Overlay, Work, frame};
+use crate::desk::Request;
 use crate::desk::api::{CauseRow, VocabularyEdit};
+use crate::keymap::{Action, Context};
 use crate::model::CauseStatus;
-use crate::tui::app::App;
 use crate::tui::line::clean;
-use crate::words::{Word, word};
+use crate::tui::msg::ChangeKind;
+use crate::tui::step::{Step, moved};
+use crate::tui::view::View;
+use crate::words::{self, Count, Lang, Msg, Word, word};
 
 /// The form's state.
 #[derive(Debug)]
@@ -57,7 +61,7 @@ impl CauseEdit {
     }
 
     /// The rows to choose from: what the cause would become, and how that is shown.
-    pub fn rows(&self) -> Vec<(VocabularyEdit, String)> {
+    fn rows(&self) -> Vec<(VocabularyEdit, String)> {
         let typed = self.input.value().trim();
         let wanted = typed.to_lowercase();
         let cause = self.cause.cause.id.to_string();
@@ -99,7 +103,7 @@ impl CauseEdit {
     }
 
     /// What Enter does; `None` = nothing is chosen or typed.
-    pub fn result(&self) -> Option<(VocabularyEdit, String)> {
+    fn result(&self) -> Option<(VocabularyEdit, String)> {
         match self.what {
             Change::Name => {
                 let name = self.input.value().trim().to_owned();
@@ -120,36 +124,84 @@ impl CauseEdit {
     }
 }
 
-/// Draws the form.
-pub fn render(
-    app: &App,
-    form: &CauseEdit,
-    screen: Rect,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
-    let lang = app.look.lang;
-    let (height, label) = match form.what {
-        Change::Name => (3, Word::Name),
-        Change::Group => (16, Word::UpperLevel),
-        Change::Into => (20, Word::Filter),
-    };
-    let title = format!("{}  {}", word(lang, form.title()), full_name(&form.cause));
-    let inner = frame::open(app, frame::middle(screen, 68, height), &title, buffer);
-    if inner.is_empty() {
-        return None;
+impl CauseEdit {
+    /// Saves the change. A merge is asked about: every ticket follows.
+    fn save(&self, edit: VocabularyEdit, shown: &str, lang: Lang) -> Outcome {
+        let work = Work::Change(ChangeKind::Vocabulary, Request::EditVocabulary(edit));
+        if self.what != Change::Into {
+            return Outcome::submit(work);
+        }
+        let n = Count(self.cause.given + self.cause.confirmed);
+        let (name, into) = (&full_name(&self.cause), shown);
+        let question = words::text(lang, &Msg::MergeCauses { name, into, n });
+        Outcome::new(Next::AskFirst { question, work })
     }
-    let cursor = frame::labelled_field(app, inner, label, &form.input, buffer);
-    let rows = form.rows();
-    let below = frame::below(inner, 1);
-    frame::rows(app, below, rows.len(), form.selected, buffer, |at| {
-        let (words, style) = match rows.get(at) {
-            Some((_, shown)) if shown.is_empty() => {
-                (word(lang, Word::NoUpperLevel), app.look.theme.dim)
+}
+
+impl Overlay for CauseEdit {
+    fn context(&self) -> Context {
+        Context::Field
+    }
+
+    fn footer(&self) -> &'static [Action] {
+        &[Action::Confirm, Action::MoveDown, Action::Cancel]
+    }
+
+    fn field(&mut self) -> Option<&mut Input> {
+        Some(&mut self.input)
+    }
+
+    fn typed(&mut self) {
+        self.selected = 0;
+    }
+
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
+        match step {
+            Step::Move(way) => {
+                self.selected = moved(self.selected, way, self.rows().len(), 12);
             }
-            Some((_, shown)) => (shown.as_str(), app.look.theme.text),
-            None => ("", app.look.theme.text),
+            Step::Confirm | Step::Create => {
+                if let Some((edit, shown)) = self.result() {
+                    return self.save(edit, &shown, view.look.lang);
+                }
+            }
+            Step::Next => {
+                if let Some((_, shown)) = self.rows().into_iter().nth(self.selected) {
+                    self.input = Input::new(shown);
+                    self.selected = 0;
+                }
+            }
+            Step::Cancel | Step::Toggle | Step::Previous | Step::Delete(_) | Step::Reply(_) => {}
+        }
+        Outcome::stay()
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let lang = look.lang;
+        let (height, label) = match self.what {
+            Change::Name => (3, Word::Name),
+            Change::Group => (16, Word::UpperLevel),
+            Change::Into => (20, Word::Filter),
         };
-        Line::from(Span::styled(format!(" {words}"), style))
-    });
-    Some(cursor)
+        let title = format!("{}  {}", word(lang, self.title()), full_name(&self.cause));
+        let inner = frame::open(look, frame::middle(screen, 68, height), &title, buffer);
+        if inner.is_empty() {
+            return None;
+        }
+        let cursor = frame::labelled_field(look, inner, label, &self.input, buffer);
+        let rows = self.rows();
+        let below = frame::below(inner, 1);
+        frame::rows(look, below, rows.len(), self.selected, buffer, |at| {
+            let (words, style) = match rows.get(at) {
+                Some((_, shown)) if shown.is_empty() => {
+                    (word(lang, Word::NoUpperLevel), look.theme.dim)
+                }
+                Some((_, shown)) => (shown.as_str(), look.theme.text),
+                None => ("", look.theme.text),
+            };
+            Line::from(Span::styled(format!(" {words}"), style))
+        });
+        Some(cursor)
+    }
 }

@@ -1,5 +1,6 @@
 //! A team setting as JSON in a multi-line editor; what is wrong with it is named by line.
 
+use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -7,12 +8,19 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 use ratatui_textarea::{CursorMove, TextArea};
 
-use super::frame;
+use super::{Outcome, Overlay, frame};
+use crate::desk::Request;
 use crate::desk::api::SettingRow;
+use crate::keymap::{Action, Context};
 use crate::model::{Revision, Setting, TeamSettings};
-use crate::tui::app::{App, Look};
+use crate::tui::field::{in_text, paste_text};
 use crate::tui::line::{clean, cut, put};
-use crate::words::{self, Msg, Word, names, word};
+use crate::tui::look::Look;
+use crate::tui::msg::ChangeKind;
+use crate::tui::notices::Weight;
+use crate::tui::step::Step;
+use crate::tui::view::View;
+use crate::words::{self, Lang, Msg, Word, names, word};
 
 /// The editor's state.
 #[derive(Debug)]
@@ -66,19 +74,19 @@ impl Editor {
     }
 
     /// The text as it stands.
-    pub fn value(&self) -> String {
+    fn value(&self) -> String {
         self.text.lines().join("\n")
     }
 
     /// Whether it was changed.
-    pub fn is_changed(&self) -> bool {
+    fn is_changed(&self) -> bool {
         self.value() != self.before
     }
 
     /// Checks the text against the setting's shape; where it is wrong, the cursor goes there.
     ///
     /// `None` = it is wrong, and [`Self::problem`] says how.
-    pub fn checked(&mut self) -> Option<String> {
+    fn checked(&mut self) -> Option<String> {
         let text = self.value();
         let mut settings = TeamSettings::default();
         let checked = TeamSettings::check(self.setting, Some(&text))
@@ -108,54 +116,113 @@ impl Editor {
     }
 }
 
-/// Draws the editor.
-pub fn render(app: &App, editor: &Editor, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
-    let lang = app.look.lang;
-    let theme = &app.look.theme;
-    let name = editor.setting.name();
-    let title = format!(
-        "{}  {}",
-        word(lang, Word::SettingsTitle),
-        names::setting(lang, name)
-    );
-    let inner = frame::open(app, frame::middle(screen, 90, 26), &title, buffer);
-    if inner.height < 2 {
-        return None;
-    }
-    let area = Rect {
-        height: inner.height - 1,
-        ..inner
-    };
-    (&editor.text).render(area, buffer);
-    let (words, style) = match &editor.problem {
-        Some(problem) => {
-            let (line, column) = (problem.line, problem.column);
-            let why = clean(&problem.why);
-            let message = Msg::WrongAt {
-                line,
-                column,
-                why: &why,
-            };
-            (words::text(lang, &message), theme.bad)
+impl Editor {
+    fn save(&mut self, lang: Lang) -> Outcome {
+        if !self.is_changed() {
+            return Outcome::close().say(lang, Weight::Plain, Word::Unchanged);
         }
-        None => (word(lang, Word::EditorHint).to_owned(), theme.dim),
-    };
-    let words = cut(&words, usize::from(inner.width) - 1, &app.look.glyphs);
-    let last = frame::below(inner, inner.height - 1);
-    put(
-        buffer,
-        last,
-        0,
-        &Line::from(Span::styled(format!(" {words}"), style)),
-    );
-    // Where the widget scrolled to is known only once it is drawn.
-    let cursor = editor.text.screen_cursor();
-    let (top, left) = editor.text.scroll_offset();
-    let to = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-    let x = to(cursor.col).saturating_sub(left) + editor.text.line_number_width();
-    let y = to(cursor.row).saturating_sub(top);
-    Some((
-        (area.x + x).min(area.right().saturating_sub(1)),
-        (area.y + y).min(area.bottom().saturating_sub(1)),
-    ))
+        let Some(value) = self.checked() else {
+            return Outcome::stay();
+        };
+        let request = Request::SetSetting {
+            setting: self.setting,
+            value: Some(value),
+            base_rev: Some(self.base_rev),
+        };
+        Outcome::change(ChangeKind::Setting, request)
+    }
+
+    /// Leaves without saving; what was written is asked about once.
+    fn leave(&mut self, lang: Lang) -> Outcome {
+        if !self.is_changed() || self.warned {
+            return Outcome::leave();
+        }
+        self.warned = true;
+        Outcome::stay().say(lang, Weight::Warn, Word::Unsaved)
+    }
+}
+
+impl Overlay for Editor {
+    fn context(&self) -> Context {
+        Context::Field
+    }
+
+    fn footer(&self) -> &'static [Action] {
+        &[Action::Save, Action::Cancel]
+    }
+
+    fn step(&mut self, _step: Step, _view: &View<'_>) -> Outcome {
+        Outcome::stay()
+    }
+
+    /// Everything but saving and leaving is the text's.
+    fn key(&mut self, action: Option<Action>, key: KeyEvent, view: &View<'_>) -> Outcome {
+        match action {
+            Some(Action::Save) => return self.save(view.look.lang),
+            Some(Action::Cancel) => return self.leave(view.look.lang),
+            _ => {}
+        }
+        if in_text(&mut self.text, action, key) {
+            self.problem = None;
+        }
+        self.warned = false;
+        Outcome::stay()
+    }
+
+    fn paste(&mut self, text: &str, _view: &View<'_>) -> Outcome {
+        paste_text(&mut self.text, text);
+        Outcome::stay()
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let lang = look.lang;
+        let theme = &look.theme;
+        let name = self.setting.name();
+        let title = format!(
+            "{}  {}",
+            word(lang, Word::SettingsTitle),
+            names::setting(lang, name)
+        );
+        let inner = frame::open(look, frame::middle(screen, 90, 26), &title, buffer);
+        if inner.height < 2 {
+            return None;
+        }
+        let area = Rect {
+            height: inner.height - 1,
+            ..inner
+        };
+        (&self.text).render(area, buffer);
+        let (words, style) = match &self.problem {
+            Some(problem) => {
+                let (line, column) = (problem.line, problem.column);
+                let why = clean(&problem.why);
+                let message = Msg::WrongAt {
+                    line,
+                    column,
+                    why: &why,
+                };
+                (words::text(lang, &message), theme.bad)
+            }
+            None => (word(lang, Word::EditorHint).to_owned(), theme.dim),
+        };
+        let words = cut(&words, usize::from(inner.width) - 1, &look.glyphs);
+        let last = frame::below(inner, inner.height - 1);
+        put(
+            buffer,
+            last,
+            0,
+            &Line::from(Span::styled(format!(" {words}"), style)),
+        );
+        // Where the widget scrolled to is known only once it is drawn.
+        let cursor = self.text.screen_cursor();
+        let (top, left) = self.text.scroll_offset();
+        let to = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        let x = to(cursor.col).saturating_sub(left) + self.text.line_number_width();
+        let y = to(cursor.row).saturating_sub(top);
+        Some((
+            (area.x + x).min(area.right().saturating_sub(1)),
+            (area.y + y).min(area.bottom().saturating_sub(1)),
+        ))
+    }
 }

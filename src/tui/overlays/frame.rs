@@ -8,11 +8,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 use tui_input::Input;
 
-use crate::tui::app::App;
-use crate::tui::field;
 use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, put};
-use crate::tui::measure as text;
+use crate::tui::look::Look;
+use crate::tui::{field, measure as text};
 use crate::words::{Word, word};
 
 /// A rectangle in the middle of the screen, of at most these columns and rows.
@@ -29,14 +28,14 @@ pub fn middle(screen: Rect, columns: u16, rows: u16) -> Rect {
 }
 
 /// Clears a rectangle and draws a titled box; returns its inside.
-pub fn open(app: &App, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
+pub fn open(look: &Look, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
     clear(area, buffer);
     let inner = inside(area);
     if inner.is_empty() {
         return inner;
     }
-    let glyphs = &app.look.glyphs;
-    let style = app.look.theme.border_focus;
+    let glyphs = &look.glyphs;
+    let style = look.theme.border_focus;
     let inside = usize::from(area.width) - 2;
     let across = glyphs.horizontal.repeat(inside);
     let (right, bottom) = (area.right() - 1, area.bottom() - 1);
@@ -60,7 +59,7 @@ pub fn open(app: &App, area: Rect, title: &str, buffer: &mut Buffer) -> Rect {
             area.y,
             words,
             inside - 1,
-            app.look.theme.title_focus,
+            look.theme.title_focus,
         );
     }
     inner
@@ -98,7 +97,7 @@ pub fn window(rows: usize, selected: usize, height: usize) -> Range<usize> {
 
 /// Draws rows of a list with the one under the cursor made visible.
 pub fn rows(
-    app: &App,
+    look: &Look,
     area: Rect,
     count: usize,
     selected: usize,
@@ -109,7 +108,7 @@ pub fn rows(
     for (at, y) in seen.zip(0..) {
         let drawn = line(at);
         let drawn = if at == selected {
-            drawn.style(app.look.theme.selected)
+            drawn.style(look.theme.selected)
         } else {
             drawn
         };
@@ -119,16 +118,16 @@ pub fn rows(
 
 /// Draws a labelled field in the first row; returns where its cursor stands.
 pub fn labelled_field(
-    app: &App,
+    look: &Look,
     area: Rect,
     label: Word,
     input: &Input,
     buffer: &mut Buffer,
 ) -> (u16, u16) {
-    let label = format!(" {}: ", word(app.look.lang, label));
+    let label = format!(" {}: ", word(look.lang, label));
     let columns = u16::try_from(text::width(&label)).unwrap_or(0);
     let columns = columns.min(area.width);
-    let label = Line::from(Span::styled(label, app.look.theme.dim));
+    let label = Line::from(Span::styled(label, look.theme.dim));
     put(buffer, area, 0, &label);
     let rest = Rect {
         x: area.x + columns,
@@ -139,7 +138,7 @@ pub fn labelled_field(
     if rest.is_empty() {
         return (area.x, area.y);
     }
-    field::render(input, rest, app.look.theme.text, buffer).cursor
+    field::render(input, rest, look.theme.text, buffer).cursor
 }
 
 /// An area without its first rows.
@@ -153,19 +152,18 @@ pub fn below(area: Rect, rows: u16) -> Rect {
 }
 
 /// Draws a rule across an area's first row.
-pub fn rule(app: &App, area: Rect, buffer: &mut Buffer) {
-    let rule = app.look.glyphs.horizontal.repeat(area.width.into());
+pub fn rule(look: &Look, area: Rect, buffer: &mut Buffer) {
+    let rule = look.glyphs.horizontal.repeat(area.width.into());
     put(
         buffer,
         area,
         0,
-        &Line::from(Span::styled(rule, app.look.theme.border)),
+        &Line::from(Span::styled(rule, look.theme.border)),
     );
 }
 
 /// Draws a word where nothing has come yet or there is nothing.
-pub fn placeholder(app: &App, area: Rect, what: Word, buffer: &mut Buffer) {
-    let look = &app.look;
+pub fn placeholder(look: &Look, area: Rect, what: Word, buffer: &mut Buffer) {
     let mut flow = Flow::new(usize::from(area.width).saturating_sub(2), look.glyphs);
     let dim = look.theme.dim;
     flow.labelled("", dim, 1, word(look.lang, what), dim);

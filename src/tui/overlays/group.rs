@@ -2,19 +2,28 @@
 
 use std::collections::BTreeSet;
 
+use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::advice::percent;
-use super::frame;
-use crate::desk::api::{CauseChoice, Page, Row, SuggestedCause, Target, TicketRow};
-use crate::model::{CauseState, Generation, TicketId};
-use crate::tui::app::App;
+use super::annotate::{AnnotateForm, Purpose};
+use super::{Command, Handed, Outcome, Overlay, Question, WrongAnswer, frame, row_of};
+use crate::desk::api::{Annotate, CauseChoice, Row, SuggestedCause, Target, TicketRow};
+use crate::desk::{Answer, Request};
+use crate::keymap::Action;
+use crate::model::{CauseState, TicketId};
 use crate::tui::line::{clean, cut, cut_spans, pad, put};
+use crate::tui::look::Look;
+use crate::tui::msg::{ChangeKind, Topic};
+use crate::tui::notices::Weight;
 use crate::tui::say;
-use crate::tui::update::cause_names;
+use crate::tui::step::{Step, Way, moved};
+use crate::tui::view::{Subject, View};
 use crate::words::{self, Count, Msg, Word, word};
+
+/// Look-alikes annotated at once at most.
+const LONGEST: usize = 2_000;
 
 /// Causes offered by digits.
 const OFFERED: usize = 9;
@@ -28,8 +37,6 @@ pub struct GroupForm {
     pub title: String,
     /// The ticket and its look-alikes, when they have come.
     pub rows: Option<Vec<TicketRow>>,
-    /// Number of the question for them.
-    pub generation: Generation,
     /// Causes that digits choose.
     pub suggestions: Vec<SuggestedCause>,
     /// The causes that all get; `None` = none is chosen yet.
@@ -44,11 +51,7 @@ pub struct GroupForm {
 
 impl GroupForm {
     /// The look-alikes of a ticket: its confirmed causes are proposed, else what is suggested.
-    pub fn new(
-        generation: Generation,
-        ticket: &TicketRow,
-        suggestions: Vec<SuggestedCause>,
-    ) -> Self {
+    pub fn new(ticket: &TicketRow, suggestions: Vec<SuggestedCause>) -> Self {
         let causes = if ticket.cause_state == CauseState::Confirmed {
             let names = ticket.causes.iter().map(|cause| cause.name.clone());
             Some(names.map(CauseChoice::Known).collect())
@@ -60,27 +63,12 @@ impl GroupForm {
             id: ticket.id,
             title: ticket.title.clone(),
             rows: None,
-            generation,
             suggestions,
             causes,
             note: String::new(),
             left: BTreeSet::new(),
             selected: 0,
         }
-    }
-
-    /// Takes the look-alikes; those that an agent decided on are left out until chosen.
-    pub fn take(&mut self, page: Page) {
-        let tickets = page.rows.into_iter().filter_map(|row| match row {
-            Row::Ticket(ticket) => Some(ticket),
-            Row::Passage(_) => None,
-        });
-        let rows: Vec<TicketRow> = tickets.collect();
-        let decided = rows
-            .iter()
-            .filter(|row| row.cause_state == CauseState::Confirmed && row.id != self.id);
-        self.left = decided.map(|row| row.id).collect();
-        self.rows = Some(rows);
     }
 
     /// Leaves the ticket under the cursor out, or takes it in again.
@@ -90,14 +78,6 @@ impl GroupForm {
             && !self.left.remove(&id)
         {
             self.left.insert(id);
-        }
-    }
-
-    /// Takes the suggested cause of this number.
-    pub fn suggest(&mut self, digit: u32) {
-        let at = usize::try_from(digit).unwrap_or(0).checked_sub(1);
-        if let Some(one) = at.and_then(|at| self.suggestions.get(at)) {
-            self.causes = Some(vec![CauseChoice::Known(one.cause.clone())]);
         }
     }
 
@@ -113,87 +93,187 @@ impl GroupForm {
     }
 }
 
-/// Draws the form.
-pub fn render(
-    app: &App,
-    form: &GroupForm,
-    screen: Rect,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
-    let lang = app.look.lang;
-    let theme = &app.look.theme;
-    let title = format!("{}  {}", word(lang, Word::GroupTitle), form.title);
-    let area = frame::middle(screen, 110, 34);
-    let inner = frame::open(app, area, &title, buffer);
-    if inner.height < 4 {
-        return None;
+impl GroupForm {
+    /// The form for the look-alikes of the selected ticket; `None` = an article or nothing.
+    pub fn of(view: &View<'_>) -> Option<Self> {
+        let ticket = view.list.current_ticket()?;
+        let shown = view.detail.suggested_for.as_deref() == Some(ticket.id.as_str());
+        let suggestions = if shown {
+            view.detail.suggestions.clone()
+        } else {
+            Vec::new()
+        };
+        Some(Self::new(ticket, suggestions))
     }
-    let Some(rows) = &form.rows else {
-        frame::placeholder(app, inner, Word::Loading, buffer);
-        return None;
-    };
-    let new = match &form.causes {
-        Some(causes) => cause_names(lang, causes),
-        None => word(lang, Word::GroupNoCause).to_owned(),
-    };
-    let n = Count(form.targets().len());
-    let count = words::text(lang, &Msg::ForTickets { n });
-    let mut head = vec![
-        Span::raw(" "),
-        Span::styled(say::labelled(lang, Word::BecomesCause, &new), theme.good),
-        Span::styled(format!("  {count}"), theme.dim),
-    ];
-    if !form.note.is_empty() {
-        let note = say::labelled(lang, Word::Note, &clean(&form.note));
-        head.push(Span::styled(format!("  {note}"), theme.text));
+
+    fn save(&self, view: &View<'_>) -> Outcome {
+        let targets = self.targets();
+        if targets.is_empty() {
+            return Outcome::close();
+        }
+        let Some(causes) = self.causes.clone() else {
+            return Outcome::stay().say(view.look.lang, Weight::Warn, Word::GroupNoCause);
+        };
+        let request = Request::Annotate(Annotate {
+            targets,
+            causes,
+            note: self.note.clone(),
+        });
+        Outcome::change(ChangeKind::Annotate, request).and(Command::GoOn)
     }
-    let (head, _) = cut_spans(head, inner.width.into(), &app.look.glyphs);
-    put(buffer, inner, 0, &Line::from(head));
-    put(buffer, inner, 1, &offered(app, form));
-    let list = frame::below(inner, 2);
-    let list = Rect {
-        height: list.height.saturating_sub(1),
-        ..list
-    };
-    frame::rows(app, list, rows.len(), form.selected, buffer, |at| {
-        let row = rows.get(at);
-        row.map_or_else(Line::default, |row| {
-            line(app, form, row, &new, list.width.into())
+}
+
+impl Overlay for GroupForm {
+    fn footer(&self) -> &'static [Action] {
+        &[
+            Action::Confirm,
+            Action::ToggleChoice,
+            Action::NextField,
+            Action::MoveDown,
+            Action::Cancel,
+        ]
+    }
+
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
+        let count = self.rows.as_ref().map_or(0, Vec::len);
+        match step {
+            Step::Move(way) => self.selected = moved(self.selected, way, count, 16),
+            Step::Toggle => {
+                self.toggle();
+                self.selected = moved(self.selected, Way::Rows(1), count, 16);
+            }
+            Step::Next | Step::Previous | Step::Create => {
+                let subject = Subject {
+                    targets: self.targets(),
+                    name: self.title.clone(),
+                    current: Vec::new(),
+                };
+                let causes = AnnotateForm::new(Purpose::Group, subject);
+                return Outcome::stay().open(causes.with_note(self.note.clone()));
+            }
+            Step::Confirm => return self.save(view),
+            Step::Cancel | Step::Delete(_) | Step::Reply(_) => {}
+        }
+        Outcome::stay()
+    }
+
+    /// A digit takes the suggested cause of this number.
+    fn unbound(&mut self, key: KeyEvent, _view: &View<'_>) -> Outcome {
+        if let Some(one) = row_of(key).and_then(|at| self.suggestions.get(at)) {
+            self.causes = Some(vec![CauseChoice::Known(one.cause.clone())]);
+        }
+        Outcome::stay()
+    }
+
+    fn question(&self) -> Option<Question> {
+        let (id, limit) = (self.id.to_string(), LONGEST);
+        Some(Question {
+            topic: Topic::Lookalikes,
+            request: Request::Lookalikes { id, limit },
         })
-    });
-    let hint = cut(
-        word(lang, Word::GroupHint),
-        list.width.into(),
-        &app.look.glyphs,
-    );
-    let hint = Line::from(Span::styled(format!(" {hint}"), theme.dim));
-    put(buffer, inner, inner.height - 1, &hint);
-    None
+    }
+
+    fn is_filled(&self) -> bool {
+        self.rows.is_some()
+    }
+
+    /// Takes the look-alikes; those that an agent decided on are left out until chosen.
+    fn answer(&mut self, answer: Answer, _view: &View<'_>) -> Result<Outcome, WrongAnswer> {
+        let Answer::Page(page) = answer else {
+            return Err(WrongAnswer);
+        };
+        let tickets = page.rows.into_iter().filter_map(|row| match row {
+            Row::Ticket(ticket) => Some(ticket),
+            Row::Passage(_) => None,
+        });
+        let rows: Vec<TicketRow> = tickets.collect();
+        let decided = rows
+            .iter()
+            .filter(|row| row.cause_state == CauseState::Confirmed && row.id != self.id);
+        self.left = decided.map(|row| row.id).collect();
+        self.rows = Some(rows);
+        Ok(Outcome::stay())
+    }
+
+    fn take(&mut self, handed: Handed) {
+        if let Handed::Causes(causes, note) = handed {
+            (self.causes, self.note) = (Some(causes), note);
+        }
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let lang = look.lang;
+        let theme = &look.theme;
+        let title = format!("{}  {}", word(lang, Word::GroupTitle), self.title);
+        let area = frame::middle(screen, 110, 34);
+        let inner = frame::open(look, area, &title, buffer);
+        if inner.height < 4 {
+            return None;
+        }
+        let Some(rows) = &self.rows else {
+            frame::placeholder(look, inner, Word::Loading, buffer);
+            return None;
+        };
+        let new = match &self.causes {
+            Some(causes) => say::cause_names(lang, causes),
+            None => word(lang, Word::GroupNoCause).to_owned(),
+        };
+        let n = Count(self.targets().len());
+        let count = words::text(lang, &Msg::ForTickets { n });
+        let mut head = vec![
+            Span::raw(" "),
+            Span::styled(say::labelled(lang, Word::BecomesCause, &new), theme.good),
+            Span::styled(format!("  {count}"), theme.dim),
+        ];
+        if !self.note.is_empty() {
+            let note = say::labelled(lang, Word::Note, &clean(&self.note));
+            head.push(Span::styled(format!("  {note}"), theme.text));
+        }
+        let (head, _) = cut_spans(head, inner.width.into(), &look.glyphs);
+        put(buffer, inner, 0, &Line::from(head));
+        put(buffer, inner, 1, &offered(look, self));
+        let list = frame::below(inner, 2);
+        let list = Rect {
+            height: list.height.saturating_sub(1),
+            ..list
+        };
+        frame::rows(look, list, rows.len(), self.selected, buffer, |at| {
+            let row = rows.get(at);
+            row.map_or_else(Line::default, |row| {
+                line(look, self, row, &new, list.width.into())
+            })
+        });
+        let hint = cut(word(lang, Word::GroupHint), list.width.into(), &look.glyphs);
+        let hint = Line::from(Span::styled(format!(" {hint}"), theme.dim));
+        put(buffer, inner, inner.height - 1, &hint);
+        None
+    }
 }
 
 /// The causes that digits choose.
-fn offered(app: &App, form: &GroupForm) -> Line<'static> {
-    let theme = &app.look.theme;
+fn offered(look: &Look, form: &GroupForm) -> Line<'static> {
+    let theme = &look.theme;
     let mut spans = vec![Span::raw(" ")];
     for (one, digit) in form.suggestions.iter().zip(1..=OFFERED) {
         spans.push(Span::styled(format!("{digit} "), theme.key));
-        let words = format!("{} {}   ", clean(&one.cause), percent(one.score));
+        let words = format!("{} {}   ", clean(&one.cause), say::percent(one.score));
         spans.push(Span::styled(words, theme.dim));
     }
     Line::from(spans)
 }
 
 /// A ticket, its causes, and what they become.
-fn line(app: &App, form: &GroupForm, row: &TicketRow, new: &str, width: usize) -> Line<'static> {
-    let theme = &app.look.theme;
-    let glyphs = &app.look.glyphs;
+fn line(look: &Look, form: &GroupForm, row: &TicketRow, new: &str, width: usize) -> Line<'static> {
+    let theme = &look.theme;
+    let glyphs = &look.glyphs;
     let left = form.left.contains(&row.id);
     let mark = if left { " [ ] " } else { " [x] " };
     let names: Vec<String> = row.causes.iter().map(|cause| clean(&cause.name)).collect();
     let old = if names.is_empty() {
-        word(app.look.lang, Word::NoCause).to_owned()
+        word(look.lang, Word::NoCause).to_owned()
     } else {
-        say::list(app.look.lang, &names)
+        say::list(look.lang, &names)
     };
     let room = width.saturating_sub(5 + 4);
     let half = room / 2;

@@ -6,13 +6,17 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{Overlay, frame};
+use super::reply_form::ReplyForm;
+use super::{Next, Outcome, Overlay, Work, frame};
 use crate::desk::api::{Compose, Draft, DraftFinding, DraftOf};
-use crate::tui::app::App;
+use crate::keymap::Action;
 use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, put};
+use crate::tui::look::Look;
 use crate::tui::msg::CopyWhat;
 use crate::tui::say;
+use crate::tui::step::{ReplyStep, Step, moved};
+use crate::tui::view::View;
 use crate::words::{self, Count, Msg, Word, word};
 
 /// The overlay's state. The text itself stays as it came; what is done to places lies beside it,
@@ -25,14 +29,12 @@ pub struct Guard {
     pub draft: Draft,
     /// The finding under the cursor.
     pub at: usize,
-    /// The form that the text was made on: leaving goes back to it.
-    pub form: Option<Box<Overlay>>,
     fixes: Vec<Option<Fix>>,
 }
 
 /// What is done to a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fix {
+enum Fix {
     /// A mark stands in its place.
     Mask,
     /// A blank stands in its place, to be filled before the copy.
@@ -59,14 +61,13 @@ impl Guard {
             compose,
             draft,
             at: 0,
-            form: None,
             fixes,
         }
     }
 
     /// Does something to the finding under the cursor, or takes it back, and goes to the next
     /// one that is left. A blank takes the place of a value wherever it stands.
-    pub fn fix(&mut self, fix: Fix) {
+    fn fix(&mut self, fix: Fix) {
         let Some(now) = self.fixes.get(self.at).copied() else {
             return;
         };
@@ -86,24 +87,24 @@ impl Guard {
     }
 
     /// Masks all that is left.
-    pub fn mask_all(&mut self) {
+    fn mask_all(&mut self) {
         for fix in &mut self.fixes {
             fix.get_or_insert(Fix::Mask);
         }
     }
 
     /// Whether something was done to the text.
-    pub fn is_changed(&self) -> bool {
+    fn is_changed(&self) -> bool {
         self.fixes.iter().any(Option::is_some)
     }
 
     /// How much of what was found is left.
-    pub fn open(&self) -> usize {
+    fn open(&self) -> usize {
         self.open_ones().len()
     }
 
     /// The text as it stands now: `{{名称}}` are slots, `\{{` is `{{`.
-    pub fn source(&self) -> String {
+    fn source(&self) -> String {
         use crate::text::template::{escape, written};
         let piece = |piece: Piece| match piece {
             Piece::Text(text) | Piece::Open(_, text) | Piece::Mask(_, text) => escape(&text),
@@ -113,7 +114,7 @@ impl Guard {
     }
 
     /// The copy that Enter makes: whatever is left is copied anyway.
-    pub fn copy(&self) -> CopyWhat {
+    fn copy(&self) -> CopyWhat {
         let anyway = self.open() > 0
             || !self.draft.outdated.is_empty()
             || self.draft.retired
@@ -130,7 +131,7 @@ impl Guard {
     }
 
     /// The copy with another text.
-    pub fn changed(&self, text: String) -> Compose {
+    fn changed(&self, text: String) -> Compose {
         Compose {
             of: DraftOf::Changed {
                 text,
@@ -209,49 +210,89 @@ impl Guard {
     }
 }
 
-/// Draws the warnings, the text with its places, and what Enter does.
-pub fn render(app: &App, guard: &Guard, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
-    let look = &app.look;
-    let title = word(look.lang, Word::GuardTitle);
-    let inner = frame::open(app, frame::middle(screen, 90, 30), title, buffer);
-    if inner.height < 2 {
-        return None;
+impl Overlay for Guard {
+    fn footer(&self) -> &'static [Action] {
+        &[
+            Action::Confirm,
+            Action::MaskFinding,
+            Action::MakeSlot,
+            Action::EditText,
+            Action::MaskAll,
+            Action::NextField,
+            Action::Cancel,
+        ]
     }
-    let inset = Rect {
-        x: inner.x + 1,
-        width: inner.width.saturating_sub(2),
-        ..inner
-    };
-    let above = warnings(app, guard, inset.width.into());
-    // The text is what matters on a small screen.
-    let kept = above.len().min(usize::from(inset.height) / 2);
-    for (line, y) in above.iter().take(kept).zip(0..) {
-        put(buffer, inset, y, line);
+
+    /// Enter copies, whatever is left.
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
+        let count = self.draft.findings.len();
+        match step {
+            Step::Confirm => return Outcome::submit(Work::Copy(self.copy())),
+            Step::Move(way) => self.at = moved(self.at, way, count, count),
+            Step::Next | Step::Toggle => self.at = (self.at + 1) % count.max(1),
+            Step::Previous => self.at = (self.at + count.max(1) - 1) % count.max(1),
+            Step::Reply(ReplyStep::Mask) => self.fix(Fix::Mask),
+            Step::Reply(ReplyStep::MaskAll) => self.mask_all(),
+            Step::Reply(ReplyStep::Slot) => self.fix(Fix::Slot),
+            Step::Reply(ReplyStep::Edit) => {
+                let compose = self.changed(String::new());
+                let form = ReplyForm::once(compose, &self.source(), view.look);
+                return Outcome::new(Next::GiveWay(Box::new(form)));
+            }
+            Step::Reply(ReplyStep::Original) => {
+                let what = CopyWhat::from(self.compose.clone()).original();
+                return Outcome::submit(Work::Copy(what));
+            }
+            Step::Reply(ReplyStep::Favourite | ReplyStep::Promote | ReplyStep::Menu)
+            | Step::Cancel
+            | Step::Create
+            | Step::Delete(_) => {}
+        }
+        Outcome::stay()
     }
-    let rest = frame::below(inset, u16::try_from(kept).unwrap_or(0));
-    let text = Rect {
-        height: rest.height.saturating_sub(1),
-        ..rest
-    };
-    draw_text(app, guard, text, buffer);
-    let left = match (guard.open(), guard.draft.findings.is_empty()) {
-        (0, true) => word(look.lang, Word::CopyAnyway).to_owned(),
-        (0, false) => word(look.lang, Word::CopyNow).to_owned(),
-        (n, _) => words::text(look.lang, &Msg::StillOpen { n: Count(n) }),
-    };
-    let left = cut(&left, inset.width.into(), &look.glyphs);
-    let last = frame::below(inset, inset.height - 1);
-    put(
-        buffer,
-        last,
-        0,
-        &Line::from(Span::styled(left, look.theme.dim)),
-    );
-    None
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let title = word(look.lang, Word::GuardTitle);
+        let inner = frame::open(look, frame::middle(screen, 90, 30), title, buffer);
+        if inner.height < 2 {
+            return None;
+        }
+        let inset = Rect {
+            x: inner.x + 1,
+            width: inner.width.saturating_sub(2),
+            ..inner
+        };
+        let above = warnings(look, self, inset.width.into());
+        // The text is what matters on a small screen.
+        let kept = above.len().min(usize::from(inset.height) / 2);
+        for (line, y) in above.iter().take(kept).zip(0..) {
+            put(buffer, inset, y, line);
+        }
+        let rest = frame::below(inset, u16::try_from(kept).unwrap_or(0));
+        let text = Rect {
+            height: rest.height.saturating_sub(1),
+            ..rest
+        };
+        draw_text(look, self, text, buffer);
+        let left = match (self.open(), self.draft.findings.is_empty()) {
+            (0, true) => word(look.lang, Word::CopyAnyway).to_owned(),
+            (0, false) => word(look.lang, Word::CopyNow).to_owned(),
+            (n, _) => words::text(look.lang, &Msg::StillOpen { n: Count(n) }),
+        };
+        let left = cut(&left, inset.width.into(), &look.glyphs);
+        let last = frame::below(inset, inset.height - 1);
+        put(
+            buffer,
+            last,
+            0,
+            &Line::from(Span::styled(left, look.theme.dim)),
+        );
+        None
+    }
 }
 
-fn warnings(app: &App, guard: &Guard, width: usize) -> Vec<Line<'static>> {
-    let look = &app.look;
+fn warnings(look: &Look, guard: &Guard, width: usize) -> Vec<Line<'static>> {
     let theme = &look.theme;
     let draft = &guard.draft;
     let mut flow = Flow::new(width, look.glyphs);
@@ -288,8 +329,8 @@ fn warnings(app: &App, guard: &Guard, width: usize) -> Vec<Line<'static>> {
     flow.lines
 }
 
-fn draw_text(app: &App, guard: &Guard, area: Rect, buffer: &mut Buffer) {
-    let theme = &app.look.theme;
+fn draw_text(look: &Look, guard: &Guard, area: Rect, buffer: &mut Buffer) {
+    let theme = &look.theme;
     let style = |at: usize, style: Style| {
         if at == guard.at {
             theme.selected
@@ -307,7 +348,7 @@ fn draw_text(app: &App, guard: &Guard, area: Rect, buffer: &mut Buffer) {
             Piece::Slot(at, name) => (format!("【{}】", clean(&name)), style(at, theme.key)),
         })
         .collect();
-    let mut flow = Flow::new(area.width.into(), app.look.glyphs);
+    let mut flow = Flow::new(area.width.into(), look.glyphs);
     flow.pieces(&pieces);
     let current = flow
         .lines

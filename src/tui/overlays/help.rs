@@ -5,12 +5,15 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
-use super::frame;
-use crate::keymap::{Action, Context, Topic};
-use crate::tui::app::App;
+use super::pager::scroll;
+use super::{Outcome, Overlay, frame};
+use crate::keymap::{Action, Context, Keymap, Topic as HelpTopic};
 use crate::tui::line::{pad, put};
+use crate::tui::look::Look;
 use crate::tui::measure as text;
 use crate::tui::panes::status::action_words;
+use crate::tui::step::Step;
+use crate::tui::view::View;
 use crate::words::{Word, word};
 
 /// Columns of the keys.
@@ -29,9 +32,9 @@ pub struct Help {
 
 /// A line of the help.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HelpRow {
+enum HelpRow {
     /// What the actions below are about.
-    Heading(Topic),
+    Heading(HelpTopic),
     /// An action and its keys.
     Keys {
         /// The keys, joined.
@@ -43,35 +46,46 @@ pub enum HelpRow {
     Note(Word),
 }
 
-/// The lines, as filtered.
-pub fn lines(app: &App, help: &Help) -> Vec<HelpRow> {
-    let wanted = help.input.value().trim().to_lowercase();
-    let mut rows = Vec::new();
-    let mut topic = None;
-    for action in Action::ALL.iter().copied() {
-        let keys = keys(app, &help.contexts, action);
-        let holds = format!("{keys} {} {} {}", action.name(), action.zh(), action.en());
-        if !holds.to_lowercase().contains(&wanted) {
-            continue;
+impl Help {
+    /// The help for the pane that has the keys.
+    pub fn of(view: &View<'_>) -> Self {
+        Self {
+            contexts: view.pane_contexts(),
+            input: Input::default(),
+            top: 0,
         }
-        if topic != Some(action.topic()) {
-            topic = Some(action.topic());
-            rows.push(HelpRow::Heading(action.topic()));
-        }
-        rows.push(HelpRow::Keys { keys, action });
     }
-    let notes = [Word::MarksBefore, Word::MarksBehind, Word::MarksOthers].into_iter();
-    let holds = |note: &Word| word(app.look.lang, *note).to_lowercase().contains(&wanted);
-    rows.extend(notes.filter(holds).map(HelpRow::Note));
-    rows
+
+    /// The lines, as filtered.
+    fn lines(&self, view: &View<'_>) -> Vec<HelpRow> {
+        let wanted = self.input.value().trim().to_lowercase();
+        let mut rows = Vec::new();
+        let mut topic = None;
+        for action in Action::ALL.iter().copied() {
+            let keys = keys(view.keymap, &self.contexts, action);
+            let holds = format!("{keys} {} {} {}", action.name(), action.zh(), action.en());
+            if !holds.to_lowercase().contains(&wanted) {
+                continue;
+            }
+            if topic != Some(action.topic()) {
+                topic = Some(action.topic());
+                rows.push(HelpRow::Heading(action.topic()));
+            }
+            rows.push(HelpRow::Keys { keys, action });
+        }
+        let notes = [Word::MarksBefore, Word::MarksBehind, Word::MarksOthers].into_iter();
+        let holds = |note: &Word| word(view.look.lang, *note).to_lowercase().contains(&wanted);
+        rows.extend(notes.filter(holds).map(HelpRow::Note));
+        rows
+    }
 }
 
 /// All keys of an action, in the place the help was called from, else wherever it has any.
-fn keys(app: &App, panes: &[Context], action: Action) -> String {
-    let mut keys = app.keymap.keys_for(panes, action);
+fn keys(keymap: &Keymap, panes: &[Context], action: Action) -> String {
+    let mut keys = keymap.keys_for(panes, action);
     if keys.is_empty() {
         for place in Context::ALL {
-            keys.extend(app.keymap.keys_for(&[place], action));
+            keys.extend(keymap.keys_for(&[place], action));
         }
         keys.sort();
         keys.dedup();
@@ -81,7 +95,7 @@ fn keys(app: &App, panes: &[Context], action: Action) -> String {
 }
 
 /// Rows of keys seen at once.
-pub fn page(screen: Rect) -> usize {
+fn page(screen: Rect) -> usize {
     usize::from(area(screen).height).saturating_sub(3)
 }
 
@@ -89,39 +103,64 @@ fn area(screen: Rect) -> Rect {
     frame::middle(screen, 76, screen.height)
 }
 
-/// Draws the help.
-pub fn render(app: &App, help: &Help, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
-    let theme = &app.look.theme;
-    let title = word(app.look.lang, Word::HelpTitle);
-    let inner = frame::open(app, area(screen), title, buffer);
-    if inner.is_empty() {
-        return None;
+impl Overlay for Help {
+    fn context(&self) -> Context {
+        Context::Field
     }
-    let cursor = frame::labelled_field(app, inner, Word::Filter, &help.input, buffer);
-    let below = frame::below(inner, 1);
-    let lines = lines(app, help);
-    for (row, y) in lines.iter().skip(help.top).zip(0..below.height) {
-        let line = match row {
-            HelpRow::Heading(topic) => Line::from(Span::styled(
-                format!(" {}", app.look.lang.pick(topic.zh(), topic.en())),
-                theme.heading,
-            )),
-            HelpRow::Note(note) => Line::from(Span::styled(
-                format!(" {}", word(app.look.lang, *note)),
-                theme.dim,
-            )),
-            HelpRow::Keys { keys, action } => keys_line(app, keys, *action, below.width.into()),
-        };
-        put(buffer, below, y, &line);
+
+    fn footer(&self) -> &'static [Action] {
+        &[Action::Cancel, Action::MoveDown, Action::PageDown]
     }
-    Some(cursor)
+
+    fn field(&mut self) -> Option<&mut Input> {
+        Some(&mut self.input)
+    }
+
+    fn typed(&mut self) {
+        self.top = 0;
+    }
+
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
+        let lines = self.lines(view).len();
+        scroll(&mut self.top, step, lines, page(view.screen))
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let theme = &look.theme;
+        let title = word(look.lang, Word::HelpTitle);
+        let inner = frame::open(look, area(screen), title, buffer);
+        if inner.is_empty() {
+            return None;
+        }
+        let cursor = frame::labelled_field(look, inner, Word::Filter, &self.input, buffer);
+        let below = frame::below(inner, 1);
+        let lines = self.lines(view);
+        for (row, y) in lines.iter().skip(self.top).zip(0..below.height) {
+            let line = match row {
+                HelpRow::Heading(topic) => Line::from(Span::styled(
+                    format!(" {}", look.lang.pick(topic.zh(), topic.en())),
+                    theme.heading,
+                )),
+                HelpRow::Note(note) => Line::from(Span::styled(
+                    format!(" {}", word(look.lang, *note)),
+                    theme.dim,
+                )),
+                HelpRow::Keys { keys, action } => {
+                    keys_line(look, keys, *action, below.width.into())
+                }
+            };
+            put(buffer, below, y, &line);
+        }
+        Some(cursor)
+    }
 }
 
 /// One action: its keys, what it does, and its name where the whole of it fits.
-fn keys_line(app: &App, keys: &str, action: Action, width: usize) -> Line<'static> {
-    let theme = &app.look.theme;
+fn keys_line(look: &Look, keys: &str, action: Action, width: usize) -> Line<'static> {
+    let theme = &look.theme;
     let keys = format!("  {}", pad(keys, KEYS));
-    let what = format!(" {}", action_words(&app.look, action));
+    let what = format!(" {}", action_words(look, action));
     let name = format!("  :{}", action.name());
     let fits = text::width(&keys) + text::width(&what) + text::width(&name) <= width;
     let mut spans = vec![

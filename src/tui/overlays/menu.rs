@@ -1,196 +1,100 @@
 //! A short menu of what can be done with one thing: a digit or Enter does it.
 
+use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::frame;
-use crate::desk::api::{CauseRow, DatasetRow, ReplyRow, ViewRow};
-use crate::tui::app::App;
+use super::{Outcome, Overlay, frame, row_of};
+use crate::keymap::Action;
+use crate::tui::step::{Step, moved};
+use crate::tui::view::View;
 use crate::words::{Word, word};
 
-/// The menu's state.
+/// The menu's state. What each entry does comes from whoever opens the menu.
 #[derive(Debug)]
 pub struct Menu {
     /// What it is about.
-    pub title: String,
-    /// What can be done.
-    pub items: Vec<Item>,
+    title: String,
+    entries: Vec<Entry>,
     /// The row under the cursor.
-    pub selected: usize,
+    selected: usize,
 }
 
 /// Something that can be done.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Item {
-    /// Lists the tickets of a dataset only.
-    OnlyDataset(DatasetRow),
-    /// Removes a dataset.
-    RemoveDataset(DatasetRow),
-    /// Lists the tickets with a cause only.
-    OnlyCause(CauseRow),
-    /// Gives a cause another name.
-    RenameCause(CauseRow),
-    /// Makes a cause another one.
-    MergeCause(CauseRow),
-    /// Moves a cause under another upper level.
-    GroupCause(CauseRow),
-    /// Stops offering a cause.
-    RetireCause(CauseRow),
-    /// Offers a retired cause again.
-    ReviveCause(CauseRow),
-    /// Does something with a standard reply.
-    Reply(ReplyItem, Box<ReplyRow>),
-    /// Does something with a saved view.
-    View(ViewRow, ViewDeed),
+#[derive(Debug)]
+pub struct Entry {
+    label: Word,
+    outcome: Outcome,
 }
 
-/// What can be done with a standard reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReplyItem {
-    /// Copies it.
-    Copy,
-    /// Copies it as it was written.
-    Original,
-    /// Makes it a favourite.
-    Star,
-    /// Makes it a favourite no more.
-    Unstar,
-    /// Changes it.
-    Edit,
-    /// Takes the text that the tickets have now.
-    Follow,
-    /// Stays with the text as it is kept.
-    Keep,
-    /// Merges another into it.
-    Merge,
-    /// Parts the one that was merged last.
-    Part,
-    /// Says why it must not be sent any more.
-    Outdate,
-    /// Takes it out of use.
-    Retire,
-    /// Brings it back.
-    Revive,
-    /// Shows its changes.
-    History,
-    /// Lists the tickets behind it.
-    Tickets,
+impl Entry {
+    /// An entry and what picking it leads to.
+    pub fn new(label: Word, outcome: Outcome) -> Self {
+        Self { label, outcome }
+    }
 }
 
-impl ReplyItem {
-    /// What can be done with a reply as it is now.
-    pub fn of(row: &ReplyRow) -> Vec<Self> {
-        let only = |item: Self, holds: bool| holds.then_some(item);
-        [
-            only(Self::Copy, !row.retired),
-            only(Self::Original, !row.retired && !row.curated),
-            only(Self::Star, !row.favourite),
-            only(Self::Unstar, row.favourite),
-            only(Self::Edit, true),
-            only(Self::Follow, row.mined_text.is_some()),
-            only(Self::Keep, row.mined_text.is_some()),
-            only(Self::Outdate, true),
-            only(Self::Retire, !row.retired),
-            only(Self::Revive, row.retired),
-            only(Self::History, row.curated),
-            only(Self::Tickets, !row.evidence.is_empty()),
-            only(Self::Merge, !row.retired && row.merged_into.is_none()),
-            only(Self::Part, !row.merged.is_empty()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+impl Menu {
+    /// A menu of these entries.
+    pub fn new(title: String, entries: Vec<Entry>) -> Self {
+        Self {
+            title,
+            entries,
+            selected: 0,
+        }
     }
 
-    fn words(self) -> Word {
-        match self {
-            Self::Copy => Word::CopyReply,
-            Self::Original => Word::CopyOriginal,
-            Self::Star => Word::StarReply,
-            Self::Unstar => Word::UnstarReply,
-            Self::Edit => Word::EditReply,
-            Self::Follow => Word::FollowReply,
-            Self::Keep => Word::KeepReply,
-            Self::Merge => Word::MergeReply,
-            Self::Part => Word::PartReply,
-            Self::Outdate => Word::Outdate,
-            Self::Retire => Word::RetireReply,
-            Self::Revive => Word::ReviveReply,
-            Self::History => Word::ReplyHistory,
-            Self::Tickets => Word::ReplyTickets,
+    /// Does what an entry says; the menu closes with it.
+    fn pick(&mut self, at: usize) -> Outcome {
+        if at < self.entries.len() {
+            self.entries.swap_remove(at).outcome
+        } else {
+            Outcome::stay()
         }
     }
 }
 
-/// What can be done with a saved view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ViewDeed {
-    /// Shows it.
-    Open,
-    /// Gives it another name.
-    Rename,
-    /// Moves it one place forward.
-    Forward,
-    /// Moves it one place back.
-    Back,
-    /// Deletes it.
-    Drop,
-}
+impl Overlay for Menu {
+    fn footer(&self) -> &'static [Action] {
+        &[Action::Confirm, Action::MoveDown, Action::Cancel]
+    }
 
-impl ViewDeed {
-    /// All of them, as the menu lists them.
-    pub const ALL: [Self; 5] = [
-        Self::Open,
-        Self::Rename,
-        Self::Forward,
-        Self::Back,
-        Self::Drop,
-    ];
-
-    fn words(self) -> Word {
-        match self {
-            Self::Open => Word::OpenView,
-            Self::Rename => Word::RenameView,
-            Self::Forward => Word::MoveViewUp,
-            Self::Back => Word::MoveViewDown,
-            Self::Drop => Word::DropView,
+    fn step(&mut self, step: Step, _view: &View<'_>) -> Outcome {
+        match step {
+            Step::Move(way) => {
+                self.selected = moved(self.selected, way, self.entries.len(), 8);
+                Outcome::stay()
+            }
+            Step::Confirm => self.pick(self.selected),
+            Step::Cancel
+            | Step::Toggle
+            | Step::Create
+            | Step::Next
+            | Step::Previous
+            | Step::Delete(_)
+            | Step::Reply(_) => Outcome::stay(),
         }
     }
-}
 
-impl Item {
-    fn words(&self) -> Word {
-        match self {
-            Self::OnlyDataset(_) => Word::OnlyDataset,
-            Self::RemoveDataset(_) => Word::RemoveDataset,
-            Self::OnlyCause(_) => Word::OnlyCause,
-            Self::RenameCause(_) => Word::RenameCause,
-            Self::MergeCause(_) => Word::MergeCause,
-            Self::GroupCause(_) => Word::GroupCause,
-            Self::RetireCause(_) => Word::RetireCause,
-            Self::ReviveCause(_) => Word::ReviveCause,
-            Self::Reply(item, _) => item.words(),
-            Self::View(_, deed) => deed.words(),
-        }
+    fn unbound(&mut self, key: KeyEvent, _view: &View<'_>) -> Outcome {
+        row_of(key).map_or_else(Outcome::stay, |at| self.pick(at))
     }
-}
 
-/// Draws the menu.
-pub fn render(app: &App, menu: &Menu, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
-    let rows = u16::try_from(menu.items.len()).unwrap_or(u16::MAX);
-    let area = frame::middle(screen, 56, rows.saturating_add(2));
-    let inner = frame::open(app, area, &menu.title, buffer);
-    let count = menu.items.len();
-    frame::rows(app, inner, count, menu.selected, buffer, |at| {
-        let words = menu
-            .items
-            .get(at)
-            .map_or("", |item| word(app.look.lang, item.words()));
-        Line::from(vec![
-            Span::styled(format!(" {} ", at + 1), app.look.theme.key),
-            Span::styled(words, app.look.theme.text),
-        ])
-    });
-    None
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let count = self.entries.len();
+        let rows = u16::try_from(count).unwrap_or(u16::MAX);
+        let area = frame::middle(screen, 56, rows.saturating_add(2));
+        let inner = frame::open(look, area, &self.title, buffer);
+        frame::rows(look, inner, count, self.selected, buffer, |at| {
+            let entry = self.entries.get(at);
+            let words = entry.map_or("", |entry| word(look.lang, entry.label));
+            Line::from(vec![
+                Span::styled(format!(" {} ", at + 1), look.theme.key),
+                Span::styled(words, look.theme.text),
+            ])
+        });
+        None
+    }
 }

@@ -4,13 +4,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tui_input::Input;
 
-use super::frame;
+use super::{Outcome, Overlay, frame};
 use crate::desk::Request;
 use crate::desk::api::{ArticleView, ReplyEdit, ReplyRow, TicketView};
+use crate::keymap::{Action, Context};
 use crate::model::Revision;
-use crate::tui::app::App;
 use crate::tui::line::clean;
-use crate::tui::msg::Deed;
+use crate::tui::msg::ChangeKind;
+use crate::tui::panes::detail::Shown;
+use crate::tui::step::Step;
+use crate::tui::view::View;
 use crate::words::{Word, word};
 
 /// What is outdated, by its id.
@@ -42,7 +45,7 @@ impl OutdateForm {
     }
 
     /// A form for a ticket.
-    pub fn of_ticket(ticket: &TicketView) -> Self {
+    fn of_ticket(ticket: &TicketView) -> Self {
         let row = &ticket.row;
         let successor = row.successor.map(|id| id.to_string());
         let (of, title) = (Of::Entry(row.id.to_string()), row.title.clone());
@@ -56,7 +59,7 @@ impl OutdateForm {
     }
 
     /// A form for an article.
-    pub fn of_article(article: &ArticleView) -> Self {
+    fn of_article(article: &ArticleView) -> Self {
         let successor = article.successor.map(|id| id.to_string());
         let (of, title) = (Of::Entry(article.id.to_string()), article.title.clone());
         let revision = article.outdated_revision;
@@ -80,22 +83,8 @@ impl OutdateForm {
         }
     }
 
-    /// The field that is typed in.
-    pub fn input(&mut self) -> &mut Input {
-        if self.in_successor {
-            &mut self.successor
-        } else {
-            &mut self.reason
-        }
-    }
-
-    /// Goes to the other field.
-    pub fn turn(&mut self) {
-        self.in_successor = !self.in_successor;
-    }
-
     /// The change; without a reason it may be used again.
-    pub fn order(&self) -> (Deed, Request) {
+    fn order(&self) -> (ChangeKind, Request) {
         let successor = self.successor.value().trim();
         let successor = (!successor.is_empty()).then(|| successor.to_owned());
         let reason = self.reason.value().trim().to_owned();
@@ -108,7 +97,7 @@ impl OutdateForm {
                     successor,
                     base_rev,
                 };
-                (Deed::Reply, Request::EditReply(edit))
+                (ChangeKind::Reply, Request::EditReply(edit))
             }
             Of::Entry(id) => {
                 let mark = Request::MarkOutdated {
@@ -117,34 +106,73 @@ impl OutdateForm {
                     successor,
                     base_rev,
                 };
-                (Deed::Outdate, mark)
+                (ChangeKind::Outdate, mark)
             }
         }
     }
 }
 
-/// Draws the form.
-pub fn render(
-    app: &App,
-    form: &OutdateForm,
-    screen: Rect,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
-    let lang = app.look.lang;
-    let title = format!("{}  {}", word(lang, Word::Outdate), clean(&form.title));
-    let inner = frame::open(app, frame::middle(screen, 72, 5), &title, buffer);
-    if inner.is_empty() {
-        return None;
+impl OutdateForm {
+    /// A form for what is shown; `None` = nothing is.
+    pub fn of(view: &View<'_>) -> Option<Self> {
+        match &view.detail.shown {
+            Shown::Ticket(ticket) => Some(Self::of_ticket(ticket)),
+            Shown::Article(article) => Some(Self::of_article(article)),
+            Shown::Nothing | Shown::Failed(_) => None,
+        }
     }
-    let reason = frame::labelled_field(app, inner, Word::Reason, &form.reason, buffer);
-    let below = frame::below(inner, 1);
-    if below.is_empty() {
-        return Some(reason);
+}
+
+impl Overlay for OutdateForm {
+    fn context(&self) -> Context {
+        Context::Field
     }
-    let successor = frame::labelled_field(app, below, Word::Successor, &form.successor, buffer);
-    let hint = frame::below(inner, 2);
-    if !hint.is_empty() {
-        frame::placeholder(app, hint, Word::OutdateHint, buffer);
+
+    fn footer(&self) -> &'static [Action] {
+        &[Action::Confirm, Action::NextField, Action::Cancel]
     }
-    Some(if form.in_successor { successor } else { reason })
+
+    fn field(&mut self) -> Option<&mut Input> {
+        Some(if self.in_successor {
+            &mut self.successor
+        } else {
+            &mut self.reason
+        })
+    }
+
+    fn step(&mut self, step: Step, _view: &View<'_>) -> Outcome {
+        match step {
+            Step::Next | Step::Previous | Step::Move(_) => {
+                self.in_successor = !self.in_successor;
+            }
+            Step::Confirm => {
+                let (kind, request) = self.order();
+                return Outcome::change(kind, request);
+            }
+            Step::Cancel | Step::Toggle | Step::Create | Step::Delete(_) | Step::Reply(_) => {}
+        }
+        Outcome::stay()
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let lang = look.lang;
+        let title = format!("{}  {}", word(lang, Word::Outdate), clean(&self.title));
+        let inner = frame::open(look, frame::middle(screen, 72, 5), &title, buffer);
+        if inner.is_empty() {
+            return None;
+        }
+        let reason = frame::labelled_field(look, inner, Word::Reason, &self.reason, buffer);
+        let below = frame::below(inner, 1);
+        if below.is_empty() {
+            return Some(reason);
+        }
+        let successor =
+            frame::labelled_field(look, below, Word::Successor, &self.successor, buffer);
+        let hint = frame::below(inner, 2);
+        if !hint.is_empty() {
+            frame::placeholder(look, hint, Word::OutdateHint, buffer);
+        }
+        Some(if self.in_successor { successor } else { reason })
+    }
 }

@@ -4,9 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use tui_input::Input;
 
-use super::frame;
-use crate::tui::app::App;
+use super::{Outcome, Overlay, advise, frame};
+use crate::keymap::{Action, Context};
 use crate::tui::field;
+use crate::tui::step::Step;
+use crate::tui::view::View;
 use crate::words::{Word, word};
 
 /// The form's state.
@@ -16,18 +18,45 @@ pub struct PasteForm {
     pub input: Input,
 }
 
-/// Draws the form.
-pub fn render(
-    app: &App,
-    form: &PasteForm,
-    screen: Rect,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
-    let area = frame::middle(screen, 72, 3);
-    let title = word(app.look.lang, Word::AnswerTitle);
-    let inner = frame::open(app, area, title, buffer);
-    if inner.is_empty() {
-        return None;
+impl Overlay for PasteForm {
+    fn context(&self) -> Context {
+        Context::Field
     }
-    Some(field::render(&form.input, inner, app.look.theme.text, buffer).cursor)
+
+    fn footer(&self) -> &'static [Action] {
+        &[Action::Confirm, Action::Cancel]
+    }
+
+    fn field(&mut self) -> Option<&mut Input> {
+        Some(&mut self.input)
+    }
+
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
+        match step {
+            Step::Confirm => advise(Outcome::close(), self.input.value(), view),
+            Step::Move(_)
+            | Step::Cancel
+            | Step::Toggle
+            | Step::Create
+            | Step::Next
+            | Step::Previous
+            | Step::Delete(_)
+            | Step::Reply(_) => Outcome::stay(),
+        }
+    }
+
+    fn paste(&mut self, text: &str, view: &View<'_>) -> Outcome {
+        advise(Outcome::close(), text, view)
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let area = frame::middle(screen, 72, 3);
+        let title = word(look.lang, Word::AnswerTitle);
+        let inner = frame::open(look, area, title, buffer);
+        if inner.is_empty() {
+            return None;
+        }
+        Some(field::render(&self.input, inner, look.theme.text, buffer).cursor)
+    }
 }

@@ -4,40 +4,42 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::{frame, pager};
-use crate::desk::{Answer, DeskError, ErrorCode};
-use crate::model::Generation;
-use crate::tui::app::{App, Look};
+use super::{Outcome, Overlay, Question, WrongAnswer, frame, pager};
+use crate::desk::{Answer, Request};
+use crate::keymap::Action;
 use crate::tui::flow::Flow;
 use crate::tui::line::put;
+use crate::tui::look::Look;
+use crate::tui::msg::Topic;
 use crate::tui::panes::detail::{Shown, article, ticket};
 use crate::tui::say;
+use crate::tui::step::Step;
+use crate::tui::view::View;
 use crate::words::{Word, word};
 
 /// The overlay's state.
 #[derive(Debug)]
 pub struct Reading {
+    id: String,
     /// What is read, when it has come.
-    pub shown: Shown,
-    /// Number of the question for it.
-    pub generation: Generation,
+    shown: Shown,
     /// The first line drawn.
-    pub top: usize,
+    top: usize,
 }
 
 impl Reading {
-    /// Takes what came.
-    pub fn take(&mut self, answer: Answer) {
-        self.shown = match answer {
-            Answer::Ticket(ticket) => Shown::Ticket(ticket),
-            Answer::Article(article) => Shown::Article(article),
-            _ => Shown::Failed(DeskError::new(ErrorCode::Bug)),
-        };
+    /// Opens a ticket or an article.
+    pub fn new(id: String) -> Self {
+        Self {
+            id,
+            shown: Shown::Nothing,
+            top: 0,
+        }
     }
 }
 
 /// The lines of what is read, and the one to begin at.
-pub fn lines(look: &Look, reading: &Reading, width: usize) -> (Vec<Line<'static>>, usize) {
+fn lines(look: &Look, reading: &Reading, width: usize) -> (Vec<Line<'static>>, usize) {
     let mut flow = Flow::new(width, look.glyphs);
     let mut begin = 0;
     match &reading.shown {
@@ -57,22 +59,48 @@ pub fn lines(look: &Look, reading: &Reading, width: usize) -> (Vec<Line<'static>
     (flow.lines, begin)
 }
 
-/// Draws what is read.
-pub fn render(
-    app: &App,
-    reading: &Reading,
-    screen: Rect,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
-    let title = match &reading.shown {
-        Shown::Article(_) => Word::Article,
-        Shown::Nothing | Shown::Ticket(_) | Shown::Failed(_) => Word::PaneDetail,
-    };
-    frame::open(app, pager::area(screen), word(app.look.lang, title), buffer);
-    let inner = pager::inside(screen);
-    let (lines, begin) = lines(&app.look, reading, inner.width.into());
-    for (line, y) in lines.iter().skip(begin + reading.top).zip(0..inner.height) {
-        put(buffer, inner, y, line);
+impl Overlay for Reading {
+    fn footer(&self) -> &'static [Action] {
+        &[Action::Cancel, Action::MoveDown, Action::PageDown]
     }
-    None
+
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
+        let inner = pager::inside(view.screen);
+        let (lines, begin) = lines(view.look, self, inner.width.into());
+        let count = lines.len() - begin;
+        pager::scroll(&mut self.top, step, count, inner.height.into())
+    }
+
+    fn question(&self) -> Option<Question> {
+        Some(Question {
+            topic: Topic::Reading,
+            request: Request::Show {
+                id: self.id.clone(),
+            },
+        })
+    }
+
+    fn answer(&mut self, answer: Answer, _view: &View<'_>) -> Result<Outcome, WrongAnswer> {
+        self.shown = match answer {
+            Answer::Ticket(ticket) => Shown::Ticket(ticket),
+            Answer::Article(article) => Shown::Article(article),
+            _ => return Err(WrongAnswer),
+        };
+        Ok(Outcome::stay())
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let title = match &self.shown {
+            Shown::Article(_) => Word::Article,
+            Shown::Nothing | Shown::Ticket(_) | Shown::Failed(_) => Word::PaneDetail,
+        };
+        frame::open(look, pager::area(screen), word(look.lang, title), buffer);
+        let inner = pager::inside(screen);
+        let (lines, begin) = lines(look, self, inner.width.into());
+        for (line, y) in lines.iter().skip(begin + self.top).zip(0..inner.height) {
+            put(buffer, inner, y, line);
+        }
+        None
+    }
 }

@@ -1,16 +1,23 @@
 //! What can be said to one ticket: its own turns, then standard replies; a digit copies one.
 
+use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::frame;
+use super::copying::{self, Version};
 use super::slots::in_words;
-use crate::desk::api::Offered;
-use crate::model::{Generation, Speaker, TicketId, is_holding};
-use crate::tui::app::App;
+use super::{Command, Outcome, Overlay, Question, WrongAnswer, frame, row_of};
+use crate::desk::api::{DraftOf, Offered};
+use crate::desk::{Answer, Request};
+use crate::keymap::Action;
+use crate::model::{Speaker, TicketId, is_holding};
 use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, put};
+use crate::tui::look::Look;
+use crate::tui::msg::Topic;
+use crate::tui::step::{ReplyStep, Step, moved};
+use crate::tui::view::View;
 use crate::words::{self, Count, Msg, Word, word};
 
 /// Characters of a reply that are shown; the copy takes all.
@@ -23,8 +30,6 @@ pub struct Replies {
     pub id: TicketId,
     /// Standard replies for it, when they have come.
     pub offers: Vec<Offered>,
-    /// Number of the question for them.
-    pub generation: Generation,
     /// The row under the cursor.
     pub selected: usize,
 }
@@ -54,71 +59,168 @@ impl ReplyRow {
     }
 }
 
-/// The agent's turns of a ticket, then what is offered; `None` until the ticket has come.
-pub fn rows(app: &App, list: &Replies) -> Option<Vec<ReplyRow>> {
-    let ticket = app
-        .detail
-        .ticket()
-        .filter(|ticket| ticket.row.id == list.id)?;
-    let agents = ticket
-        .dialogue
-        .iter()
-        .filter(|turn| turn.speaker == Speaker::Agent);
-    let turns = agents.zip(1..).map(|(turn, number)| ReplyRow::Turn {
-        turn: number,
-        text: turn.text.chars().take(LONGEST).collect(),
-        holding: is_holding(&turn.text),
-    });
-    // Its own turns are listed above in any case.
-    let standard = list.offers.iter().filter(|offer| offer.reply.is_some());
-    Some(
-        turns
-            .chain(standard.cloned().map(ReplyRow::Standard))
-            .collect(),
-    )
-}
-
-/// Draws the picker: the rows above, the whole text of the one under the cursor below.
-pub fn render(
-    app: &App,
-    replies: &Replies,
-    screen: Rect,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
-    let title = word(app.look.lang, Word::RepliesTitle);
-    let inner = frame::open(app, frame::middle(screen, 84, 24), title, buffer);
-    let Some(rows) = rows(app, replies) else {
-        frame::placeholder(app, inner, Word::Loading, buffer);
-        return None;
-    };
-    if rows.is_empty() {
-        frame::placeholder(app, inner, Word::NoReplies, buffer);
-        return None;
-    }
-    let count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
-    let list = Rect {
-        height: count.min(inner.height / 2),
-        ..inner
-    };
-    frame::rows(app, list, rows.len(), replies.selected, buffer, |at| {
-        let row = rows.get(at);
-        row.map_or_else(Line::default, |row| {
-            line(app, at + 1, row, list.width.into())
+impl Replies {
+    /// The replies of the selected ticket; `None` = an article or nothing.
+    pub fn of(view: &View<'_>) -> Option<Self> {
+        let id = view.list.current_ticket()?.id;
+        // The one that a plain copy would take.
+        let best = view.shown_ticket(id).and_then(|ticket| ticket.best_turn);
+        Some(Self {
+            id,
+            offers: Vec::new(),
+            selected: best.map_or(0, |turn| turn.saturating_sub(1)),
         })
-    });
-    let chosen = rows.get(replies.selected).map_or("", ReplyRow::text);
-    whole(
-        app,
-        &in_words(chosen),
-        frame::below(inner, list.height),
-        buffer,
-    );
-    None
+    }
+
+    /// The agent's turns of the ticket, then what is offered; `None` until the ticket has come.
+    fn rows(&self, view: &View<'_>) -> Option<Vec<ReplyRow>> {
+        let ticket = view.shown_ticket(self.id)?;
+        let agents = ticket
+            .dialogue
+            .iter()
+            .filter(|turn| turn.speaker == Speaker::Agent);
+        let turns = agents.zip(1..).map(|(turn, number)| ReplyRow::Turn {
+            turn: number,
+            text: turn.text.chars().take(LONGEST).collect(),
+            holding: is_holding(&turn.text),
+        });
+        // Its own turns are listed above in any case.
+        let standard = self.offers.iter().filter(|offer| offer.reply.is_some());
+        Some(
+            turns
+                .chain(standard.cloned().map(ReplyRow::Standard))
+                .collect(),
+        )
+    }
+
+    /// Copies a reply.
+    fn pick(&self, row: &ReplyRow, version: Version, view: &View<'_>) -> Outcome {
+        let id = self.id.to_string();
+        let command = match row {
+            ReplyRow::Turn { turn, .. } => {
+                let turn = Some(*turn);
+                Command::Copy(version.of(DraftOf::Turn { id, turn }))
+            }
+            ReplyRow::Standard(offer) => {
+                let number = offer.number;
+                let what = version.of(DraftOf::Offer { id, number });
+                copying::copy(what, &offer.title, &offer.text, &offer.slots, view)
+            }
+        };
+        Outcome::close().and(command)
+    }
 }
 
-fn line(app: &App, number: usize, row: &ReplyRow, width: usize) -> Line<'static> {
-    let theme = &app.look.theme;
-    let lang = app.look.lang;
+impl Overlay for Replies {
+    fn footer(&self) -> &'static [Action] {
+        &[
+            Action::Confirm,
+            Action::CopyOriginal,
+            Action::Promote,
+            Action::Favourite,
+            Action::ReplyMenu,
+            Action::Cancel,
+        ]
+    }
+
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
+        let rows = self.rows(view).unwrap_or_default();
+        let Some(row) = rows.get(self.selected) else {
+            return Outcome::stay();
+        };
+        match (step, row) {
+            (Step::Move(way), _) => self.selected = moved(self.selected, way, rows.len(), 10),
+            (Step::Confirm, row) => return self.pick(row, Version::Fitted, view),
+            (Step::Reply(ReplyStep::Original), row) => {
+                return self.pick(row, Version::Original, view);
+            }
+            (Step::Reply(step), ReplyRow::Standard(offer)) => {
+                let reply = offer.reply.map(|id| id.to_string()).unwrap_or_default();
+                return copying::on_reply(step, reply, offer.favourite);
+            }
+            (Step::Reply(ReplyStep::Promote), ReplyRow::Turn { turn, .. }) => {
+                return copying::promote(self.id.to_string(), *turn);
+            }
+            (Step::Reply(ReplyStep::Favourite | ReplyStep::Menu), ReplyRow::Turn { .. }) => {
+                return copying::promote_first(view);
+            }
+            _ => {}
+        }
+        Outcome::stay()
+    }
+
+    /// A digit copies the reply of this number.
+    fn unbound(&mut self, key: KeyEvent, view: &View<'_>) -> Outcome {
+        let rows = self.rows(view).unwrap_or_default();
+        match row_of(key).and_then(|at| rows.get(at)) {
+            Some(row) => self.pick(row, Version::Fitted, view),
+            None => Outcome::stay(),
+        }
+    }
+
+    fn question(&self) -> Option<Question> {
+        Some(Question {
+            topic: Topic::Offers,
+            request: Request::Offers {
+                id: self.id.to_string(),
+            },
+        })
+    }
+
+    fn asks_again(&self) -> bool {
+        true
+    }
+
+    fn is_filled(&self) -> bool {
+        // It holds the ticket's own turns.
+        true
+    }
+
+    fn answer(&mut self, answer: Answer, _view: &View<'_>) -> Result<Outcome, WrongAnswer> {
+        let Answer::Offers(offers) = answer else {
+            return Err(WrongAnswer);
+        };
+        self.offers = offers;
+        Ok(Outcome::stay())
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let title = word(look.lang, Word::RepliesTitle);
+        let inner = frame::open(look, frame::middle(screen, 84, 24), title, buffer);
+        let Some(rows) = self.rows(view) else {
+            frame::placeholder(look, inner, Word::Loading, buffer);
+            return None;
+        };
+        if rows.is_empty() {
+            frame::placeholder(look, inner, Word::NoReplies, buffer);
+            return None;
+        }
+        let count = u16::try_from(rows.len()).unwrap_or(u16::MAX);
+        let list = Rect {
+            height: count.min(inner.height / 2),
+            ..inner
+        };
+        frame::rows(look, list, rows.len(), self.selected, buffer, |at| {
+            let row = rows.get(at);
+            row.map_or_else(Line::default, |row| {
+                line(look, at + 1, row, list.width.into())
+            })
+        });
+        let chosen = rows.get(self.selected).map_or("", ReplyRow::text);
+        whole(
+            look,
+            &in_words(chosen),
+            frame::below(inner, list.height),
+            buffer,
+        );
+        None
+    }
+}
+
+fn line(look: &Look, number: usize, row: &ReplyRow, width: usize) -> Line<'static> {
+    let theme = &look.theme;
+    let lang = look.lang;
     let (words, style) = match row {
         ReplyRow::Turn {
             text,
@@ -140,22 +242,19 @@ fn line(app: &App, number: usize, row: &ReplyRow, width: usize) -> Line<'static>
     };
     Line::from(vec![
         Span::styled(format!(" {number:>2} "), theme.key),
-        Span::styled(
-            cut(&words, width.saturating_sub(5), &app.look.glyphs),
-            style,
-        ),
+        Span::styled(cut(&words, width.saturating_sub(5), &look.glyphs), style),
     ])
 }
 
 /// Draws a text below a rule.
-pub fn whole(app: &App, words: &str, area: Rect, buffer: &mut Buffer) {
+pub fn whole(look: &Look, words: &str, area: Rect, buffer: &mut Buffer) {
     if area.height < 2 {
         return;
     }
-    frame::rule(app, area, buffer);
+    frame::rule(look, area, buffer);
     let area = frame::below(area, 1);
-    let style = app.look.theme.text;
-    let mut flow = Flow::new(usize::from(area.width).saturating_sub(1), app.look.glyphs);
+    let style = look.theme.text;
+    let mut flow = Flow::new(usize::from(area.width).saturating_sub(1), look.glyphs);
     flow.labelled("", style, 1, words, style);
     for (line, y) in flow.lines.iter().zip(0..area.height) {
         put(buffer, area, y, line);

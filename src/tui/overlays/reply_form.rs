@@ -1,5 +1,6 @@
 //! A reply being written: its name, short code, slots and text, beside what it was before.
 
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -9,14 +10,21 @@ use ratatui_textarea::TextArea;
 use similar::{ChangeTag, TextDiff};
 use tui_input::Input;
 
-use super::frame;
-use crate::desk::api::{Compose, Draft, DraftFinding, ReplyEdit, ReplyRow};
+use super::{Command, Outcome, Overlay, Work, frame};
+use crate::desk::Request;
+use crate::desk::api::{Compose, Draft, DraftFinding, DraftOf, ReplyEdit, ReplyRow};
+use crate::keymap::{Action, Context};
 use crate::model::{ReplyId, Revision};
 use crate::text::template::{escape, written};
-use crate::tui::app::{App, Look};
+use crate::tui::field::{self, in_text, paste_text};
 use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, put};
-use crate::words::{Word, names, word};
+use crate::tui::look::Look;
+use crate::tui::msg::{ChangeKind, CopyWhat};
+use crate::tui::notices::Weight;
+use crate::tui::step::{Step, moved};
+use crate::tui::view::View;
+use crate::words::{Lang, Word, names, word};
 
 /// Characters of a text that is compared with what it was before.
 const COMPARED: usize = 8000;
@@ -154,20 +162,15 @@ impl ReplyForm {
         self.text.lines().join("\n")
     }
 
-    /// Puts another text in the editor.
-    pub fn set_text(&mut self, template: &str, look: &Look) {
-        self.text = area(template, look);
-    }
-
     /// Whether anything was changed.
-    pub fn is_changed(&self) -> bool {
+    fn is_changed(&self) -> bool {
         let now = (self.name.value(), self.code.value(), self.template());
         let before = &self.before;
         now != (before.0.as_str(), before.1.as_str(), before.2.clone())
     }
 
     /// The fields there are.
-    pub fn fields(&self) -> &'static [Field] {
+    fn fields(&self) -> &'static [Field] {
         match (&self.purpose, self.slots.is_empty()) {
             (Purpose::Once(_), _) => &[Field::Text],
             (_, true) => &[Field::Name, Field::Code, Field::Text],
@@ -176,7 +179,7 @@ impl ReplyForm {
     }
 
     /// Makes a slot of a value wherever it stands, or takes that back.
-    pub fn toggle(&mut self, at: usize, look: &Look) {
+    fn toggle(&mut self, at: usize, look: &Look) {
         let template = self.template();
         let Some(choice) = self.slots.get_mut(at) else {
             return;
@@ -191,17 +194,8 @@ impl ReplyForm {
         self.text = area(&changed, look);
     }
 
-    /// The field of one line that is typed in.
-    pub fn input(&mut self) -> Option<&mut Input> {
-        match self.field {
-            Field::Name => Some(&mut self.name),
-            Field::Code => Some(&mut self.code),
-            Field::Slots | Field::Text => None,
-        }
-    }
-
     /// The change of the desk's that saves it; `None` = it is copied and not kept.
-    pub fn edit(&self) -> Option<ReplyEdit> {
+    fn edit(&self) -> Option<ReplyEdit> {
         let (name, code) = (self.name.value().to_owned(), self.code.value().to_owned());
         let text = self.template();
         let (reply, base_rev) = match &self.purpose {
@@ -283,67 +277,206 @@ fn is_value(kind: &str) -> bool {
     !matches!(kind, "leftover" | "promise" | "done")
 }
 
-/// Draws the form.
-pub fn render(
-    app: &App,
-    form: &ReplyForm,
-    screen: Rect,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
-    let lang = app.look.lang;
-    let theme = &app.look.theme;
-    let title = word(lang, form.title());
-    let inner = frame::open(app, frame::middle(screen, 96, 30), title, buffer);
-    if inner.height < 2 {
-        return None;
-    }
-    let mut cursor = None;
-    let mut y = 0;
-    if !matches!(form.purpose, Purpose::Once(_)) {
-        for (label, input, field) in [
-            (Word::ReplyName, &form.name, Field::Name),
-            (Word::CodeTitle, &form.code, Field::Code),
-        ] {
-            let row = frame::below(inner, y);
-            let at = frame::labelled_field(app, row, label, input, buffer);
-            if form.field == field {
-                cursor = Some(at);
+impl ReplyForm {
+    fn in_slots(&mut self, action: Option<Action>, key: KeyEvent, look: &Look) {
+        match action.and_then(Step::of) {
+            Some(Step::Toggle) => self.toggle(self.slot, look),
+            Some(Step::Move(way)) => self.slot = moved(self.slot, way, self.slots.len(), 4),
+            None if action.is_none() && key.code == KeyCode::Char(' ') => {
+                self.toggle(self.slot, look);
             }
-            y += 1;
+            _ => {}
         }
     }
-    let slots = slots(app, form, inner.width.into());
-    let room = usize::from(inner.height.saturating_sub(y)) / 3;
-    let seen = frame::window(slots.len(), form.slot, slots.len().min(room.max(1)));
-    for line in slots.get(seen).unwrap_or_default() {
-        put(buffer, inner, y, line);
-        y += 1;
+
+    fn in_line(&mut self, action: Option<Action>, key: KeyEvent) {
+        self.warned = false;
+        match action.and_then(Step::of) {
+            Some(Step::Delete(what)) => {
+                if let Some(input) = self.field() {
+                    field::delete(input, what);
+                }
+            }
+            Some(Step::Move(way)) => {
+                let down = moved(1, way, 3, 2) > 1;
+                self.turn(if down { 1 } else { -1 });
+            }
+            _ => {
+                if let Some(input) = self.field() {
+                    field::edit(input, key);
+                }
+            }
+        }
     }
-    let hint = cut(
-        word(lang, Word::ReplyFormHint),
-        usize::from(inner.width) - 2,
-        &app.look.glyphs,
-    );
-    let mut rest = frame::below(inner, y);
-    if rest.height > 4 {
-        frame::rule(app, rest, buffer);
-        let last = frame::below(rest, rest.height - 1);
-        let hint = Line::from(Span::styled(format!(" {hint}"), theme.dim));
-        put(buffer, last, 0, &hint);
-        rest = frame::below(rest, 1);
-        rest.height -= 1;
+
+    /// Goes to another field.
+    fn turn(&mut self, by: isize) {
+        let fields = self.fields();
+        let at = fields.iter().position(|field| *field == self.field);
+        let count = fields.len().cast_signed();
+        let to = (at.unwrap_or(0).cast_signed() + by).rem_euclid(count);
+        self.field = fields.get(to.unsigned_abs()).copied().unwrap_or(self.field);
     }
-    let inset = Rect {
-        x: rest.x + 1,
-        width: rest.width.saturating_sub(2),
-        ..rest
-    };
-    if form.field == Field::Text {
-        cursor = Some(editor(&form.text, inset, buffer));
-    } else {
-        compared(app, form, inset, buffer);
+
+    /// Saves or copies it.
+    fn save(&self, lang: Lang) -> Outcome {
+        let template = self.template();
+        if template.trim().is_empty() {
+            return Outcome::stay().say(lang, Weight::Warn, Word::NoText);
+        }
+        if let Purpose::Once(compose) = &self.purpose {
+            let of = match &compose.of {
+                DraftOf::Changed { of, .. } => of.clone(),
+                of => Box::new(of.clone()),
+            };
+            let of = DraftOf::Changed { text: template, of };
+            let compose = Compose {
+                of,
+                ..compose.clone()
+            };
+            return Outcome::submit(Work::Copy(CopyWhat::from(compose)));
+        }
+        match self.edit() {
+            Some(edit) if self.is_changed() || matches!(self.purpose, Purpose::New(_)) => {
+                Outcome::change(ChangeKind::Reply, Request::EditReply(edit))
+            }
+            _ => Outcome::close().say(lang, Weight::Plain, Word::Unchanged),
+        }
     }
-    cursor
+
+    /// Leaves without saving; what was written is asked about once.
+    fn leave(&mut self, lang: Lang) -> Outcome {
+        if !self.is_changed() || self.warned {
+            return Outcome::leave();
+        }
+        self.warned = true;
+        Outcome::stay().say(lang, Weight::Warn, Word::Unsaved)
+    }
+
+    fn outside(&self, view: &View<'_>) -> Outcome {
+        if view.may_edit_outside {
+            Outcome::stay().and(Command::EditOutside(self.template()))
+        } else {
+            Outcome::stay().say(view.look.lang, Weight::Plain, Word::NotInRestricted)
+        }
+    }
+}
+
+impl Overlay for ReplyForm {
+    fn context(&self) -> Context {
+        Context::Field
+    }
+
+    fn footer(&self) -> &'static [Action] {
+        &[
+            Action::Save,
+            Action::NextField,
+            Action::EditOutside,
+            Action::Cancel,
+        ]
+    }
+
+    fn field(&mut self) -> Option<&mut Input> {
+        match self.field {
+            Field::Name => Some(&mut self.name),
+            Field::Code => Some(&mut self.code),
+            Field::Slots | Field::Text => None,
+        }
+    }
+
+    fn step(&mut self, _step: Step, _view: &View<'_>) -> Outcome {
+        Outcome::stay()
+    }
+
+    /// In the text everything but saving, leaving and going on is the text's.
+    fn key(&mut self, action: Option<Action>, key: KeyEvent, view: &View<'_>) -> Outcome {
+        match (action, self.field) {
+            (Some(Action::Save), _) => return self.save(view.look.lang),
+            (Some(Action::Cancel), _) => return self.leave(view.look.lang),
+            (Some(Action::EditOutside), _) => return self.outside(view),
+            (Some(Action::NextField), _) => self.turn(1),
+            (Some(Action::PrevField), _) => self.turn(-1),
+            (_, Field::Text) => {
+                in_text(&mut self.text, action, key);
+                self.warned = false;
+            }
+            (Some(Action::Confirm), _) => return self.save(view.look.lang),
+            (action, Field::Slots) => self.in_slots(action, key, view.look),
+            (action, Field::Name | Field::Code) => self.in_line(action, key),
+        }
+        Outcome::stay()
+    }
+
+    fn paste(&mut self, text: &str, _view: &View<'_>) -> Outcome {
+        match self.field() {
+            Some(input) => field::paste(input, text),
+            None => paste_text(&mut self.text, text),
+        }
+        Outcome::stay()
+    }
+
+    fn edited_outside(&mut self, text: &str, view: &View<'_>) {
+        let text = crate::tui::measure::sanitize(text);
+        self.text = area(text.trim_end(), view.look);
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let lang = look.lang;
+        let theme = &look.theme;
+        let title = word(lang, self.title());
+        let inner = frame::open(look, frame::middle(screen, 96, 30), title, buffer);
+        if inner.height < 2 {
+            return None;
+        }
+        let mut cursor = None;
+        let mut y = 0;
+        if !matches!(self.purpose, Purpose::Once(_)) {
+            for (label, input, field) in [
+                (Word::ReplyName, &self.name, Field::Name),
+                (Word::CodeTitle, &self.code, Field::Code),
+            ] {
+                let row = frame::below(inner, y);
+                let at = frame::labelled_field(look, row, label, input, buffer);
+                if self.field == field {
+                    cursor = Some(at);
+                }
+                y += 1;
+            }
+        }
+        let slots = slots(look, self, inner.width.into());
+        let room = usize::from(inner.height.saturating_sub(y)) / 3;
+        let seen = frame::window(slots.len(), self.slot, slots.len().min(room.max(1)));
+        for line in slots.get(seen).unwrap_or_default() {
+            put(buffer, inner, y, line);
+            y += 1;
+        }
+        let hint = cut(
+            word(lang, Word::ReplyFormHint),
+            usize::from(inner.width) - 2,
+            &look.glyphs,
+        );
+        let mut rest = frame::below(inner, y);
+        if rest.height > 4 {
+            frame::rule(look, rest, buffer);
+            let last = frame::below(rest, rest.height - 1);
+            let hint = Line::from(Span::styled(format!(" {hint}"), theme.dim));
+            put(buffer, last, 0, &hint);
+            rest = frame::below(rest, 1);
+            rest.height -= 1;
+        }
+        let inset = Rect {
+            x: rest.x + 1,
+            width: rest.width.saturating_sub(2),
+            ..rest
+        };
+        if self.field == Field::Text {
+            cursor = Some(editor(&self.text, inset, buffer));
+        } else {
+            compared(look, self, inset, buffer);
+        }
+        cursor
+    }
 }
 
 /// Draws the editor; returns where its cursor stands.
@@ -361,8 +494,7 @@ fn editor(text: &TextArea<'static>, area: Rect, buffer: &mut Buffer) -> (u16, u1
     )
 }
 
-fn slots(app: &App, form: &ReplyForm, width: usize) -> Vec<Line<'static>> {
-    let look = &app.look;
+fn slots(look: &Look, form: &ReplyForm, width: usize) -> Vec<Line<'static>> {
     let theme = &look.theme;
     let line = |(at, choice): (usize, &SlotChoice)| {
         let mark = if choice.chosen { "[x]" } else { "[ ]" };
@@ -380,8 +512,7 @@ fn slots(app: &App, form: &ReplyForm, width: usize) -> Vec<Line<'static>> {
 }
 
 /// Draws the text against what it was before: what went is struck out, what came is underlined.
-fn compared(app: &App, form: &ReplyForm, area: Rect, buffer: &mut Buffer) {
-    let look = &app.look;
+fn compared(look: &Look, form: &ReplyForm, area: Rect, buffer: &mut Buffer) {
     let theme = &look.theme;
     let now: String = form.template().chars().take(COMPARED).collect();
     let mut flow = Flow::new(area.width.into(), look.glyphs);

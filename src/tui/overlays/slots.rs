@@ -3,21 +3,26 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crossterm::event::{KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
-use super::frame;
+use super::{Outcome, Overlay, Work, edit, frame, row_of};
 use crate::desk::api::{Compose, SlotRow};
+use crate::keymap::{Action, Context};
 use crate::text::template::{Piece, Template};
-use crate::tui::app::App;
-use crate::tui::field;
 use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, cut_spans, put};
-use crate::tui::measure as text;
+use crate::tui::look::Look;
 use crate::tui::memory::Memory;
+use crate::tui::msg::CopyWhat;
+use crate::tui::notices::Weight;
+use crate::tui::step::{Step, Way, moved};
+use crate::tui::view::View;
+use crate::tui::{field, measure as text};
 use crate::words::{Word, word};
 
 /// Candidates offered for a blank: as many as Alt and a digit can name.
@@ -112,20 +117,15 @@ impl SlotForm {
         form
     }
 
-    /// The blank that is typed in.
-    pub fn input(&mut self) -> Option<&mut Input> {
-        self.slots.get_mut(self.at).map(|blank| &mut blank.input)
-    }
-
     /// Gives the keys to another blank.
-    pub fn go_to(&mut self, at: usize) {
+    fn go_to(&mut self, at: usize) {
         self.at = at;
         self.chosen = None;
     }
 
     /// Puts a candidate into the blank that is typed in, and goes to the next empty one; says
     /// whether there was such a candidate.
-    pub fn take(&mut self, candidate: usize) -> bool {
+    fn take_value(&mut self, candidate: usize) -> bool {
         let Some(blank) = self.slots.get_mut(self.at) else {
             return false;
         };
@@ -137,15 +137,58 @@ impl SlotForm {
         true
     }
 
+    /// Moves a row down or up through the blanks and the candidates below the one typed in.
+    fn move_by(&mut self, way: Way) {
+        let blank = self.slots.get(self.at);
+        let candidates = blank.map_or(0, |blank| blank.candidates.len());
+        // 0 = the blank itself.
+        let row = self.chosen.map_or(0, |at| at + 1);
+        match way {
+            Way::Rows(rows) if rows > 0 && row < candidates => self.chosen = Some(row),
+            Way::Rows(rows) if rows < 0 && row > 0 => self.chosen = (row - 1).checked_sub(1),
+            way => {
+                let count = self.slots.len().max(1);
+                self.go_to(moved(self.at, way, count, count));
+            }
+        }
+    }
+
+    fn confirm(&mut self, view: &View<'_>) -> Outcome {
+        let Some(empty) = self.first_empty() else {
+            let mut compose = self.compose.clone();
+            compose.values.extend(self.values());
+            return Outcome::submit(Work::Copy(CopyWhat::from(compose)));
+        };
+        // From the last blank that was filled on, it is the way to the next, not a fault.
+        let here = self.slots.get(self.at);
+        let stuck = here.is_some_and(|blank| blank.input.value().trim().is_empty());
+        self.go_to(empty);
+        if stuck {
+            return Outcome::stay().say(view.look.lang, Weight::Warn, Word::SlotLeft);
+        }
+        Outcome::stay()
+    }
+
+    /// The candidate under a place of the screen.
+    fn candidate_at(&self, look: &Look, screen: Rect, place: Position) -> Option<usize> {
+        let inner = frame::inside(area(screen));
+        let places = Places::of(look, self, inner);
+        let line = place.y.checked_sub(places.first_candidate(self))?;
+        let offered = places.offered.get(usize::from(line))?;
+        let column = usize::from(place.x.checked_sub(inner.x)?);
+        let hit = |(columns, _): &&(Range<usize>, usize)| columns.contains(&column);
+        offered.columns.iter().find(hit).map(|(_, at)| *at)
+    }
+
     /// The first blank without a value.
-    pub fn first_empty(&self) -> Option<usize> {
+    fn first_empty(&self) -> Option<usize> {
         self.slots
             .iter()
             .position(|blank| blank.input.value().trim().is_empty())
     }
 
     /// The values, by name.
-    pub fn values(&self) -> BTreeMap<String, String> {
+    fn values(&self) -> BTreeMap<String, String> {
         let value = |blank: &Blank| blank.input.value().trim().to_owned();
         self.slots
             .iter()
@@ -210,7 +253,7 @@ struct Places {
 }
 
 impl Places {
-    fn of(app: &App, form: &SlotForm, inner: Rect) -> Self {
+    fn of(look: &Look, form: &SlotForm, inner: Rect) -> Self {
         let widest = form.slots.iter().map(|blank| text::width(&blank.name) + 3);
         let label = u16::try_from(widest.max().unwrap_or(0).min(24)).unwrap_or(24);
         // One row a blank, and below the one typed in its candidates.
@@ -218,7 +261,7 @@ impl Places {
         let mut offered = form
             .slots
             .get(form.at)
-            .map_or_else(Vec::new, |blank| offered(app, blank, form.chosen));
+            .map_or_else(Vec::new, |blank| offered(look, blank, form.chosen));
         offered.truncate(room / 2);
         let rows = (room - offered.len()).min(form.slots.len());
         Self {
@@ -240,59 +283,107 @@ fn area(screen: Rect) -> Rect {
     frame::middle(screen, 90, 30)
 }
 
-/// The candidate under a place of the screen.
-pub fn candidate_at(app: &App, form: &SlotForm, screen: Rect, place: Position) -> Option<usize> {
-    let inner = frame::inside(area(screen));
-    let places = Places::of(app, form, inner);
-    let line = place.y.checked_sub(places.first_candidate(form))?;
-    let offered = places.offered.get(usize::from(line))?;
-    let column = usize::from(place.x.checked_sub(inner.x)?);
-    let hit = |(columns, _): &&(Range<usize>, usize)| columns.contains(&column);
-    offered.columns.iter().find(hit).map(|(_, at)| *at)
-}
-
-/// Draws the form.
-pub fn render(app: &App, form: &SlotForm, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
-    let look = &app.look;
-    let title = format!("{}  {}", word(look.lang, Word::SlotsTitle), form.title);
-    let inner = frame::open(app, area(screen), &title, buffer);
-    if inner.is_empty() {
-        return None;
+impl Overlay for SlotForm {
+    fn context(&self) -> Context {
+        Context::Field
     }
-    let places = Places::of(app, form, inner);
-    let mut cursor = None;
-    let mut y = 0;
-    for at in places.seen.clone() {
-        let Some(blank) = form.slots.get(at) else {
-            break;
-        };
-        let here = at == form.at;
-        let shown = draw_blank(app, blank, here, (inner, y, places.label), buffer);
-        y += 1;
-        if here {
-            cursor = shown;
-            for offered in &places.offered {
-                let spans = offered.spans.clone();
-                let line = cut_spans(spans, inner.width.into(), &look.glyphs).0;
-                put(buffer, inner, y, &Line::from(line));
-                y += 1;
+
+    fn footer(&self) -> &'static [Action] {
+        &[
+            Action::Confirm,
+            Action::MoveDown,
+            Action::NextField,
+            Action::Cancel,
+        ]
+    }
+
+    fn field(&mut self) -> Option<&mut Input> {
+        let blank = self.slots.get_mut(self.at);
+        blank.map(|blank| &mut blank.input)
+    }
+
+    fn typed(&mut self) {
+        self.chosen = None;
+    }
+
+    /// Enter takes the candidate chosen, else goes to the first empty blank, and copies when there is
+    /// none.
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
+        let count = self.slots.len().max(1);
+        match step {
+            Step::Next => self.go_to((self.at + 1) % count),
+            Step::Previous => self.go_to((self.at + count - 1) % count),
+            Step::Move(way) => self.move_by(way),
+            Step::Confirm if self.chosen.is_some_and(|chosen| self.take_value(chosen)) => {}
+            Step::Confirm => return self.confirm(view),
+            Step::Cancel | Step::Toggle | Step::Create | Step::Delete(_) | Step::Reply(_) => {}
+        }
+        Outcome::stay()
+    }
+
+    /// Alt and a digit take a candidate. Some terminals keep that for their tabs: Down and Enter do
+    /// the same.
+    fn unbound(&mut self, key: KeyEvent, _view: &View<'_>) -> Outcome {
+        if key.modifiers != KeyModifiers::ALT {
+            return edit(self, key);
+        }
+        let digit = KeyEvent::new(key.code, KeyModifiers::NONE);
+        if let Some(at) = row_of(digit) {
+            self.take_value(at);
+        }
+        Outcome::stay()
+    }
+
+    /// A click on a candidate takes it.
+    fn click(&mut self, place: Position, view: &View<'_>) -> Outcome {
+        if let Some(at) = self.candidate_at(view.look, view.screen, place) {
+            self.take_value(at);
+        }
+        Outcome::stay()
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let title = format!("{}  {}", word(look.lang, Word::SlotsTitle), self.title);
+        let inner = frame::open(look, area(screen), &title, buffer);
+        if inner.is_empty() {
+            return None;
+        }
+        let places = Places::of(look, self, inner);
+        let mut cursor = None;
+        let mut y = 0;
+        for at in places.seen.clone() {
+            let Some(blank) = self.slots.get(at) else {
+                break;
+            };
+            let here = at == self.at;
+            let shown = draw_blank(look, blank, here, (inner, y, places.label), buffer);
+            y += 1;
+            if here {
+                cursor = shown;
+                for offered in &places.offered {
+                    let spans = offered.spans.clone();
+                    let line = cut_spans(spans, inner.width.into(), &look.glyphs).0;
+                    put(buffer, inner, y, &Line::from(line));
+                    y += 1;
+                }
             }
         }
+        preview(look, self, frame::below(inner, y), buffer);
+        cursor
     }
-    preview(app, form, frame::below(inner, y), buffer);
-    cursor
 }
 
 fn draw_blank(
-    app: &App,
+    look: &Look,
     blank: &Blank,
     here: bool,
     (inner, y, label): (Rect, u16, u16),
     buffer: &mut Buffer,
 ) -> Option<(u16, u16)> {
-    let theme = &app.look.theme;
+    let theme = &look.theme;
     let room = usize::from(label).saturating_sub(2);
-    let name = cut(&clean(&blank.name), room, &app.look.glyphs);
+    let name = cut(&clean(&blank.name), room, &look.glyphs);
     let style = if here { theme.key } else { theme.dim };
     let line = Line::from(Span::styled(format!(" {name}"), style));
     put(buffer, inner, y, &line);
@@ -314,8 +405,7 @@ struct Offered {
 }
 
 /// The candidates of a blank, a line for each place they are from.
-fn offered(app: &App, blank: &Blank, chosen: Option<usize>) -> Vec<Offered> {
-    let look = &app.look;
+fn offered(look: &Look, blank: &Blank, chosen: Option<usize>) -> Vec<Offered> {
     let theme = &look.theme;
     let mut lines = Vec::new();
     for from in [From::AtHand, From::Remembered, From::Elsewhere] {
@@ -351,12 +441,12 @@ fn offered(app: &App, blank: &Blank, chosen: Option<usize>) -> Vec<Offered> {
     lines
 }
 
-fn preview(app: &App, form: &SlotForm, area: Rect, buffer: &mut Buffer) {
+fn preview(look: &Look, form: &SlotForm, area: Rect, buffer: &mut Buffer) {
     if area.height < 2 {
         return;
     }
-    frame::rule(app, area, buffer);
-    let theme = &app.look.theme;
+    frame::rule(look, area, buffer);
+    let theme = &look.theme;
     let area = frame::below(area, 1);
     let inset = Rect {
         x: area.x + 1,
@@ -373,7 +463,7 @@ fn preview(app: &App, form: &SlotForm, area: Rect, buffer: &mut Buffer) {
         .into_iter()
         .map(|(text, blank)| (text, style(blank)))
         .collect();
-    let mut flow = Flow::new(inset.width.into(), app.look.glyphs);
+    let mut flow = Flow::new(inset.width.into(), look.glyphs);
     flow.pieces(&pieces);
     for (line, y) in flow.lines.iter().zip(0..inset.height) {
         put(buffer, inset, y, line);

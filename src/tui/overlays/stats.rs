@@ -4,18 +4,21 @@
 
 mod chart;
 
+use chart::{Bar, Chart, Days};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::frame;
+use super::{Outcome, Overlay, Question, WrongAnswer, frame, pager};
 use crate::desk::api::{AgreementRow, CauseCount, Coverage, Stats};
-use crate::model::Generation;
-use crate::tui::app::App;
-use crate::tui::panes::tree::{product_name, type_name};
+use crate::desk::{Answer, Request};
+use crate::keymap::Action;
+use crate::tui::look::Look;
+use crate::tui::msg::Topic;
+use crate::tui::say;
+use crate::tui::step::Step;
+use crate::tui::view::View;
 use crate::words::{self, Bytes, Count, Msg, Word, names, word};
-
-use chart::{Bar, Chart, Days};
 
 /// Rows of one chart at most.
 const LONGEST: usize = 14;
@@ -27,18 +30,16 @@ const CAUSES: usize = 3;
 const COLUMN: u16 = 56;
 
 /// The view's state.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct StatsView {
     /// The figures, when they have come.
     pub stats: Option<Box<Stats>>,
-    /// Number of the question for them.
-    pub generation: Generation,
     /// The first line drawn.
     pub top: usize,
 }
 
 /// The inside of the view's box: nearly the whole screen.
-pub fn inside(screen: Rect) -> Rect {
+fn inside(screen: Rect) -> Rect {
     let area = frame::middle(screen, 180, u16::MAX);
     Rect::new(
         area.x + 2.min(area.width),
@@ -49,46 +50,70 @@ pub fn inside(screen: Rect) -> Rect {
 }
 
 /// Lines of the whole view at a width.
-pub fn height(app: &App, stats: &Stats, width: u16) -> usize {
-    let (_, height) = places(&charts(app, stats), width);
+fn height(look: &Look, stats: &Stats, width: u16) -> usize {
+    let (_, height) = places(&charts(look, stats), width);
     height.into()
 }
 
-/// Draws the view.
-pub fn render(
-    app: &App,
-    view: &StatsView,
-    screen: Rect,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
-    let title = word(app.look.lang, Word::StatisticsTitle);
-    frame::open(app, frame::middle(screen, 180, u16::MAX), title, buffer);
-    let inner = inside(screen);
-    let Some(stats) = &view.stats else {
-        frame::placeholder(app, inner, Word::Loading, buffer);
-        return None;
-    };
-    let canvas = canvas(app, stats, inner.width);
-    let top = u16::try_from(view.top).unwrap_or(0);
-    for y in 0..inner.height.min(canvas.area.height.saturating_sub(top)) {
-        for x in 0..inner.width {
-            let drawn = canvas.cell((x, top + y)).cloned();
-            if let (Some(drawn), Some(cell)) = (drawn, buffer.cell_mut((inner.x + x, inner.y + y)))
-            {
-                *cell = drawn;
+impl Overlay for StatsView {
+    fn footer(&self) -> &'static [Action] {
+        &[Action::Cancel, Action::MoveDown, Action::PageDown]
+    }
+
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
+        let inner = inside(view.screen);
+        let lines = self.stats.as_ref();
+        let lines = lines.map_or(0, |stats| height(view.look, stats, inner.width));
+        pager::scroll(&mut self.top, step, lines, inner.height.into())
+    }
+
+    fn question(&self) -> Option<Question> {
+        Some(Question {
+            topic: Topic::Stats,
+            request: Request::Stats,
+        })
+    }
+
+    fn answer(&mut self, answer: Answer, _view: &View<'_>) -> Result<Outcome, WrongAnswer> {
+        let Answer::Stats(stats) = answer else {
+            return Err(WrongAnswer);
+        };
+        self.stats = Some(stats);
+        Ok(Outcome::stay())
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let title = word(look.lang, Word::StatisticsTitle);
+        frame::open(look, frame::middle(screen, 180, u16::MAX), title, buffer);
+        let inner = inside(screen);
+        let Some(stats) = &self.stats else {
+            frame::placeholder(look, inner, Word::Loading, buffer);
+            return None;
+        };
+        let canvas = canvas(look, stats, inner.width);
+        let top = u16::try_from(self.top).unwrap_or(0);
+        for y in 0..inner.height.min(canvas.area.height.saturating_sub(top)) {
+            for x in 0..inner.width {
+                let drawn = canvas.cell((x, top + y)).cloned();
+                if let (Some(drawn), Some(cell)) =
+                    (drawn, buffer.cell_mut((inner.x + x, inner.y + y)))
+                {
+                    *cell = drawn;
+                }
             }
         }
+        None
     }
-    None
 }
 
 /// Everything there is to see, on as many lines as it takes.
-fn canvas(app: &App, stats: &Stats, width: u16) -> Buffer {
-    let charts = charts(app, stats);
+fn canvas(look: &Look, stats: &Stats, width: u16) -> Buffer {
+    let charts = charts(look, stats);
     let (places, height) = places(&charts, width);
     let mut canvas = Buffer::empty(Rect::new(0, 0, width, height));
     for (chart, place) in charts.iter().zip(places) {
-        chart.render(&app.look, place, &mut canvas);
+        chart.render(look, place, &mut canvas);
     }
     canvas
 }
@@ -114,8 +139,8 @@ fn places(charts: &[Chart], width: u16) -> (Vec<Rect>, u16) {
     (places, height)
 }
 
-fn charts(app: &App, stats: &Stats) -> Vec<Chart> {
-    let lang = app.look.lang;
+fn charts(look: &Look, stats: &Stats) -> Vec<Chart> {
+    let lang = look.lang;
     let title = |name: Word| word(lang, name).to_owned();
     let states = stats.cause_states.iter().map(|(name, count)| {
         let name = names::cause_state(lang, name).to_owned();
@@ -132,10 +157,10 @@ fn charts(app: &App, stats: &Stats) -> Vec<Chart> {
     let agents = stats.by_agent.iter();
     let agents = agents.map(|(name, count)| Bar::counted(name.clone(), *count));
     let mut charts = vec![
-        Chart::text(title(Word::Whole), figures(app, stats)),
-        coverage(app, stats.coverage.as_ref()),
+        Chart::text(title(Word::Whole), figures(look, stats)),
+        coverage(look, stats.coverage.as_ref()),
         Chart::bars(title(Word::Causes), states.collect(), LONGEST),
-        Chart::bars(title(Word::ByProduct), by_product(app, stats), 2 * LONGEST),
+        Chart::bars(title(Word::ByProduct), by_product(look, stats), 2 * LONGEST),
         Chart::bars(
             title(Word::CausesBefore),
             causes(&stats.causes_given),
@@ -145,10 +170,10 @@ fn charts(app: &App, stats: &Stats) -> Vec<Chart> {
         Chart::days(title(Word::ByDay), Days::new(&stats.by_day)),
         Chart::bars(title(Word::ByAgent), agents.collect(), LONGEST),
         Chart::bars(title(Word::RepliesByUse), replies.collect(), LONGEST),
-        agreement(app, stats),
+        agreement(look, stats),
         Chart::bars(
             title(Word::TopCauses),
-            top_causes(app, stats),
+            top_causes(look, stats),
             PRODUCTS * (CAUSES + 1),
         ),
     ];
@@ -156,8 +181,8 @@ fn charts(app: &App, stats: &Stats) -> Vec<Chart> {
     charts
 }
 
-fn figures(app: &App, stats: &Stats) -> Vec<Vec<Span<'static>>> {
-    let theme = &app.look.theme;
+fn figures(look: &Look, stats: &Stats) -> Vec<Vec<Span<'static>>> {
+    let theme = &look.theme;
     let rows = [
         (Word::Tickets, Count(stats.tickets).to_string()),
         (Word::Articles, Count(stats.articles).to_string()),
@@ -170,7 +195,7 @@ fn figures(app: &App, stats: &Stats) -> Vec<Vec<Span<'static>>> {
     let spans: Vec<_> = rows
         .into_iter()
         .map(|(label, value)| {
-            let label = format!("{} ", word(app.look.lang, label));
+            let label = format!("{} ", word(look.lang, label));
             [
                 Span::styled(label, theme.dim),
                 Span::styled(format!("{value}   "), theme.text),
@@ -184,12 +209,12 @@ fn figures(app: &App, stats: &Stats) -> Vec<Vec<Span<'static>>> {
 }
 
 /// The share of tickets with a reusable answer, whole and by product area.
-fn coverage(app: &App, coverage: Option<&Coverage>) -> Chart {
-    let lang = app.look.lang;
+fn coverage(look: &Look, coverage: Option<&Coverage>) -> Chart {
+    let lang = look.lang;
     let title = word(lang, Word::Coverage).to_owned();
     let Some(coverage) = coverage else {
         let words = word(lang, Word::NotAnalysed).to_owned();
-        let span = Span::styled(words, app.look.theme.dim);
+        let span = Span::styled(words, look.theme.dim);
         return Chart::text(title, vec![vec![span]]);
     };
     let (covered, of) = (Count(coverage.covered), Count(coverage.tickets));
@@ -199,7 +224,7 @@ fn coverage(app: &App, coverage: Option<&Coverage>) -> Chart {
         let (at, of) = (Count(row.covered), Count(row.tickets));
         let shown = words::text(lang, &Msg::Position { at, of });
         Bar::share(
-            product_name(app, &row.product),
+            say::product(look.lang, &row.product),
             row.covered,
             row.tickets,
             shown,
@@ -210,14 +235,16 @@ fn coverage(app: &App, coverage: Option<&Coverage>) -> Chart {
     Chart::bars(title, bars, LONGEST)
 }
 
-fn by_product(app: &App, stats: &Stats) -> Vec<Bar> {
+fn by_product(look: &Look, stats: &Stats) -> Vec<Bar> {
     let nodes = stats.categories.iter();
     nodes
         .map(|node| match &node.issue_type {
-            None => Bar::counted(product_name(app, &node.product), node.count),
-            Some(issue_type) => {
-                Bar::counted(format!("  {}", type_name(app, issue_type)), node.count).below()
-            }
+            None => Bar::counted(say::product(look.lang, &node.product), node.count),
+            Some(issue_type) => Bar::counted(
+                format!("  {}", say::issue_type(look.lang, issue_type)),
+                node.count,
+            )
+            .below(),
         })
         .collect()
 }
@@ -228,8 +255,8 @@ fn causes(rows: &[CauseCount]) -> Vec<Bar> {
         .collect()
 }
 
-fn agreement(app: &App, stats: &Stats) -> Chart {
-    let lang = app.look.lang;
+fn agreement(look: &Look, stats: &Stats) -> Chart {
+    let lang = look.lang;
     let bar = |row: &AgreementRow| {
         let name = row.cause.clone();
         let name = name.unwrap_or_else(|| word(lang, Word::AllTickets).to_owned());
@@ -245,11 +272,11 @@ fn agreement(app: &App, stats: &Stats) -> Chart {
 }
 
 /// What goes wrong most in each product area.
-fn top_causes(app: &App, stats: &Stats) -> Vec<Bar> {
+fn top_causes(look: &Look, stats: &Stats) -> Vec<Bar> {
     let products = stats.causes_by_product.iter();
     let mut bars = Vec::new();
     for row in products.filter(|row| !row.causes.is_empty()).take(PRODUCTS) {
-        bars.push(Bar::heading(product_name(app, &row.product)));
+        bars.push(Bar::heading(say::product(look.lang, &row.product)));
         let causes = row.causes.iter().take(CAUSES);
         bars.extend(causes.map(|c| Bar::counted(format!("  {}", c.cause), c.tickets)));
     }

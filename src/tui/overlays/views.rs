@@ -3,13 +3,19 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use tui_input::Input;
 
-use super::frame;
-use crate::desk::api::{ViewName, ViewRow};
-use crate::model::TicketFilter;
-use crate::tui::app::App;
-use crate::tui::line::{clean, cut, pad, put};
+use super::menu::{Entry, Menu};
+use super::view_form::ViewForm;
+use super::{Command, Handed, Outcome, Overlay, frame};
+use crate::desk::Request;
+use crate::desk::api::{ViewEdit, ViewRow};
+use crate::keymap::Action;
+use crate::tui::line::{clean, cut, pad};
+use crate::tui::look::Look;
+use crate::tui::msg::ChangeKind;
+use crate::tui::panes::tabs::Tab;
+use crate::tui::step::{Step, moved};
+use crate::tui::view::View;
 use crate::words::{Word, names, word};
 
 /// Columns of a view's name.
@@ -22,62 +28,108 @@ pub struct ViewList {
     pub selected: usize,
 }
 
-/// The form's state.
-#[derive(Debug)]
-pub struct ViewForm {
-    /// The view that gets another name; `None` = what is listed is saved.
-    pub renamed: Option<ViewName>,
-    /// What is saved.
-    pub query: String,
-    /// What is saved with it.
-    pub filter: TicketFilter,
-    /// Its name.
-    pub name: Input,
-    /// Whether it is for the team.
-    pub team: bool,
+/// What can be done with a view.
+fn menu(row: &ViewRow, rows: &[ViewRow]) -> Menu {
+    let name = row.called();
+    let open = Outcome::close().and(Command::OpenTab(Tab::Saved(name.clone())));
+    let rename = Outcome::close().open(ViewForm::renaming(row));
+    let forget = Outcome::close()
+        .and(Command::LeaveView(name.clone()))
+        .and(change(ViewEdit::Drop { name }));
+    let entries = vec![
+        Entry::new(Word::OpenView, open),
+        Entry::new(Word::RenameView, rename),
+        Entry::new(Word::MoveViewUp, moved_by(row, rows, -1)),
+        Entry::new(Word::MoveViewDown, moved_by(row, rows, 1)),
+        Entry::new(Word::DropView, forget),
+    ];
+    Menu::new(row.name.clone(), entries)
 }
 
-impl ViewForm {
-    /// The name that is typed.
-    pub fn names(&self) -> ViewName {
-        ViewName {
-            name: self.name.value().trim().to_owned(),
-            team: self.team,
+fn change(edit: ViewEdit) -> Command {
+    Command::Change(ChangeKind::View, Request::EditView(edit))
+}
+
+/// Moves a view among those of its owner; the cursor of the list goes with it.
+fn moved_by(row: &ViewRow, rows: &[ViewRow], by: isize) -> Outcome {
+    let siblings = rows.iter().filter(|other| other.team == row.team);
+    let siblings: Vec<&ViewRow> = siblings.collect();
+    let Some(at) = siblings.iter().position(|other| other.name == row.name) else {
+        return Outcome::close();
+    };
+    let to = at.saturating_add_signed(by).min(siblings.len() - 1);
+    let name = row.called();
+    let order = Outcome::close().and(change(ViewEdit::Move { name, to }));
+    if to == at {
+        return order;
+    }
+    order.and(Command::Hand(Handed::Moved(by)))
+}
+
+impl Overlay for ViewList {
+    fn footer(&self) -> &'static [Action] {
+        &[Action::Confirm, Action::MoveDown, Action::Cancel]
+    }
+
+    /// Enter shows what can be done with a view.
+    fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
+        let rows = &view.tabs.rows;
+        match step {
+            Step::Move(way) => self.selected = moved(self.selected, way, rows.len(), 10),
+            Step::Confirm => {
+                if let Some(row) = rows.get(self.selected) {
+                    return Outcome::stay().open(menu(row, rows));
+                }
+            }
+            Step::Cancel
+            | Step::Toggle
+            | Step::Create
+            | Step::Next
+            | Step::Previous
+            | Step::Delete(_)
+            | Step::Reply(_) => {}
+        }
+        Outcome::stay()
+    }
+
+    fn take(&mut self, handed: Handed) {
+        if let Handed::Moved(by) = handed {
+            self.selected = self.selected.saturating_add_signed(by);
         }
     }
-}
 
-/// Draws the list.
-pub fn render(app: &App, list: &ViewList, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
-    let lang = app.look.lang;
-    let theme = &app.look.theme;
-    let rows = &app.tabs.rows;
-    // Two for the words that stand there while there is none.
-    let height = u16::try_from(rows.len().max(2)).unwrap_or(u16::MAX);
-    let area = frame::middle(screen, 84, height.saturating_add(2));
-    let inner = frame::open(app, area, word(lang, Word::ViewsTitle), buffer);
-    if rows.is_empty() {
-        frame::placeholder(app, inner, Word::NoViews, buffer);
-        return None;
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let lang = look.lang;
+        let theme = &look.theme;
+        let rows = &view.tabs.rows;
+        // Two for the words that stand there while there is none.
+        let height = u16::try_from(rows.len().max(2)).unwrap_or(u16::MAX);
+        let area = frame::middle(screen, 84, height.saturating_add(2));
+        let inner = frame::open(look, area, word(lang, Word::ViewsTitle), buffer);
+        if rows.is_empty() {
+            frame::placeholder(look, inner, Word::NoViews, buffer);
+            return None;
+        }
+        let room = usize::from(inner.width).saturating_sub(NAME + 12);
+        frame::rows(look, inner, rows.len(), self.selected, buffer, |at| {
+            rows.get(at).map_or_else(Line::default, |row| {
+                let kind = names::view_kind(lang, if row.team { "team" } else { "own" });
+                let name = pad(&cut(&clean(&row.name), NAME, &look.glyphs), NAME + 1);
+                let shows = cut(&clean(&shows(look, row)), room, &look.glyphs);
+                Line::from(vec![
+                    Span::styled(format!(" {} ", pad(kind, 8)), theme.dim),
+                    Span::styled(name, theme.text),
+                    Span::styled(shows, theme.dim),
+                ])
+            })
+        });
+        None
     }
-    let room = usize::from(inner.width).saturating_sub(NAME + 12);
-    frame::rows(app, inner, rows.len(), list.selected, buffer, |at| {
-        rows.get(at).map_or_else(Line::default, |row| {
-            let kind = names::view_kind(lang, if row.team { "team" } else { "own" });
-            let name = pad(&cut(&clean(&row.name), NAME, &app.look.glyphs), NAME + 1);
-            let shows = cut(&clean(&shows(app, row)), room, &app.look.glyphs);
-            Line::from(vec![
-                Span::styled(format!(" {} ", pad(kind, 8)), theme.dim),
-                Span::styled(name, theme.text),
-                Span::styled(shows, theme.dim),
-            ])
-        })
-    });
-    None
 }
 
 /// What a view shows, in words.
-fn shows(app: &App, row: &ViewRow) -> String {
+fn shows(look: &Look, row: &ViewRow) -> String {
     let state = row.filter.cause_state;
     let category = row
         .filter
@@ -90,7 +142,7 @@ fn shows(app: &App, row: &ViewRow) -> String {
     let parts = [
         Some(row.query.clone()),
         category,
-        state.map(|state| names::cause_state(app.look.lang, state.name()).to_owned()),
+        state.map(|state| names::cause_state(look.lang, state.name()).to_owned()),
         row.filter.dataset.clone(),
     ];
     let parts: Vec<String> = parts
@@ -98,39 +150,5 @@ fn shows(app: &App, row: &ViewRow) -> String {
         .flatten()
         .filter(|p| !p.is_empty())
         .collect();
-    parts.join(&format!(" {} ", app.look.glyphs.dot))
-}
-
-/// Draws the form.
-pub fn render_form(
-    app: &App,
-    form: &ViewForm,
-    screen: Rect,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
-    let lang = app.look.lang;
-    let title = if form.renamed.is_some() {
-        Word::RenameViewTitle
-    } else {
-        Word::SaveViewTitle
-    };
-    let area = frame::middle(screen, 60, 4);
-    let inner = frame::open(app, area, word(lang, title), buffer);
-    if inner.height < 2 {
-        return None;
-    }
-    let cursor = frame::labelled_field(app, inner, Word::Name, &form.name, buffer);
-    let kind = names::view_kind(lang, if form.team { "team" } else { "own" });
-    let hint = if form.renamed.is_some() {
-        String::new()
-    } else {
-        format!(" {kind}  {}", word(lang, Word::ViewHint))
-    };
-    put(
-        buffer,
-        inner,
-        1,
-        &Line::from(Span::styled(hint, app.look.theme.dim)),
-    );
-    Some(cursor)
+    parts.join(&format!(" {} ", look.glyphs.dot))
 }

@@ -6,22 +6,26 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use super::annotate::fits;
-use super::frame;
-use crate::desk::api::CauseRow;
-use crate::model::{CauseStatus, Generation};
-use crate::tui::app::App;
+use super::cause_edit::{CauseEdit, Change};
+use super::menu::{Entry, Menu};
+use super::{Command, Outcome, Overlay, Question, Work, WrongAnswer, as_kind_mut, frame};
+use crate::desk::api::{CauseRow, VocabularyEdit};
+use crate::desk::{Answer, Request};
+use crate::keymap::{Action, Context};
+use crate::model::CauseStatus;
 use crate::tui::line::{clean, cut, pad};
-use crate::tui::measure as text;
-use crate::tui::say;
+use crate::tui::look::Look;
+use crate::tui::msg::{ChangeKind, Topic};
+use crate::tui::step::{Step, moved};
+use crate::tui::view::View;
+use crate::tui::{measure as text, say};
 use crate::words::{self, Count, Lang, Msg, Word, names, word};
 
 /// The list's state.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct VocabularyList {
     /// The vocabulary, when it has come.
     pub causes: Option<Vec<CauseRow>>,
-    /// Number of the question for it.
-    pub generation: Generation,
     /// What the causes must hold.
     pub input: Input,
     /// The row under the cursor.
@@ -30,7 +34,7 @@ pub struct VocabularyList {
 
 /// A row of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum VocabularyRow {
+enum VocabularyRow {
     /// A cause.
     Known(CauseRow),
     /// What is typed, as a new cause: its upper level and its name.
@@ -44,7 +48,7 @@ pub enum VocabularyRow {
 
 impl VocabularyList {
     /// The rows that fit what is typed; what is typed as a new cause last.
-    pub fn rows(&self) -> Vec<VocabularyRow> {
+    fn rows(&self) -> Vec<VocabularyRow> {
         let typed = self.input.value().trim();
         let wanted = typed.to_lowercase();
         let all = self.causes.iter().flatten();
@@ -89,43 +93,168 @@ pub fn full_name(row: &CauseRow) -> String {
     }
 }
 
-/// Draws the list.
-pub fn render(
-    app: &App,
-    list: &VocabularyList,
-    screen: Rect,
-    buffer: &mut Buffer,
-) -> Option<(u16, u16)> {
-    let lang = app.look.lang;
-    let area = frame::middle(screen, 84, 30);
-    let inner = frame::open(app, area, word(lang, Word::VocabularyTitle), buffer);
-    if inner.is_empty() {
-        return None;
+impl VocabularyList {
+    /// Makes a cause of what is typed; the list stays for the next.
+    fn create(&mut self, group: String, name: String) -> Outcome {
+        let edit = VocabularyEdit::Create { name, group };
+        let sent = Self {
+            causes: self.causes.clone(),
+            input: std::mem::take(&mut self.input),
+            selected: std::mem::take(&mut self.selected),
+        };
+        let work = Work::Change(ChangeKind::Vocabulary, Request::EditVocabulary(edit));
+        Outcome::stay().and(Command::SubmitPart(Box::new(sent), work))
     }
-    let cursor = frame::labelled_field(app, inner, Word::Filter, &list.input, buffer);
-    let below = frame::below(inner, 1);
-    if list.causes.is_none() {
-        frame::placeholder(app, below, Word::Loading, buffer);
-        return Some(cursor);
+
+    /// What can be done with a cause.
+    fn menu(&self, row: &CauseRow) -> Menu {
+        let query = format!("因:\"{}\" ", row.cause.name);
+        let list = Outcome::close().and(Command::ShowQuery(query));
+        let mut entries = vec![Entry::new(Word::OnlyCause, list)];
+        let cause = row.cause.id.to_string();
+        match row.cause.status {
+            CauseStatus::Active => {
+                for (label, what) in [
+                    (Word::RenameCause, Change::Name),
+                    (Word::MergeCause, Change::Into),
+                    (Word::GroupCause, Change::Group),
+                ] {
+                    let causes = self.causes.clone().unwrap_or_default();
+                    let form = CauseEdit::new(what, row.clone(), causes);
+                    entries.push(Entry::new(label, Outcome::close().open(form)));
+                }
+                let retire = changed(VocabularyEdit::Retire { cause });
+                entries.push(Entry::new(Word::RetireCause, retire));
+            }
+            CauseStatus::Retired => {
+                let revive = changed(VocabularyEdit::Revive { cause });
+                entries.push(Entry::new(Word::ReviveCause, revive));
+            }
+            // Undoing the merge is the way back.
+            CauseStatus::Merged(_) => {}
+        }
+        Menu::new(full_name(row), entries)
     }
-    let rows = list.rows();
-    if rows.is_empty() {
-        frame::placeholder(app, below, Word::NoCausesYet, buffer);
-    }
-    let width = usize::from(below.width);
-    frame::rows(app, below, rows.len(), list.selected, buffer, |at| {
-        rows.get(at)
-            .map_or_else(Line::default, |row| line(app, row, width))
-    });
-    Some(cursor)
 }
 
-fn line(app: &App, row: &VocabularyRow, width: usize) -> Line<'static> {
-    let theme = &app.look.theme;
-    let glyphs = &app.look.glyphs;
+fn changed(edit: VocabularyEdit) -> Outcome {
+    let request = Request::EditVocabulary(edit);
+    Outcome::close().and(Command::Change(ChangeKind::Vocabulary, request))
+}
+
+impl Overlay for VocabularyList {
+    fn context(&self) -> Context {
+        Context::Field
+    }
+
+    fn footer(&self) -> &'static [Action] {
+        &[
+            Action::Confirm,
+            Action::MoveDown,
+            Action::CreateChoice,
+            Action::Cancel,
+        ]
+    }
+
+    fn field(&mut self) -> Option<&mut Input> {
+        Some(&mut self.input)
+    }
+
+    fn typed(&mut self) {
+        self.selected = 0;
+    }
+
+    fn step(&mut self, step: Step, _view: &View<'_>) -> Outcome {
+        let mut rows = self.rows();
+        match step {
+            Step::Move(way) => self.selected = moved(self.selected, way, rows.len(), 20),
+            Step::Confirm => match rows.into_iter().nth(self.selected) {
+                Some(VocabularyRow::Known(cause)) => {
+                    return Outcome::stay().open(self.menu(&cause));
+                }
+                Some(VocabularyRow::New { group, name }) => return self.create(group, name),
+                None => {}
+            },
+            Step::Create => {
+                if let Some(VocabularyRow::New { group, name }) = rows.pop() {
+                    return self.create(group, name);
+                }
+            }
+            Step::Cancel
+            | Step::Toggle
+            | Step::Next
+            | Step::Previous
+            | Step::Delete(_)
+            | Step::Reply(_) => {}
+        }
+        Outcome::stay()
+    }
+
+    fn question(&self) -> Option<Question> {
+        Some(Question {
+            topic: Topic::Vocabulary,
+            request: Request::Vocabulary,
+        })
+    }
+
+    fn asks_again(&self) -> bool {
+        true
+    }
+
+    fn is_filled(&self) -> bool {
+        self.causes.is_some()
+    }
+
+    fn answer(&mut self, answer: Answer, _view: &View<'_>) -> Result<Outcome, WrongAnswer> {
+        let Answer::Vocabulary(rows) = answer else {
+            return Err(WrongAnswer);
+        };
+        self.causes = Some(rows);
+        Ok(Outcome::stay())
+    }
+
+    /// Takes a new cause back that was not made, unless another is being typed.
+    fn take_back(&mut self, sent: &mut dyn Overlay) -> bool {
+        let Some(sent) = as_kind_mut::<Self>(sent).filter(|_| self.input.value().is_empty()) else {
+            return false;
+        };
+        (self.input, self.selected) = (sent.input.clone(), sent.selected);
+        true
+    }
+
+    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+        let look = view.look;
+        let lang = look.lang;
+        let area = frame::middle(screen, 84, 30);
+        let inner = frame::open(look, area, word(lang, Word::VocabularyTitle), buffer);
+        if inner.is_empty() {
+            return None;
+        }
+        let cursor = frame::labelled_field(look, inner, Word::Filter, &self.input, buffer);
+        let below = frame::below(inner, 1);
+        if self.causes.is_none() {
+            frame::placeholder(look, below, Word::Loading, buffer);
+            return Some(cursor);
+        }
+        let rows = self.rows();
+        if rows.is_empty() {
+            frame::placeholder(look, below, Word::NoCausesYet, buffer);
+        }
+        let width = usize::from(below.width);
+        frame::rows(look, below, rows.len(), self.selected, buffer, |at| {
+            rows.get(at)
+                .map_or_else(Line::default, |row| line(look, row, width))
+        });
+        Some(cursor)
+    }
+}
+
+fn line(look: &Look, row: &VocabularyRow, width: usize) -> Line<'static> {
+    let theme = &look.theme;
+    let glyphs = &look.glyphs;
     match row {
         VocabularyRow::Known(row) => {
-            let usage = usage(app.look.lang, row).replace('·', glyphs.dot);
+            let usage = usage(look.lang, row).replace('·', glyphs.dot);
             let room = width.saturating_sub(text::width(&usage) + 4);
             let style = match row.cause.status {
                 CauseStatus::Active => theme.text,
@@ -143,7 +272,7 @@ fn line(app: &App, row: &VocabularyRow, width: usize) -> Line<'static> {
             } else {
                 format!("{} / {}", clean(group), clean(name))
             };
-            let words = say::labelled(app.look.lang, Word::NewCause, &name);
+            let words = say::labelled(look.lang, Word::NewCause, &name);
             let words = cut(&words, width.saturating_sub(4), glyphs);
             Line::from(Span::styled(format!(" + {words}"), theme.warn))
         }

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::frame;
-use crate::keymap::{Lookup, Next, Sequence};
-use crate::tui::app::App;
+use crate::keymap::{Chord, Context, Keymap, Lookup, Next, Sequence};
 use crate::tui::line::{cut, pad, put};
+use crate::tui::look::Look;
 use crate::tui::panes::status::action_words;
 use crate::words::{Word, word};
 
@@ -15,8 +15,15 @@ use crate::words::{Word, word};
 const COLUMN: u16 = 26;
 
 /// Draws the popup at the bottom, above the status line.
-pub fn render(app: &App, screen: Rect, buffer: &mut Buffer) {
-    let Lookup::Pending(ways) = app.keymap.lookup(&app.contexts(), &app.pending) else {
+pub fn render(
+    look: &Look,
+    keymap: &Keymap,
+    contexts: &[Context],
+    pending: &[Chord],
+    screen: Rect,
+    buffer: &mut Buffer,
+) {
+    let Lookup::Pending(ways) = keymap.lookup(contexts, pending) else {
         return;
     };
     let columns = (screen.width.saturating_sub(2) / COLUMN).max(1);
@@ -31,9 +38,9 @@ pub fn render(app: &App, screen: Rect, buffer: &mut Buffer) {
         width,
         height,
     );
-    let keys = Sequence(app.pending.clone());
-    let title = format!("{keys}  {}", word(app.look.lang, Word::WhichKeyTitle));
-    let inner = frame::open(app, area, &title, buffer);
+    let keys = Sequence(pending.to_vec());
+    let title = format!("{keys}  {}", word(look.lang, Word::WhichKeyTitle));
+    let inner = frame::open(look, area, &title, buffer);
     for (at, way) in (0u16..).zip(&ways) {
         let (column, row) = (at / rows.max(1), at % rows.max(1));
         let x = inner.x + column * COLUMN;
@@ -41,7 +48,7 @@ pub fn render(app: &App, screen: Rect, buffer: &mut Buffer) {
             break;
         }
         let what = match way.next {
-            Next::Action(action) => action_words(&app.look, action).to_owned(),
+            Next::Action(action) => action_words(look, action).to_owned(),
             Next::More(n) => format!("+{n}"),
         };
         let cell = Rect {
@@ -50,11 +57,11 @@ pub fn render(app: &App, screen: Rect, buffer: &mut Buffer) {
             ..inner
         };
         let room = usize::from(cell.width).saturating_sub(8);
-        let what = cut(&what, room, &app.look.glyphs);
+        let what = cut(&what, room, &look.glyphs);
         let chord = pad(&way.chord.to_string(), 5);
         let line = Line::from(vec![
-            Span::styled(format!(" {chord} "), app.look.theme.key),
-            Span::styled(what, app.look.theme.text),
+            Span::styled(format!(" {chord} "), look.theme.key),
+            Span::styled(what, look.theme.text),
         ]);
         put(buffer, cell, row, &line);
     }

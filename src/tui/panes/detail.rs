@@ -10,9 +10,10 @@ use ratatui::text::{Line, Span};
 use crate::desk::DeskError;
 use crate::desk::api::{ArticleView, Row, SuggestedCause, TicketView};
 use crate::model::Generation;
-use crate::tui::app::{App, Look};
+use crate::tui::app::App;
 use crate::tui::flow::Flow;
 use crate::tui::line::{covered, put};
+use crate::tui::look::Look;
 use crate::tui::say;
 use crate::words::{Word, word};
 

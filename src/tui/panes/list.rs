@@ -9,7 +9,8 @@ use ratatui::text::{Line, Span};
 
 use crate::desk::api::{Behind, PassageRow, QueueKind, QueuePage, Row, SimilarTo, TicketRow};
 use crate::model::{CauseState, Generation, QueryNote, Relaxed, Revision, TicketId};
-use crate::tui::app::{App, Focus};
+use crate::tui::app::App;
+use crate::tui::layout::Focus;
 use crate::tui::line::{clean, cut, cut_spans, highlighted, put};
 use crate::tui::measure as text;
 use crate::words::{Word, word};

@@ -7,8 +7,9 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use crate::desk::api::{Behind, IndexWork, Progress, Row, Status};
-use crate::tui::app::{App, Focus, Link};
+use crate::tui::app::{App, Link};
 use crate::tui::field;
+use crate::tui::layout::Focus;
 use crate::tui::line::{clean, cut_spans, put};
 use crate::tui::measure as text;
 use crate::tui::panes::list::{Hits, Source};

@@ -6,15 +6,18 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::keymap::{Action, Context, Mods};
-use crate::tui::app::{App, Focus, Look, Weight};
+use crate::tui::app::App;
+use crate::tui::layout::Focus;
 use crate::tui::line::{clean, cut, put};
+use crate::tui::look::Look;
 use crate::tui::measure as text;
+use crate::tui::notices::Weight;
 use crate::words::{self, Count, Msg, Word, word};
 
 /// Actions shown for each place, the most wanted first.
 fn wanted(app: &App) -> &'static [Action] {
-    if let Some(overlay) = app.overlays.last() {
-        return overlay.footer();
+    if let Some(layer) = app.overlays.last() {
+        return layer.overlay.footer();
     }
     match app.focus {
         Focus::Query => &[Action::Confirm, Action::Cancel, Action::MoveDown],

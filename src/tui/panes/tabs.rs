@@ -30,6 +30,17 @@ pub struct Tabs {
     pub before: (String, TicketFilter),
 }
 
+impl Tabs {
+    /// Calls what is listed a saved view.
+    pub fn call(&mut self, name: ViewName) {
+        if self.open.is_none() {
+            // What was everything is a view now; everything is everything again.
+            self.before = Default::default();
+        }
+        self.open = Some(name);
+    }
+}
+
 /// What a tab shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tab {

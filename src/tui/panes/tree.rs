@@ -7,9 +7,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::model::{CategoryFilter, Generation, TreeNode};
-use crate::tui::app::{App, Focus};
-use crate::tui::line::{clean, cut, pad, put};
+use crate::tui::app::App;
+use crate::tui::layout::Focus;
+use crate::tui::line::{cut, pad, put};
 use crate::tui::measure as text;
+use crate::tui::say;
 use crate::words::{Count, Word, word};
 
 /// The tree's state.
@@ -165,10 +167,17 @@ fn line(app: &App, at: usize, row: TreeRow<'_>, width: usize) -> Line<'static> {
     let theme = &app.look.theme;
     let (mark, name, count) = match row {
         TreeRow::All(count) => (" ", word(app.look.lang, Word::AllTickets).to_owned(), count),
-        TreeRow::Product(node, fold) => (fold.mark(), product_name(app, &node.product), node.count),
+        TreeRow::Product(node, fold) => (
+            fold.mark(),
+            say::product(app.look.lang, &node.product),
+            node.count,
+        ),
         TreeRow::Type(node) => (
             "   ",
-            type_name(app, node.issue_type.as_deref().unwrap_or_default()),
+            say::issue_type(
+                app.look.lang,
+                node.issue_type.as_deref().unwrap_or_default(),
+            ),
             node.count,
         ),
     };
@@ -209,23 +218,5 @@ impl Fold {
             Self::Closed => ">",
             Self::Leaf => " ",
         }
-    }
-}
-
-/// A product area as people read it.
-pub fn product_name(app: &App, product: &str) -> String {
-    if product.is_empty() {
-        word(app.look.lang, Word::Uncategorised).to_owned()
-    } else {
-        clean(product)
-    }
-}
-
-/// An issue type as people read it.
-pub fn type_name(app: &App, issue_type: &str) -> String {
-    if issue_type.is_empty() {
-        word(app.look.lang, Word::Uncategorised).to_owned()
-    } else {
-        clean(issue_type)
     }
 }

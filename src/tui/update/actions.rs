@@ -2,32 +2,50 @@
 
 use tui_input::Input;
 
-use super::moves::{self, Way, in_pane};
-use super::opening;
+use super::layers;
+use super::moves::{self, in_pane};
 use super::opinions;
-use super::overlays;
 use super::queues::{self, Turn};
 use crate::desk::Request;
 use crate::desk::api::{DraftOf, SimilarTo, Target, UndoScope};
 use crate::keymap::Action;
 use crate::model::{CauseState, Generation};
-use crate::tui::app::{App, Focus, Weight};
+use crate::tui::app::App;
+use crate::tui::layout::Focus;
 use crate::tui::layout::{Shape, Zoom};
 use crate::tui::line::clean;
-use crate::tui::msg::{Ask, CopyWhat, Deed, Effect, Topic};
+use crate::tui::msg::{Ask, ChangeKind, CopyWhat, Effect, Topic};
+use crate::tui::notices::Weight;
 use crate::tui::overlays::Overlay;
-use crate::tui::overlays::command::Command;
+use crate::tui::overlays::advice;
+use crate::tui::overlays::annotate::{AnnotateForm, Purpose};
+use crate::tui::overlays::at_hand::AtHandList;
+use crate::tui::overlays::category::CategoryForm;
+use crate::tui::overlays::code::CodeForm;
+use crate::tui::overlays::command::CommandLine;
+use crate::tui::overlays::conflicts::ConflictList;
+use crate::tui::overlays::datasets::DatasetList;
+use crate::tui::overlays::export::ExportForm;
+use crate::tui::overlays::group::GroupForm;
+use crate::tui::overlays::help::Help;
+use crate::tui::overlays::outdate::OutdateForm;
+use crate::tui::overlays::pager::Pager;
 use crate::tui::overlays::paste::PasteForm;
+use crate::tui::overlays::replies::Replies;
+use crate::tui::overlays::reply_form::ReplyForm;
+use crate::tui::overlays::settings::SettingList;
+use crate::tui::overlays::stats::StatsView;
+use crate::tui::overlays::view_form::ViewForm;
 use crate::tui::overlays::views::ViewList;
+use crate::tui::overlays::vocabulary::VocabularyList;
 use crate::tui::panes::list::Source;
 use crate::tui::panes::status::action_words;
 use crate::tui::panes::tabs::Tab;
 use crate::tui::panes::tree::Fold;
+use crate::tui::step::Way;
 use crate::tui::theme::Theme;
-use crate::words::{self, Count, Msg, Word, names, word};
-
-/// Characters of a pasted message that are searched for.
-const LONGEST_TEXT: usize = 20_000;
+use crate::tui::view::View;
+use crate::words::{self, Msg, Word, names, word};
 
 /// Does an action of the panes.
 pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -59,8 +77,8 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::PrevHit => hit(app, moves::to_previous),
         Action::NextView => queues::turn(app, Turn::Next),
         Action::PrevView => queues::turn(app, Turn::Previous),
-        Action::SaveView => overlays::save_view(app),
-        Action::Views => app.overlays.push(Overlay::Views(ViewList::default())),
+        Action::SaveView => return save_view(app),
+        Action::Views => return layers::open(app, ViewList::default()),
         Action::Open => open(app),
         Action::NextTicket => moves::in_list(app, Way::Rows(1)),
         Action::PrevTicket => moves::in_list(app, Way::Rows(-1)),
@@ -68,45 +86,53 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::ScrollUp => moves::in_detail(app, Way::Rows(-1)),
         Action::NextTurn => turn(app, moves::to_next),
         Action::PrevTurn => turn(app, moves::to_previous),
-        Action::History => return opening::history(app),
+        Action::History => return open_for(app, action, Pager::history),
         Action::CopyReply | Action::CopyOriginal => return copy(app, action),
-        Action::AtHand => return opening::at_hand(app),
-        Action::NewReply => return opening::new_reply(app, String::new()),
-        Action::PickReply => return opening::pick_reply(app),
-        Action::ReplyCode => return opening::reply_code(app),
-        Action::PasteAnswer => app.overlays.push(Overlay::Paste(PasteForm::default())),
-        Action::Annotate => return opening::annotate(app),
-        Action::AnnotateGroup => return opening::group(app),
+        Action::AtHand => {
+            let list = AtHandList::of(&app.view());
+            return layers::open(app, list);
+        }
+        Action::NewReply => {
+            let form = ReplyForm::empty(String::new(), &app.look);
+            return layers::open(app, form);
+        }
+        Action::PickReply => return open_for(app, action, Replies::of),
+        Action::ReplyCode => {
+            let form = CodeForm::of(&app.view());
+            return layers::open(app, form);
+        }
+        Action::PasteAnswer => return layers::open(app, PasteForm::default()),
+        Action::Annotate => {
+            return open_for(app, action, |view| AnnotateForm::of(Purpose::Decide, view));
+        }
+        Action::AnnotateGroup => return open_for(app, action, GroupForm::of),
         Action::VoteAgree => return opinions::agree(app),
-        Action::VoteDissent => return opinions::dissent(app),
-        Action::MarkOutdated => opening::mark_outdated(app),
-        Action::CorrectCategory => opening::correct_category(app),
+        Action::VoteDissent => {
+            return open_for(app, action, |view| AnnotateForm::of(Purpose::Dissent, view));
+        }
+        Action::MarkOutdated => return open_for(app, action, OutdateForm::of),
+        Action::CorrectCategory => return open_for(app, action, CategoryForm::of),
         Action::AcceptCause1 | Action::AcceptCause2 | Action::AcceptCause3 => {
             return queues::accept(app, action);
         }
-        Action::Undo => return order(app, Deed::Undo, Request::Undo(UndoScope::Session)),
-        Action::Redo => return order(app, Deed::Redo, Request::Redo(UndoScope::Session)),
+        Action::Undo => return order(app, ChangeKind::Undo, Request::Undo(UndoScope::Session)),
+        Action::Redo => return order(app, ChangeKind::Redo, Request::Redo(UndoScope::Session)),
         Action::Mark => mark(app),
         Action::MarkAll => app.list.mark_all(app.generation()),
         Action::UnmarkAll => unmark_all(app),
-        Action::Log => return opening::log(app, None, Word::LogTitle),
-        Action::Conflicts => return opening::conflicts(app),
-        Action::Export => opening::export(app),
-        Action::Vocabulary => return opening::vocabulary(app),
-        Action::Datasets => return opening::datasets(app),
-        Action::Statistics => return opening::statistics(app),
-        Action::Settings => return opening::settings(app),
-        Action::Help => opening::help(app),
-        Action::CommandLine => app.overlays.push(Overlay::Command(Command::default())),
-        Action::Status => {
-            return opening::pager(
-                app,
-                Word::StatusTitle,
-                Word::Loading,
-                Topic::StatusPage,
-                Request::Status,
-            );
+        Action::Log => return layers::open(app, Pager::log()),
+        Action::Conflicts => return layers::open(app, ConflictList::new(None)),
+        Action::Export => return open_for(app, action, ExportForm::of),
+        Action::Vocabulary => return layers::open(app, VocabularyList::default()),
+        Action::Datasets => return layers::open(app, DatasetList::default()),
+        Action::Statistics => return layers::open(app, StatsView::default()),
+        Action::Settings => return layers::open(app, SettingList::default()),
+        Action::Help => {
+            let help = Help::of(&app.view());
+            return layers::open(app, help);
         }
+        Action::CommandLine => return layers::open(app, CommandLine::default()),
+        Action::Status => return layers::open(app, Pager::status()),
         Action::Theme => theme(app),
         Action::Redraw => app.repaints += 1,
         Action::Suspend => return vec![Effect::Suspend],
@@ -280,27 +306,8 @@ fn similar(app: &mut App) {
     app.focus = Focus::List;
 }
 
-/// A customer's message, cleaned; `None` = there is none, and that was said.
-pub fn message(app: &mut App, text: &str) -> Option<String> {
-    // Pasted line ends come as carriage returns.
-    let text: String = text
-        .replace('\r', "\n")
-        .chars()
-        .take(LONGEST_TEXT)
-        .collect();
-    let text = crate::tui::measure::sanitize(&text).trim().to_owned();
-    if text.is_empty() {
-        say(app, Word::NothingPasted);
-        return None;
-    }
-    Some(text)
-}
-
 /// Lists what is like a customer's message.
-pub fn similar_to_text(app: &mut App, text: &str) {
-    let Some(text) = message(app, text) else {
-        return;
-    };
+pub fn similar_to_text(app: &mut App, text: String) {
     app.list.source = Source::Similar {
         title: clean(&text),
         to: SimilarTo::Text(text),
@@ -308,6 +315,43 @@ pub fn similar_to_text(app: &mut App, text: &str) {
     app.list.restart();
     app.zoom = Zoom::Panes;
     app.focus = Focus::List;
+}
+
+/// Opens what is likely about a customer's message.
+pub fn advise(app: &mut App, text: &str) -> Vec<Effect> {
+    match advice::open(text) {
+        Ok(advice) => layers::open(app, advice),
+        Err(what) => {
+            say(app, what);
+            vec![]
+        }
+    }
+}
+
+/// Opens an overlay for what is shown or selected, or says that there is nothing for it here.
+fn open_for<O: Overlay>(
+    app: &mut App,
+    action: Action,
+    of: impl FnOnce(&View<'_>) -> Option<O>,
+) -> Vec<Effect> {
+    match of(&app.view()) {
+        Some(overlay) => layers::open(app, overlay),
+        None => {
+            not_here(app, action);
+            vec![]
+        }
+    }
+}
+
+/// Opens the form that saves what is listed as a view.
+fn save_view(app: &mut App) -> Vec<Effect> {
+    match ViewForm::of(&app.view()) {
+        Some(form) => layers::open(app, form),
+        None => {
+            say(app, Word::NothingToSave);
+            vec![]
+        }
+    }
 }
 
 fn hit(app: &mut App, go: fn(&mut App, &[usize]) -> bool) {
@@ -364,45 +408,9 @@ fn unmark_all(app: &mut App) {
     say(app, Word::Unmarked);
 }
 
-/// The tickets that an order is about, and what a form calls them.
-pub(super) struct Subject {
-    pub targets: Vec<Target>,
-    pub name: String,
-    pub current: Vec<String>,
-}
-
-/// The marked tickets, else the selected one; `None` = an article or nothing.
-pub(super) fn subject(app: &App) -> Option<Subject> {
-    let target = |id: &crate::model::TicketId, revision| Target {
-        id: id.to_string(),
-        base_rev: Some(revision),
-    };
-    if !app.list.marked.is_empty() {
-        let marked = app.list.marked.iter();
-        let n = Count(app.list.marked.len());
-        return Some(Subject {
-            targets: marked
-                .map(|(id, known)| target(id, known.revision))
-                .collect(),
-            name: words::text(app.look.lang, &Msg::ForTickets { n }),
-            current: Vec::new(),
-        });
-    }
-    let ticket = app.list.current_ticket()?;
-    Some(Subject {
-        targets: vec![target(&ticket.id, ticket.revision)],
-        name: ticket.title.clone(),
-        current: ticket
-            .causes
-            .iter()
-            .map(|cause| cause.name.clone())
-            .collect(),
-    })
-}
-
 /// The marked tickets, else the selected one, with the revisions that were seen.
 pub fn targets(app: &App) -> Option<Vec<Target>> {
-    subject(app).map(|subject| subject.targets)
+    app.view().subject().map(|subject| subject.targets)
 }
 
 /// A question to the desk.
@@ -414,22 +422,10 @@ pub fn ask(generation: Generation, topic: Topic, request: Request) -> Effect {
     })
 }
 
-/// A change, and the number by which its form is known.
-pub struct Order {
-    pub number: Generation,
-    pub effect: Effect,
-}
-
 /// Sends a change on its way.
-pub fn order(app: &mut App, deed: Deed, request: Request) -> Vec<Effect> {
-    vec![numbered(app, deed, request).effect]
-}
-
-/// A change with the number that its form waits for.
-pub fn numbered(app: &mut App, deed: Deed, request: Request) -> Order {
+pub fn order(app: &mut App, kind: ChangeKind, request: Request) -> Vec<Effect> {
     let number = app.next_generation();
-    let effect = ask(number, Topic::Act(deed), request);
-    Order { number, effect }
+    vec![ask(number, Topic::Act(kind), request)]
 }
 
 fn theme(app: &mut App) {

@@ -5,14 +5,14 @@ mod copies;
 mod files;
 mod pushes;
 mod replies;
-mod side;
 
-use super::queues;
+use super::{layers, queues};
 use crate::desk::api::{Attended, Page, QueuePage, Status};
 use crate::desk::{Answer, DeskError, ErrorCode, Request};
 use crate::model::TicketId;
-use crate::tui::app::{App, Weight};
+use crate::tui::app::App;
 use crate::tui::msg::{Answered, Ask, Effect, Topic};
+use crate::tui::notices::Weight;
 use crate::tui::panes::detail::Shown;
 use crate::tui::panes::list::{Hits, Source};
 use crate::tui::say;
@@ -95,11 +95,11 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         | Topic::Stats
         | Topic::AtHand
         | Topic::Reading
-        | Topic::Conflicts => return side::side(app, generation, result),
+        | Topic::Conflicts => return layers::answered(app, generation, result),
         // A copy that was not counted must not be in the way.
         Topic::Used => {}
-        Topic::ReplyMenu => replies::menu(app, result),
-        Topic::Promotion => replies::promotion(app, result),
+        Topic::ReplyMenu => return replies::menu(app, result),
+        Topic::Promotion => return replies::promotion(app, result),
         Topic::Act(deed) => return acts::done(app, deed, generation, result),
     }
     vec![]
@@ -162,7 +162,7 @@ fn take_status(app: &mut App, status: Status) {
     app.status = Some(status);
 }
 
-fn failed(app: &mut App, error: &DeskError) {
+pub(super) fn failed(app: &mut App, error: &DeskError) {
     let words = say::error(app.look.lang, error);
     app.notices.say(Weight::Bad, words);
 }

@@ -1,17 +1,16 @@
 //! A key: part of a sequence, an action, or a character of a field.
 
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui_textarea::TextArea;
-use tui_input::{Input, InputRequest};
 
-use super::moves::Step;
-use super::{actions, overlays};
+use super::{actions, layers};
 use crate::keymap::{Action, Lookup, Sequence};
-use crate::tui::app::{App, Focus, Weight};
+use crate::tui::app::App;
 use crate::tui::field;
 use crate::tui::keys::chord;
+use crate::tui::layout::Focus;
 use crate::tui::msg::Effect;
-use crate::tui::overlays::Overlay;
+use crate::tui::notices::Weight;
+use crate::tui::step::Step;
 use crate::words::{self, Msg};
 
 /// Applies one key.
@@ -39,12 +38,8 @@ pub fn key(app: &mut App, event: KeyEvent) -> Vec<Effect> {
 fn act(app: &mut App, action: Action, event: KeyEvent) -> Vec<Effect> {
     if action == Action::Redraw || action == Action::Suspend {
         actions::act(app, action)
-    } else if matches!(app.overlays.last(), Some(Overlay::Editor(_))) {
-        overlays::editing(app, Some(action), event)
-    } else if matches!(app.overlays.last(), Some(Overlay::ReplyForm(_))) {
-        overlays::writing(app, Some(action), event)
     } else if !app.overlays.is_empty() {
-        overlays::act(app, action)
+        layers::key(app, Some(action), event)
     } else if app.focus == Focus::Query {
         in_query(app, action)
     } else {
@@ -54,14 +49,8 @@ fn act(app: &mut App, action: Action, event: KeyEvent) -> Vec<Effect> {
 
 fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
     let keys = std::mem::take(&mut app.pending);
-    if matches!(app.overlays.last(), Some(Overlay::Editor(_))) {
-        return overlays::editing(app, None, event);
-    }
-    if matches!(app.overlays.last(), Some(Overlay::ReplyForm(_))) {
-        return overlays::writing(app, None, event);
-    }
     if !app.overlays.is_empty() {
-        return overlays::unbound(app, event);
+        return layers::key(app, None, event);
     }
     if app.focus == Focus::Query {
         if field::edit(&mut app.query.input, event) {
@@ -81,7 +70,7 @@ fn in_query(app: &mut App, action: Action) -> Vec<Effect> {
         Some(Step::Confirm | Step::Cancel | Step::Next) => app.focus = Focus::List,
         Some(Step::Previous) => app.focus = Focus::Tree,
         Some(Step::Delete(what)) => {
-            if delete(&mut app.query.input, what) {
+            if field::delete(&mut app.query.input, what) {
                 actions::query_changed(app);
             }
         }
@@ -89,38 +78,4 @@ fn in_query(app: &mut App, action: Action) -> Vec<Effect> {
         Some(Step::Toggle | Step::Create | Step::Reply(_)) | None => {}
     }
     vec![]
-}
-
-/// What an editing key deletes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deleted {
-    /// The word before the cursor.
-    Word,
-    /// Everything before the cursor.
-    ToStart,
-}
-
-/// A key in a text of several lines: deleting is as in a field, whatever the editor binds itself.
-/// Says whether the text changed.
-pub fn in_text(text: &mut TextArea<'static>, action: Option<Action>, event: KeyEvent) -> bool {
-    match action.and_then(Step::of) {
-        Some(Step::Delete(Deleted::ToStart)) => text.delete_line_by_head(),
-        Some(Step::Delete(Deleted::Word)) => text.delete_word(),
-        _ => text.input(event),
-    }
-}
-
-/// Deletes from a field; says whether its text changed.
-pub fn delete(input: &mut Input, what: Deleted) -> bool {
-    let before = input.value().to_owned();
-    match what {
-        Deleted::Word => {
-            input.handle(InputRequest::DeletePrevWord);
-        }
-        Deleted::ToStart => {
-            let rest: String = before.chars().skip(input.cursor()).collect();
-            *input = Input::new(rest).with_cursor(0);
-        }
-    }
-    before != input.value()
 }

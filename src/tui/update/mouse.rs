@@ -3,13 +3,14 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::moves::{self, Way};
-use super::{actions, overlays, queues};
+use super::moves;
+use super::{actions, layers, queues};
 use crate::keymap::Action;
-use crate::tui::app::{App, Focus};
+use crate::tui::app::App;
+use crate::tui::layout::Focus;
 use crate::tui::msg::Effect;
-use crate::tui::overlays::{Overlay, slots};
 use crate::tui::panes::tabs;
+use crate::tui::step::Way;
 
 /// Rows that one notch of the wheel moves.
 const NOTCH: isize = 3;
@@ -27,8 +28,7 @@ pub fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
 
 fn click(app: &mut App, place: Position) -> Vec<Effect> {
     if !app.overlays.is_empty() {
-        in_overlay(app, place);
-        return vec![];
+        return layers::click(app, place);
     }
     app.notices.current = None;
     app.pending.clear();
@@ -57,18 +57,6 @@ fn click(app: &mut App, place: Position) -> Vec<Effect> {
     vec![]
 }
 
-/// A click on a candidate of a blank takes it.
-fn in_overlay(app: &mut App, place: Position) {
-    let screen = Rect::new(0, 0, app.size.0, app.size.1);
-    let candidate = match app.overlays.last() {
-        Some(Overlay::Slots(form)) => slots::candidate_at(app, form, screen, place),
-        _ => None,
-    };
-    if let (Some(at), Some(Overlay::Slots(form))) = (candidate, app.overlays.last_mut()) {
-        form.take(at);
-    }
-}
-
 fn row_in(area: Rect, place: Position) -> usize {
     usize::from(place.y.saturating_sub(area.y))
 }
@@ -80,7 +68,7 @@ fn wheel(app: &mut App, place: Position, way: Way) -> Vec<Effect> {
         } else {
             Action::MoveUp
         };
-        return overlays::act(app, action);
+        return layers::act(app, action);
     }
     let areas = app.areas();
     if areas.tree.contains(place) {

@@ -1,13 +1,13 @@
-//! Second opinions: agreeing or disagreeing with causes another agent confirmed.
+//! Second opinions: agreeing with causes another agent confirmed.
 
-use super::{actions, opening};
+use super::actions;
 use crate::desk::Request;
 use crate::desk::api::{Ballot, CastVote};
 use crate::keymap::Action;
 use crate::tui::app::App;
-use crate::tui::msg::{Deed, Effect};
-use crate::tui::overlays::annotate::Purpose;
-use crate::tui::update::moves::{self, Way};
+use crate::tui::msg::{ChangeKind, Effect};
+use crate::tui::step::Way;
+use crate::tui::update::moves;
 
 /// Agrees with the causes of the selected or marked tickets, and goes to the next one.
 pub fn agree(app: &mut App) -> Vec<Effect> {
@@ -23,16 +23,5 @@ pub fn agree(app: &mut App) -> Vec<Effect> {
     if app.list.marked.is_empty() {
         moves::in_list(app, Way::Rows(1));
     }
-    actions::order(app, Deed::Vote, request)
-}
-
-/// Opens the form for the causes that the agent holds against those confirmed.
-pub fn dissent(app: &mut App) -> Vec<Effect> {
-    match actions::subject(app) {
-        Some(subject) => opening::causes_form(app, Purpose::Dissent, subject),
-        None => {
-            actions::not_here(app, Action::VoteDissent);
-            vec![]
-        }
-    }
+    actions::order(app, ChangeKind::Vote, request)
 }

@@ -6,15 +6,18 @@ use super::{actions, moves};
 use crate::desk::Request;
 use crate::desk::api::{
     Annotate, CauseChoice, CauseTag, QueueKind, QueueRow, Recategorise, Row, Target, TicketRow,
+    ViewName,
 };
 use crate::keymap::Action;
 use crate::model::{CauseState, TicketFilter, TicketId};
-use crate::tui::app::{App, Focus, Weight};
+use crate::tui::app::App;
+use crate::tui::layout::Focus;
 use crate::tui::layout::Zoom;
-use crate::tui::msg::{Deed, Effect};
+use crate::tui::msg::{ChangeKind, Effect};
+use crate::tui::notices::Weight;
 use crate::tui::panes::list::Source;
 use crate::tui::panes::tabs::{self, Tab};
-use crate::tui::update::moves::Way;
+use crate::tui::step::Way;
 use crate::words::{Word, word};
 
 /// A way through the views.
@@ -72,6 +75,13 @@ pub fn open(app: &mut App, tab: Tab) {
     app.list.restart();
     app.zoom = Zoom::Panes;
     app.focus = Focus::List;
+}
+
+/// Leaves a saved view for everything, if it is the one that is open.
+pub fn leave(app: &mut App, view: &ViewName) {
+    if app.tabs.open.as_ref() == Some(view) {
+        open(app, Tab::All);
+    }
 }
 
 /// Asks for something else until the tab is left.
@@ -191,7 +201,7 @@ pub fn accept(app: &mut App, action: Action) -> Vec<Effect> {
         note: String::new(),
     });
     go_on(app);
-    actions::order(app, Deed::Annotate, request)
+    actions::order(app, ChangeKind::Annotate, request)
 }
 
 /// Goes to the next ticket. A queue is left by what was decided on, at once: the cursor stays where
@@ -224,7 +234,7 @@ fn accept_category(app: &mut App) -> Vec<Effect> {
         note: String::new(),
     });
     go_on(app);
-    actions::order(app, Deed::Recategorise, request)
+    actions::order(app, ChangeKind::Recategorise, request)
 }
 
 fn nothing(app: &mut App) -> Vec<Effect> {

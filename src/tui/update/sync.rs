@@ -2,10 +2,10 @@
 
 use crate::desk::Request;
 use crate::desk::api::Doing;
-use crate::tui::app::{App, Focus, Link};
+use crate::tui::app::{App, Link};
+use crate::tui::layout::Focus;
 use crate::tui::layout::{Shape, Zoom};
 use crate::tui::msg::{Ask, Effect, Topic};
-use crate::tui::overlays::Overlay;
 use crate::tui::panes::detail::{self, Shown};
 use crate::tui::panes::list::{self, FIRST_HITS, HITS, Source, WINDOW};
 
@@ -194,10 +194,7 @@ fn ask_suggestions(app: &mut App) -> Option<Effect> {
 /// Tells the desk where the agent is: at the ticket that is shown, not at those passed by.
 fn attend(app: &mut App) -> Option<Effect> {
     let id = app.detail.ticket()?.row.id;
-    let annotates = app
-        .overlays
-        .iter()
-        .any(|overlay| matches!(overlay, Overlay::Annotate(_) | Overlay::Category(_)));
+    let annotates = app.overlays.iter().any(|layer| layer.overlay.decides());
     let doing = match (&app.list.source, annotates) {
         (_, true) => Doing::Annotates,
         (Source::Queue(_), false) => Doing::Works,

@@ -12,10 +12,13 @@ mod views;
 use crate::config::Existing;
 use crate::desk::api::{JobState, Progress};
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
-use crate::tui::app::Focus;
 use crate::tui::fake_desk::{TICKETS, entry, ticket_id};
-use crate::tui::msg::{Answered, Ask, Deed, Effect, Msg, Saved, Topic};
-use crate::tui::overlays::Overlay;
+use crate::tui::layout::Focus;
+use crate::tui::msg::{Answered, Ask, ChangeKind, Effect, Msg, Saved, Topic};
+use crate::tui::overlays::editor::Editor;
+use crate::tui::overlays::pager::Pager;
+use crate::tui::overlays::settings::SettingList;
+use crate::tui::overlays::stats::StatsView;
 use crate::tui::panes::list::row_id;
 use crate::tui::stage::{Stage, app, key};
 use crate::tui::update::update;
@@ -145,10 +148,7 @@ fn the_command_line_completes_runs_and_remembers() {
     stage.press(":");
     stage.write("stat");
     stage.press("Tab Enter");
-    assert!(matches!(
-        stage.app.overlays.last(),
-        Some(Overlay::Stats(_) | Overlay::Pager(_))
-    ));
+    assert!(stage.top::<StatsView>().is_some() || stage.top::<Pager>().is_some());
     stage.press("Esc :");
     assert!(
         stage
@@ -187,7 +187,7 @@ fn an_error_of_the_desk_is_said_in_words() {
     let mut stage = Stage::new(120, 36);
     let error = DeskError::new(ErrorCode::Refused).with("role", "agent");
     stage.tell(Msg::Answered(Answered {
-        topic: Topic::Act(Deed::Annotate),
+        topic: Topic::Act(ChangeKind::Annotate),
         generation: Default::default(),
         result: Err(error),
         took: Default::default(),
@@ -321,10 +321,7 @@ fn a_setting_that_cannot_be_read_is_named_by_line_and_stays_open() {
     let saved = stage.asked(|request| matches!(request, Request::SetSetting { .. }));
     assert_eq!(saved.len(), 1);
     assert_eq!(stage.notice(), "已保存设置：产品词");
-    assert!(!matches!(
-        stage.app.overlays.last(),
-        Some(Overlay::Editor(_))
-    ));
+    assert!(stage.top::<Editor>().is_none());
 }
 
 #[test]
@@ -333,15 +330,9 @@ fn leaving_a_changed_setting_is_asked_about_once() {
     stage.press("g , Enter");
     stage.write("[");
     stage.press("Esc");
-    assert!(matches!(
-        stage.app.overlays.last(),
-        Some(Overlay::Editor(_))
-    ));
+    assert!(stage.top::<Editor>().is_some());
     stage.press("Esc");
-    assert!(matches!(
-        stage.app.overlays.last(),
-        Some(Overlay::Settings(_))
-    ));
+    assert!(stage.top::<SettingList>().is_some());
 }
 
 #[test]

@@ -8,8 +8,8 @@ use ratatui::symbols;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{self, BarChart, BarGroup, Sparkline, Widget};
 
-use crate::tui::app::Look;
 use crate::tui::line::{clean, cut, pad, put};
+use crate::tui::look::Look;
 use crate::tui::measure as text;
 use crate::words::Count;
 

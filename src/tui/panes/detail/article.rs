@@ -2,8 +2,8 @@
 
 use super::ticket::{heading, outdated};
 use crate::desk::api::ArticleView;
-use crate::tui::app::Look;
 use crate::tui::flow::Flow;
+use crate::tui::look::Look;
 use crate::tui::say;
 use crate::words::{Word, word};
 

@@ -7,12 +7,12 @@ use crate::desk::api::{
     CauseTag, Doing, HistoryEntry, Present, QueueRow, SuggestedCause, TicketView, VoteView,
 };
 use crate::model::{Relaxed, Speaker, TicketId, Turn, is_holding, is_placeholder};
-use crate::tui::app::Look;
 use crate::tui::flow::Flow;
 use crate::tui::line::clean;
+use crate::tui::look::Look;
 use crate::tui::measure as text;
-use crate::tui::overlays::advice::{evidence, percent};
 use crate::tui::say;
+use crate::tui::say::{evidence, percent};
 use crate::words::{self, Word, names, word};
 
 /// Columns of the speaker's label, with the blank behind it, at least.

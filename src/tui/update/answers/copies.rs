@@ -7,24 +7,25 @@ use crate::clipboard::Outcome;
 use crate::desk::Request;
 use crate::desk::api::{Draft, Used};
 use crate::model::Generation;
-use crate::tui::app::{App, Weight};
+use crate::tui::app::App;
 use crate::tui::msg::{Copied, Effect, Topic};
-use crate::tui::overlays::Overlay;
+use crate::tui::notices::Weight;
 use crate::tui::overlays::guard::Guard;
 use crate::tui::overlays::page::Page;
 use crate::tui::overlays::slots::SlotForm;
+use crate::tui::overlays::{Layer, as_kind};
 use crate::tui::say;
-use crate::tui::update::{actions, sent};
+use crate::tui::update::{actions, layers};
 use crate::words::{self, Msg, Word, word};
 
 /// Takes what became of a copy: blanks are filled and warnings shown first.
 pub fn copied(app: &mut App, form: Option<Generation>, copied: Copied) -> Vec<Effect> {
-    let sent = form.and_then(|form| sent::answered(app, form));
+    let sent = form.and_then(|form| layers::sent(app, form));
     match copied {
         Copied::Refused(error) => {
             failed(app, &error);
             if let Some(sent) = sent {
-                sent::back(app, sent);
+                layers::back(app, sent);
             }
             vec![]
         }
@@ -36,18 +37,15 @@ pub fn copied(app: &mut App, form: Option<Generation>, copied: Copied) -> Vec<Ef
                 ..
             } = *draft;
             let form = SlotForm::new(compose, title, &template, slots, &app.memory);
-            app.overlays.push(Overlay::Slots(form));
-            vec![]
+            layers::open(app, form)
         }
         Copied::Guarded { compose, draft } => {
-            let mut guard = Guard::new(compose, *draft);
-            guard.form = match sent.map(|sent| sent.form) {
-                // What it warned of was looked at; behind it is what it warned about.
-                Some(Overlay::Guard(before)) => before.form,
-                form => form.map(Box::new),
+            let guard = Guard::new(compose, *draft);
+            let layer = Layer {
+                back: sent.and_then(|sent| behind(sent.form)),
+                ..Layer::new(Box::new(guard))
             };
-            app.overlays.push(Overlay::Guard(Box::new(guard)));
-            vec![]
+            layers::push(app, layer)
         }
         Copied::Done {
             outcome,
@@ -61,6 +59,17 @@ pub fn copied(app: &mut App, form: Option<Generation>, copied: Copied) -> Vec<Ef
             effects
         }
     }
+}
+
+/// The form to go back to from a warning. An earlier warning was looked at; behind it is what it
+/// warned about.
+fn behind(form: Layer) -> Option<Box<Layer>> {
+    let is_guard = |layer: &Layer| as_kind::<Guard>(layer.overlay.as_ref()).is_some();
+    if is_guard(&form) {
+        return form.back;
+    }
+    let back = form.back.filter(|layer| !is_guard(layer));
+    Some(Box::new(Layer { back, ..form }))
 }
 
 /// Remembers what was filled in.
@@ -116,7 +125,7 @@ fn done(
     }
     if matches!(outcome, Outcome::Show) {
         let text = draft.text;
-        app.overlays.push(Overlay::Page(Page { text, top: 0 }));
+        effects.extend(layers::open(app, Page { text, top: 0 }));
     }
     if !sequence.is_empty() {
         effects.push(Effect::Emit(sequence));

@@ -2,19 +2,20 @@
 
 use crate::config::Existing;
 use crate::model::Generation;
-use crate::tui::app::{App, Weight};
+use crate::tui::app::App;
 use crate::tui::line::clean;
 use crate::tui::msg::{Effect, SaveFile, Saved};
-use crate::tui::overlays::Overlay;
+use crate::tui::notices::Weight;
 use crate::tui::overlays::confirm::Confirm;
+use crate::tui::overlays::{Layer, Work};
 use crate::tui::say;
-use crate::tui::update::sent;
+use crate::tui::update::layers;
 use crate::words::{self, Bytes, Msg};
 
 /// Says what became of a file; one that is there already is asked about.
 pub fn saved(app: &mut App, form: Generation, saved: Saved) -> Vec<Effect> {
     let lang = app.look.lang;
-    let sent = sent::answered(app, form);
+    let sent = layers::sent(app, form);
     let is_done = matches!(saved, Saved::Done { .. });
     let (weight, words) = match saved {
         Saved::Done { path, bytes } => {
@@ -25,16 +26,18 @@ pub fn saved(app: &mut App, form: Generation, saved: Saved) -> Vec<Effect> {
         Saved::Exists(order) => {
             let path = clean(&order.path);
             let question = words::text(lang, &Msg::ReplaceFile { path: &path });
-            let then = Effect::Save(SaveFile {
+            let work = Work::Save(SaveFile {
                 existing: Existing::Replace,
                 ..order
             });
-            app.overlays.push(Overlay::Confirm(Confirm {
-                question,
-                then,
-                form: sent.map(|sent| (sent.order, Box::new(sent.form))),
-            }));
-            return vec![];
+            let confirm = Confirm { question, work };
+            return layers::push(
+                app,
+                Layer {
+                    back: sent.map(|sent| Box::new(sent.form)),
+                    ..Layer::new(Box::new(confirm))
+                },
+            );
         }
         Saved::Failed { path, why } => {
             let (path, why) = (clean(&path), clean(&why));
@@ -48,7 +51,7 @@ pub fn saved(app: &mut App, form: Generation, saved: Saved) -> Vec<Effect> {
     };
     app.notices.say(weight, words);
     if let Some(sent) = sent.filter(|_| !is_done) {
-        sent::back(app, sent);
+        layers::back(app, sent);
     }
     vec![]
 }

@@ -6,10 +6,11 @@ use super::{ask_company, ask_status, company, everything_is_stale};
 use crate::desk::api::{JobState, Part, Progress};
 use crate::desk::{Push, Request};
 use crate::model::TicketId;
-use crate::tui::app::{App, Weight};
+use crate::tui::app::App;
 use crate::tui::msg::{Effect, Topic};
+use crate::tui::notices::Weight;
 use crate::tui::panes::list::Source;
-use crate::tui::update::{actions, opening};
+use crate::tui::update::{actions, layers};
 use crate::words::{self, Msg, Word, names, word};
 
 /// Takes what the desk tells without being asked.
@@ -26,7 +27,7 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
         Push::Reload => {
             everything_is_stale(app);
             app.tabs.stale = true;
-            let mut effects = opening::refresh_overlays(app);
+            let mut effects = layers::refresh(app);
             effects.push(ask_status(app));
             effects
         }
@@ -37,7 +38,7 @@ pub fn pushed(app: &mut App, push: Push) -> Vec<Effect> {
             app.notices.say(Weight::Plain, words);
             // The desk may be another one, which knows of nobody.
             app.company.told = None;
-            let mut effects = opening::refresh_overlays(app);
+            let mut effects = layers::refresh(app);
             effects.extend([ask_status(app), ask_company(app)]);
             effects
         }
@@ -120,7 +121,7 @@ fn part_changed(app: &mut App, part: Part) -> Vec<Effect> {
             if part == Part::Replies && matches!(app.list.source, Source::Queue(_)) {
                 app.list.refresh();
             }
-            opening::refresh_overlays(app)
+            layers::refresh(app)
         }
         Part::Views => {
             app.tabs.stale = true;
@@ -140,7 +141,7 @@ fn progressed(app: &mut App, progress: Progress) -> Vec<Effect> {
             ended(app, &progress);
             everything_is_stale(app);
             // What could not be told before it was done can be now.
-            let mut effects = opening::refresh_overlays(app);
+            let mut effects = layers::refresh(app);
             effects.push(ask_status(app));
             effects
         }

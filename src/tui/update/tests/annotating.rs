@@ -6,7 +6,7 @@ use crate::desk::api::{Conflict, LogEntry, Settlement};
 use crate::desk::{Answer, DeskError, ErrorCode, Request};
 use crate::model::{Generation, RecordId, TicketId};
 use crate::tui::fake_desk::{act, entry, ticket_id};
-use crate::tui::msg::{Answered, Deed, Msg, Topic};
+use crate::tui::msg::{Answered, ChangeKind, Msg, Topic};
 use crate::tui::stage::{Stage, key};
 use crate::tui::update::update;
 
@@ -125,7 +125,7 @@ fn a_conflict_is_shown_with_both_versions_and_can_be_settled() {
         merged: Some(vec!["证书下发超时".into(), "浏览器本地缓存".into()]),
     });
     stage.tell(Msg::Answered(Answered {
-        topic: Topic::Act(Deed::Annotate),
+        topic: Topic::Act(ChangeKind::Annotate),
         generation: Default::default(),
         result: Ok(Answer::Done(done)),
         took: Default::default(),
@@ -230,7 +230,7 @@ fn an_undo_that_is_refused_names_what_was_changed_since() {
     let mut stage = Stage::new(120, 36);
     let refused = |error: DeskError| {
         Msg::Answered(Answered {
-            topic: Topic::Act(Deed::Undo),
+            topic: Topic::Act(ChangeKind::Undo),
             generation: Generation::default(),
             result: Err(error),
             took: std::time::Duration::ZERO,

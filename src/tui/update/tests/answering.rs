@@ -3,7 +3,11 @@
 use crate::desk::api::{AdviceView, JobState, Progress, ReplyEdit};
 use crate::desk::{Answer, Push, Request};
 use crate::tui::msg::{Effect, Msg};
-use crate::tui::overlays::Overlay;
+use crate::tui::overlays::advice::Advice;
+use crate::tui::overlays::code::CodeForm;
+use crate::tui::overlays::reading::Reading;
+use crate::tui::overlays::replies::Replies;
+use crate::tui::overlays::slots::SlotForm;
 use crate::tui::stage::Stage;
 use crate::tui::update::update;
 
@@ -25,10 +29,7 @@ fn every_part_of_what_is_likely_can_be_taken() {
     stage.tell(Msg::Paste("证书一直处理中".into()));
     // From the replies over category and cause to the tickets.
     stage.press("Tab Tab Tab Enter");
-    assert!(matches!(
-        stage.app.overlays.last(),
-        Some(Overlay::Reading(_))
-    ));
+    assert!(stage.top::<Reading>().is_some());
     assert!(stage.screen().contains("更换证书后一直显示处理中"));
     stage.press("Esc Tab Enter");
     let asked = stage.asked(|r| matches!(r, Request::Show { .. }));
@@ -43,10 +44,7 @@ fn a_paste_above_any_list_is_a_message() {
     let mut stage = Stage::new(120, 36);
     stage.press("Y");
     stage.tell(Msg::Paste("证书一直处理中".into()));
-    assert!(matches!(
-        stage.app.overlays.last(),
-        Some(Overlay::Advice(_))
-    ));
+    assert!(stage.top::<Advice>().is_some());
 }
 
 #[test]
@@ -105,10 +103,7 @@ fn what_an_agent_said_becomes_a_standard_reply_with_slots_and_a_diff() {
     assert!(text.contains("约需 {{时间}}；\n超过"), "{text}");
     assert!(of.is_some());
     // The form went with the answer; the replies stand there again.
-    assert!(matches!(
-        stage.app.overlays.last(),
-        Some(Overlay::Replies(_))
-    ));
+    assert!(stage.top::<Replies>().is_some());
 }
 
 #[test]
@@ -168,7 +163,7 @@ fn another_reply_is_merged_into_one_from_its_menu() {
         stage.screen()
     );
     // It cannot be merged into itself; another is at hand.
-    if let Some(Overlay::Code(form)) = stage.app.overlays.last_mut() {
+    if let Some(form) = stage.top_mut::<CodeForm>() {
         assert!(form.rows().is_empty());
         let mut other = form.replies.clone().unwrap_or_default().remove(0);
         other.id = crate::model::ReplyId::from_bits(7);
@@ -188,5 +183,5 @@ fn standard_replies_stand_after_the_tickets_own_turns() {
     stage.press("Y");
     assert!(stage.screen().contains("3 [标准] 重新提交配置"));
     stage.press("3");
-    assert!(matches!(stage.app.overlays.last(), Some(Overlay::Slots(_))));
+    assert!(stage.top::<SlotForm>().is_some());
 }

@@ -6,7 +6,9 @@ use crate::desk::{DeskError, ErrorCode, Request};
 use crate::model::ReplyId;
 use crate::tui::fake_desk::{draft, finding, ticket_id};
 use crate::tui::msg::{Copied, CopyWhat, Effect, Msg};
-use crate::tui::overlays::Overlay;
+use crate::tui::overlays::code::CodeForm;
+use crate::tui::overlays::guard::Guard;
+use crate::tui::overlays::slots::SlotForm;
 use crate::tui::stage::{Stage, key};
 use crate::tui::update::update;
 
@@ -122,7 +124,7 @@ fn a_known_reply_is_copied_by_its_short_code() {
 fn the_code_of_an_outdated_reply_says_why_instead_of_copying_another() {
     let mut stage = Stage::new(120, 36);
     stage.press(";");
-    let Some(Overlay::Code(form)) = stage.app.overlays.last_mut() else {
+    let Some(form) = stage.top_mut::<CodeForm>() else {
         panic!("the code form");
     };
     let replies = form.replies.as_mut().expect("the replies came");
@@ -142,7 +144,7 @@ fn the_code_of_an_outdated_reply_says_why_instead_of_copying_another() {
         "{}",
         stage.screen()
     );
-    let Some(Overlay::Code(form)) = stage.app.overlays.last() else {
+    let Some(form) = stage.top::<CodeForm>() else {
         panic!("the code form");
     };
     assert_eq!(form.rows()[0].id, old.id);
@@ -156,10 +158,10 @@ fn a_short_code_struck_faster_than_the_replies_come_is_copied_when_they_do() {
         panic!("{effects:?}");
     };
     stage.press("z s Enter");
-    assert!(matches!(stage.app.overlays.last(), Some(Overlay::Code(_))));
+    assert!(stage.top::<CodeForm>().is_some());
     let replies = stage.answer(ask);
     stage.tell(replies);
-    assert!(matches!(stage.app.overlays.last(), Some(Overlay::Slots(_))));
+    assert!(stage.top::<SlotForm>().is_some());
     stage.press("Down Enter Down Enter Enter");
     assert_eq!(copy(&stage).compose.values["域名"], "www.example.com");
 }
@@ -168,13 +170,13 @@ fn a_short_code_struck_faster_than_the_replies_come_is_copied_when_they_do() {
 fn a_digit_in_a_blank_is_typed_and_takes_no_value() {
     let mut stage = Stage::new(120, 36);
     stage.press("; z s Enter");
-    let Some(Overlay::Slots(form)) = stage.app.overlays.last() else {
+    let Some(form) = stage.top::<SlotForm>() else {
         panic!("{:?}", stage.app.overlays);
     };
     let offered = form.slots[form.at].candidates.len();
     assert!(offered > 0);
     stage.press("3 0 0 0");
-    let Some(Overlay::Slots(form)) = stage.app.overlays.last() else {
+    let Some(form) = stage.top::<SlotForm>() else {
         panic!("{:?}", stage.app.overlays);
     };
     assert_eq!((form.at, form.slots[0].input.value()), (0, "3000"));
@@ -182,9 +184,9 @@ fn a_digit_in_a_blank_is_typed_and_takes_no_value() {
 
 #[test]
 fn alt_and_a_digit_or_a_click_take_a_value() {
-    let filled = |stage: &Stage| match stage.app.overlays.last() {
-        Some(Overlay::Slots(form)) => form.slots[0].input.value().to_owned(),
-        other => panic!("{other:?}"),
+    let filled = |stage: &Stage| {
+        let form = stage.top::<SlotForm>().expect("the blanks");
+        form.slots[0].input.value().to_owned()
     };
     let mut stage = Stage::new(120, 36);
     stage.press("; z s Enter A-1");
@@ -230,7 +232,7 @@ fn leaving_the_edited_text_goes_back_to_what_the_guard_found() {
     let mut stage = Stage::new(120, 36);
     stage.tell(guarded("请把 a.fig.test 解析好", "a.fig.test"));
     stage.press("e Esc");
-    assert!(matches!(stage.app.overlays.last(), Some(Overlay::Guard(_))));
+    assert!(stage.top::<Guard>().is_some());
     stage.press("m Enter");
     assert_eq!(changed(&copy(&stage)), "请把 *** 解析好");
 }
@@ -345,14 +347,14 @@ fn whoever_heeds_a_warning_is_back_at_the_blanks_they_filled() {
             draft: Box::new(draft),
         };
         stage.tell(Msg::Copied(what.form, copied));
-        assert!(matches!(stage.app.overlays.last(), Some(Overlay::Guard(_))));
+        assert!(stage.top::<Guard>().is_some());
     };
     warns(&mut stage);
     // Masked, and warned of all the same: there is one way back, not one for each warning.
     stage.press("m Enter");
     warns(&mut stage);
     stage.press("Esc");
-    assert!(matches!(stage.app.overlays.as_slice(), [Overlay::Slots(_)]));
+    assert!(stage.app.overlays.len() == 1 && stage.top::<SlotForm>().is_some());
     let screen = stage.screen();
     assert!(
         screen.contains("b.fig.test") && screen.contains("30"),

@@ -140,7 +140,7 @@ proptest! {
             buffer.set_stringn(0, line, text, 100, ratatui::style::Style::new());
         }
         let area = Rect::new(x, y, columns, rows);
-        crate::tui::overlays::frame::open(&app, area, "题", &mut buffer);
+        crate::tui::overlays::frame::open(&app.look, area, "题", &mut buffer);
         let lines = crate::tui::stage::lines(&buffer);
         for line in &lines[usize::from(y) + 1..usize::from(y + rows) - 1] {
             let borders: Vec<usize> = line.columns.iter().filter(|(_, s)| s == "│").map(|(x, _)| *x).collect();

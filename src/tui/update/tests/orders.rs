@@ -4,8 +4,9 @@ use crate::desk::Answer;
 use crate::desk::api::{Conflict, LogEntry};
 use crate::model::RecordId;
 use crate::tui::fake_desk::{act, entry, ticket_id};
-use crate::tui::msg::{Answered, Ask, Deed, Effect, Msg, Topic};
-use crate::tui::overlays::Overlay;
+use crate::tui::msg::{Answered, Ask, ChangeKind, Effect, Msg, Topic};
+use crate::tui::overlays::editor::Editor;
+use crate::tui::overlays::reply_form::ReplyForm;
 use crate::tui::stage::{Stage, key};
 use crate::tui::update::update;
 
@@ -31,13 +32,12 @@ fn a_late_answer_leaves_a_reply_that_is_written_meanwhile() {
     let retired = sent(&mut stage, "5");
     stage.press(". 3 请");
     done(&mut stage, retired);
-    let Some(Overlay::ReplyForm(form)) = stage.app.overlays.last() else {
+    let Some(form) = stage.top::<ReplyForm>() else {
         panic!("{}", stage.screen());
     };
     assert!(form.template().starts_with("请您好"));
     stage.press("C-s");
-    let top = stage.app.overlays.last();
-    assert!(!matches!(top, Some(Overlay::ReplyForm(_))));
+    assert!(stage.top::<ReplyForm>().is_none());
 }
 
 #[test]
@@ -50,8 +50,7 @@ fn what_is_written_after_saving_is_not_closed_by_the_answer() {
     stage.press("Enter");
     stage.write("甲");
     done(&mut stage, saved);
-    let top = stage.app.overlays.last();
-    assert!(matches!(top, Some(Overlay::Editor(_))));
+    assert!(stage.top::<Editor>().is_some());
     assert!(stage.screen().contains("甲"), "{}", stage.screen());
 }
 
@@ -85,7 +84,7 @@ fn a_conflict_about_a_setting_says_which_and_its_undo_is_told_in_words() {
         merged: None,
     });
     stage.tell(Msg::Answered(Answered {
-        topic: Topic::Act(Deed::Undo),
+        topic: Topic::Act(ChangeKind::Undo),
         generation: Default::default(),
         result: Ok(Answer::Done(done)),
         took: Default::default(),

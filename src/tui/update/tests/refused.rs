@@ -5,8 +5,9 @@ use crate::desk::api::{Conflict, Settlement};
 use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::model::{RecordId, ReplyId};
 use crate::tui::fake_desk::{act, entry};
-use crate::tui::msg::{Answered, Ask, Deed, Effect, Msg, Topic};
-use crate::tui::overlays::Overlay;
+use crate::tui::msg::{Answered, Ask, ChangeKind, Effect, Msg, Topic};
+use crate::tui::overlays::code::CodeForm;
+use crate::tui::overlays::conflicts::ConflictList;
 use crate::tui::panes::tabs::{self, Tab};
 use crate::tui::stage::{Stage, key};
 use crate::tui::update::update;
@@ -91,7 +92,7 @@ fn a_form_whose_order_was_refused_comes_back_as_it_was_filled_in() {
     refused("reply", reply, "请先看", "C-s");
     let merge: &dyn Fn(&mut Stage) = &|stage| {
         stage.press("Y j . 8");
-        let Some(Overlay::Code(form)) = stage.app.overlays.last_mut() else {
+        let Some(form) = stage.top_mut::<CodeForm>() else {
             panic!("{}", stage.screen());
         };
         let other = form.replies.as_mut().and_then(|rows| rows.first_mut());
@@ -203,14 +204,14 @@ fn a_conflict_that_could_not_be_settled_is_in_the_list_again() {
     let mut done = act(Vec::new());
     done.conflicts = vec![conflict(7, "更换证书"), conflict(8, "回源失败")];
     stage.tell(Msg::Answered(Answered {
-        topic: Topic::Act(Deed::Annotate),
+        topic: Topic::Act(ChangeKind::Annotate),
         generation: Default::default(),
         result: Ok(Answer::Done(done)),
         took: Default::default(),
     }));
     stage.refuses = Some(needs("agent"));
     let list = |stage: &Stage| {
-        let Some(Overlay::Conflicts(list)) = stage.app.overlays.last() else {
+        let Some(list) = stage.top::<ConflictList>() else {
             panic!("{}", stage.screen());
         };
         let rows = list.rows.as_deref().unwrap_or_default();
