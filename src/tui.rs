@@ -9,13 +9,13 @@
 //! socket makes no difference here.
 
 mod app;
+mod compact_backend;
 mod company;
 mod driver;
 #[cfg(test)]
 mod fake_desk;
 mod field;
 mod flow;
-mod frugal;
 mod input;
 mod keys;
 mod layout;

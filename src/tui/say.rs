@@ -3,7 +3,7 @@
 use crate::clipboard::{CopyError, Hint, Outcome, Via};
 use crate::desk::DeskError;
 use crate::desk::api::{
-    ActDone, ArticleView, Behind, CauseChoice, Draft, HistoryEntry, LogEntry, Progress,
+    ActDone, ArticleView, Behind, CauseChoice, CauseRow, Draft, HistoryEntry, LogEntry, Progress,
 };
 use crate::model::{QueryNote, Relaxed, TicketId};
 use crate::tui::line::clean;
@@ -384,5 +384,14 @@ pub fn issue_type(lang: Lang, issue_type: &str) -> String {
         word(lang, Word::Uncategorised).to_owned()
     } else {
         clean(issue_type)
+    }
+}
+
+/// A cause under its upper level.
+pub fn cause(row: &CauseRow) -> String {
+    if row.cause.group.is_empty() {
+        clean(&row.cause.name)
+    } else {
+        format!("{} / {}", clean(&row.cause.group), clean(&row.cause.name))
     }
 }

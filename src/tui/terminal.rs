@@ -16,7 +16,7 @@ use ratatui::Terminal;
 use ratatui::layout::Rect;
 
 use super::App;
-use super::frugal::Frugal;
+use super::compact_backend::CompactBackend;
 use super::render;
 
 /// Bytes gathered before a write: a full frame of Chinese is 5 kB, so one write a frame.
@@ -27,7 +27,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The screen, taken over until it is dropped.
 pub struct Screen {
-    terminal: Terminal<Frugal<BufWriter<Stdout>>>,
+    terminal: Terminal<CompactBackend<BufWriter<Stdout>>>,
     mouse: Mouse,
 }
 
@@ -49,7 +49,7 @@ impl Screen {
         install_panic_hook();
         let enter = enter(mouse);
         let terminal = enter.and_then(|()| {
-            Terminal::new(Frugal::new(BufWriter::with_capacity(
+            Terminal::new(CompactBackend::new(BufWriter::with_capacity(
                 WRITE_BUFFER,
                 io::stdout(),
             )))

@@ -6,9 +6,13 @@ mod actions;
 mod answers;
 mod keys;
 mod layers;
+mod listing;
 mod mouse;
 mod moves;
+mod notify;
 mod opinions;
+mod orders;
+mod outcome;
 mod queues;
 mod sync;
 
@@ -42,7 +46,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
         }
         Msg::Pushed(push) => answers::pushed(app, push),
         Msg::Copied(form, copied) => answers::copied(app, form, copied),
-        Msg::EditedOutside(edited) => layers::edited_outside(app, edited),
+        Msg::EditedOutside(edited) => outcome::edited_outside(app, edited),
         Msg::Saved(form, saved) => answers::saved(app, form, saved),
         Msg::Terminate => {
             app.over = true;
@@ -75,11 +79,11 @@ fn linked(app: &mut App, result: Result<(), crate::desk::DeskError>) -> Vec<Effe
 fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     app.pending.clear();
     if !app.overlays.is_empty() {
-        return layers::paste(app, text);
+        return outcome::paste(app, text);
     }
     if app.focus == Focus::Query {
         field::paste(&mut app.query.input, text);
-        actions::query_changed(app);
+        listing::query_changed(app);
         return vec![];
     }
     actions::advise(app, text)

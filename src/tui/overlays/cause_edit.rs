@@ -6,7 +6,6 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use super::annotate::fits;
-use super::vocabulary::full_name;
 use super::{Next, Outcome, Overlay, Work, frame};
 use crate::desk::Request;
 use crate::desk::api::{CauseRow, VocabularyEdit};
@@ -14,6 +13,7 @@ use crate::keymap::{Action, Context};
 use crate::model::CauseStatus;
 use crate::tui::line::clean;
 use crate::tui::msg::ChangeKind;
+use crate::tui::say;
 use crate::tui::step::{Step, moved};
 use crate::tui::view::View;
 use crate::words::{self, Count, Lang, Msg, Word, word};
@@ -75,7 +75,7 @@ impl CauseEdit {
                 .map(|row| {
                     let into = row.cause.id.to_string();
                     let cause = cause.clone();
-                    (VocabularyEdit::Merge { cause, into }, full_name(row))
+                    (VocabularyEdit::Merge { cause, into }, say::cause(row))
                 })
                 .collect(),
             Change::Group => {
@@ -132,7 +132,7 @@ impl CauseEdit {
             return Outcome::submit(work);
         }
         let n = Count(self.cause.given + self.cause.confirmed);
-        let (name, into) = (&full_name(&self.cause), shown);
+        let (name, into) = (&say::cause(&self.cause), shown);
         let question = words::text(lang, &Msg::MergeCauses { name, into, n });
         Outcome::new(Next::AskFirst { question, work })
     }
@@ -184,7 +184,7 @@ impl Overlay for CauseEdit {
             Change::Group => (16, Word::UpperLevel),
             Change::Into => (20, Word::Filter),
         };
-        let title = format!("{}  {}", word(lang, self.title()), full_name(&self.cause));
+        let title = format!("{}  {}", word(lang, self.title()), say::cause(&self.cause));
         let inner = frame::open(look, frame::middle(screen, 68, height), &title, buffer);
         if inner.is_empty() {
             return None;

@@ -57,7 +57,7 @@ impl ConflictList {
     }
 
     /// Settles the conflict under the cursor, which goes; the list stays for the others.
-    fn settle(&mut self) -> Outcome {
+    fn resolve(&mut self) -> Outcome {
         let at = self.selected;
         let taken = self.rows.as_mut().filter(|rows| at < rows.len());
         let Some(taken) = taken.map(|rows| rows.remove(at)) else {
@@ -104,7 +104,7 @@ impl Overlay for ConflictList {
             Step::Move(way) => self.selected = moved(self.selected, way, count, 8),
             Step::Next | Step::Toggle => self.turn(1),
             Step::Previous => self.turn(-1),
-            Step::Confirm => return self.settle(),
+            Step::Confirm => return self.resolve(),
             Step::Cancel | Step::Create | Step::Delete(_) | Step::Reply(_) => {}
         }
         Outcome::stay()
@@ -116,7 +116,7 @@ impl Overlay for ConflictList {
         match row_of(key).and_then(|at| ways.get(at)) {
             Some(way) => {
                 self.how = *way;
-                self.settle()
+                self.resolve()
             }
             None => Outcome::stay(),
         }

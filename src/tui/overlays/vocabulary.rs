@@ -84,15 +84,6 @@ fn usage(lang: Lang, row: &CauseRow) -> String {
     }
 }
 
-/// A cause under its upper level.
-pub fn full_name(row: &CauseRow) -> String {
-    if row.cause.group.is_empty() {
-        clean(&row.cause.name)
-    } else {
-        format!("{} / {}", clean(&row.cause.group), clean(&row.cause.name))
-    }
-}
-
 impl VocabularyList {
     /// Makes a cause of what is typed; the list stays for the next.
     fn create(&mut self, group: String, name: String) -> Outcome {
@@ -133,7 +124,7 @@ impl VocabularyList {
             // Undoing the merge is the way back.
             CauseStatus::Merged(_) => {}
         }
-        Menu::new(full_name(row), entries)
+        Menu::new(say::cause(row), entries)
     }
 }
 
@@ -260,7 +251,7 @@ fn line(look: &Look, row: &VocabularyRow, width: usize) -> Line<'static> {
                 CauseStatus::Active => theme.text,
                 CauseStatus::Retired | CauseStatus::Merged(_) => theme.dim,
             };
-            let name = pad(&cut(&full_name(row), room, glyphs), room + 1);
+            let name = pad(&cut(&say::cause(row), room, glyphs), room + 1);
             Line::from(vec![
                 Span::styled(format!(" {name} "), style),
                 Span::styled(usage, theme.dim),

@@ -2,22 +2,17 @@
 
 use tui_input::Input;
 
-use super::layers;
 use super::moves::{self, in_pane};
-use super::opinions;
 use super::queues::{self, Turn};
+use super::{layers, listing, notify, opinions, orders};
 use crate::desk::Request;
-use crate::desk::api::{DraftOf, SimilarTo, Target, UndoScope};
+use crate::desk::api::{DraftOf, SimilarTo, UndoScope};
 use crate::keymap::Action;
-use crate::model::{CauseState, Generation};
+use crate::model::CauseState;
 use crate::tui::app::App;
-use crate::tui::layout::Focus;
-use crate::tui::layout::{Shape, Zoom};
-use crate::tui::line::clean;
-use crate::tui::msg::{Ask, ChangeKind, CopyWhat, Effect, Topic};
+use crate::tui::layout::{Focus, Shape, Zoom};
+use crate::tui::msg::{ChangeKind, CopyWhat, Effect};
 use crate::tui::notices::Weight;
-use crate::tui::overlays::Overlay;
-use crate::tui::overlays::advice;
 use crate::tui::overlays::annotate::{AnnotateForm, Purpose};
 use crate::tui::overlays::at_hand::AtHandList;
 use crate::tui::overlays::category::CategoryForm;
@@ -38,14 +33,14 @@ use crate::tui::overlays::stats::StatsView;
 use crate::tui::overlays::view_form::ViewForm;
 use crate::tui::overlays::views::ViewList;
 use crate::tui::overlays::vocabulary::VocabularyList;
+use crate::tui::overlays::{Overlay, advice};
 use crate::tui::panes::list::Source;
-use crate::tui::panes::status::action_words;
 use crate::tui::panes::tabs::Tab;
 use crate::tui::panes::tree::Fold;
 use crate::tui::step::Way;
 use crate::tui::theme::Theme;
 use crate::tui::view::View;
-use crate::words::{self, Msg, Word, names, word};
+use crate::words::{self, Msg, Word, names};
 
 /// Does an action of the panes.
 pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
@@ -115,8 +110,12 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::AcceptCause1 | Action::AcceptCause2 | Action::AcceptCause3 => {
             return queues::accept(app, action);
         }
-        Action::Undo => return order(app, ChangeKind::Undo, Request::Undo(UndoScope::Session)),
-        Action::Redo => return order(app, ChangeKind::Redo, Request::Redo(UndoScope::Session)),
+        Action::Undo => {
+            return orders::order(app, ChangeKind::Undo, Request::Undo(UndoScope::Session));
+        }
+        Action::Redo => {
+            return orders::order(app, ChangeKind::Redo, Request::Redo(UndoScope::Session));
+        }
         Action::Mark => mark(app),
         Action::MarkAll => app.list.mark_all(app.generation()),
         Action::UnmarkAll => unmark_all(app),
@@ -157,17 +156,6 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         | Action::DeleteToStart => {}
     }
     vec![]
-}
-
-fn say(app: &mut App, what: Word) {
-    let words = word(app.look.lang, what).to_owned();
-    app.notices.say(Weight::Plain, words);
-}
-
-pub(super) fn not_here(app: &mut App, action: Action) {
-    let action = action_words(&app.look, action);
-    let words = words::text(app.look.lang, &Msg::NotHere { action });
-    app.notices.say(Weight::Plain, words);
 }
 
 fn next_focus(focus: Focus) -> Focus {
@@ -217,45 +205,15 @@ fn back(app: &mut App) {
 
 fn select_category(app: &mut App) {
     app.filter.category = app.tree.selected_filter();
-    narrowed(app);
+    listing::narrowed(app);
     if app.areas().shape != Shape::Wide {
         app.focus = Focus::List;
     }
 }
 
-/// What is listed, a queue too, is narrowed by another filter.
-fn narrowed(app: &mut App) {
-    if matches!(app.list.source, Source::Similar { .. }) {
-        app.list.source = Source::Query;
-    }
-    app.list.restart();
-}
-
-/// The filter is another one: list and counts follow.
-pub fn filter_changed(app: &mut App) {
-    narrowed(app);
-    app.tree.stale = true;
-}
-
-/// The query is another one: list and counts follow.
-pub fn query_changed(app: &mut App) {
-    app.list.source = Source::Query;
-    app.list.restart();
-    app.tree.stale = true;
-}
-
-/// Lists what a query finds, which can be read and changed; what stands above goes.
-pub fn show_query(app: &mut App, query: String) {
-    app.overlays.clear();
-    app.query.input = Input::new(query);
-    app.zoom = Zoom::Panes;
-    app.focus = Focus::List;
-    query_changed(app);
-}
-
 fn clear_search(app: &mut App) {
     app.query.input = Input::default();
-    query_changed(app);
+    listing::query_changed(app);
 }
 
 fn clear_filters(app: &mut App) {
@@ -264,7 +222,7 @@ fn clear_filters(app: &mut App) {
     }
     app.filter = Default::default();
     app.tree.select(None);
-    filter_changed(app);
+    listing::filter_changed(app);
 }
 
 fn filter_state(app: &mut App) {
@@ -280,7 +238,7 @@ fn filter_state(app: &mut App) {
         .position(|state| *state == app.filter.cause_state);
     let next = at.map_or(0, |at| (at + 1) % order.len());
     app.filter.cause_state = order.get(next).copied().flatten();
-    filter_changed(app);
+    listing::filter_changed(app);
     if let Some(state) = app.filter.cause_state {
         let by = names::cause_state(app.look.lang, state.name());
         let words = words::text(app.look.lang, &Msg::Filtered { by });
@@ -290,7 +248,7 @@ fn filter_state(app: &mut App) {
 
 fn similar(app: &mut App) {
     let Some(ticket) = app.list.current_ticket() else {
-        return not_here(app, Action::Similar);
+        return notify::not_here(app, Action::Similar);
     };
     let title = if ticket.title.is_empty() {
         &ticket.snippet
@@ -306,23 +264,12 @@ fn similar(app: &mut App) {
     app.focus = Focus::List;
 }
 
-/// Lists what is like a customer's message.
-pub fn similar_to_text(app: &mut App, text: String) {
-    app.list.source = Source::Similar {
-        title: clean(&text),
-        to: SimilarTo::Text(text),
-    };
-    app.list.restart();
-    app.zoom = Zoom::Panes;
-    app.focus = Focus::List;
-}
-
 /// Opens what is likely about a customer's message.
 pub fn advise(app: &mut App, text: &str) -> Vec<Effect> {
     match advice::open(text) {
         Ok(advice) => layers::open(app, advice),
         Err(what) => {
-            say(app, what);
+            notify::say(app, what);
             vec![]
         }
     }
@@ -337,7 +284,7 @@ fn open_for<O: Overlay>(
     match of(&app.view()) {
         Some(overlay) => layers::open(app, overlay),
         None => {
-            not_here(app, action);
+            notify::not_here(app, action);
             vec![]
         }
     }
@@ -348,7 +295,7 @@ fn save_view(app: &mut App) -> Vec<Effect> {
     match ViewForm::of(&app.view()) {
         Some(form) => layers::open(app, form),
         None => {
-            say(app, Word::NothingToSave);
+            notify::say(app, Word::NothingToSave);
             vec![]
         }
     }
@@ -357,7 +304,7 @@ fn save_view(app: &mut App) -> Vec<Effect> {
 fn hit(app: &mut App, go: fn(&mut App, &[usize]) -> bool) {
     let hits = app.detail.text.hits.clone();
     if !go(app, &hits) {
-        say(app, Word::NoMatch);
+        notify::say(app, Word::NoMatch);
     }
 }
 
@@ -379,7 +326,7 @@ fn open(app: &mut App) {
 /// The best reply of the selected ticket; `None` = an article or nothing, and that was said.
 fn best(app: &mut App, action: Action) -> Option<CopyWhat> {
     let Some(ticket) = app.list.current_ticket() else {
-        not_here(app, action);
+        notify::not_here(app, action);
         return None;
     };
     Some(CopyWhat::of(DraftOf::Turn {
@@ -405,27 +352,7 @@ fn mark(app: &mut App) {
 
 fn unmark_all(app: &mut App) {
     app.list.marked.clear();
-    say(app, Word::Unmarked);
-}
-
-/// The marked tickets, else the selected one, with the revisions that were seen.
-pub fn targets(app: &App) -> Option<Vec<Target>> {
-    app.view().subject().map(|subject| subject.targets)
-}
-
-/// A question to the desk.
-pub fn ask(generation: Generation, topic: Topic, request: Request) -> Effect {
-    Effect::Ask(Ask {
-        topic,
-        generation,
-        request,
-    })
-}
-
-/// Sends a change on its way.
-pub fn order(app: &mut App, kind: ChangeKind, request: Request) -> Vec<Effect> {
-    let number = app.next_generation();
-    vec![ask(number, Topic::Act(kind), request)]
+    notify::say(app, Word::Unmarked);
 }
 
 fn theme(app: &mut App) {

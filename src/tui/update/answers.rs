@@ -5,8 +5,11 @@ mod copies;
 mod files;
 mod pushes;
 mod replies;
+pub use copies::copied;
+pub use files::saved;
+pub use pushes::pushed;
 
-use super::{layers, queues};
+use super::{notify, outcome, queues};
 use crate::desk::api::{Attended, Page, QueuePage, Status};
 use crate::desk::{Answer, DeskError, ErrorCode, Request};
 use crate::model::TicketId;
@@ -15,12 +18,7 @@ use crate::tui::msg::{Answered, Ask, Effect, Topic};
 use crate::tui::notices::Weight;
 use crate::tui::panes::detail::Shown;
 use crate::tui::panes::list::{Hits, Source};
-use crate::tui::say;
 use crate::words::{Word, word};
-
-pub use copies::copied;
-pub use files::saved;
-pub use pushes::pushed;
 
 /// Asks who is where.
 pub fn ask_company(app: &mut App) -> Effect {
@@ -95,7 +93,7 @@ pub fn answered(app: &mut App, answered: Answered) -> Vec<Effect> {
         | Topic::Stats
         | Topic::AtHand
         | Topic::Reading
-        | Topic::Conflicts => return layers::answered(app, generation, result),
+        | Topic::Conflicts => return outcome::answered(app, generation, result),
         // A copy that was not counted must not be in the way.
         Topic::Used => {}
         Topic::ReplyMenu => return replies::menu(app, result),
@@ -113,8 +111,8 @@ fn views(app: &mut App, result: Result<Answer, DeskError>) {
             app.tabs.open = open.filter(|name| rows.iter().any(|row| row.called() == *name));
             app.tabs.rows = rows;
         }
-        Ok(_) => unexpected(app),
-        Err(error) => failed(app, &error),
+        Ok(_) => notify::unexpected(app),
+        Err(error) => notify::failed(app, &error),
     }
 }
 
@@ -162,11 +160,6 @@ fn take_status(app: &mut App, status: Status) {
     app.status = Some(status);
 }
 
-pub(super) fn failed(app: &mut App, error: &DeskError) {
-    let words = say::error(app.look.lang, error);
-    app.notices.say(Weight::Bad, words);
-}
-
 fn rows(
     app: &mut App,
     offset: usize,
@@ -202,12 +195,12 @@ fn rows(
             let count = found.rows.len();
             app.list.replace(0, found.rows, count);
         }
-        Ok(_) => unexpected(app),
+        Ok(_) => notify::unexpected(app),
         Err(error) => {
             app.list.asked = None;
             app.list.hits = None;
             app.list.replace(0, Vec::new(), 0);
-            failed(app, &error);
+            notify::failed(app, &error);
         }
     }
     // What matched may be another thing now.
@@ -216,18 +209,14 @@ fn rows(
     pushes::look_again(app, &missed).into_iter().collect()
 }
 
-fn unexpected(app: &mut App) {
-    failed(app, &DeskError::new(ErrorCode::Bug));
-}
-
 fn tree(app: &mut App, result: Result<Answer, DeskError>) {
     match result {
         Ok(Answer::Tree(nodes)) => {
             let height = usize::from(app.areas().tree.height);
             app.tree.replace(nodes, height);
         }
-        Ok(_) => unexpected(app),
-        Err(error) => failed(app, &error),
+        Ok(_) => notify::unexpected(app),
+        Err(error) => notify::failed(app, &error),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{actions, layers};
+use super::{actions, listing, outcome};
 use crate::keymap::{Action, Lookup, Sequence};
 use crate::tui::app::App;
 use crate::tui::field;
@@ -39,7 +39,7 @@ fn act(app: &mut App, action: Action, event: KeyEvent) -> Vec<Effect> {
     if action == Action::Redraw || action == Action::Suspend {
         actions::act(app, action)
     } else if !app.overlays.is_empty() {
-        layers::key(app, Some(action), event)
+        outcome::key(app, Some(action), event)
     } else if app.focus == Focus::Query {
         in_query(app, action)
     } else {
@@ -50,11 +50,11 @@ fn act(app: &mut App, action: Action, event: KeyEvent) -> Vec<Effect> {
 fn unbound(app: &mut App, event: KeyEvent) -> Vec<Effect> {
     let keys = std::mem::take(&mut app.pending);
     if !app.overlays.is_empty() {
-        return layers::key(app, None, event);
+        return outcome::key(app, None, event);
     }
     if app.focus == Focus::Query {
         if field::edit(&mut app.query.input, event) {
-            actions::query_changed(app);
+            listing::query_changed(app);
         }
         return vec![];
     }
@@ -71,7 +71,7 @@ fn in_query(app: &mut App, action: Action) -> Vec<Effect> {
         Some(Step::Previous) => app.focus = Focus::Tree,
         Some(Step::Delete(what)) => {
             if field::delete(&mut app.query.input, what) {
-                actions::query_changed(app);
+                listing::query_changed(app);
             }
         }
         Some(Step::Move(way)) => super::moves::in_list(app, way),

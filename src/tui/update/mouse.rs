@@ -3,8 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
-use super::moves;
-use super::{actions, layers, queues};
+use super::{actions, moves, outcome, queues};
 use crate::keymap::Action;
 use crate::tui::app::App;
 use crate::tui::layout::Focus;
@@ -28,7 +27,7 @@ pub fn mouse(app: &mut App, event: MouseEvent) -> Vec<Effect> {
 
 fn click(app: &mut App, place: Position) -> Vec<Effect> {
     if !app.overlays.is_empty() {
-        return layers::click(app, place);
+        return outcome::click(app, place);
     }
     app.notices.current = None;
     app.pending.clear();
@@ -68,7 +67,7 @@ fn wheel(app: &mut App, place: Position, way: Way) -> Vec<Effect> {
         } else {
             Action::MoveUp
         };
-        return layers::act(app, action);
+        return outcome::act(app, action);
     }
     let areas = app.areas();
     if areas.tree.contains(place) {

@@ -1,6 +1,6 @@
 //! Second opinions: agreeing with causes another agent confirmed.
 
-use super::actions;
+use super::{notify, orders};
 use crate::desk::Request;
 use crate::desk::api::{Ballot, CastVote};
 use crate::keymap::Action;
@@ -11,8 +11,8 @@ use crate::tui::update::moves;
 
 /// Agrees with the causes of the selected or marked tickets, and goes to the next one.
 pub fn agree(app: &mut App) -> Vec<Effect> {
-    let Some(targets) = actions::targets(app) else {
-        actions::not_here(app, Action::VoteAgree);
+    let Some(targets) = orders::targets(app) else {
+        notify::not_here(app, Action::VoteAgree);
         return vec![];
     };
     let request = Request::Vote(CastVote {
@@ -23,5 +23,5 @@ pub fn agree(app: &mut App) -> Vec<Effect> {
     if app.list.marked.is_empty() {
         moves::in_list(app, Way::Rows(1));
     }
-    actions::order(app, ChangeKind::Vote, request)
+    orders::order(app, ChangeKind::Vote, request)
 }

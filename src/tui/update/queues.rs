@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{actions, moves};
+use super::{moves, orders};
 use crate::desk::Request;
 use crate::desk::api::{
     Annotate, CauseChoice, CauseTag, QueueKind, QueueRow, Recategorise, Row, Target, TicketRow,
@@ -11,8 +11,7 @@ use crate::desk::api::{
 use crate::keymap::Action;
 use crate::model::{CauseState, TicketFilter, TicketId};
 use crate::tui::app::App;
-use crate::tui::layout::Focus;
-use crate::tui::layout::Zoom;
+use crate::tui::layout::{Focus, Zoom};
 use crate::tui::msg::{ChangeKind, Effect};
 use crate::tui::notices::Weight;
 use crate::tui::panes::list::Source;
@@ -192,7 +191,7 @@ pub fn accept(app: &mut App, action: Action) -> Vec<Effect> {
         return nothing(app);
     };
     let cause = cause.cause_id.to_string();
-    let Some(targets) = actions::targets(app) else {
+    let Some(targets) = orders::targets(app) else {
         return nothing(app);
     };
     let request = Request::Annotate(Annotate {
@@ -201,7 +200,7 @@ pub fn accept(app: &mut App, action: Action) -> Vec<Effect> {
         note: String::new(),
     });
     go_on(app);
-    actions::order(app, ChangeKind::Annotate, request)
+    orders::order(app, ChangeKind::Annotate, request)
 }
 
 /// Goes to the next ticket. A queue is left by what was decided on, at once: the cursor stays where
@@ -234,7 +233,7 @@ fn accept_category(app: &mut App) -> Vec<Effect> {
         note: String::new(),
     });
     go_on(app);
-    actions::order(app, ChangeKind::Recategorise, request)
+    orders::order(app, ChangeKind::Recategorise, request)
 }
 
 fn nothing(app: &mut App) -> Vec<Effect> {

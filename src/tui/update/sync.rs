@@ -3,8 +3,7 @@
 use crate::desk::Request;
 use crate::desk::api::Doing;
 use crate::tui::app::{App, Link};
-use crate::tui::layout::Focus;
-use crate::tui::layout::{Shape, Zoom};
+use crate::tui::layout::{Focus, Shape, Zoom};
 use crate::tui::msg::{Ask, Effect, Topic};
 use crate::tui::panes::detail::{self, Shown};
 use crate::tui::panes::list::{self, FIRST_HITS, HITS, Source, WINDOW};

@@ -1,6 +1,6 @@
 //! Changes that were done, or were not.
 
-use super::{everything_is_stale, failed, unexpected};
+use super::everything_is_stale;
 use crate::desk::api::ActDone;
 use crate::desk::{Answer, DeskError, ErrorCode};
 use crate::model::Generation;
@@ -10,7 +10,7 @@ use crate::tui::notices::Weight;
 use crate::tui::overlays::conflicts::ConflictList;
 use crate::tui::panes::list::Source;
 use crate::tui::say;
-use crate::tui::update::layers;
+use crate::tui::update::{layers, notify, outcome};
 use crate::words::{self, Count, Msg, Word, word};
 
 /// A change was done, or was not.
@@ -41,7 +41,7 @@ pub(super) fn done(
     }
     let mut effects = Vec::new();
     if let Some(sent) = sent.filter(|_| act.conflicts.is_empty()) {
-        effects.extend(layers::finish(app, &sent));
+        effects.extend(outcome::finish(app, &sent));
     }
     if kind == ChangeKind::RemoveDataset {
         app.filter.dataset = None;
@@ -86,8 +86,8 @@ fn not_done(app: &mut App, kind: ChangeKind, error: Option<DeskError>) {
         return;
     }
     match error {
-        Some(error) => failed(app, &error),
-        None => unexpected(app),
+        Some(error) => notify::failed(app, &error),
+        None => notify::unexpected(app),
     }
     if matches!(app.list.source, Source::Queue(_)) {
         app.list.refresh();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::failed;
 use crate::clipboard::Outcome;
 use crate::desk::Request;
 use crate::desk::api::{Draft, Used};
@@ -15,7 +14,7 @@ use crate::tui::overlays::page::Page;
 use crate::tui::overlays::slots::SlotForm;
 use crate::tui::overlays::{Layer, as_kind};
 use crate::tui::say;
-use crate::tui::update::{actions, layers};
+use crate::tui::update::{layers, notify, orders};
 use crate::words::{self, Msg, Word, word};
 
 /// Takes what became of a copy: blanks are filled and warnings shown first.
@@ -23,7 +22,7 @@ pub fn copied(app: &mut App, form: Option<Generation>, copied: Copied) -> Vec<Ef
     let sent = form.and_then(|form| layers::sent(app, form));
     match copied {
         Copied::Refused(error) => {
-            failed(app, &error);
+            notify::failed(app, &error);
             if let Some(sent) = sent {
                 layers::back(app, sent);
             }
@@ -121,7 +120,7 @@ fn done(
         };
         let generation = app.next_generation();
         let request = Request::RecordUse { uses: vec![used] };
-        effects.push(actions::ask(generation, Topic::Used, request));
+        effects.push(orders::ask(generation, Topic::Used, request));
     }
     if matches!(outcome, Outcome::Show) {
         let text = draft.text;

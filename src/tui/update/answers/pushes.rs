@@ -10,7 +10,7 @@ use crate::tui::app::App;
 use crate::tui::msg::{Effect, Topic};
 use crate::tui::notices::Weight;
 use crate::tui::panes::list::Source;
-use crate::tui::update::{actions, layers};
+use crate::tui::update::{layers, orders};
 use crate::words::{self, Msg, Word, names, word};
 
 /// Takes what the desk tells without being asked.
@@ -81,7 +81,7 @@ pub(super) fn look_again(app: &mut App, ids: &BTreeSet<TicketId>) -> Option<Effe
         Source::Query | Source::Similar { .. } => {
             let generation = app.next_generation();
             let request = Request::Rows { ids: held };
-            return Some(actions::ask(generation, Topic::Changed, request));
+            return Some(orders::ask(generation, Topic::Changed, request));
         }
     }
     None

@@ -1,12 +1,11 @@
 //! Standard replies that were asked for, to do something with them.
 
-use super::{failed, unexpected};
 use crate::desk::{Answer, DeskError};
 use crate::tui::app::App;
 use crate::tui::msg::Effect;
 use crate::tui::overlays::reply_form::ReplyForm;
 use crate::tui::overlays::reply_menu;
-use crate::tui::update::layers;
+use crate::tui::update::{layers, notify};
 
 /// Opens the menu of what can be done with a reply.
 pub(super) fn menu(app: &mut App, result: Result<Answer, DeskError>) -> Vec<Effect> {
@@ -15,8 +14,8 @@ pub(super) fn menu(app: &mut App, result: Result<Answer, DeskError>) -> Vec<Effe
             let menu = reply_menu::of(&view.row, &app.view());
             return layers::open(app, menu);
         }
-        Ok(_) => unexpected(app),
-        Err(error) => failed(app, &error),
+        Ok(_) => notify::unexpected(app),
+        Err(error) => notify::failed(app, &error),
     }
     vec![]
 }
@@ -28,8 +27,8 @@ pub(super) fn promotion(app: &mut App, result: Result<Answer, DeskError>) -> Vec
             let form = ReplyForm::promoted(&draft, &app.look);
             return layers::open(app, form);
         }
-        Ok(_) => unexpected(app),
-        Err(error) => failed(app, &error),
+        Ok(_) => notify::unexpected(app),
+        Err(error) => notify::failed(app, &error),
     }
     vec![]
 }

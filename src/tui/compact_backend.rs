@@ -36,7 +36,7 @@ const ON_BLANKS: Modifier = Modifier::UNDERLINED
     .union(Modifier::CROSSED_OUT);
 
 /// The backend.
-pub struct Frugal<W: Write> {
+pub struct CompactBackend<W: Write> {
     inner: CrosstermBackend<W>,
     /// `None` = not known.
     cursor: Option<Cursor>,
@@ -49,7 +49,7 @@ enum Cursor {
     Hidden,
 }
 
-impl<W: Write> Frugal<W> {
+impl<W: Write> CompactBackend<W> {
     /// A backend that writes to `writer`.
     pub fn new(writer: W) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl<W: Write> Frugal<W> {
     }
 }
 
-impl<W: Write> Write for Frugal<W> {
+impl<W: Write> Write for CompactBackend<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.inner.write(bytes)
     }
@@ -80,7 +80,7 @@ impl<W: Write> Write for Frugal<W> {
     }
 }
 
-impl<W: Write> Backend for Frugal<W> {
+impl<W: Write> Backend for CompactBackend<W> {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
@@ -331,8 +331,8 @@ mod tests {
             .collect()
     }
 
-    fn frugal(out: &mut Vec<u8>, before: &Buffer, after: &Buffer) {
-        let mut backend = Frugal::new(out);
+    fn compact_backend(out: &mut Vec<u8>, before: &Buffer, after: &Buffer) {
+        let mut backend = CompactBackend::new(out);
         backend.draw(before.diff(after).into_iter()).unwrap();
     }
 
@@ -359,7 +359,7 @@ mod tests {
         #[test]
         fn a_terminal_shows_the_same_as_by_the_usual_backend(one in texts(), two in texts()) {
             let frames = [&screen(&one), &screen(&two)];
-            prop_assert_eq!(shown(frugal, frames), shown(upstream, frames));
+            prop_assert_eq!(shown(compact_backend, frames), shown(upstream, frames));
         }
     }
 
@@ -367,7 +367,7 @@ mod tests {
     fn wide_characters_need_no_cursor_moves_between_them() {
         let mut bytes = Vec::new();
         let text = screen(&[(2, 1, "证书部署", 0)]);
-        frugal(&mut bytes, &Buffer::empty(AREA), &text);
+        compact_backend(&mut bytes, &Buffer::empty(AREA), &text);
         assert_eq!(String::from_utf8(bytes).unwrap(), "\x1b[2;3H证书部署");
     }
 
@@ -375,7 +375,7 @@ mod tests {
     fn a_run_of_blanks_is_printed() {
         let mut bytes = Vec::new();
         let long = screen(&[(0, 0, "abcdefghijklmnopqrst", 0)]);
-        frugal(&mut bytes, &long, &Buffer::empty(AREA));
+        compact_backend(&mut bytes, &long, &Buffer::empty(AREA));
         assert_eq!(
             String::from_utf8(bytes).unwrap(),
             format!("\x1b[1H{:20}", "")
