@@ -9,6 +9,7 @@
 //! socket makes no difference here.
 
 mod app;
+mod burst;
 mod compact_backend;
 mod company;
 mod driver;

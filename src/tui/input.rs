@@ -7,9 +7,10 @@ use std::thread;
 use std::time::Duration;
 
 use crossbeam_channel::Sender;
-use crossterm::event::{Event, KeyEventKind, read};
+use crossterm::event::{Event, KeyEventKind, poll, read};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 
+use super::burst::Burst;
 use super::msg::Msg;
 
 /// How long the terminal may take to say where the cursor stands. The wait ends with the first
@@ -18,6 +19,20 @@ const PROBE_PATIENCE: Duration = Duration::from_millis(1500);
 
 /// How long the thread that reads may take to come to rest.
 const GATE_PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long to look for more that is there already. crossterm does not look into its own buffer
+/// when it is asked without any patience.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// The same after a character that is on no keyboard: it is typed by an input method, or pasted.
+const LOOK_FOR_TEXT: Duration = Duration::from_millis(8);
+
+/// How long a paste without brackets may pause and still be the same paste: what follows it
+/// within this time is text, and no key.
+const PASTE_QUIET: Duration = Duration::from_millis(40);
+
+/// Events taken at once at most, so that a key held down is answered.
+const AT_ONCE: usize = 32_768;
 
 /// Starts the thread that reads the terminal, and the one that takes signals.
 ///
@@ -140,19 +155,169 @@ impl Gate {
 fn forward(out: &Sender<Msg>, gate: &Gate) {
     loop {
         gate.pass();
-        let msg = match read() {
-            Ok(Event::Key(key)) if key.kind == KeyEventKind::Release => continue,
-            Ok(Event::Key(key)) => Msg::Key(key),
-            Ok(Event::Paste(text)) => Msg::Paste(text),
-            Ok(Event::Mouse(mouse)) => Msg::Mouse(mouse),
-            Ok(Event::Resize(columns, rows)) => Msg::Resize(columns, rows),
-            Ok(Event::FocusGained | Event::FocusLost) => continue,
+        let read = waiting(&mut TerminalEvents);
+        for msg in read.msgs {
+            if out.send(msg).is_err() {
+                return;
+            }
+        }
+        if read.over {
             // The terminal is gone.
-            Err(_) => Msg::Terminate,
-        };
-        let end = matches!(msg, Msg::Terminate);
-        if out.send(msg).is_err() || end {
+            let _ = out.send(Msg::Terminate);
             return;
         }
+    }
+}
+
+/// Where events come from: the terminal, or a test's list.
+trait Events {
+    /// Waits for the next event.
+    fn next(&mut self) -> io::Result<Event>;
+
+    /// Whether another event comes within this time.
+    fn comes_within(&mut self, patience: Duration) -> bool;
+}
+
+struct TerminalEvents;
+
+impl Events for TerminalEvents {
+    fn next(&mut self) -> io::Result<Event> {
+        read()
+    }
+
+    fn comes_within(&mut self, patience: Duration) -> bool {
+        poll(patience).unwrap_or(false)
+    }
+}
+
+/// What was read at once.
+#[derive(Default)]
+struct Waiting {
+    msgs: Vec<Msg>,
+    burst: Burst,
+    /// Whether the terminal is gone.
+    over: bool,
+}
+
+impl Waiting {
+    fn push(&mut self, event: Event) {
+        let msg = match event {
+            Event::Key(key) if key.kind == KeyEventKind::Release => return,
+            Event::Key(key) => match self.burst.push(key) {
+                Some(key) => Msg::Key(key),
+                None => return,
+            },
+            Event::Paste(text) => Msg::Paste(text),
+            Event::Mouse(mouse) => Msg::Mouse(mouse),
+            Event::Resize(columns, rows) => Msg::Resize(columns, rows),
+            Event::FocusGained | Event::FocusLost => return,
+        };
+        self.end_burst();
+        self.msgs.push(msg);
+    }
+
+    /// Keys that look like a paste become one message.
+    fn end_burst(&mut self) {
+        let burst = std::mem::take(&mut self.burst);
+        if burst.is_paste() {
+            self.msgs.push(Msg::Burst(burst.into_keys()));
+        } else {
+            self.msgs
+                .extend(burst.into_keys().into_iter().map(Msg::Key));
+        }
+    }
+
+    /// How long more may take to come and still belong to it.
+    fn patience(&self) -> Duration {
+        if self.burst.is_paste() {
+            PASTE_QUIET
+        } else if self.burst.has_text_of_no_key() {
+            LOOK_FOR_TEXT
+        } else {
+            LOOK
+        }
+    }
+}
+
+/// Waits for an event, and takes all that are there with it. Once they look like a paste, what
+/// follows closely belongs to it.
+fn waiting(from: &mut impl Events) -> Waiting {
+    let mut waiting = Waiting::default();
+    for _ in 0..AT_ONCE {
+        match from.next() {
+            Ok(event) => waiting.push(event),
+            Err(_) => waiting.over = true,
+        }
+        if waiting.over || !from.comes_within(waiting.patience()) {
+            break;
+        }
+    }
+    waiting.end_burst();
+    waiting
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::KeyCode;
+
+    use super::*;
+
+    /// Events that are there at once, a slice for each read.
+    struct Slices(Vec<Vec<Event>>);
+
+    impl Events for Slices {
+        fn next(&mut self) -> io::Result<Event> {
+            while self.0.first().is_some_and(Vec::is_empty) {
+                self.0.remove(0);
+            }
+            match self.0.first_mut() {
+                Some(slice) => Ok(slice.remove(0)),
+                None => Err(io::ErrorKind::UnexpectedEof.into()),
+            }
+        }
+
+        fn comes_within(&mut self, patience: Duration) -> bool {
+            let here = self.0.first().is_some_and(|slice| !slice.is_empty());
+            here || (patience >= PASTE_QUIET && self.0.len() > 1)
+        }
+    }
+
+    fn typed(text: &str) -> Vec<Event> {
+        let event = |c| match c {
+            '\r' => KeyCode::Enter,
+            c => KeyCode::Char(c),
+        };
+        text.chars().map(|c| Event::Key(event(c).into())).collect()
+    }
+
+    fn told(slices: &[&str]) -> Vec<String> {
+        let mut from = Slices(slices.iter().map(|slice| typed(slice)).collect());
+        let mut all = Vec::new();
+        loop {
+            let read = waiting(&mut from);
+            all.extend(read.msgs.iter().map(|msg| match msg {
+                Msg::Burst(run) => crate::tui::burst::text(run),
+                Msg::Key(_) => "key".to_owned(),
+                other => format!("{other:?}"),
+            }));
+            if read.over {
+                return all;
+            }
+        }
+    }
+
+    #[test]
+    fn a_paste_that_comes_in_pieces_is_one() {
+        assert_eq!(
+            told(&["工单号 2024-11\ra退款", "问题\r3 天了", "VAcuu"]),
+            ["工单号 2024-11\na退款问题\n3 天了VAcuu"]
+        );
+    }
+
+    #[test]
+    fn keys_over_a_slow_line_stay_keys() {
+        assert_eq!(told(&["jj\r"]), ["key"; 3]);
+        assert_eq!(told(&["jjjjjjjjjjjj"]), ["key"; 12]);
+        assert_eq!(told(&["j", "j", "\r"]), ["key"; 3]);
     }
 }

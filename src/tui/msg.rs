@@ -17,6 +17,8 @@ pub enum Msg {
     Key(KeyEvent),
     /// Text was pasted in brackets.
     Paste(String),
+    /// Keys came at once and look like a paste without brackets.
+    Burst(Vec<KeyEvent>),
     /// The mouse did something.
     Mouse(MouseEvent),
     /// The terminal has this many columns and rows now.

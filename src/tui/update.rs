@@ -16,11 +16,14 @@ mod outcome;
 mod queues;
 mod sync;
 
+use crossterm::event::KeyEvent;
+
 use super::app::{App, Link};
 use super::layout::Focus;
 use super::msg::{Effect, Msg};
 use super::theme::Glyphs;
-use super::{field, say};
+use super::{burst, field, say};
+use crate::keymap::Context;
 use crate::tui::notices::Weight;
 
 /// Applies one message and returns the side effects it asks for.
@@ -28,6 +31,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
     let mut effects = match msg {
         Msg::Key(key) => keys::key(app, key),
         Msg::Paste(text) => paste(app, &text),
+        Msg::Burst(keys) => unbracketed(app, keys),
         Msg::Mouse(mouse) => mouse::mouse(app, mouse),
         Msg::Resize(columns, rows) => {
             app.size = (columns, rows);
@@ -73,6 +77,26 @@ fn linked(app: &mut App, result: Result<(), crate::desk::DeskError>) -> Vec<Effe
             vec![]
         }
     }
+}
+
+/// Where text is typed, keys are keys however fast they come, until one of them leaves the field:
+/// what follows it would act on whatever is behind. Lines of Chinese are a paste there too, and
+/// elsewhere all of it is.
+fn unbracketed(app: &mut App, keys: Vec<KeyEvent>) -> Vec<Effect> {
+    let is_field = |app: &App| app.contexts().contains(&Context::Field);
+    let text = burst::text(&keys);
+    let has_lines = text.trim_end_matches('\n').contains('\n');
+    if !is_field(app) || (has_lines && !text.is_ascii()) {
+        return paste(app, &text);
+    }
+    let mut effects = Vec::new();
+    for key in keys {
+        if !is_field(app) {
+            break;
+        }
+        effects.extend(keys::key(app, key));
+    }
+    effects
 }
 
 /// A paste goes into the field that is typed in; elsewhere it is a customer's message.

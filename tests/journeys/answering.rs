@@ -193,6 +193,32 @@ fn from_a_paste_to_a_copied_reply_it_takes_two_keys() {
 }
 
 #[test]
+fn a_paste_without_brackets_is_a_message_and_no_key_of_it_changes_anything() {
+    let home = home();
+    let at = Counted::on(&home, CLOSING);
+    let log = || home.objects(&["log"]).len();
+    let before = log();
+    for message in [
+        "工单编号 8811-2024\ra账号注销\r你好 1 2 3 天了\rVAcuu",
+        "客户ID 1380014",
+        "工单编号 8811-2024\na账号注销\n你好 1 2 3 天了\nVAcuu",
+    ] {
+        at.terminal.send(message);
+        at.terminal.until("可能的答案");
+        at.terminal.send("\x1b");
+        at.terminal.until_that("the overlay to close", |screen| {
+            !screen.contains("可能的答案")
+        });
+    }
+    // Keys that wait together are still keys.
+    at.terminal.send("?");
+    at.terminal.until("移动");
+    at.terminal.send("\x1b");
+    assert_eq!(log(), before);
+    at.ends();
+}
+
+#[test]
 fn a_turn_becomes_a_standard_reply_by_four_keys_and_its_name() {
     let home = home();
     let at = Counted::on(&home, CLOSING);

@@ -79,10 +79,10 @@ fn a_reader_is_told_which_role_is_needed_and_loses_nothing_that_was_typed() {
     let screen = terminal.until("没有权限：需要角色 agent");
     assert!(screen.contains("分片"), "{screen}");
     terminal.send("\x1b");
-    terminal.until_that("the form is closed", |screen| !screen.contains("[ ] "));
+    terminal.until_that("the form is closed", |screen| !screen.contains("筛选:"));
     // The same of a category of their own.
     terminal.send("c");
-    terminal.until("CDN｜流量问题");
+    terminal.until("─ 改分类");
     terminal.send("CDN｜回源问题\r");
     let refused = |screen: &str| screen.contains("需要角色 agent") && screen.contains("回源问题");
     terminal.until_that("the form is back", refused);

@@ -8,7 +8,7 @@ use crate::tui::overlays::code::CodeForm;
 use crate::tui::overlays::reading::Reading;
 use crate::tui::overlays::replies::Replies;
 use crate::tui::overlays::slots::SlotForm;
-use crate::tui::stage::Stage;
+use crate::tui::stage::{Stage, key};
 use crate::tui::update::update;
 
 #[test]
@@ -184,4 +184,42 @@ fn standard_replies_stand_after_the_tickets_own_turns() {
     assert!(stage.screen().contains("3 [标准] 重新提交配置"));
     stage.press("3");
     assert!(stage.top::<SlotForm>().is_some());
+}
+
+fn burst(text: &str) -> Msg {
+    let typed = |c| match c {
+        '\n' => key("Enter"),
+        ' ' => key("Space"),
+        c => key(&c.to_string()),
+    };
+    Msg::Burst(text.chars().map(typed).collect())
+}
+
+#[test]
+fn a_paste_without_brackets_changes_nothing_and_is_a_customers_message() {
+    let mut stage = Stage::new(120, 36);
+    let before = stage.desk.asked.lock().unwrap().len();
+    stage.tell(burst(
+        "工单号 20240613-11\na退款问题\n您好 3 天了还没到账\nVAcuu",
+    ));
+    assert!(stage.top::<Advice>().is_some());
+    let asked = stage.desk.asked.lock().unwrap();
+    let changes = |request: &&Request| {
+        matches!(
+            request,
+            Request::Annotate(_) | Request::Undo(_) | Request::Vote(_) | Request::Recategorise(_)
+        )
+    };
+    assert_eq!(asked.iter().skip(before).find(changes), None);
+}
+
+#[test]
+fn a_burst_in_the_query_line_is_typed_or_pasted_there() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("/");
+    stage.tell(burst("证书一直处理中怎么办"));
+    assert_eq!(stage.app.query.input.value(), "证书一直处理中怎么办");
+    stage.tell(burst("\n退款的问题\na1a1"));
+    assert!(stage.app.overlays.is_empty());
+    assert_eq!(stage.app.focus, crate::tui::layout::Focus::Query);
 }
