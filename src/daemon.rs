@@ -1,6 +1,6 @@
 //! The desk over a Unix socket: one process owns the store, everybody else talks to it.
 //!
-//! It is the same vocabulary ([`crate::desk::api`]) and the same promises; only the way differs.
+//! It is the same vocabulary ([`crate::api`]) and the same promises; only the way differs.
 //! This module knows nothing of stores and indexes: whoever runs [`serve`] brings a
 //! [`SessionFactory`] that makes a desk for each client.
 //!
@@ -41,7 +41,7 @@ mod wire;
 
 use std::sync::Arc;
 
-use crate::desk::api::Ordered;
+use crate::api::Ordered;
 
 pub use access::Role;
 pub use client::{ConnectOptions, SocketDesk};

@@ -1,12 +1,12 @@
-//! The application behind one door: every reader and writer goes through [`Desk`].
+//! The application behind one door: every reader and writer goes through [`Desk`](crate::api::Desk).
 //!
-//! The workbench, the commands and the daemon's clients speak [`Request`] and [`Answer`] and
+//! The workbench, the commands and the daemon's clients speak the vocabulary of
+//! [`api`](crate::api) and
 //! cannot tell whether the desk is in their process or behind a socket. Answers and errors carry
 //! codes and values, never sentences: words belong to whoever shows them.
 
 mod advice;
 mod annotate;
-pub mod api;
 mod at_hand;
 mod audit;
 mod compose;
@@ -34,5 +34,4 @@ mod undo;
 mod views;
 mod votes;
 
-pub use api::{Answer, Desk, DeskError, ErrorCode, Ordered, Push, Request};
 pub use local::{Authority, Identity, LocalDesk};

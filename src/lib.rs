@@ -15,8 +15,9 @@
 //! | module | what it holds | may use |
 //! |---|---|---|
 //! | [`text`] | width, wrapping, sanitising, patterns: pure functions on text | nothing |
-//! | [`words`] | the interface's words in Chinese and English | nothing |
 //! | [`model`] | tickets, categories, causes, records: plain data | text |
+//! | [`api`] | the desk's requests, answers, errors and pushes: plain data | model |
+//! | [`words`] | the interface's words in Chinese and English | api, model |
 //! | [`ingest`] | document text → tickets, articles, warnings | model, text |
 //! | [`insight`] | replies mined, causes suggested, suspects named | model, text |
 //! | [`config`] | paths, a person's and the host's settings | model, text |
@@ -25,9 +26,9 @@
 //! | [`journal`] | the ordered log of records | model |
 //! | [`store`] | sled: packs, directory, fold | model, journal |
 //! | [`search`] | tantivy and jieba: analysis, queries, index | model, text |
-//! | [`desk`] | the application behind one door | model, text, ingest, insight, journal, store, search |
-//! | [`daemon`] | the same door over a Unix socket | model, desk, config |
-//! | [`tui`] | the workbench on the terminal | model, text, words, keymap, config, clipboard, desk |
+//! | [`desk`] | the application behind one door | api, model, text, ingest, insight, journal, store, search |
+//! | [`daemon`] | the same door over a Unix socket | api, model, desk, config |
+//! | [`tui`] | the workbench on the terminal | api, model, text, words, keymap, config, clipboard |
 //! | [`cli`] | one file a subcommand; the only place that prints | everything |
 //!
 //! The table is the architecture: `tests/layering.rs` reads the sources and fails on any other
@@ -42,7 +43,7 @@
 //! | label synonym | `ingest/labels.rs`, or a team's own by `gongdan settings edit labels` |
 //! | theme | `tui/theme.rs` |
 //! | command | a file in `cli/`, named in `cli/args.rs` |
-//! | request of the desk | `desk/api.rs`, answered in `desk/` |
+//! | request of the desk | `api.rs`, answered in `desk/` |
 //! | word of the interface | `words.rs` |
 
 /// Threads free what others allocated (the store, the index): in the C library's arenas an import
@@ -53,6 +54,7 @@
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+pub mod api;
 pub mod cli;
 pub mod clipboard;
 pub mod config;

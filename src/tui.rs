@@ -46,9 +46,9 @@ mod workers;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::api::{Desk, DeskError};
 use crate::clipboard::{Clipboard, Method};
 use crate::config;
-use crate::desk::{Desk, DeskError};
 use crate::keymap::Keymap;
 use crate::words::Lang;
 

@@ -17,12 +17,11 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use gongdan::api::{Annotate, Answer, Desk, Request, Row};
 use gongdan::daemon::{
     ConnectOptions, DaemonError, ServeOptions, Server, SessionFactory, SocketDesk, Starter,
     Stopper, Where,
 };
-use gongdan::desk::api::{Annotate, Row};
-use gongdan::desk::{Answer, Desk, Request};
 use gongdan::model::TicketFilter;
 use serde_json::{Value, json};
 use tempfile::TempDir;

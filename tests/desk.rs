@@ -19,12 +19,12 @@ mod views;
 use std::any::Any;
 use std::sync::Arc;
 
-use gongdan::desk::api::{
-    ActDone, Annotate, CauseChoice, Compose, DraftOf, ExportFormat, Found, ImportOptions,
-    ImportReport, Page, Recategorise, Row, Settlement, Target, TicketRow, TicketView, UndoScope,
-    VocabularyEdit,
+use gongdan::api::{
+    ActDone, Annotate, Answer, CauseChoice, Compose, Desk, DeskError, DraftOf, ErrorCode,
+    ExportFormat, Found, ImportOptions, ImportReport, Page, Push, Recategorise, Request, Row,
+    Settlement, Target, TicketRow, TicketView, UndoScope, VocabularyEdit,
 };
-use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Identity, LocalDesk, Push, Request};
+use gongdan::desk::{Identity, LocalDesk};
 use gongdan::model::{
     Author, Category, CategoryFilter, CauseState, Origin, Revision, Setting, TicketFilter,
 };

@@ -1,6 +1,6 @@
 //! Words against what the desk can say: no error and no keymap lacks them.
 
-use gongdan::desk::{DeskError, ErrorCode};
+use gongdan::api::{DeskError, ErrorCode};
 use gongdan::words::{Lang, error};
 
 /// The code after this one; the match makes a new code a compile error here.

@@ -6,8 +6,7 @@ use super::output::{Line, Style};
 use super::say::say;
 use super::show::{change, noted};
 use super::time;
-use crate::desk::api::{ActDone, LogEntry};
-use crate::desk::{Answer, Desk, Request};
+use crate::api::{ActDone, Answer, Desk, LogEntry, Request};
 
 /// Asks the desk for an act and tells what became of it.
 ///

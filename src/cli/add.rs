@@ -6,7 +6,7 @@ use super::import::{self, Content, Document};
 use super::say::say;
 use super::similar::standard_input;
 use super::time;
-use crate::desk::api::ImportOptions;
+use crate::api::ImportOptions;
 use crate::words::Lang;
 
 /// The dataset of cases added one by one.

@@ -7,8 +7,7 @@ use super::reply::given;
 use super::rows;
 use super::say::say;
 use super::wait;
-use crate::desk::api::{AdviceView, Row};
-use crate::desk::{Answer, Request};
+use crate::api::{AdviceView, Answer, Request, Row};
 use crate::model::TicketId;
 
 /// Characters of an id that people are shown.

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::download;
 use super::export;
 use super::failure::{Exit, Failure};
-use crate::desk::Request;
+use crate::api::Request;
 
 /// Write a backup of the store, also while it is in use
 #[derive(Debug, clap::Args)]

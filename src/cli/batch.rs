@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::say::say;
-use crate::desk::api::{Found, Row};
+use crate::api::{Found, Row};
 use crate::words::Lang;
 
 /// One query of a batch.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style, Table};
-use crate::desk::{Answer, Request};
+use crate::api::{Answer, Request};
 use crate::model::{TicketFilter, TreeNode};
 use crate::words::{self, Lang, Word};
 

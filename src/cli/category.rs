@@ -6,8 +6,7 @@ use super::acts;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::{ids, wait};
-use crate::desk::api::{Recategorise, Target};
-use crate::desk::{DeskError, ErrorCode, Request};
+use crate::api::{DeskError, ErrorCode, Recategorise, Request, Target};
 use crate::model::{Category, Revision};
 
 /// Correct the category of a ticket

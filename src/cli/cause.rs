@@ -14,10 +14,10 @@ use super::ids;
 use super::output::{Line, Style, Table};
 use super::say::say;
 use super::wait;
-use crate::desk::api::{
-    Annotate, Ballot, CastVote, CauseChoice, CauseRow, QueueKind, Target, TicketRow, VocabularyEdit,
+use crate::api::{
+    Annotate, Answer, Ballot, CastVote, CauseChoice, CauseRow, Desk, QueueKind, Request, Target,
+    TicketRow, VocabularyEdit,
 };
-use crate::desk::{Answer, Desk, Request};
 use crate::model::{CauseId, CauseState, CauseStatus, Revision};
 use crate::words::{Lang, names};
 

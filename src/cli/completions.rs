@@ -7,7 +7,7 @@ use super::args;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::help;
-use crate::desk::{Answer, Request};
+use crate::api::{Answer, Request};
 use crate::model::{Category, CauseStatus, TicketFilter};
 
 /// Completes names in bash.

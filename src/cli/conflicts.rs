@@ -7,8 +7,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style};
 use super::say::say;
-use crate::desk::api::{Conflict, Settlement};
-use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
+use crate::api::{Answer, Conflict, Desk, DeskError, ErrorCode, Request, Settlement};
 use crate::model::RecordId;
 
 /// Show or settle changes that lost to somebody faster

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use super::context::variable;
 use super::failure::Failure;
 use super::identity;
+use crate::api::{Desk, DeskError, ErrorCode};
 use crate::daemon::{self, ConnectOptions, DaemonError, SocketDesk, Starter, Where};
-use crate::desk::{Authority, Desk, DeskError, ErrorCode, Identity, LocalDesk};
+use crate::desk::{Authority, Identity, LocalDesk};
 use crate::store::Store;
 
 /// Where a whole team's daemon listens.

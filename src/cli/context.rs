@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::connect::{SOCKET_VARIABLE, TEAM_SOCKET, Way};
 use super::failure::Failure;
 use super::output::{Form, Output};
+use crate::api::Desk;
 use crate::config::{Choice, ConfigError, Env, Language, Overrides, Paths, Settings};
 use crate::daemon::Where;
-use crate::desk::Desk;
 use crate::words::Lang;
 
 /// What is known before the arguments are parsed: how to say that they cannot be.

@@ -11,9 +11,11 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::say::say;
 use super::wait;
+use crate::api::{
+    Answer, Compose, Desk, Draft, DraftFinding, DraftOf, ErrorCode, HealedFrom, Request, SlotRow,
+    Used,
+};
 use crate::clipboard::{Method, Outcome};
-use crate::desk::api::{Compose, Draft, DraftFinding, DraftOf, HealedFrom, SlotRow, Used};
-use crate::desk::{Answer, Desk, ErrorCode, Request};
 use crate::model::{ReplyId, TicketId};
 use crate::words::{self, Msg, Word, names};
 

@@ -9,8 +9,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Table};
 use super::say::say;
-use crate::desk::api::DatasetRow;
-use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
+use crate::api::{Answer, DatasetRow, Desk, DeskError, ErrorCode, Request};
 use crate::words::Lang;
 
 /// List or remove datasets

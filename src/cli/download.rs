@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::Path;
 
 use super::failure::Failure;
+use crate::api::{Answer, Desk, Request};
 use crate::config::{Existing, OutFile};
-use crate::desk::{Answer, Desk, Request};
 use crate::model::JobId;
 
 /// Begins a job whose bytes are to be read.

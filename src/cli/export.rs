@@ -9,8 +9,7 @@ use super::context::Context;
 use super::download;
 use super::failure::{Exit, Failure};
 use super::wait;
-use crate::desk::Request;
-use crate::desk::api::ExportFormat;
+use crate::api::{ExportFormat, Request};
 use crate::words::{self, Bytes, Msg};
 
 /// Export tickets

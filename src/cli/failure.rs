@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::faults;
 use super::say::say;
+use crate::api::{DeskError, ErrorCode};
 use crate::config::ConfigError;
-use crate::desk::{DeskError, ErrorCode};
 use crate::words::{self, Lang};
 
 /// How a command ended that did not fail. The numbers are the contract with scripts.

@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::failure::Failure;
 use super::say::say;
-use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
+use crate::api::{Answer, Desk, DeskError, ErrorCode, Request};
 use crate::model::{CategoryFilter, CauseId, CauseState, TicketFilter};
 use crate::words::Lang;
 

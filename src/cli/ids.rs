@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::failure::Failure;
-use crate::desk::api::{Row, TicketRow};
-use crate::desk::{Answer, Desk, Request};
+use crate::api::{Answer, Desk, Request, Row, TicketRow};
 
 /// Look-alikes that one act changes at most.
 const GROUP: usize = 2_000;

@@ -9,8 +9,7 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use crate::desk::Desk;
-use crate::desk::api::ImportOptions;
+use crate::api::{Desk, ImportOptions};
 
 pub use feed::Fed;
 pub use files::{Content, Document};

@@ -7,8 +7,7 @@ use super::failure::{Exit, Failure};
 use super::filter::Filter;
 use super::rows;
 use super::say::say;
-use crate::desk::api::Page;
-use crate::desk::{Answer, Request};
+use crate::api::{Answer, Page, Request};
 
 /// List tickets
 #[derive(Debug, clap::Args)]

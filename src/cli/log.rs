@@ -4,7 +4,7 @@ use super::acts;
 use super::context::Context;
 use super::download;
 use super::failure::{Exit, Failure};
-use crate::desk::{Answer, Request};
+use crate::api::{Answer, Request};
 
 /// Show changes, newest first
 #[derive(Debug, clap::Args)]

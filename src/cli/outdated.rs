@@ -3,7 +3,7 @@
 use super::acts;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use crate::desk::Request;
+use crate::api::Request;
 use crate::model::Revision;
 
 /// Say why a ticket or article must not be followed any more

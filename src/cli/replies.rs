@@ -6,8 +6,7 @@ use super::filter;
 use super::output::{Line, Style, Table};
 use super::say::say;
 use super::wait;
-use crate::desk::api::{AtHandRow, ReplyQuery, ReplyRow};
-use crate::desk::{Answer, Request};
+use crate::api::{Answer, AtHandRow, ReplyQuery, ReplyRow, Request};
 use crate::words::{self, Lang, Word};
 
 /// Characters of an id that a list shows.
@@ -192,7 +191,7 @@ fn short(row: &ReplyRow) -> String {
     row.id.as_str().chars().take(SHORT).collect()
 }
 
-fn category(of: &crate::desk::api::ReplyCategory) -> String {
+fn category(of: &crate::api::ReplyCategory) -> String {
     if of.issue_type.is_empty() {
         of.product.clone()
     } else {

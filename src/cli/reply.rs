@@ -10,8 +10,7 @@ use super::failure::{Exit, Failure};
 use super::say::say;
 use super::similar::standard_input;
 use super::wait;
-use crate::desk::Request;
-use crate::desk::api::ReplyEdit;
+use crate::api::{ReplyEdit, Request};
 use crate::model::Revision;
 
 /// Standard replies: write, change, retire

@@ -11,8 +11,8 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::say::say;
 use super::time;
+use crate::api::{DeskError, ErrorCode};
 use crate::daemon;
-use crate::desk::{DeskError, ErrorCode};
 
 /// Put a backup in place of the store
 #[derive(Debug, clap::Args)]

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output::{Line, Style, Table};
 use super::say::say;
-use crate::desk::api::{CauseTag, PassageRow, Row, TicketRow};
+use crate::api::{CauseTag, PassageRow, Row, TicketRow};
 use crate::model::{CauseState, Relaxed, TicketId};
 use crate::words::{self, Lang, Msg, Word, names};
 

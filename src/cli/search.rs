@@ -9,8 +9,7 @@ use super::filter::Filter;
 use super::rows;
 use super::say::say;
 use super::wait;
-use crate::desk::api::Found;
-use crate::desk::{Answer, Desk, Request};
+use crate::api::{Answer, Desk, Found, Request};
 use crate::model::{QueryNote, TicketFilter};
 use crate::words::{self, Lang, Word, names};
 

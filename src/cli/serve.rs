@@ -11,8 +11,9 @@ use super::connect::{TEAM_SOCKET, own_identity};
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::say::say;
+use crate::api::DeskError;
 use crate::daemon::{self, DaemonInfo, Peer, Probe, ServeOptions, SessionFactory, Team, Where};
-use crate::desk::{Authority, DeskError, Identity, LocalDesk};
+use crate::desk::{Authority, Identity, LocalDesk};
 use crate::model::{Author, Origin};
 use crate::words::Lang;
 

@@ -14,8 +14,7 @@ use super::failure::{Exit, Failure};
 use super::output::{Line, Style};
 use super::say::say;
 use super::similar::standard_input;
-use crate::desk::api::SettingRow;
-use crate::desk::{Answer, Desk, Request};
+use crate::api::{Answer, Desk, Request, SettingRow};
 use crate::model::{Revision, Setting, TeamSettings};
 use crate::words::{Lang, names};
 

@@ -8,8 +8,7 @@ use super::output::{Line, Style};
 use super::rows;
 use super::say::say;
 use super::time;
-use crate::desk::api::{ArticleView, HistoryEntry, TicketView, VoteView};
-use crate::desk::{Answer, Request};
+use crate::api::{Answer, ArticleView, HistoryEntry, Request, TicketView, VoteView};
 use crate::model::{Speaker, Turn};
 use crate::words::{self, Lang, Word, names};
 

@@ -7,8 +7,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::search::one;
 use super::wait;
-use crate::desk::api::{Found, SimilarTo};
-use crate::desk::{Answer, Desk, Request};
+use crate::api::{Answer, Desk, Found, Request, SimilarTo};
 
 /// Find tickets like a ticket or a text
 #[derive(Debug, clap::Args)]

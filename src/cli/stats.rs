@@ -10,9 +10,8 @@ use super::failure::{Exit, Failure};
 use super::output::{Line, Style, Table};
 use super::say::say;
 use super::{categories, export, time, wait};
+use crate::api::{AgreementRow, Answer, CauseCount, ReplyUse, Request, Stats};
 use crate::config::{Existing, OutFile};
-use crate::desk::api::{AgreementRow, CauseCount, ReplyUse, Stats};
-use crate::desk::{Answer, Request};
 use crate::words::{self, Bytes, Lang, Word, names};
 
 /// Rows shown of a long list; `--json` has them all.

@@ -3,8 +3,7 @@
 use super::acts;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use crate::desk::Request;
-use crate::desk::api::UndoScope;
+use crate::api::{Request, UndoScope};
 
 /// Take back your last change
 #[derive(Debug, clap::Args)]

@@ -9,8 +9,9 @@ use super::failure::{Exit, Failure};
 use super::filter::Filter;
 use super::output::{Line, Style, Table};
 use super::{acts, list, search, wait};
-use crate::desk::api::{QueueKind, ViewEdit, ViewName, ViewRow};
-use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
+use crate::api::{
+    Answer, Desk, DeskError, ErrorCode, QueueKind, Request, ViewEdit, ViewName, ViewRow,
+};
 use crate::model::{CauseId, CauseState, TicketFilter};
 use crate::words::{self, Lang, Word, names};
 

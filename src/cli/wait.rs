@@ -2,8 +2,7 @@
 
 use super::context::Context;
 use super::failure::Failure;
-use crate::desk::api::Behind;
-use crate::desk::{Answer, Desk, Request};
+use crate::api::{Answer, Behind, Desk, Request};
 use crate::words::{self, Lang, Msg, names};
 
 /// Returns when search holds everything the store does.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crossbeam_channel::Receiver;
 
-use crate::desk::api::Push;
+use crate::api::Push;
 
 use super::outbox::{Outbox, Pushed, pushed};
 

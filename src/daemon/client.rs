@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use crate::desk::api::{Answer, Desk, DeskError, ErrorCode, Push, Request};
+use crate::api::{Answer, Desk, DeskError, ErrorCode, Fanout, Push, Request};
 use crate::model::ActId;
 use crossbeam_channel::Receiver;
 
@@ -36,7 +36,6 @@ use super::rules::{Kind, rule};
 use super::start::{Starter, Where, connect};
 use super::{probe, wire::WireError};
 
-use crate::desk::api::Fanout;
 use link::{Link, Lost};
 
 /// How often a question is asked again that was sent and not answered: a question that ends

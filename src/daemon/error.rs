@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::desk::api::{DeskError, ErrorCode};
+use crate::api::{DeskError, ErrorCode};
 
 /// A failure of the daemon's life or of the way to it.
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::desk::api::{Answer, DeskError, Push, Request};
+use crate::api::{Answer, DeskError, Push, Request};
 
 use crate::model::ActId;
 
@@ -201,7 +201,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::desk::api::ErrorCode;
+    use crate::api::ErrorCode;
     use crate::model::{JobId, TicketFilter, TicketId};
 
     fn frame(bytes: &[u8]) -> Frame {

@@ -11,7 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use rustix::net::{SendFlags, send};
 
-use crate::desk::api::Push;
+use crate::api::Push;
 
 use super::message::ToClient;
 

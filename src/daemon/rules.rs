@@ -2,7 +2,7 @@
 //! it belongs to, and how soon its answer is missed. A new request is a line here and nothing else
 //! in this module.
 
-use crate::desk::api::Request;
+use crate::api::Request;
 use crate::model::{JobId, Key};
 
 use super::access::Role;

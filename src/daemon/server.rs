@@ -10,7 +10,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use crate::desk::api::{Answer, Desk, DeskError, ErrorCode, Push, Request};
+use crate::api::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use crate::model::Setting;
 
 use super::access::RoleTable;

@@ -12,7 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::desk::api::{Answer, DeskError, ErrorCode, Ordered, Request};
+use crate::api::{Answer, DeskError, ErrorCode, Ordered, Request};
 use crate::model::{ActId, JobId, RecordId};
 
 use super::access::Role;

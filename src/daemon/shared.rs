@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::desk::api::Ordered;
+use crate::api::Ordered;
 
 use super::access::{Role, RoleTable, role_of};
 use super::accounts::{Accounts, HostAccounts};

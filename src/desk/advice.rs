@@ -4,10 +4,10 @@ use crate::insight::Suggestion;
 use crate::model::{CauseStatus, DocNo, Ticket, TicketId};
 use crate::search::{Kind, spare};
 
-use super::api::{AdviceView, AdvisedReply, DeskError, SuggestedCause};
 use super::compose::with_ticket;
 use super::core::Core;
 use super::replies::{Known, Shelf};
+use crate::api::{AdviceView, AdvisedReply, DeskError, SuggestedCause};
 
 /// Hits of search that vote.
 const VOTERS: usize = 24;
@@ -152,7 +152,7 @@ impl Core {
     fn rows_like(
         &self,
         text: &str,
-    ) -> Result<(Vec<super::api::TicketRow>, Vec<super::api::PassageRow>), DeskError> {
+    ) -> Result<(Vec<crate::api::TicketRow>, Vec<crate::api::PassageRow>), DeskError> {
         let mut hits = self.like(text, None, READ)?;
         let (mut seen, mut read) = (0, 0);
         let directory = self.store.directory();
@@ -173,11 +173,11 @@ impl Core {
         let (mut tickets, mut passages) = (Vec::new(), Vec::new());
         for row in self.hit_rows(&self.indexing.search.likeness(text), &hits)? {
             match row {
-                super::api::Row::Ticket(mut row) => {
+                crate::api::Row::Ticket(mut row) => {
                     row.rank = tickets.len() + 1;
                     tickets.push(row);
                 }
-                super::api::Row::Passage(mut row) => {
+                crate::api::Row::Passage(mut row) => {
                     row.rank = passages.len() + 1;
                     passages.push(row);
                 }
@@ -190,4 +190,15 @@ impl Core {
 /// Whether a reply fits well enough to be offered beside the best one.
 pub(super) fn fits(score: f32, best: f32) -> bool {
     score >= LEAST && score >= best * BESIDE_BEST
+}
+
+impl From<crate::insight::LikelyCategory> for crate::api::LikelyCategory {
+    fn from(likely: crate::insight::LikelyCategory) -> Self {
+        Self {
+            product: likely.category.product,
+            issue_type: likely.category.issue_type,
+            score: likely.share,
+            evidence: likely.evidence,
+        }
+    }
 }

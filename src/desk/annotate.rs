@@ -8,12 +8,12 @@ use crate::model::{
 };
 use crate::store::{Folded, Verdict, Vocabulary, cause_id};
 
-use super::api::{
-    ActDone, Annotate, CauseChoice, DeskError, ErrorCode, Recategorise, Target, VocabularyEdit,
-};
 use super::core::{ActBuilder, Core, Writing};
 use super::errors::{bad_cause, refused};
 use super::local::Actor;
+use crate::api::{
+    ActDone, Annotate, CauseChoice, DeskError, ErrorCode, Recategorise, Target, VocabularyEdit,
+};
 
 /// Names offered in the place of an unknown one.
 const NEAREST: usize = 3;

@@ -4,11 +4,11 @@ use crate::insight::vendor::Vendor;
 use crate::model::{Change, Key, Op, ReplyId, TicketId};
 use crate::store::CopyMade;
 
-use super::api::{ActDone, AtHandRow, DeskError, Offered, Used};
 use super::compose::with_ticket;
 use super::core::{ActBuilder, Core};
 use super::local::Actor;
 use super::replies::{Known, Shelf};
+use crate::api::{ActDone, AtHandRow, DeskError, Offered, Used};
 
 impl Core {
     /// Counts copies, as one act.

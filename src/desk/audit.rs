@@ -7,11 +7,11 @@ use std::sync::Arc;
 use crate::model::{JobId, TicketId};
 use crate::store::Logged;
 
-use super::api::{DeskError, LogEntry};
 use super::core::Core;
 use super::export::{broken, gone, neutral, stop_if, table};
 use super::history::Known;
 use super::jobs::Cancel;
+use crate::api::{DeskError, LogEntry};
 
 /// Changes read at once.
 const BATCH: usize = 512;

@@ -13,12 +13,12 @@ use crate::model::{ReplyId, Speaker, Ticket, TicketId};
 use crate::text::sanitize::for_clipboard;
 use crate::text::template::Template;
 
-use super::api::{
-    Compose, DeskError, Draft, DraftFinding, DraftOf, ErrorCode, HealedFrom, Offered, SlotRow,
-};
 use super::core::Core;
 use super::insights::turn_of;
 use super::replies::{Known, Shelf, slot_row};
+use crate::api::{
+    Compose, DeskError, Draft, DraftFinding, DraftOf, ErrorCode, HealedFrom, Offered, SlotRow,
+};
 
 /// Characters of a title made of a text.
 const TITLE: usize = 28;

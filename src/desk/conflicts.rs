@@ -11,11 +11,11 @@ use crate::model::{
 };
 use crate::store::{KeptConflict, Logged, Verdict};
 
-use super::api::{ActDone, Conflict, DeskError, ErrorCode, Settlement};
 use super::core::{ActBuilder, Core};
 use super::history::Known;
 use super::local::Actor;
 use super::replies::edit as replies;
+use crate::api::{ActDone, Conflict, DeskError, ErrorCode, Settlement};
 
 /// What becomes of a key when a conflict about it is settled.
 struct Outcome {

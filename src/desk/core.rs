@@ -10,7 +10,6 @@ use jiff::Timestamp;
 use crate::model::{ActId, DocNo, Key, Op, Record, Revision, TicketFilter, TicketId};
 use crate::store::{Folded, Resolved, Store};
 
-use super::api::{Answer, DeskError, Fanout, Part, Push, Status};
 use super::errors::{ambiguous, unknown_id};
 use super::indexing::Indexing;
 use super::insights::Insights;
@@ -19,6 +18,7 @@ use super::local::Actor;
 use super::presence::Presence;
 use super::reloads::Reloads;
 use super::sample;
+use crate::api::{Answer, DeskError, Fanout, Part, Push, Status};
 
 /// The file in the data directory that holds what the last run found.
 const INSIGHT: &str = "insight.bin";

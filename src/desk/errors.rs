@@ -6,7 +6,7 @@ use crate::model::TicketId;
 use crate::search::SearchError;
 use crate::store::{Refusal, StoreError};
 
-use super::api::{DeskError, ErrorCode};
+use crate::api::{DeskError, ErrorCode};
 
 impl From<StoreError> for DeskError {
     fn from(error: StoreError) -> Self {

@@ -11,9 +11,9 @@ use crate::ingest::{LabelTable, markdown_out};
 use crate::model::{Article, DocNo, JobId, Key, Record, Source, Ticket, TicketFilter, TicketId};
 use crate::store::Body;
 
-use super::api::{DeskError, ErrorCode, ExportFormat, Row, TicketRow};
 use super::core::Core;
 use super::jobs::Cancel;
+use crate::api::{DeskError, ErrorCode, ExportFormat, Row, TicketRow};
 
 /// Version of the export's lines.
 const VERSION: u16 = 1;

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use crate::model::{CauseState, DocNo, Op, TicketFilter, is_placeholder};
 use crate::store::Body;
 
-use super::api::{CauseCount, DeskError, Health, Stats};
 use super::core::Core;
+use crate::api::{CauseCount, DeskError, Health, Stats};
 
 /// Bodies and records read at once.
 const BATCH: usize = 512;

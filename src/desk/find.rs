@@ -4,9 +4,9 @@ use crate::model::{CauseStatus, DocNo, Key, Setting, TicketFilter, TicketId, Tre
 use crate::search::{Highlighter, Hits, nothing_asked, spare};
 use crate::store::Body;
 
-use super::api::{CauseRow, DatasetRow, DeskError, Found, Page, SettingRow, SimilarTo};
 use super::core::Core;
 use super::rows::mark_relaxed;
+use crate::api::{CauseRow, DatasetRow, DeskError, Found, Page, SettingRow, SimilarTo};
 
 impl Core {
     pub(super) fn tree(

@@ -9,8 +9,8 @@ use crate::model::{
 };
 use crate::store::{Logged, Verdict};
 
-use super::api::{DeskError, HistoryEntry, LogEntry};
 use super::core::Core;
+use crate::api::{DeskError, HistoryEntry, LogEntry};
 
 /// Names before and after, by the place of a record.
 pub(super) type CausesByRecord = HashMap<Sequence, (Vec<String>, Vec<String>)>;

@@ -18,12 +18,12 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use crate::ingest::{FileReport, Item, LabelTable, Masking, Options, Reader};
 use crate::model::JobId;
 
-use super::api::{DeskError, ErrorCode, ImportOptions, ImportReport, JobState, Progress, Push};
 use super::core::Core;
 use super::export::ExportLine;
 use super::jobs::{Cancel, Job, unknown};
 use super::local::Actor;
 use super::sample;
+use crate::api::{DeskError, ErrorCode, ImportOptions, ImportReport, JobState, Progress, Push};
 
 use exported::ExportReader;
 use merge::Merge;

@@ -15,7 +15,7 @@ use crate::model::{DocNo, Sequence};
 use crate::search::{Lexicon, Search, Standing};
 use crate::store::Store;
 
-use super::api::{Behind, DeskError, ErrorCode, Fanout, IndexWork, Push};
+use crate::api::{Behind, DeskError, ErrorCode, Fanout, IndexWork, Push};
 
 use queue::{FEW, Queue};
 use worker::Worker;

@@ -23,7 +23,7 @@ use crate::model::{DocNo, Sequence, TicketId};
 use crate::search::Search;
 use crate::store::{Body, Store};
 
-use super::api::{DeskError, ErrorCode, Fanout};
+use crate::api::{DeskError, ErrorCode, Fanout};
 
 use queue::Queue;
 use worker::Worker;

@@ -10,8 +10,8 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::model::JobId;
 
-use super::api::{DeskError, ErrorCode};
 use super::import::ImportJob;
+use crate::api::{DeskError, ErrorCode};
 
 /// Bytes of one answer to `ReadData`.
 const CHUNK: usize = 1 << 20;

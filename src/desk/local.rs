@@ -7,9 +7,9 @@ use crossbeam_channel::Receiver;
 
 use crate::model::{ActId, Author, Origin};
 
-use super::api::{Answer, Desk, DeskError, Doing, Ordered, Push, Request};
 use super::core::Core;
 use super::presence::Seat;
+use crate::api::{Answer, Desk, DeskError, Doing, Ordered, Push, Request};
 
 /// Who a session acts for, and from where.
 #[derive(Debug, Clone, PartialEq, Eq)]

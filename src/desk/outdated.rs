@@ -3,10 +3,10 @@
 use crate::model::{Change, Key, Op, OutdatedMark, Revision, TicketId};
 use crate::store::Entry;
 
-use super::api::{ActDone, DeskError, ErrorCode};
 use super::core::{ActBuilder, Core};
 use super::errors::unknown_id;
 use super::local::Actor;
+use crate::api::{ActDone, DeskError, ErrorCode};
 
 impl Core {
     /// Marks a ticket or article outdated; an empty reason takes the mark away.

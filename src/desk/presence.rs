@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use crate::model::TicketId;
 
-use super::api::{Attended, Attending, Doing, Fanout, Present, Push};
 use super::local::Identity;
+use crate::api::{Attended, Attending, Doing, Fanout, Present, Push};
 
 /// How long a ticket is held for an agent who does nothing more.
 const LEASE: Duration = Duration::from_secs(15 * 60);

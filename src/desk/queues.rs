@@ -6,9 +6,9 @@ use crate::insight::Insight;
 use crate::model::{Category, CauseState, DocNo, TicketFilter, TicketId, TreeNode};
 use crate::store::Body;
 
-use super::api::{DeskError, Page, Present, QueueKind, QueuePage, QueueRow};
 use super::core::Core;
 use super::local::Actor;
+use crate::api::{DeskError, Page, Present, QueueKind, QueuePage, QueueRow};
 
 impl Core {
     pub(super) fn lookalikes(&self, id: &str, limit: usize) -> Result<Page, DeskError> {

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::api::{Fanout, Push};
+use crate::api::{Fanout, Push};
 
 /// From one time to the next, while there are many.
 const PACE: Duration = Duration::from_secs(1);

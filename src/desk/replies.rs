@@ -17,7 +17,7 @@ use crate::model::{ReplyId, StandardReply, TicketId};
 use crate::store::Uses;
 use crate::text::template::Template;
 
-use super::api::{DeskError, ErrorCode, ReplyQuery, SlotRow};
+use crate::api::{DeskError, ErrorCode, ReplyQuery, SlotRow};
 
 /// Characters of a title made of a text.
 const TITLE: usize = 28;

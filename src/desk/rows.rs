@@ -7,13 +7,13 @@ use crate::model::{
 use crate::search::{Highlighter, Hit, Hits, Kind, spare, spread};
 use crate::store::{Body, Entry};
 
-use super::api::{
-    Answer, ArticleView, CauseTag, DeskError, PassageRow, Row, TicketRow, TicketView,
-};
 use super::compose::best_turn;
 use super::core::Core;
 use super::errors::unknown_id;
 use super::replies::Shelf;
+use crate::api::{
+    Answer, ArticleView, CauseTag, DeskError, PassageRow, Row, TicketRow, TicketView,
+};
 
 /// Characters of a snippet: more than the widest screen shows beside the title.
 const SNIPPET: usize = 160;
@@ -372,7 +372,7 @@ impl Core {
         if known {
             Ok(())
         } else {
-            Err(DeskError::new(super::api::ErrorCode::UnknownDataset).with("name", name))
+            Err(DeskError::new(crate::api::ErrorCode::UnknownDataset).with("name", name))
         }
     }
 }

@@ -3,9 +3,9 @@
 use crate::model::{Key, Op, Record, Sequence};
 use crate::store::{Act, Logged, Verdict};
 
-use super::api::{ActDone, DeskError, ErrorCode, UndoScope};
 use super::core::{ActBuilder, Core};
 use super::local::Actor;
+use crate::api::{ActDone, DeskError, ErrorCode, UndoScope};
 
 impl Core {
     pub(super) fn undo(&self, who: &Actor, scope: UndoScope) -> Result<ActDone, DeskError> {

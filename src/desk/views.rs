@@ -3,9 +3,9 @@
 use crate::model::{Author, Change, Key, Op, View};
 use crate::store::NamedView;
 
-use super::api::{ActDone, DeskError, ErrorCode, ViewEdit, ViewName, ViewRow};
 use super::core::{ActBuilder, Core};
 use super::local::Actor;
+use crate::api::{ActDone, DeskError, ErrorCode, ViewEdit, ViewName, ViewRow};
 
 /// Characters of a name at most: more than any tab shows.
 const LONGEST: usize = 40;

@@ -7,9 +7,9 @@ use crate::model::{CauseId, CauseState, Change, DocNo, Key, Op, Stance, TicketFi
 use crate::store::Vote;
 
 use super::annotate::Decided;
-use super::api::{ActDone, Ballot, CastVote, DeskError, ErrorCode, VoteView};
 use super::core::{ActBuilder, Core};
 use super::local::Actor;
+use crate::api::{ActDone, Ballot, CastVote, DeskError, ErrorCode, VoteView};
 
 impl Core {
     pub(super) fn vote(&self, who: &Actor, wanted: &CastVote) -> Result<ActDone, DeskError> {

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::desk::DeskError;
-use crate::desk::api::{Progress, Status};
+use crate::api::{DeskError, Progress, Status};
 use crate::keymap::{Chord, Context, Keymap};
 use crate::model::{CategoryFilter, Generation, TicketFilter};
 

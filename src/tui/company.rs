@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::desk::api::{Attended, Attending, Doing, Present};
+use crate::api::{Attended, Attending, Doing, Present};
 use crate::model::TicketId;
 
 /// Others, as far as the desk told.

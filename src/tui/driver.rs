@@ -14,7 +14,7 @@ use super::terminal::Screen;
 use super::update::update;
 use super::workers::Workers;
 use super::{Connect, Copier, TuiError, input, outside};
-use crate::desk::{Desk, DeskError};
+use crate::api::{Desk, DeskError};
 
 /// How long the rows shown may be of an older question before that is said.
 const PATIENCE: Duration = Duration::from_millis(400);

@@ -8,13 +8,12 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use crate::desk::api::{
-    ActDone, AgreementRow, Attending, CauseChoice, CauseCount, CauseTag, Compose, Coverage,
-    DatasetRow, Draft, DraftOf, Found, LogEntry, Offered, Page, ProductCauses, ProductCoverage,
-    QueueKind, QueuePage, QueueRow, ReplyUse, ReplyView, Row, SettingRow, Stats, TicketRow,
-    TicketView, ViewEdit, ViewRow,
+use crate::api::{
+    ActDone, AgreementRow, Answer, Attending, CauseChoice, CauseCount, CauseTag, Compose, Coverage,
+    DatasetRow, Desk, DeskError, Draft, DraftOf, ErrorCode, Found, LogEntry, Offered, Page,
+    ProductCauses, ProductCoverage, Push, QueueKind, QueuePage, QueueRow, ReplyUse, ReplyView,
+    Request, Row, SettingRow, Stats, TicketRow, TicketView, ViewEdit, ViewRow,
 };
-use crate::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use crate::model::{
     ActId, Category, CauseState, JobId, ReplyId, Revision, Sequence, TicketFilter, TreeNode,
 };

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use crate::api::{Answer, Compose, DeskError, Draft, DraftOf, Push, Request};
 use crate::config::Existing;
-use crate::desk::api::{Compose, Draft, DraftOf};
-use crate::desk::{Answer, DeskError, Push, Request};
 use crate::model::Generation;
 
 /// What happened.

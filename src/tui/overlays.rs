@@ -53,7 +53,7 @@ use super::msg::Topic;
 use super::notices::Weight;
 use super::step::Step;
 use super::view::View;
-use crate::desk::{Answer, Request};
+use crate::api::{Answer, Request};
 use crate::keymap::{Action, Context};
 use crate::model::Generation;
 

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::msg::{SaveFile, Saved};
+use crate::api::{Answer, Desk, DeskError, ErrorCode, Request};
 use crate::config::{Existing, OutFile};
-use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 use crate::model::JobId;
 
 /// Begins the job, and writes its bytes to the file.
@@ -84,7 +84,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::desk::api::ExportFormat;
+    use crate::api::ExportFormat;
     use crate::tui::fake_desk::FakeDesk;
 
     fn order(path: &Path, existing: Existing) -> SaveFile {

@@ -1,10 +1,10 @@
 //! Sentences about the desk's values, put together from the interface's words.
 
-use crate::clipboard::{CopyError, Hint, Outcome, Via};
-use crate::desk::DeskError;
-use crate::desk::api::{
-    ActDone, ArticleView, Behind, CauseChoice, CauseRow, Draft, HistoryEntry, LogEntry, Progress,
+use crate::api::{
+    ActDone, ArticleView, Behind, CauseChoice, CauseRow, DeskError, Draft, HistoryEntry, LogEntry,
+    Progress,
 };
+use crate::clipboard::{CopyError, Hint, Outcome, Via};
 use crate::model::{QueryNote, Relaxed, TicketId};
 use crate::tui::line::clean;
 use crate::tui::look::Look;

@@ -16,7 +16,7 @@ use super::overlays::{Overlay, as_kind, as_kind_mut};
 use super::render::render;
 use super::theme::{Glyphs, Theme, ThemeName};
 use super::update::update;
-use crate::desk::{Desk, DeskError, Request};
+use crate::api::{Desk, DeskError, Request};
 use crate::keymap::{Builtin, Keymap};
 use crate::tui::look::Look;
 use crate::words::Lang;

@@ -62,7 +62,7 @@ pub fn update(app: &mut App, msg: Msg) -> Vec<Effect> {
     effects
 }
 
-fn linked(app: &mut App, result: Result<(), crate::desk::DeskError>) -> Vec<Effect> {
+fn linked(app: &mut App, result: Result<(), crate::api::DeskError>) -> Vec<Effect> {
     match result {
         Ok(()) => {
             app.link = Link::Up;

@@ -9,7 +9,7 @@ use super::panes::list::ListPane;
 use super::panes::query::QueryLine;
 use super::panes::tabs::Tabs;
 use super::panes::tree::TreePane;
-use crate::desk::api::{Target, TicketView};
+use crate::api::{Target, TicketView};
 use crate::keymap::{Context, Keymap};
 use crate::model::{TicketFilter, TicketId};
 use crate::words::{self, Count, Msg};

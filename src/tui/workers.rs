@@ -15,7 +15,7 @@ use super::Copier;
 use super::memory::Memory;
 use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg, SaveFile, Saved};
 use super::saving;
-use crate::desk::{Answer, Desk, DeskError, ErrorCode, Request};
+use crate::api::{Answer, Desk, DeskError, ErrorCode, Request};
 
 /// How long the end of the program waits for orders given before it.
 const ORDERS_PATIENCE: Duration = Duration::from_secs(5);
@@ -231,7 +231,7 @@ fn copy(desk: &dyn Desk, copier: &mut Copier, what: CopyWhat) -> Copied {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::api::Used;
+    use crate::api::Used;
     use crate::model::{Generation, ReplyId};
     use crate::tui::fake_desk::FakeDesk;
     use crate::tui::msg::{ChangeKind, Topic};

@@ -13,11 +13,11 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use gongdan::daemon::SocketDesk;
-use gongdan::desk::api::{
-    Annotate, CauseChoice, Doing, JobState, Part, Recategorise, Row, Target, TicketRow,
+use gongdan::api::{
+    Annotate, Answer, CauseChoice, Desk, Doing, ErrorCode, JobState, Part, Push, Recategorise,
+    Request, Row, Target, TicketRow,
 };
-use gongdan::desk::{Answer, Desk, ErrorCode, Push, Request};
+use gongdan::daemon::SocketDesk;
 use gongdan::model::{Category, Revision, TicketFilter, TicketId};
 
 use crate::corpus::{Corpus, Dice};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use gongdan::desk::api::{Answer, Desk, ImportOptions, ImportReport, Request};
+use gongdan::api::{Answer, Desk, ImportOptions, ImportReport, Request};
 use gongdan::desk::{Authority, Identity, LocalDesk};
 use gongdan::model::{Author, JobId, Origin};
 

@@ -66,8 +66,8 @@ use bare::Bare;
 use clock::{Clock, measure, memory};
 use corpus::{Corpus, Dice};
 use feed::Feed;
+use gongdan::api::{Answer, Desk, Recategorise, Request, SimilarTo, Target};
 use gongdan::desk::LocalDesk;
-use gongdan::desk::api::{Answer, Desk, Recategorise, Request, SimilarTo, Target};
 use gongdan::model::{Category, TicketFilter};
 
 /// Tickets of one file of an import.
@@ -304,7 +304,7 @@ fn change(desk: &LocalDesk) {
     };
     let mut times = Vec::new();
     for (nth, row) in page.rows.iter().enumerate() {
-        let gongdan::desk::api::Row::Ticket(row) = row else {
+        let gongdan::api::Row::Ticket(row) = row else {
             continue;
         };
         let name = format!("新类zq{nth}{}", std::process::id());

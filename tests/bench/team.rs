@@ -43,9 +43,8 @@ use agent::{Decision, Office, Seen};
 use clock::Clock;
 use corpus::Corpus;
 use feed::Feed;
+use gongdan::api::{Answer, Desk, LogEntry, Request, Row, TicketRow, VocabularyEdit};
 use gongdan::daemon::{ConnectOptions, SocketDesk, Starter, Where};
-use gongdan::desk::api::{LogEntry, Row, TicketRow, VocabularyEdit};
-use gongdan::desk::{Answer, Desk, Request};
 use gongdan::model::TicketFilter;
 use terminal::{Home, Terminal};
 

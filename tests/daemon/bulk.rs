@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use crossbeam_channel::Receiver;
+use gongdan::api::{
+    Annotate, Answer, CauseChoice, Desk, ImportOptions, ImportReport, JobState, Push, Request,
+    Target,
+};
 use gongdan::daemon::SocketDesk;
-use gongdan::desk::api::{Annotate, CauseChoice, ImportOptions, ImportReport, JobState, Target};
-use gongdan::desk::{Answer, Desk, Push, Request};
 use gongdan::model::JobId;
 
 use super::process::{Home, program};

@@ -7,9 +7,11 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
+use gongdan::api::{
+    ActDone, Answer, ArticleView, Conflict, Desk, DeskError, ErrorCode, LogEntry, Ordered, Push,
+    Request, SettingRow, Status,
+};
 use gongdan::daemon::{Peer, SessionFactory};
-use gongdan::desk::api::{ActDone, ArticleView, Conflict, LogEntry, SettingRow, Status};
-use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Ordered, Push, Request};
 use gongdan::model::{
     ActId, ArticleId, JobId, Key, Passage, RecordId, ReplyId, Revision, Sequence, TicketId,
 };

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use gongdan::api::{
+    Annotate, Answer, CauseChoice, Desk, DeskError, ErrorCode, ImportOptions, ImportReport,
+    Request, Target,
+};
 use gongdan::daemon::SocketDesk;
-use gongdan::desk::api::{Annotate, CauseChoice, ImportOptions, ImportReport, Target};
-use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 
 use super::process::{Home, program};
 use super::{listed, own, until, way};

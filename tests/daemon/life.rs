@@ -6,10 +6,10 @@ use std::os::unix::net::UnixListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use gongdan::api::{Desk, DeskError, ErrorCode, Push, Request};
 use gongdan::daemon::{
     self, DaemonError, PROTOCOL, Probe, ServeOptions, Server, SocketDesk, Where,
 };
-use gongdan::desk::{Desk, DeskError, ErrorCode, Push, Request};
 use serde_json::json;
 
 use super::fake::World;

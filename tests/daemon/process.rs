@@ -11,9 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use gongdan::api::{Annotate, Answer, CauseChoice, Desk, Request, Row, Target};
 use gongdan::daemon::{self, DaemonError, Probe, ServeOptions, SocketDesk, Starter, Team, Where};
-use gongdan::desk::api::{Annotate, CauseChoice, Row, Target};
-use gongdan::desk::{Answer, Desk, Request};
 use gongdan::model::TicketFilter;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;

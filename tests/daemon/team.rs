@@ -7,9 +7,8 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
+use gongdan::api::{Answer, Desk, ErrorCode, Request, Settlement};
 use gongdan::daemon::{ServeOptions, SocketDesk, Team, Where};
-use gongdan::desk::api::Settlement;
-use gongdan::desk::{Answer, Desk, ErrorCode, Request};
 use gongdan::model::{RecordId, Setting};
 use tempfile::TempDir;
 

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use gongdan::desk::api::ImportOptions;
-use gongdan::desk::{Answer, Desk, ErrorCode, Push, Request};
+use gongdan::api::{Answer, Desk, ErrorCode, ImportOptions, Push, Request};
 use gongdan::model::JobId;
 use serde_json::json;
 

@@ -1,7 +1,9 @@
 //! Orders that are given again because their answer was lost.
 
-use gongdan::desk::api::{Annotate, CauseChoice, Settlement, Target, UndoScope, Used};
-use gongdan::desk::{Answer, Desk, LocalDesk, Ordered, Request};
+use gongdan::api::{
+    Annotate, Answer, CauseChoice, Desk, Ordered, Request, Settlement, Target, UndoScope, Used,
+};
+use gongdan::desk::LocalDesk;
 use gongdan::model::{ActId, ReplyId, Revision};
 
 use super::{DOCUMENT, done, identity, import, show};

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use gongdan::desk::api::{
-    AdviceView, Compose, Draft, DraftOf, Offered, Part, QueueKind, QueuePage, ReplyEdit,
-    ReplyQuery, ReplyRow, SuggestedCause, UndoScope, Used,
+use gongdan::api::{
+    AdviceView, Answer, Compose, Desk, DeskError, Draft, DraftOf, ErrorCode, Offered, Part, Push,
+    QueueKind, QueuePage, ReplyEdit, ReplyQuery, ReplyRow, Request, SuggestedCause, UndoScope,
+    Used,
 };
-use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Push, Request};
 use gongdan::model::{CategoryFilter, TicketFilter};
 
 use super::{Bench, done, import, known, list, new_cause, rows};

@@ -1,9 +1,9 @@
 //! Second opinions, look-alikes at once, and the figures about them.
 
-use gongdan::desk::api::{
-    ActDone, Ballot, CastVote, CauseChoice, Page, QueueKind, Stats, Target, UndoScope,
+use gongdan::api::{
+    ActDone, Answer, Ballot, CastVote, CauseChoice, Desk, DeskError, ErrorCode, Page, QueueKind,
+    Request, Stats, Target, UndoScope,
 };
-use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Request};
 use gongdan::model::{CauseState, Revision, TicketFilter};
 
 use super::answering::document;
@@ -39,7 +39,7 @@ pub fn the_log_says_what_was_and_is(bench: &Bench) {
     let desk = bench.first.as_ref();
     ready(desk);
     let id = titled(desk, "子账号").id.to_string();
-    let category = gongdan::desk::api::Recategorise {
+    let category = gongdan::api::Recategorise {
         targets: vec![Target {
             id: id.clone(),
             base_rev: None,

@@ -1,10 +1,9 @@
 //! Two changes of one revision, and what can be made of them.
 
-use gongdan::desk::api::{
-    ActDone, Annotate, CauseChoice, Conflict, ReplyEdit, ReplyQuery, ReplyRow, Settlement, Target,
-    UndoScope, VocabularyEdit,
+use gongdan::api::{
+    ActDone, Annotate, Answer, CauseChoice, Conflict, Desk, ErrorCode, ReplyEdit, ReplyQuery,
+    ReplyRow, Request, Settlement, Target, UndoScope, VocabularyEdit,
 };
-use gongdan::desk::{Answer, Desk, ErrorCode, Request};
 use gongdan::model::{Category, RecordId, Revision};
 
 use super::{Bench, DOCUMENT, done, import, titled};
@@ -139,16 +138,14 @@ pub fn two_categories_cannot_be_merged(bench: &Bench) {
     import(mine, "team", "a.md", DOCUMENT);
     let id = titled(mine, "证书").id.to_string();
     let file = |desk: &dyn Desk, category: &str| {
-        done(
-            desk.call(Request::Recategorise(gongdan::desk::api::Recategorise {
-                targets: vec![Target {
-                    id: id.clone(),
-                    base_rev: Some(Revision(0)),
-                }],
-                category: Category::parse(category),
-                note: String::new(),
-            })),
-        )
+        done(desk.call(Request::Recategorise(gongdan::api::Recategorise {
+            targets: vec![Target {
+                id: id.clone(),
+                base_rev: Some(Revision(0)),
+            }],
+            category: Category::parse(category),
+            note: String::new(),
+        })))
         .unwrap()
     };
     file(theirs, "安全｜证书");

@@ -1,7 +1,9 @@
 //! Imports: one at a time, cut short, moved about, and what a stranger's export may change.
 
-use gongdan::desk::api::{ExportFormat, ImportOptions, ImportReport};
-use gongdan::desk::{Answer, Authority, Desk, DeskError, ErrorCode, LocalDesk, Request};
+use gongdan::api::{
+    Answer, Desk, DeskError, ErrorCode, ExportFormat, ImportOptions, ImportReport, Request,
+};
+use gongdan::desk::{Authority, LocalDesk};
 use gongdan::model::{JobId, TicketFilter};
 
 use super::{Bench, DOCUMENT, all, annotate, identity, import, new_cause, read_all, titled};

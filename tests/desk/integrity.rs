@@ -9,16 +9,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use gongdan::desk::api::{
-    Annotate, Answer, Desk, IndexWork, Recategorise, Request, TicketView, UndoScope,
+use gongdan::api::{
+    Annotate, Answer, Desk, ErrorCode, IndexWork, Recategorise, Request, Target, TicketView,
+    UndoScope,
 };
-use gongdan::desk::{ErrorCode, LocalDesk};
+use gongdan::desk::LocalDesk;
 use gongdan::model::{Category, CauseState, Setting, TicketFilter, TicketId};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::{all, identity, import, new_cause, show};
-use gongdan::desk::api::Target;
 
 /// What customers and agents say; no one holds another.
 const WORDS: [&str; 8] = [
@@ -299,7 +299,7 @@ fn lose(index: &Path) {
     }
 }
 
-fn done_or(answer: Result<Answer, gongdan::desk::DeskError>, code: ErrorCode) {
+fn done_or(answer: Result<Answer, gongdan::api::DeskError>, code: ErrorCode) {
     if let Err(error) = answer {
         assert_eq!(error.code, code, "{error}");
     }
@@ -465,7 +465,7 @@ fn while_a_lost_index_is_built_anew_browsing_serves_and_its_progress_is_told() {
     assert!(told || complete, "{:?} {}", found.indexing, found.total);
     desk.call(Request::CatchUp).unwrap();
     let progress = heard.try_iter().filter_map(|push| match push {
-        gongdan::desk::Push::Progress(p) if p.what == IndexWork::Reindex.name() => Some(p.done),
+        gongdan::api::Push::Progress(p) if p.what == IndexWork::Reindex.name() => Some(p.done),
         _ => None,
     });
     assert!(progress.max().is_some(), "its progress is told");

@@ -1,7 +1,9 @@
 //! Promises on what agents keep: merged, offered though no two tickets share it, outdated.
 
-use gongdan::desk::api::{ReplyEdit, Row, SimilarTo, UndoScope, VocabularyEdit};
-use gongdan::desk::{Answer, Desk, DeskError, ErrorCode, Request};
+use gongdan::api::{
+    Answer, Desk, DeskError, ErrorCode, ReplyEdit, Request, Row, SimilarTo, UndoScope,
+    VocabularyEdit,
+};
 
 use super::answering::{
     advice, analysed, compose, document, edit, id, offers, ready, replies, shared, standard,
@@ -163,7 +165,7 @@ pub fn an_outdated_ticket_says_why_and_is_not_offered(bench: &Bench) {
         advice.replies.is_empty(),
         "one copy alone is no standard reply"
     );
-    let of = gongdan::desk::api::DraftOf::Turn {
+    let of = gongdan::api::DraftOf::Turn {
         id: old.clone(),
         turn: None,
     };

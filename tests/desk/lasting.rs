@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use gongdan::desk::api::{JobState, ReplyRow};
-use gongdan::desk::{Desk, LocalDesk, Push, Request};
+use gongdan::api::{Desk, JobState, Push, ReplyRow, Request};
+use gongdan::desk::LocalDesk;
 use gongdan::model::{Setting, TicketFilter};
 
 use super::answering::{analysed, document, replies};

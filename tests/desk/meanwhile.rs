@@ -1,7 +1,6 @@
 //! What a colleague changed while an agent was looking at it.
 
-use gongdan::desk::api::{SettingRow, Settlement, UndoScope};
-use gongdan::desk::{Answer, Desk, Request};
+use gongdan::api::{Answer, Desk, Request, SettingRow, Settlement, UndoScope};
 use gongdan::model::Setting;
 
 use super::conflicts::{open, settle};

@@ -1,8 +1,7 @@
 //! Agents who see each other: who is at a ticket, and queues that hand out different ones.
 
 use crossbeam_channel::Receiver;
-use gongdan::desk::api::{Attended, Attending, Doing, QueueKind, QueueRow};
-use gongdan::desk::{Answer, Desk, Push, Request};
+use gongdan::api::{Answer, Attended, Attending, Desk, Doing, Push, QueueKind, QueueRow, Request};
 use gongdan::model::{TicketFilter, TicketId};
 
 use super::{Bench, DOCUMENT, all, import};

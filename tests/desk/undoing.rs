@@ -1,7 +1,6 @@
 //! What may stand between an act and its undo, and what may not.
 
-use gongdan::desk::api::{Ballot, CastVote, Recategorise, Target, UndoScope};
-use gongdan::desk::{Desk, Request};
+use gongdan::api::{Ballot, CastVote, Desk, Recategorise, Request, Target, UndoScope};
 use gongdan::model::{Category, CauseState, Revision};
 
 use super::{Bench, DOCUMENT, annotate, cause_names, done, import, new_cause, titled};

@@ -1,7 +1,7 @@
 //! Saved views: of one's own and of the team, in an order that holds.
 
-use gongdan::desk::api::{UndoScope, ViewEdit, ViewName, ViewRow};
-use gongdan::desk::{Answer, Desk, ErrorCode, LocalDesk, Request};
+use gongdan::api::{Answer, Desk, ErrorCode, Request, UndoScope, ViewEdit, ViewName, ViewRow};
+use gongdan::desk::LocalDesk;
 use gongdan::model::{Author, CauseState, Origin, TicketFilter};
 
 use super::{Bench, DOCUMENT, all, annotate, done, import, new_cause, show};

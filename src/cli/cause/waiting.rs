@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::api::{Answer, Desk, QueueKind, QueueRow, Request};
 use crate::cli::answer::{ids, percent};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
@@ -9,8 +10,6 @@ use crate::cli::output::{Line, Style, Table};
 use crate::cli::say::say;
 use crate::cli::show::step;
 use crate::cli::wait;
-use crate::desk::api::{QueueKind, QueueRow};
-use crate::desk::{Answer, Desk, Request};
 use crate::model::{TicketFilter, TicketId};
 use crate::words::{self, Lang, names};
 

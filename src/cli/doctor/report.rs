@@ -5,11 +5,11 @@
 //! store only numbers. It is English in every language, for whoever reads the report.
 
 use super::Check;
+use crate::api::{Answer, Request};
 use crate::cli::context::{Context, variable};
 use crate::cli::failure::Failure;
 use crate::cli::version::Version;
 use crate::config::Choice;
-use crate::desk::{Answer, Request};
 
 /// Variables that say what the terminal is; none of them holds a name or a path.
 const TERMINAL: [&str; 5] = ["TERM", "COLORTERM", "TERM_PROGRAM", "LANG", "LC_ALL"];

@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use super::Check;
+use crate::api::{Answer, DeskError, ErrorCode, Health, Request, Status};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::say::say;
 use crate::cli::wait;
-use crate::desk::api::{Health, Status};
-use crate::desk::{Answer, DeskError, ErrorCode, Request};
 use crate::words::{self, Count, Lang, Msg};
 
 /// Ids of unreadable tickets that are named.

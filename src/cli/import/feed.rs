@@ -11,11 +11,10 @@ use signal_hook::iterator::Signals;
 
 use super::files::{Content, Document, Unreadable};
 use super::progress::Progress;
+use crate::api::{Answer, Desk, ErrorCode, ImportOptions, ImportReport, Request};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::say::say;
-use crate::desk::api::{ImportOptions, ImportReport};
-use crate::desk::{Answer, Desk, ErrorCode, Request};
 use crate::model::JobId;
 
 /// The most bytes of one request.

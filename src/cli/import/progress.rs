@@ -10,10 +10,10 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::files::{Content, Document};
+use crate::api::Progress as Told;
+use crate::api::Push;
 use crate::cli::context::Context;
 use crate::cli::say::say;
-use crate::desk::Push;
-use crate::desk::api::Progress as Told;
 use crate::model::JobId;
 use crate::text::sanitize;
 use crate::words::{Bytes, Count, Lang};
@@ -238,7 +238,7 @@ impl Done {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::api::JobState;
+    use crate::api::JobState;
 
     #[test]
     fn what_is_stored_and_indexed_is_told_after_all_was_read() {

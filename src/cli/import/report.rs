@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::feed::Fed;
 use super::files::Unreadable;
+use crate::api::{ImportFile, ImportReport, ImportWarning, MaskCount, MaskPlace};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Line, Style};
 use crate::cli::say::say;
-use crate::desk::api::{ImportFile, ImportReport, ImportWarning, MaskCount, MaskPlace};
 use crate::words::{self, Count, Lang, Msg, names};
 
 /// Warnings of one kind and file that are listed one by one; `--json` has them all.

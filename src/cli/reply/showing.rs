@@ -1,13 +1,12 @@
 //! One standard reply in full, and what the tickets offer for kept ones.
 
+use crate::api::{Answer, ReplyQuery, Request, Row};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Line, Style};
 use crate::cli::say::say;
 use crate::cli::show::{change, noted};
 use crate::cli::{replies, rows, time, wait};
-use crate::desk::api::{ReplyQuery, Row};
-use crate::desk::{Answer, Request};
 use crate::words::{self, Word};
 
 /// Shows a reply with the tickets that have it and its history.

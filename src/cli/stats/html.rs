@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::desk::api::{AgreementRow, CauseCount, Coverage, Stats};
+use crate::api::{AgreementRow, CauseCount, Coverage, Stats};
 use crate::text::sanitize;
 use crate::words::{self, Count, Lang, Msg, Word, names, word};
 

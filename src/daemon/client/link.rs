@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crossbeam_channel::{Sender, bounded};
 
-use crate::desk::api::{Answer, DeskError, Push};
+use crate::api::{Answer, DeskError, Push};
 
 use super::super::message::{DaemonInfo, ToClient};
 use super::super::wire::{self, MAX_FROM_DAEMON, WireError};

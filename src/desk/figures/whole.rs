@@ -6,9 +6,7 @@ use crate::insight::normal::Class;
 use crate::model::{CauseId, CauseState, DocNo, ReplyId, TicketFilter};
 use crate::store::Uses;
 
-use crate::desk::api::{
-    AgreementRow, Coverage, DeskError, ProductCauses, ProductCoverage, ReplyUse,
-};
+use crate::api::{AgreementRow, Coverage, DeskError, ProductCauses, ProductCoverage, ReplyUse};
 use crate::desk::core::Core;
 use crate::desk::replies::{Known, Shelf};
 

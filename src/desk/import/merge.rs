@@ -7,13 +7,13 @@ use crate::model::{Fingerprint, ImportBatch, ImportEntry, Key, Op, Source, Ticke
 use crate::store::{Body, Matcher, PACK_BODIES, Verdict};
 use crate::text::similarity::similarity;
 
-use super::super::api::DeskError;
 use super::super::core::{ActBuilder, Core};
 use super::super::errors::refused;
 use super::super::export::ExportLine;
 use super::super::local::Actor;
 use super::super::sample;
 use super::exported;
+use crate::api::DeskError;
 
 /// Tickets acknowledged at once.
 const BATCH: usize = 1_600;

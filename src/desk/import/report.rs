@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::ingest::FileReport;
 
-use super::super::api::{ImportFile, ImportReport, ImportWarning, MaskCount, MaskPlace};
 use super::merge::Counts;
+use crate::api::{ImportFile, ImportReport, ImportWarning, MaskCount, MaskPlace};
 
 /// Replies that must hold a contact before it is proposed for the allow-list.
 const PROPOSED: usize = 3;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use crate::desk::api::{Behind, IndexWork};
+use crate::api::{Behind, IndexWork};
 use crate::model::{DocNo, Sequence};
 
 /// Documents put at once; also the unit in which an import yields to an annotation.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::queue::{BATCH, FEW, Pending, QUIET, Work};
 use super::{Shared, lexicon};
-use crate::desk::api::{DeskError, Fanout, IndexWork, JobState, Progress, Push};
+use crate::api::{DeskError, Fanout, IndexWork, JobState, Progress, Push};
 use crate::desk::documents::document;
 use crate::model::{DocNo, Sequence};
 use crate::search::{Document, Search};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::time::{Duration, Instant};
 
-use crate::desk::api::DeskError;
+use crate::api::DeskError;
 use crate::model::{DocNo, Sequence, TicketId};
 
 /// How long nothing must change before a run begins, unless somebody waits for it.

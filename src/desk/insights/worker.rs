@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::flags::Flags;
 use super::queue::Work;
 use super::{Segmented, Shared, saved, turn_of};
-use crate::desk::api::{DeskError, Fanout, JobState, Part, Progress, Push};
+use crate::api::{DeskError, Fanout, JobState, Part, Progress, Push};
 use crate::insight::{Case, Insight, Words};
 use crate::model::{CauseId, CauseState, CauseStatus, DocNo, TicketFilter, TicketId};
 use crate::store::{Body, Store};

@@ -6,7 +6,7 @@ use crate::insight::id_of;
 use crate::model::{Change, Key, Op, ReplyId, Revision, StandardReply};
 
 use super::{Known, Shelf, is_code};
-use crate::desk::api::{ActDone, DeskError, ErrorCode, ReplyEdit};
+use crate::api::{ActDone, DeskError, ErrorCode, ReplyEdit};
 use crate::desk::core::{ActBuilder, Core};
 use crate::desk::local::Actor;
 

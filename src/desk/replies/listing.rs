@@ -9,7 +9,7 @@ use crate::store::{Body, Uses};
 use crate::text::pinyin;
 
 use super::{Known, Shelf, is_code};
-use crate::desk::api::{DeskError, ErrorCode, ReplyCategory, ReplyQuery, ReplyRow, ReplyView};
+use crate::api::{DeskError, ErrorCode, ReplyCategory, ReplyQuery, ReplyRow, ReplyView};
 use crate::desk::compose::with_ticket;
 use crate::desk::core::Core;
 use crate::desk::insights::turn_of;

@@ -1,7 +1,7 @@
 //! The replies of the fake, and what it advises.
 
 use super::tickets::{cause_id, passage, ticket, ticket_id};
-use crate::desk::api::{
+use crate::api::{
     AdviceView, AdvisedReply, AtHandRow, Draft, DraftFinding, LikelyCategory, ReplyRow, SlotRow,
     SuggestedCause,
 };

@@ -1,8 +1,6 @@
 //! The tickets of the fake, and what stands beside them.
 
-use crate::desk::api::{
-    ArticleView, CauseRow, CauseTag, PassageRow, Status, TicketRow, TicketView,
-};
+use crate::api::{ArticleView, CauseRow, CauseTag, PassageRow, Status, TicketRow, TicketView};
 use crate::model::{
     ArticleId, Cause, CauseId, CauseState, CauseStatus, Passage, Revision, Sequence, Source,
     Speaker, TicketId, Turn,

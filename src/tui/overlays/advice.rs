@@ -13,10 +13,10 @@ use super::copying::{self, Version};
 use super::reading::Reading;
 use super::slots::in_words;
 use super::{Command, Outcome, Overlay, Question, WrongAnswer, frame, row_of};
-use crate::desk::api::{
-    AdviceView, AdvisedReply, DraftOf, LikelyCategory, PassageRow, SuggestedCause, TicketRow,
+use crate::api::{
+    AdviceView, AdvisedReply, Answer, DraftOf, LikelyCategory, PassageRow, Request, SuggestedCause,
+    TicketRow,
 };
-use crate::desk::{Answer, Request};
 use crate::keymap::Action;
 use crate::model::TicketId;
 use crate::tui::flow::Flow;

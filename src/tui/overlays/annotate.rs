@@ -7,8 +7,7 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use super::{Command, Handed, Outcome, Overlay, Question, Work, WrongAnswer, confirm, edit, frame};
-use crate::desk::api::{Annotate, Ballot, CastVote, CauseChoice, CauseRow, Target};
-use crate::desk::{Answer, Request};
+use crate::api::{Annotate, Answer, Ballot, CastVote, CauseChoice, CauseRow, Request, Target};
 use crate::keymap::{Action, Context};
 use crate::model::{CauseStatus, is_placeholder};
 use crate::tui::line::{clean, cut, pad};

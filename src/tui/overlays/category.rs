@@ -6,8 +6,7 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use super::{Outcome, Overlay, Work, confirm, frame};
-use crate::desk::Request;
-use crate::desk::api::{Recategorise, Target};
+use crate::api::{Recategorise, Request, Target};
 use crate::keymap::{Action, Context};
 use crate::model::{Category, TreeNode};
 use crate::tui::line::clean;

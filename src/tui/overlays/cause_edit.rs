@@ -7,8 +7,7 @@ use tui_input::Input;
 
 use super::annotate::fits;
 use super::{Next, Outcome, Overlay, Work, frame};
-use crate::desk::Request;
-use crate::desk::api::{CauseRow, VocabularyEdit};
+use crate::api::{CauseRow, Request, VocabularyEdit};
 use crate::keymap::{Action, Context};
 use crate::model::CauseStatus;
 use crate::tui::line::clean;

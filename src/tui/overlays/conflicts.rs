@@ -8,8 +8,7 @@ use ratatui::text::{Line, Span};
 use super::{
     Command, Next, Outcome, Overlay, Question, Work, WrongAnswer, as_kind_mut, frame, row_of,
 };
-use crate::desk::api::{Conflict, LogEntry, Settlement};
-use crate::desk::{Answer, Request};
+use crate::api::{Answer, Conflict, LogEntry, Request, Settlement};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, put};

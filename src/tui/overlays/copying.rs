@@ -2,8 +2,7 @@
 
 use super::slots::SlotForm;
 use super::{Command, Outcome};
-use crate::desk::Request;
-use crate::desk::api::{Compose, DraftOf, SlotRow};
+use crate::api::{Compose, DraftOf, Request, SlotRow};
 use crate::tui::msg::{ChangeKind, CopyWhat, Topic};
 use crate::tui::notices::Weight;
 use crate::tui::step::ReplyStep;

@@ -9,8 +9,7 @@ use ratatui::widgets::Widget;
 use ratatui_textarea::{CursorMove, TextArea};
 
 use super::{Outcome, Overlay, frame};
-use crate::desk::Request;
-use crate::desk::api::SettingRow;
+use crate::api::{Request, SettingRow};
 use crate::keymap::{Action, Context};
 use crate::model::{Revision, Setting, TeamSettings};
 use crate::tui::field::{in_text, paste_text};

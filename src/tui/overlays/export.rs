@@ -6,9 +6,8 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use super::{Command, Outcome, Overlay, Work, frame};
+use crate::api::{ExportFormat, Request, Row};
 use crate::config::Existing;
-use crate::desk::Request;
-use crate::desk::api::{ExportFormat, Row};
 use crate::keymap::{Action, Context};
 use crate::model::{Generation, TicketId};
 use crate::tui::line::{clean, put};

@@ -9,8 +9,7 @@ use ratatui::text::{Line, Span};
 
 use super::annotate::{AnnotateForm, Purpose};
 use super::{Command, Handed, Outcome, Overlay, Question, WrongAnswer, frame, row_of};
-use crate::desk::api::{Annotate, CauseChoice, Row, SuggestedCause, Target, TicketRow};
-use crate::desk::{Answer, Request};
+use crate::api::{Annotate, Answer, CauseChoice, Request, Row, SuggestedCause, Target, TicketRow};
 use crate::keymap::Action;
 use crate::model::{CauseState, TicketId};
 use crate::tui::line::{clean, cut, cut_spans, pad, put};

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::reply_form::ReplyForm;
 use super::{Next, Outcome, Overlay, Work, frame};
-use crate::desk::api::{Compose, Draft, DraftFinding, DraftOf};
+use crate::api::{Compose, Draft, DraftFinding, DraftOf};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
 use crate::tui::line::{clean, cut, put};

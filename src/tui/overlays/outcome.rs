@@ -1,8 +1,7 @@
 //! What an overlay asks for after a key or an answer, as a value: the workbench applies it.
 
 use super::Overlay;
-use crate::desk::Request;
-use crate::desk::api::{CauseChoice, ViewName};
+use crate::api::{CauseChoice, Request, ViewName};
 use crate::keymap::Action;
 use crate::tui::msg::{ChangeKind, CopyWhat, SaveFile, Topic};
 use crate::tui::notices::Weight;

@@ -5,8 +5,7 @@ use ratatui::layout::Rect;
 use tui_input::Input;
 
 use super::{Outcome, Overlay, frame};
-use crate::desk::Request;
-use crate::desk::api::{ArticleView, ReplyEdit, ReplyRow, TicketView};
+use crate::api::{ArticleView, ReplyEdit, ReplyRow, Request, TicketView};
 use crate::keymap::{Action, Context};
 use crate::model::Revision;
 use crate::tui::line::clean;

@@ -5,8 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::{Outcome, Overlay, Question, WrongAnswer, frame};
-use crate::desk::api::{LogEntry, Status};
-use crate::desk::{Answer, Request};
+use crate::api::{Answer, LogEntry, Request, Status};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
 use crate::tui::line::put;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::{Outcome, Overlay, Question, WrongAnswer, frame, pager};
-use crate::desk::{Answer, Request};
+use crate::api::{Answer, Request};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
 use crate::tui::line::put;

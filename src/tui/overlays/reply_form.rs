@@ -11,8 +11,7 @@ use similar::{ChangeTag, TextDiff};
 use tui_input::Input;
 
 use super::{Command, Outcome, Overlay, Work, frame};
-use crate::desk::Request;
-use crate::desk::api::{Compose, Draft, DraftFinding, DraftOf, ReplyEdit, ReplyRow};
+use crate::api::{Compose, Draft, DraftFinding, DraftOf, ReplyEdit, ReplyRow, Request};
 use crate::keymap::{Action, Context};
 use crate::model::{ReplyId, Revision};
 use crate::text::template::{escape, written};

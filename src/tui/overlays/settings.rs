@@ -6,8 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::editor::Editor;
 use super::{Outcome, Overlay, Question, WrongAnswer, frame};
-use crate::desk::api::SettingRow;
-use crate::desk::{Answer, Request};
+use crate::api::{Answer, Request, SettingRow};
 use crate::keymap::Action;
 use crate::model::Setting;
 use crate::tui::line::{clean, cut, pad};

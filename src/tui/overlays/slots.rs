@@ -11,7 +11,7 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use super::{Outcome, Overlay, Work, edit, frame, row_of};
-use crate::desk::api::{Compose, SlotRow};
+use crate::api::{Compose, SlotRow};
 use crate::keymap::{Action, Context};
 use crate::text::template::{Piece, Template};
 use crate::tui::flow::Flow;

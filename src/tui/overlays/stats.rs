@@ -10,8 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::{Outcome, Overlay, Question, WrongAnswer, frame, pager};
-use crate::desk::api::{AgreementRow, CauseCount, Coverage, Stats};
-use crate::desk::{Answer, Request};
+use crate::api::{AgreementRow, Answer, CauseCount, Coverage, Request, Stats};
 use crate::keymap::Action;
 use crate::tui::look::Look;
 use crate::tui::msg::Topic;

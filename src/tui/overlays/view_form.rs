@@ -6,8 +6,7 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use super::{Command, Outcome, Overlay, frame};
-use crate::desk::Request;
-use crate::desk::api::{ViewEdit, ViewName, ViewRow};
+use crate::api::{Request, ViewEdit, ViewName, ViewRow};
 use crate::keymap::{Action, Context};
 use crate::model::TicketFilter;
 use crate::tui::line::put;

@@ -7,8 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::desk::DeskError;
-use crate::desk::api::{ArticleView, Row, SuggestedCause, TicketView};
+use crate::api::{ArticleView, DeskError, Row, SuggestedCause, TicketView};
 use crate::model::Generation;
 use crate::tui::app::App;
 use crate::tui::flow::Flow;

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::desk::api::{Behind, PassageRow, QueueKind, QueuePage, Row, SimilarTo, TicketRow};
+use crate::api::{Behind, PassageRow, QueueKind, QueuePage, Row, SimilarTo, TicketRow};
 use crate::model::{CauseState, Generation, QueryNote, Relaxed, Revision, TicketId};
 use crate::tui::app::App;
 use crate::tui::layout::Focus;

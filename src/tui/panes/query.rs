@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
-use crate::desk::api::{Behind, IndexWork, Progress, Row, Status};
+use crate::api::{Behind, IndexWork, Progress, Row, Status};
 use crate::tui::app::{App, Link};
 use crate::tui::field;
 use crate::tui::layout::Focus;

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::desk::api::{QueueKind, ViewName, ViewRow};
+use crate::api::{QueueKind, ViewName, ViewRow};
 use crate::model::{Generation, TicketFilter};
 use crate::tui::app::App;
 use crate::tui::line::{clean, cut, put};

@@ -10,8 +10,7 @@ pub use files::saved;
 pub use pushes::pushed;
 
 use super::{notify, outcome, queues};
-use crate::desk::api::{Attended, Page, QueuePage, Status};
-use crate::desk::{Answer, DeskError, ErrorCode, Request};
+use crate::api::{Answer, Attended, DeskError, ErrorCode, Page, QueuePage, Request, Status};
 use crate::model::TicketId;
 use crate::tui::app::App;
 use crate::tui::msg::{Answered, Ask, Effect, Topic};

@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use crate::desk::api::SimilarTo;
+use crate::api::SimilarTo;
 use crate::tui::app::App;
 use crate::tui::layout::{Focus, Zoom};
 use crate::tui::line::clean;

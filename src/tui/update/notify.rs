@@ -1,6 +1,6 @@
 //! What is said to the user in the status line.
 
-use crate::desk::{DeskError, ErrorCode};
+use crate::api::{DeskError, ErrorCode};
 use crate::keymap::Action;
 use crate::tui::app::App;
 use crate::tui::notices::Weight;

@@ -1,8 +1,7 @@
 //! Second opinions: agreeing with causes another agent confirmed.
 
 use super::{notify, orders};
-use crate::desk::Request;
-use crate::desk::api::{Ballot, CastVote};
+use crate::api::{Ballot, CastVote, Request};
 use crate::keymap::Action;
 use crate::tui::app::App;
 use crate::tui::msg::{ChangeKind, Effect};

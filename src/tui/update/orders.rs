@@ -1,7 +1,6 @@
 //! Questions and changes on their way to the desk.
 
-use crate::desk::Request;
-use crate::desk::api::Target;
+use crate::api::{Request, Target};
 use crate::model::Generation;
 use crate::tui::app::App;
 use crate::tui::msg::{Ask, ChangeKind, Effect, Topic};

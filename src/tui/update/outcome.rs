@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use super::layers::{ask_for, insert, push};
 use super::orders::{self, ask};
 use super::{actions, listing, notify, queues};
-use crate::desk::{Answer, DeskError, ErrorCode};
+use crate::api::{Answer, DeskError, ErrorCode};
 use crate::keymap::Action;
 use crate::model::Generation;
 use crate::tui::app::{App, Sent};

@@ -3,10 +3,9 @@
 use tui_input::Input;
 
 use super::{moves, orders};
-use crate::desk::Request;
-use crate::desk::api::{
-    Annotate, CauseChoice, CauseTag, QueueKind, QueueRow, Recategorise, Row, Target, TicketRow,
-    ViewName,
+use crate::api::{
+    Annotate, CauseChoice, CauseTag, QueueKind, QueueRow, Recategorise, Request, Row, Target,
+    TicketRow, ViewName,
 };
 use crate::keymap::Action;
 use crate::model::{CauseState, TicketFilter, TicketId};

@@ -1,7 +1,6 @@
 //! Brings selections into bounds and asks for whatever is seen and not held.
 
-use crate::desk::Request;
-use crate::desk::api::Doing;
+use crate::api::{Doing, Request};
 use crate::tui::app::{App, Link};
 use crate::tui::layout::{Focus, Shape, Zoom};
 use crate::tui::msg::{Ask, Effect, Topic};

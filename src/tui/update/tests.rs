@@ -9,9 +9,8 @@ mod orders;
 mod refused;
 mod views;
 
+use crate::api::{Answer, DeskError, ErrorCode, JobState, Progress, Push, Request};
 use crate::config::Existing;
-use crate::desk::api::{JobState, Progress};
-use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
 use crate::tui::fake_desk::{TICKETS, entry, ticket_id};
 use crate::tui::layout::Focus;
 use crate::tui::msg::{Answered, Ask, ChangeKind, Effect, Msg, Saved, Topic};
@@ -338,7 +337,7 @@ fn leaving_a_changed_setting_is_asked_about_once() {
 #[test]
 fn rows_found_by_relaxing_are_counted_and_explained_apart() {
     let mut stage = Stage::new(120, 36);
-    let mut found = crate::desk::api::Found {
+    let mut found = crate::api::Found {
         total: 2,
         ..Default::default()
     };
@@ -350,7 +349,7 @@ fn rows_found_by_relaxing_are_counted_and_explained_apart() {
                 dropped: vec!["长颈鹿".into()],
             });
         }
-        found.rows.push(crate::desk::api::Row::Ticket(row));
+        found.rows.push(crate::api::Row::Ticket(row));
     }
     stage.press("/");
     let mut ask = rows_question(update(&mut stage.app, Msg::Key(key("证"))));

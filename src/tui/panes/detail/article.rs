@@ -1,7 +1,7 @@
 //! An article set into lines, passage by passage.
 
 use super::ticket::{heading, outdated};
-use crate::desk::api::ArticleView;
+use crate::api::ArticleView;
 use crate::tui::flow::Flow;
 use crate::tui::look::Look;
 use crate::tui::say;

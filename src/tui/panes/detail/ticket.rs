@@ -3,7 +3,7 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::desk::api::{
+use crate::api::{
     CauseTag, Doing, HistoryEntry, Present, QueueRow, SuggestedCause, TicketView, VoteView,
 };
 use crate::model::{Relaxed, Speaker, TicketId, Turn, is_holding, is_placeholder};

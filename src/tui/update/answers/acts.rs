@@ -1,8 +1,7 @@
 //! Changes that were done, or were not.
 
 use super::everything_is_stale;
-use crate::desk::api::ActDone;
-use crate::desk::{Answer, DeskError, ErrorCode};
+use crate::api::{ActDone, Answer, DeskError, ErrorCode};
 use crate::model::Generation;
 use crate::tui::app::App;
 use crate::tui::msg::{ChangeKind, Effect};

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::api::{Draft, Request, Used};
 use crate::clipboard::Outcome;
-use crate::desk::Request;
-use crate::desk::api::{Draft, Used};
 use crate::model::Generation;
 use crate::tui::app::App;
 use crate::tui::msg::{Copied, Effect, Topic};

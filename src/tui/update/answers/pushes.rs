@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{ask_company, ask_status, company, everything_is_stale};
-use crate::desk::api::{JobState, Part, Progress};
-use crate::desk::{Push, Request};
+use crate::api::{JobState, Part, Progress, Push, Request};
 use crate::model::TicketId;
 use crate::tui::app::App;
 use crate::tui::msg::{Effect, Topic};

@@ -1,6 +1,6 @@
 //! Standard replies that were asked for, to do something with them.
 
-use crate::desk::{Answer, DeskError};
+use crate::api::{Answer, DeskError};
 use crate::tui::app::App;
 use crate::tui::msg::Effect;
 use crate::tui::overlays::reply_form::ReplyForm;

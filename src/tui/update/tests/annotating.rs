@@ -2,8 +2,7 @@
 
 use super::selected;
 
-use crate::desk::api::{Conflict, LogEntry, Settlement};
-use crate::desk::{Answer, DeskError, ErrorCode, Request};
+use crate::api::{Answer, Conflict, DeskError, ErrorCode, LogEntry, Request, Settlement};
 use crate::model::{Generation, RecordId, TicketId};
 use crate::tui::fake_desk::{act, entry, ticket_id};
 use crate::tui::msg::{Answered, ChangeKind, Msg, Topic};

@@ -1,7 +1,6 @@
 //! What a message is answered with, and how a reply becomes everybody's.
 
-use crate::desk::api::{AdviceView, JobState, Progress, ReplyEdit};
-use crate::desk::{Answer, Push, Request};
+use crate::api::{AdviceView, Answer, JobState, Progress, Push, ReplyEdit, Request};
 use crate::tui::msg::{Effect, Msg};
 use crate::tui::overlays::advice::Advice;
 use crate::tui::overlays::code::CodeForm;

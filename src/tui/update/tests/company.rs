@@ -1,7 +1,8 @@
 //! Others at the same tickets.
 
-use crate::desk::api::{Annotate, Attended, CauseChoice, Doing, Present, QueueKind, Row, Target};
-use crate::desk::{Desk, Push, Request};
+use crate::api::{
+    Annotate, Attended, CauseChoice, Desk, Doing, Present, Push, QueueKind, Request, Row, Target,
+};
 use crate::model::{CauseState, TicketId};
 use crate::tui::fake_desk::ticket_id;
 use crate::tui::msg::{Effect, Msg, Topic};

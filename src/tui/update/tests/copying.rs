@@ -1,8 +1,7 @@
 //! What is copied, and what is looked at before.
 
+use crate::api::{DeskError, Draft, DraftOf, ErrorCode, Request};
 use crate::clipboard::Outcome;
-use crate::desk::api::{Draft, DraftOf};
-use crate::desk::{DeskError, ErrorCode, Request};
 use crate::model::ReplyId;
 use crate::tui::fake_desk::{draft, finding, ticket_id};
 use crate::tui::msg::{Copied, CopyWhat, Effect, Msg};

@@ -24,7 +24,7 @@ fn a_screen_made_smaller_and_larger_again_keeps_its_selection() {
 #[test]
 fn a_ticket_without_title_and_text_is_no_blank_row() {
     let mut stage = Stage::new(120, 36);
-    if let Some(crate::desk::api::Row::Ticket(row)) = stage.app.list.rows.first_mut() {
+    if let Some(crate::api::Row::Ticket(row)) = stage.app.list.rows.first_mut() {
         row.title.clear();
         row.snippet.clear();
     }
@@ -44,7 +44,7 @@ fn in_english_too_a_blank_stands_between_who_speaks_and_what_is_said() {
 #[test]
 fn nothing_a_ticket_holds_reaches_the_screen_as_a_control() {
     let mut stage = Stage::new(120, 36);
-    if let Some(crate::desk::api::Row::Ticket(row)) = stage.app.list.rows.first_mut() {
+    if let Some(crate::api::Row::Ticket(row)) = stage.app.list.rows.first_mut() {
         row.title = "\u{1b}]52;c;AAAA\u{7}标题\u{202e}\u{200b}".into();
     }
     let shown = stage.screen();

@@ -1,7 +1,6 @@
 //! Answers to orders that come after the agent has gone on.
 
-use crate::desk::Answer;
-use crate::desk::api::{Conflict, LogEntry};
+use crate::api::{Answer, Conflict, LogEntry};
 use crate::model::RecordId;
 use crate::tui::fake_desk::{act, entry, ticket_id};
 use crate::tui::msg::{Answered, Ask, ChangeKind, Effect, Msg, Topic};

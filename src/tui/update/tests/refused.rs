@@ -1,8 +1,7 @@
 //! Orders of which nothing becomes: what was filled in for them is there to be sent once more.
 
 use super::selected;
-use crate::desk::api::{Conflict, Settlement};
-use crate::desk::{Answer, DeskError, ErrorCode, Push, Request};
+use crate::api::{Answer, Conflict, DeskError, ErrorCode, Push, Request, Settlement};
 use crate::model::{RecordId, ReplyId};
 use crate::tui::fake_desk::{act, entry};
 use crate::tui::msg::{Answered, Ask, ChangeKind, Effect, Msg, Topic};

@@ -4,7 +4,7 @@ use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
 use super::TICKETS;
-use crate::desk::Request;
+use crate::api::Request;
 use crate::model::CauseState;
 use crate::tui::msg::Msg;
 use crate::tui::panes::tabs::{self, Tab};

@@ -470,17 +470,6 @@ pub struct LikelyCategory {
     pub evidence: Vec<TicketId>,
 }
 
-impl From<crate::insight::LikelyCategory> for LikelyCategory {
-    fn from(likely: crate::insight::LikelyCategory) -> Self {
-        Self {
-            product: likely.category.product,
-            issue_type: likely.category.issue_type,
-            score: likely.share,
-            evidence: likely.evidence,
-        }
-    }
-}
-
 /// A standard reply that fits a message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AdvisedReply {
