@@ -2,6 +2,7 @@
 
 pub mod contacts;
 pub mod fold;
+pub mod internal;
 pub mod phrases;
 pub mod pinyin;
 pub mod redaction;

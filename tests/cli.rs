@@ -5,6 +5,7 @@ mod contract;
 mod documents;
 mod journey;
 mod moving;
+mod notes;
 mod opinions;
 mod rough;
 

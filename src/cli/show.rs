@@ -157,6 +157,7 @@ fn speaker(turn: &Turn, lang: Lang) -> String {
             Speaker::Customer => Word::Customer,
             Speaker::Agent => Word::Agent,
             Speaker::Other => Word::OtherSpeaker,
+            Speaker::Internal => Word::InternalNote,
         },
     );
     match &turn.name {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::insight::fit::fit;
-use crate::insight::guard::{Finding, findings, hidden};
+use crate::insight::guard::{Finding, findings, hidden, with_notes};
 use crate::insight::heal::{Healed, Sibling, broken_links, heal};
 use crate::insight::slots::candidates;
 use crate::insight::value::{ValueKind, names_value};
@@ -477,7 +477,8 @@ fn drafted(
             .any(|given| names_value(given, value))
             || ticket.is_some_and(|(_, ticket)| wrote(ticket, value))
     };
-    let found = findings(&text, vendor, &own);
+    let notes: Vec<&str> = ticket.map_or_else(Vec::new, |(_, ticket)| ticket.notes().collect());
+    let found = with_notes(&text, &notes, findings(&text, vendor, &own));
     let taken = Template::parse(&source.template, &source.declared).names();
     let broken = broken_links(&text).into_iter();
     Draft {

@@ -50,7 +50,7 @@ fn fill(document: &mut Document, ticket: Ticket) {
             Speaker::Customer => &mut document.customer,
             Speaker::Agent if is_holding(&turn.text) => &mut document.holding,
             Speaker::Agent => &mut document.agent,
-            Speaker::Other => &mut sections,
+            Speaker::Other | Speaker::Internal => &mut sections,
         };
         push_line(into, &turn.text);
     }

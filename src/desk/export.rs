@@ -261,6 +261,7 @@ fn cells(row: &TicketRow, ticket: &Ticket) -> [String; 12] {
                 crate::model::Speaker::Customer => "客户",
                 crate::model::Speaker::Agent => "客服",
                 crate::model::Speaker::Other => "其他",
+                crate::model::Speaker::Internal => "内部备注",
             };
             format!("{speaker}：{}", turn.text)
         })

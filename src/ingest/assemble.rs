@@ -5,6 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use jiff::civil::Date;
 
 use crate::model::{Category, Section, Speaker, Ticket, Turn};
+use crate::text::internal::{begins_note, is_note};
 use crate::text::similarity::similarity;
 
 use super::draft::{Draft, RawSection};
@@ -50,7 +51,7 @@ pub(crate) fn assemble(draft: &Draft, habits: &Habits, table: &LabelTable) -> As
         section_lines: Vec::new(),
         causes_line: draft.line,
     };
-    let (mut replies, mut dialogue) = (Vec::new(), Vec::new());
+    let (mut replies, mut dialogue, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     let (mut product, mut issue_type) = (None, None);
     let has_question = draft.has(Field::Question);
     for section in &draft.sections {
@@ -94,6 +95,7 @@ pub(crate) fn assemble(draft: &Draft, habits: &Habits, table: &LabelTable) -> As
                 list.extend(said);
             }
             Some(Field::Question) => question(&mut out, section, table),
+            Some(Field::Internal) => notes.extend(turn(section, Speaker::Internal, table)),
             Some(Field::Replies) => replies.extend(layout.replies(section)),
             Some(Field::Dialogue) => dialogue.extend(layout.dialogue(section)),
             Some(Field::Causes) => {
@@ -108,7 +110,9 @@ pub(crate) fn assemble(draft: &Draft, habits: &Habits, table: &LabelTable) -> As
         }
     }
     fallback_category(&mut out.ticket, product, issue_type);
-    set_turns(&mut out, merge(dialogue, replies));
+    let mut turns = part_notes(merge(dialogue, replies));
+    turns.extend(notes);
+    set_turns(&mut out, turns);
     set_title(&mut out, draft, habits, table);
     out
 }
@@ -452,6 +456,48 @@ fn holds(turn: &str, reply: &str) -> bool {
     let bare = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
     let reply = bare(reply);
     reply.chars().count() >= 5 && bare(turn).contains(&reply)
+}
+
+/// Makes turns of their own of the notes within what agents said.
+fn part_notes(turns: Vec<RawTurn>) -> Vec<RawTurn> {
+    let mut out: Vec<RawTurn> = Vec::with_capacity(turns.len());
+    for mut turn in turns {
+        let at = (turn.speaker != Speaker::Customer).then(|| note_start(&turn.text));
+        let Some(at) = at.flatten() else {
+            out.push(turn);
+            continue;
+        };
+        let (before, note) = turn.text.split_at(at);
+        let lines = u32::try_from(before.matches('\n').count()).unwrap_or(u32::MAX);
+        let note = RawTurn {
+            speaker: Speaker::Internal,
+            text: note.to_owned(),
+            line: turn.line.saturating_add(lines),
+            in_summary: false,
+            name: turn.name.clone(),
+        };
+        turn.text = before.trim_end().to_owned();
+        if !turn.text.is_empty() {
+            out.push(turn);
+        }
+        out.push(note);
+    }
+    out
+}
+
+/// Where a note begins in what somebody said: it lasts to the end.
+pub(crate) fn note_start(text: &str) -> Option<usize> {
+    if is_note(text) {
+        return Some(0);
+    }
+    let mut at = 0;
+    for line in text.split('\n') {
+        if begins_note(line) {
+            return Some(at);
+        }
+        at += line.len() + 1;
+    }
+    None
 }
 
 fn set_turns(out: &mut Assembled, turns: Vec<RawTurn>) {

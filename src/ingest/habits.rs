@@ -296,7 +296,7 @@ impl Survey {
     fn label(&mut self, form: Form, level: u8, field: Field) {
         self.in_replies = field == Field::Replies;
         let causes = field == Field::Causes;
-        let next = !causes && field != Field::Replies && field != Field::Dialogue;
+        let next = !causes && !matches!(field, Field::Replies | Field::Dialogue | Field::Internal);
         if next && std::mem::take(&mut self.last_causes) {
             self.ends_with_causes += 1;
         }
@@ -304,7 +304,10 @@ impl Survey {
         if form == Form::Heading {
             self.label_levels[usize::from(level)] += 1;
         }
-        let opens = !matches!(field, Field::Causes | Field::Replies | Field::Dialogue);
+        let opens = !matches!(
+            field,
+            Field::Causes | Field::Replies | Field::Dialogue | Field::Internal
+        );
         if let Some((head, gapped)) = self.pending.take() {
             let list = if opens {
                 &mut self.like

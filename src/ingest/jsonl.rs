@@ -5,10 +5,11 @@
 use serde_json::{Map, Value};
 
 use crate::model::{Section, Speaker, Ticket, Turn};
+use crate::text::internal::names_notes;
 use crate::text::sanitize;
 
-use super::assemble::{Assembled, category, causes, date, fallback_category};
-use super::labels::{Field, LabelTable};
+use super::assemble::{Assembled, category, causes, date, fallback_category, note_start};
+use super::labels::{Field, LabelTable, squeeze};
 use super::line::{clean_name, speaker};
 
 /// How JSON of tickets is written.
@@ -90,6 +91,7 @@ pub(crate) fn object(value: &Value, line: u32, table: &LabelTable) -> Result<Ass
     let fields = value.as_object().ok_or(())?;
     let mut ticket = Ticket::default();
     let (mut product, mut issue_type, mut replies) = (None, None, Vec::new());
+    let mut notes = Vec::new();
     let mut known = false;
     for (key, value) in fields {
         let Some(field) = table.field(key).map(|n| n.field) else {
@@ -114,10 +116,16 @@ pub(crate) fn object(value: &Value, line: u32, table: &LabelTable) -> Result<Ass
                 }
             }
             Field::Date => ticket.date = date(&text(value)),
+            Field::Internal => notes.extend(turns(value, Speaker::Internal, table)),
         }
     }
     fallback_category(&mut ticket, product, issue_type);
     add_replies(&mut ticket.dialogue, replies);
+    ticket.dialogue = part_notes(std::mem::take(&mut ticket.dialogue));
+    for note in &mut notes {
+        note.speaker = Speaker::Internal;
+    }
+    ticket.dialogue.append(&mut notes);
     let turn_lines = vec![line; ticket.dialogue.len()];
     let section_lines = vec![line; ticket.sections.len()];
     if !known {
@@ -159,6 +167,65 @@ fn add_replies(dialogue: &mut Vec<Turn>, replies: Vec<Turn>) {
             dialogue.push(reply);
         }
     }
+}
+
+/// Makes turns of their own of the notes within what agents said.
+fn part_notes(turns: Vec<Turn>) -> Vec<Turn> {
+    let mut out: Vec<Turn> = Vec::with_capacity(turns.len());
+    for mut turn in turns {
+        let at = (turn.speaker != Speaker::Customer).then(|| note_start(&turn.text));
+        let Some(at) = at.flatten() else {
+            out.push(turn);
+            continue;
+        };
+        let (before, note) = turn.text.split_at(at);
+        let note = Turn {
+            speaker: Speaker::Internal,
+            name: turn.name.clone(),
+            text: note.to_owned(),
+            in_summary: false,
+        };
+        turn.text = before.trim_end().to_owned();
+        if !turn.text.is_empty() {
+            out.push(turn);
+        }
+        out.push(note);
+    }
+    out
+}
+
+/// Whether the fields of a message say that no customer saw it.
+fn is_internal(fields: &Map<String, Value>) -> bool {
+    let truth = |value: &Value| match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::Number(number) => Some(number.as_f64() != Some(0.0)),
+        Value::String(word) => match word.to_lowercase().trim() {
+            "true" | "yes" | "1" | "是" => Some(true),
+            "false" | "no" | "0" | "否" => Some(false),
+            _ => None,
+        },
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    };
+    fields.iter().any(|(key, value)| {
+        let key: String = squeeze(key);
+        match key.as_str() {
+            "private" | "isprivate" | "internal" | "isinternal" | "internalnote" | "isnote"
+            | "staffonly" | "agentonly" | "hidden" | "内部" | "是否内部" | "仅内部可见"
+            | "私密" => truth(value) == Some(true),
+            "public" | "ispublic" | "jsdpublic" | "visibletocustomer" | "customervisible"
+            | "公开" | "是否公开" | "客户可见" => truth(value) == Some(false),
+            "role" | "speaker" | "type" | "kind" | "visibility" | "messagetype" | "from"
+            | "sender" | "sendertype" | "authortype" | "channel" | "角色" | "发言人" | "类型"
+            | "可见性" => value.as_str().is_some_and(|word| {
+                names_notes(word)
+                    || matches!(
+                        squeeze(word).as_str(),
+                        "note" | "notes" | "private" | "agentnote" | "adminnote" | "备注"
+                    )
+            }),
+            _ => false,
+        }
+    })
 }
 
 fn category_of(value: &Value, table: &LabelTable) -> Option<crate::model::Category> {
@@ -268,6 +335,11 @@ fn turn_of(fields: &Map<String, Value>, unnamed: Speaker, table: &LabelTable) ->
         None => (Speaker::Other, clean_name(&role)),
     };
     let name = named.as_deref().and_then(clean_name).or(own);
+    let speaker = if is_internal(fields) {
+        Speaker::Internal
+    } else {
+        speaker
+    };
     Some(Turn {
         speaker,
         name,

@@ -5,7 +5,7 @@ use crate::model::Speaker;
 use super::draft::RawSection;
 use super::habits::Habits;
 use super::labels::{LabelTable, split_number};
-use super::line::{Shape, shape, speaker, strip_bullet};
+use super::line::{Shape, SpeakerLine, shape, speaker, strip_bullet};
 
 /// A turn with the line it begins on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +107,9 @@ fn named_marker(text: &str) -> Option<(Marker, Option<u32>, &str)> {
     ))
 }
 
+/// How the Markdown export begins a note.
+const EXPORTED_NOTE: &str = "**内部备注";
+
 /// What a section is read with.
 pub(crate) struct Layout<'a> {
     /// The labels and speakers.
@@ -145,9 +148,16 @@ impl Layout<'_> {
     /// Turns by speaker; `None` when this is no conversation.
     fn conversation(&self, lines: &[(u32, &str)], unnamed: Speaker) -> Option<Vec<RawTurn>> {
         let first = lines.iter().position(|(_, l)| !l.trim().is_empty())?;
-        let begins = speaker(lines.get(first)?.1, self.table).is_some();
+        let head = lines.get(first)?.1;
+        let said = |mark: &SpeakerLine<'_>| mark.speaker != Speaker::Internal;
+        // A note among the replies makes no conversation of them; our own export writes one bold.
+        let begins = speaker(head, self.table)
+            .is_some_and(|mark| said(&mark) || head.starts_with(EXPORTED_NOTE));
         if !begins {
-            let marks = lines.iter().filter_map(|(_, l)| speaker(l, self.table));
+            let marks = lines
+                .iter()
+                .filter_map(|(_, l)| speaker(l, self.table))
+                .filter(said);
             let (mut count, mut strong) = (0, false);
             for mark in marks.take(2) {
                 count += 1;

@@ -7,7 +7,7 @@ mod title;
 use super::labels::{Field, LabelTable, Named, is_chinese_digit, split_number};
 
 pub(crate) use fact::{Fact, cells, fact, is_frame};
-pub(crate) use speaker::{clean_name, speaker};
+pub(crate) use speaker::{SpeakerLine, clean_name, speaker};
 pub(crate) use title::{is_footer, is_no_ticket, title_number, title_prefix};
 
 use title::is_title_prefix;

@@ -93,6 +93,7 @@ fn turns<'t>(
             Speaker::Customer => "客户",
             Speaker::Agent => "客服",
             Speaker::Other => "其他",
+            Speaker::Internal => "内部备注",
         };
         let name = turn
             .name

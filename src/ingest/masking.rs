@@ -63,7 +63,7 @@ impl Masker {
             let side = match turn.speaker {
                 Speaker::Customer => Side::Customer,
                 Speaker::Agent => Side::Agent,
-                Speaker::Other => Side::Other,
+                Speaker::Other | Speaker::Internal => Side::Other,
             };
             self.text(&mut turn.text, *line, side, report);
             if let Some(name) = &mut turn.name {

@@ -3,6 +3,7 @@
 mod broken;
 mod family;
 mod masks;
+mod notes;
 mod roundtrip;
 
 use super::{FileReport, Item, Options, ParsedArticle, ParsedTicket, Reader};
@@ -70,6 +71,7 @@ fn said(ticket: &Ticket) -> Vec<String> {
         Speaker::Customer => 'C',
         Speaker::Agent => 'A',
         Speaker::Other => 'O',
+        Speaker::Internal => 'I',
     };
     ticket
         .dialogue

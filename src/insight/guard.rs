@@ -12,6 +12,9 @@ use super::pattern::{after, before, patterns};
 use super::value::{ValueKind, names_value, overlaps, values};
 use super::vendor::{Vendor, host};
 
+/// Characters of a note's line from which it is known again in another text.
+const NOTE_LINE: usize = 6;
+
 /// What a masked value is replaced with.
 const MASK: &str = "***";
 
@@ -43,6 +46,8 @@ pub enum FindingKind {
     Promise,
     /// Something said to be done: 已电话沟通.
     Done,
+    /// What agents wrote for each other.
+    Internal,
 }
 
 impl FindingKind {
@@ -76,7 +81,7 @@ impl FindingKind {
             | Self::Encoded
             | Self::Leftover
             | Self::Date => true,
-            Self::Promise | Self::Done => false,
+            Self::Promise | Self::Done | Self::Internal => false,
         }
     }
 
@@ -92,7 +97,7 @@ impl FindingKind {
             Self::Account => ValueKind::AccountId,
             Self::Encoded => ValueKind::Encoded,
             Self::Date => ValueKind::Date,
-            Self::Leftover | Self::Promise | Self::Done => ValueKind::Text,
+            Self::Leftover | Self::Promise | Self::Done | Self::Internal => ValueKind::Text,
         }
     }
 }
@@ -166,6 +171,33 @@ pub fn findings(text: &str, vendor: &Vendor, own: &dyn Fn(&str) -> bool) -> Vec<
     out
 }
 
+/// Finds what agents wrote for each other: marked as a note, or the words of a note of the ticket
+/// at hand. Such a place takes the place of every other finding within it.
+pub fn with_notes(text: &str, notes: &[&str], mut found: Vec<Finding>) -> Vec<Finding> {
+    let mut ranges = crate::text::internal::notes(text);
+    for note in notes {
+        let said = note.lines().map(str::trim);
+        for line in said.filter(|line| line.chars().count() >= NOTE_LINE) {
+            ranges.extend(text.match_indices(line).map(|(at, _)| at..at + line.len()));
+        }
+    }
+    ranges.sort_by_key(|range| (range.start, range.end));
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in ranges.into_iter().filter(|range| !range.is_empty()) {
+        match joined.last_mut().filter(|last| range.start <= last.end) {
+            Some(last) => last.end = last.end.max(range.end),
+            None => joined.push(range),
+        }
+    }
+    found.retain(|finding| !overlaps(&joined, &finding.range));
+    found.extend(joined.into_iter().map(|range| Finding {
+        range,
+        kind: FindingKind::Internal,
+    }));
+    found.sort_by_key(|finding| finding.range.start);
+    found
+}
+
 /// Whether a text says that something was done.
 pub(super) fn claims(text: &str) -> bool {
     done()
@@ -176,7 +208,9 @@ pub(super) fn claims(text: &str) -> bool {
 /// What is hidden of a text, and what stands there instead: a value gives way to a mark that a
 /// customer reads as one, a promise or claim goes with its clause.
 pub fn hidden(text: &str, finding: &Finding) -> (Range<usize>, &'static str) {
-    if finding.kind.is_value() {
+    if finding.kind == FindingKind::Internal {
+        (finding.range.clone(), "")
+    } else if finding.kind.is_value() {
         (finding.range.clone(), MASK)
     } else {
         (clause(text, &finding.range), "")
@@ -377,6 +411,26 @@ mod tests {
         let text = "已电话沟通，请重新登录";
         let finding = &findings(text, &Vendor::default(), &|_| false)[0];
         assert_eq!(masked(text, finding), "请重新登录");
+    }
+
+    #[test]
+    fn a_note_is_found_by_its_mark_and_by_its_words() {
+        let notes = ["客户欠费，先别承诺时间"];
+        let text = "您好，已收到\n客户欠费，先别承诺时间\n\n【内部备注】明天走审批";
+        let found = with_notes(text, &notes, Vec::new());
+        let said: Vec<_> = found
+            .iter()
+            .map(|f| (f.kind, &text[f.range.clone()]))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                (FindingKind::Internal, "客户欠费，先别承诺时间"),
+                (FindingKind::Internal, "【内部备注】明天走审批"),
+            ]
+        );
+        assert_eq!(hidden(text, &found[1]).1, "");
+        assert!(with_notes("您好，请在内部网络重试", &[], Vec::new()).is_empty());
     }
 
     proptest! {

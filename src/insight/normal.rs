@@ -87,6 +87,10 @@ pub fn class(text: &str) -> Class {
     // A broken link was an answer once: another copy may heal it.
     let link = !super::url::urls(text).is_empty() || !super::heal::broken_links(text).is_empty();
     let said = substance(text);
+    // A note between agents, stored as a reply before they were told apart.
+    if crate::text::internal::is_note(text) {
+        return Class::Holding;
+    }
     if !link && (said < 6 || (said < 12 && crate::model::is_holding(text))) {
         match parts(text).body {
             body if is_asked(body) => Class::Asking,

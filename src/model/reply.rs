@@ -37,7 +37,8 @@ pub struct StandardReply {
     pub revision: Revision,
 }
 
-/// Whether a reply answers nothing: 请稍等, 已经处理完成 and the like.
+/// Whether a reply answers nothing: 请稍等, 已经处理完成 and the like, and a note that an older
+/// version stored as an agent's words.
 pub fn is_holding(text: &str) -> bool {
-    crate::text::phrases::is_holding(text)
+    crate::text::phrases::is_holding(text) || crate::text::internal::is_note(text)
 }

@@ -55,6 +55,8 @@ pub enum Speaker {
     Agent,
     /// Anybody else: a system message, a bot, a third party.
     Other,
+    /// Agents among themselves: shown and searched, never said to a customer.
+    Internal,
 }
 
 /// A section under a heading of its own.
@@ -86,6 +88,14 @@ impl Ticket {
             .iter()
             .enumerate()
             .filter(|(_, turn)| turn.speaker == Speaker::Agent)
+    }
+
+    /// What agents wrote for each other, in order.
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        self.dialogue
+            .iter()
+            .filter(|turn| turn.speaker == Speaker::Internal)
+            .map(|turn| turn.text.as_str())
     }
 
     /// Title, question and every turn, a line each: what makes a ticket's id and what others are

@@ -59,6 +59,7 @@ names! {
         "date" => "日期", "date";
         "promise" => "承诺", "promise";
         "done" => "已办事项", "claim of something done";
+        "internal" => "内部备注", "internal note";
     }
     /// State of root causes.
     cause_state {

@@ -89,6 +89,8 @@ words! {
     Agent => "客服", "Agent";
     /// Speaker: anybody else.
     OtherSpeaker => "其他", "Other";
+    /// Speaker: agents among themselves.
+    InternalNote => "内部备注", "Internal note";
     /// Heading: root causes.
     Causes => "根因", "Causes";
     /// Heading: what other agents think of the causes.

@@ -136,7 +136,7 @@ impl Machine {
             Field::Date | Field::Scenarios | Field::IssueType => {
                 headingless && draft.has(field) && draft.is_answered()
             }
-            Field::Replies | Field::Dialogue | Field::Causes => false,
+            Field::Replies | Field::Dialogue | Field::Causes | Field::Internal => false,
         }
     }
 
@@ -145,7 +145,10 @@ impl Machine {
         let Some((section, at, number, level, title)) = self.candidate.take() else {
             return false;
         };
-        let opens = !matches!(field, Field::Causes | Field::Replies | Field::Dialogue);
+        let opens = !matches!(
+            field,
+            Field::Causes | Field::Replies | Field::Dialogue | Field::Internal
+        );
         if !opens && level != BOLD_LEVEL {
             return false;
         }

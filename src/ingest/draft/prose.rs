@@ -3,6 +3,7 @@
 use super::{Event, Front, MAX_DRAFT, MAX_FRONTS, MAX_HEADER, Machine, RawSection};
 use crate::ingest::labels::{Field, LabelTable, Named};
 use crate::ingest::line::{Fact, Form, fact, is_footer, is_frame, speaker};
+use crate::model::Speaker;
 
 impl Machine {
     pub(super) fn text(
@@ -117,14 +118,15 @@ impl Machine {
         if (draft.has_content() && !question) || self.in_talk() {
             return false;
         }
-        let Some(mark) = speaker(line, table) else {
+        let Some(mark) = speaker(line, table).filter(|mark| mark.speaker != Speaker::Internal)
+        else {
             return false;
         };
         let headed = draft.sections.last().is_some_and(|s| s.headed);
         match (question, headed) {
             // Where a heading announces the replies, a question may quote one.
             (true, true) => mark.strong && !self.habits.announces_talk(),
-            (true, false) => mark.strong || mark.speaker == crate::model::Speaker::Agent,
+            (true, false) => mark.strong || mark.speaker == Speaker::Agent,
             (false, _) => true,
         }
     }

@@ -3,6 +3,7 @@
 use super::super::labels::{LabelTable, split_number, strip_picture};
 use super::{closing_bold, strip_bullet, strip_quote};
 use crate::model::Speaker;
+use crate::text::internal::names_notes;
 
 /// A speaker at the start of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,7 +161,10 @@ fn who(head: &str, table: &LabelTable) -> Option<(Speaker, Option<String>)> {
     if let Some((speaker, tail)) = table.speaker_prefix(head)
         && let Some(name) = name_after(speaker, tail)
     {
-        return Some((speaker, name));
+        // 客服（内部）: whoever writes, a note is a note.
+        let noted = name.as_deref().is_some_and(names_notes);
+        let speaker = if noted { Speaker::Internal } else { speaker };
+        return Some((speaker, name.filter(|_| !noted)));
     }
     // 小王（客服）
     let open = head.find(['(', '（', '[', '【'])?;
@@ -193,6 +197,10 @@ fn name_after(speaker: Speaker, tail: &str) -> Option<Option<String>> {
         "reply",
     ];
     let trimmed = tail.trim();
+    // 内部系统 and 内部 IP are no notes.
+    if speaker == Speaker::Internal && !trimmed.starts_with(['(', '（', '[', '【']) {
+        return None;
+    }
     if VERBS.contains(&trimmed) {
         return Some(None);
     }

@@ -79,6 +79,7 @@ fn name(field: Field) -> &'static str {
         Field::Dialogue => "dialogue",
         Field::Causes => "causes",
         Field::Date => "date",
+        Field::Internal => "internal",
     }
 }
 

@@ -103,15 +103,15 @@ fn english_labels_and_speakers() {
 
 #[test]
 fn paragraphs_are_replies_and_unknown_sections_stay() {
-    let doc = "## 带宽跑满\n\n**分类**：云主机｜网络\n\n### 问题描述\n\n跑满了\n\n### 客服解答\n\n您好，请看监控\n第二行\n\n1. 先限速\n2. 再升级\n\n### 内部备注\n\n客户是重点\n\n### 根本原因分析\n\n被攻击\n\n## 无法远程\n\n**分类**：云主机｜网络\n\n### 问题描述\n\n连不上\n\n### 客服解答\n\n请放行端口\n\n### 根本原因分析\n\n安全组未放行\n";
+    let doc = "## 带宽跑满\n\n**分类**：云主机｜网络\n\n### 问题描述\n\n跑满了\n\n### 客服解答\n\n您好，请看监控\n第二行\n\n1. 先限速\n2. 再升级\n\n### 跟进安排\n\n客户是重点\n\n### 根本原因分析\n\n被攻击\n\n## 无法远程\n\n**分类**：云主机｜网络\n\n### 问题描述\n\n连不上\n\n### 客服解答\n\n请放行端口\n\n### 根本原因分析\n\n安全组未放行\n";
     let read = read(doc);
     assert_eq!(
         said(read.ticket(0)),
         ["A:您好，请看监控\n第二行", "A:1. 先限速\n2. 再升级"]
     );
-    assert_eq!(read.ticket(0).sections[0].heading, "内部备注");
+    assert_eq!(read.ticket(0).sections[0].heading, "跟进安排");
     assert_eq!(read.ticket(0).sections[0].text, "客户是重点");
-    assert_eq!(read.value("unknown_section", "heading"), Some("内部备注"));
+    assert_eq!(read.value("unknown_section", "heading"), Some("跟进安排"));
 }
 
 #[test]

@@ -166,6 +166,7 @@ fn label(look: &Look, turn: &Turn, number: usize) -> String {
         Speaker::Customer => word(look.lang, Word::Customer).to_owned(),
         Speaker::Agent => format!("{}{number}", word(look.lang, Word::Agent)),
         Speaker::Other => word(look.lang, Word::OtherSpeaker).to_owned(),
+        Speaker::Internal => word(look.lang, Word::InternalNote).to_owned(),
     };
     match turn.name.as_deref().filter(|name| !name.is_empty()) {
         Some(name) => format!("{role} {name}"),
@@ -178,10 +179,11 @@ fn one_turn(flow: &mut Flow<'_>, look: &Look, turn: &Turn, (label, indent): (&st
     let style = match turn.speaker {
         Speaker::Customer => theme.customer,
         Speaker::Agent => theme.agent,
-        Speaker::Other => theme.dim,
+        Speaker::Other | Speaker::Internal => theme.dim,
     };
     let holding = turn.speaker == Speaker::Agent && is_holding(&turn.text);
-    let text_style = if holding { theme.dim } else { theme.text };
+    let dimmed = holding || turn.speaker == Speaker::Internal;
+    let text_style = if dimmed { theme.dim } else { theme.text };
     flow.labelled(label, style, indent, &turn.text, text_style);
 }
 
