@@ -420,7 +420,7 @@ mod tests {
         let found = with_notes(text, &notes, Vec::new());
         let said: Vec<_> = found
             .iter()
-            .map(|f| (f.kind, &text[f.range.clone()]))
+            .map(|f| (f.kind, text.get(f.range.clone()).unwrap()))
             .collect();
         assert_eq!(
             said,

@@ -228,7 +228,7 @@ fn fill(document: &mut Document, ticket: Ticket) {
             Speaker::Customer => &mut document.customer,
             Speaker::Agent if is_holding(&turn.text) => &mut document.holding,
             Speaker::Agent => &mut document.agent,
-            Speaker::Other => &mut document.sections,
+            Speaker::Other | Speaker::Internal => &mut document.sections,
         };
         if !into.is_empty() {
             into.push('\n');
