@@ -17,6 +17,7 @@ mod driver;
 mod fake_desk;
 mod field;
 mod flow;
+mod hint;
 mod input;
 mod keys;
 mod layout;

@@ -49,6 +49,7 @@ use ratatui::layout::{Position, Rect};
 use tui_input::Input;
 
 use super::field;
+use super::hint::Hint;
 use super::msg::Topic;
 use super::notices::Weight;
 use super::step::Step;
@@ -66,8 +67,8 @@ pub trait Overlay: Any + Debug {
         Context::Overlay
     }
 
-    /// The actions shown in the status line, the most wanted first.
-    fn footer(&self) -> &'static [Action];
+    /// The keys shown in the status line, the most wanted first, by what they do here.
+    fn footer(&self) -> Vec<Hint>;
 
     /// The field of one line that is typed in.
     fn field(&mut self) -> Option<&mut Input> {

@@ -509,4 +509,88 @@ words! {
     StoreSize => "数据大小", "Store size";
     /// Label: bytes of the index.
     IndexSize => "索引大小", "Index size";
+
+    // What keys do where they are shown.
+    /// Key: decides the causes chosen.
+    DoAnnotate => "标注", "annotate";
+    /// Key: holds the causes chosen against those confirmed.
+    DoDissent => "提出异议", "disagree";
+    /// Key: takes what is chosen.
+    DoChoose => "采用", "take";
+    /// Key: ticks a row, or unticks it.
+    DoTick => "选或不选", "tick";
+    /// Key: goes to the note.
+    DoNote => "备注", "note";
+    /// Key: goes to the causes.
+    DoCauses => "根因", "causes";
+    /// Key: makes an entry of what is typed.
+    DoNew => "新建", "new";
+    /// Key: annotates all look-alikes that are ticked.
+    DoAnnotateAll => "全部标注", "annotate all";
+    /// Key: chooses another cause.
+    DoOtherCause => "换根因", "other cause";
+    /// Key: runs the command.
+    DoRun => "执行", "run";
+    /// Key: completes what is typed.
+    DoComplete => "补全", "complete";
+    /// Key: goes to the next way of settling a conflict.
+    DoNextWay => "换处理方式", "next way";
+    /// Key: lists replies out of use too, or no more.
+    DoAll => "全部或在用", "all or in use";
+    /// Key: merges.
+    DoMerge => "合并", "merge";
+    /// Key: corrects the category.
+    DoRecategorise => "改分类", "set category";
+    /// Key: edits the entry.
+    DoEdit => "编辑", "edit";
+    /// Key: shows what can be done with the entry.
+    DoMenu => "操作…", "do…";
+    /// Key: saves the new name.
+    DoRename => "改名", "rename";
+    /// Key: moves the cause under another level.
+    DoRegroup => "改上级", "move";
+    /// Key: takes a value for the blank.
+    DoTakeValue => "取值", "take value";
+    /// Key: goes to the next blank.
+    DoNextBlank => "下一处", "next blank";
+    /// Key: copies.
+    DoCopy => "复制", "copy";
+    /// Key: copies in spite of a warning.
+    DoCopyAnyway => "照样复制", "copy anyway";
+    /// Key: goes to the next field.
+    DoNextField => "下一栏", "next field";
+    /// Key: marks as outdated.
+    DoOutdate => "标为过时", "mark outdated";
+    /// Key: lets what was outdated be used again.
+    DoInUse => "取消过时", "no longer outdated";
+    /// Key: saves.
+    DoSave => "保存", "save";
+    /// Key: makes the view one's own or the team's.
+    DoTeam => "个人或团队", "own or team";
+    /// Key: lists tickets.
+    DoList => "列出工单", "list tickets";
+    /// Key: shows the ticket or passage.
+    DoRead => "查看", "read";
+    /// Key: goes to the next group of rows.
+    DoNextGroup => "下一组", "next group";
+    /// Key: lists tickets like the message.
+    DoListAlike => "列出相似", "list similar";
+    /// Key: goes to the next place that was found.
+    DoNextFinding => "下一处", "next";
+    /// Key: writes the file.
+    DoExport => "导出", "export";
+    /// Key: takes the next form of file.
+    DoNextFormat => "换格式", "next format";
+    /// Key: asks what is likely about the message.
+    DoAdvise => "找答案", "find answers";
+    /// Key: replaces the file.
+    DoReplace => "覆盖", "replace";
+    /// Key: removes the dataset.
+    DoRemove => "移除", "remove";
+    /// Key: does what was asked about.
+    DoYes => "照做", "do it";
+    /// Key: goes back without doing it.
+    DoBack => "返回", "back";
+    /// Key: goes to the list.
+    ToList => "到列表", "to the list";
 }

@@ -20,6 +20,7 @@ use crate::api::{
 use crate::keymap::Action;
 use crate::model::TicketId;
 use crate::tui::flow::Flow;
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, covered, cut, cut_spans, put};
 use crate::tui::look::Look;
 use crate::tui::msg::Topic;
@@ -189,15 +190,27 @@ fn message(pasted: &str) -> Option<String> {
 }
 
 impl Overlay for Advice {
-    fn footer(&self) -> &'static [Action] {
-        &[
-            Action::Confirm,
-            Action::MoveDown,
-            Action::NextField,
-            Action::CopyOriginal,
-            Action::ReplyMenu,
-            Action::Cancel,
-        ]
+    fn footer(&self) -> Vec<Hint> {
+        let part = self.part(self.selected);
+        let pick = part.map(|part| match part {
+            Part::Reply(_) => Word::DoCopy,
+            Part::Category(_) | Part::Cause(_) => Word::DoList,
+            Part::Ticket(_) | Part::Passage(_) => Word::DoRead,
+        });
+        let pick = pick.map(|pick| Hint::new(Action::Confirm, pick));
+        let of_replies = if matches!(part, Some(Part::Reply(_))) {
+            vec![Action::CopyOriginal.into(), Action::ReplyMenu.into()]
+        } else {
+            Vec::new()
+        };
+        let rest = [
+            Action::MoveDown.into(),
+            Hint::new(Action::NextField, Word::DoNextGroup),
+            Hint::new(Action::ToggleChoice, Word::DoListAlike),
+        ];
+        let cancel = Action::Cancel.into();
+        let hints = pick.into_iter().chain(rest).chain(of_replies);
+        hints.chain([cancel]).collect()
     }
 
     fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {

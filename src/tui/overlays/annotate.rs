@@ -10,6 +10,7 @@ use super::{Command, Handed, Outcome, Overlay, Question, Work, WrongAnswer, conf
 use crate::api::{Annotate, Answer, Ballot, CastVote, CauseChoice, CauseRow, Request, Target};
 use crate::keymap::{Action, Context};
 use crate::model::{CauseStatus, is_placeholder};
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut, pad};
 use crate::tui::look::Look;
 use crate::tui::measure::{self as text, pinyin_finds};
@@ -265,13 +266,22 @@ impl Overlay for AnnotateForm {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[
-            Action::Confirm,
-            Action::ToggleChoice,
-            Action::NextField,
-            Action::CreateChoice,
-            Action::Cancel,
+    fn footer(&self) -> Vec<Hint> {
+        let save = match self.purpose {
+            Purpose::Decide => Word::DoAnnotate,
+            Purpose::Dissent => Word::DoDissent,
+            Purpose::Group => Word::DoChoose,
+        };
+        let next = match self.field {
+            Field::Causes => Word::DoNote,
+            Field::Note => Word::DoCauses,
+        };
+        vec![
+            Hint::new(Action::Confirm, save),
+            Hint::new(Action::ToggleChoice, Word::DoTick),
+            Hint::new(Action::NextField, next),
+            Hint::new(Action::CreateChoice, Word::DoNew),
+            Action::Cancel.into(),
         ]
     }
 

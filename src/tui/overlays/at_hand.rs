@@ -11,6 +11,7 @@ use super::slots::in_words;
 use super::{Outcome, Overlay, Question, WrongAnswer, frame, row_of};
 use crate::api::{Answer, AtHandRow, DraftOf, Request};
 use crate::keymap::Action;
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut};
 use crate::tui::look::Look;
 use crate::tui::msg::Topic;
@@ -62,12 +63,12 @@ impl AtHandList {
 }
 
 impl Overlay for AtHandList {
-    fn footer(&self) -> &'static [Action] {
-        &[
-            Action::Confirm,
-            Action::Favourite,
-            Action::ReplyMenu,
-            Action::Cancel,
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Hint::new(Action::Confirm, Word::DoCopy),
+            Action::Favourite.into(),
+            Action::ReplyMenu.into(),
+            Action::Cancel.into(),
         ]
     }
 

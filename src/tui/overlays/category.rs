@@ -9,6 +9,7 @@ use super::{Outcome, Overlay, Work, confirm, frame};
 use crate::api::{Recategorise, Request, Target};
 use crate::keymap::{Action, Context};
 use crate::model::{Category, TreeNode};
+use crate::tui::hint::Hint;
 use crate::tui::line::clean;
 use crate::tui::measure::pinyin_finds;
 use crate::tui::msg::ChangeKind;
@@ -119,8 +120,13 @@ impl Overlay for CategoryForm {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Confirm, Action::MoveDown, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Hint::new(Action::Confirm, Word::DoRecategorise),
+            Action::MoveDown.into(),
+            Hint::new(Action::NextField, Word::DoComplete),
+            Action::Cancel.into(),
+        ]
     }
 
     fn field(&mut self) -> Option<&mut Input> {

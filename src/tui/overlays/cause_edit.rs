@@ -10,6 +10,7 @@ use super::{Next, Outcome, Overlay, Work, frame};
 use crate::api::{CauseRow, Request, VocabularyEdit};
 use crate::keymap::{Action, Context};
 use crate::model::CauseStatus;
+use crate::tui::hint::Hint;
 use crate::tui::line::clean;
 use crate::tui::msg::ChangeKind;
 use crate::tui::say;
@@ -142,8 +143,18 @@ impl Overlay for CauseEdit {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Confirm, Action::MoveDown, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        let save = match self.what {
+            Change::Name => Word::DoRename,
+            Change::Group => Word::DoRegroup,
+            Change::Into => Word::DoMerge,
+        };
+        vec![
+            Hint::new(Action::Confirm, save),
+            Action::MoveDown.into(),
+            Hint::new(Action::NextField, Word::DoComplete),
+            Action::Cancel.into(),
+        ]
     }
 
     fn field(&mut self) -> Option<&mut Input> {

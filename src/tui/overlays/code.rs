@@ -12,6 +12,7 @@ use crate::api::{Answer, DraftOf, ReplyEdit, ReplyQuery, ReplyRow, Request};
 use crate::keymap::{Action, Context};
 use crate::model::ReplyId;
 use crate::tui::flow::Flow;
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut, put};
 use crate::tui::measure::pinyin_finds;
 use crate::tui::msg::{ChangeKind, CopyWhat, Topic};
@@ -134,13 +135,18 @@ impl Overlay for CodeForm {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[
-            Action::Confirm,
-            Action::ReplyMenu,
-            Action::CreateChoice,
-            Action::ToggleChoice,
-            Action::Cancel,
+    fn footer(&self) -> Vec<Hint> {
+        let pick = if self.merge_into.is_some() {
+            Word::DoMerge
+        } else {
+            Word::DoCopy
+        };
+        vec![
+            Hint::new(Action::Confirm, pick),
+            Action::ReplyMenu.into(),
+            Hint::new(Action::CreateChoice, Word::DoNew),
+            Hint::new(Action::ToggleChoice, Word::DoAll),
+            Action::Cancel.into(),
         ]
     }
 

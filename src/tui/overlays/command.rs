@@ -8,12 +8,13 @@ use tui_input::Input;
 use super::{Command, Outcome, Overlay, frame};
 use crate::keymap::{Action, Context};
 use crate::tui::field;
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, pad, put};
 use crate::tui::notices::Weight;
 use crate::tui::panes::status::action_words;
 use crate::tui::step::{Step, Way, moved};
 use crate::tui::view::View;
-use crate::words::{self, Lang, Msg};
+use crate::words::{self, Lang, Msg, Word};
 
 /// Proposals shown at most.
 const SHOWN: usize = 8;
@@ -77,8 +78,12 @@ impl Overlay for CommandLine {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Confirm, Action::NextField, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Hint::new(Action::Confirm, Word::DoRun),
+            Hint::new(Action::NextField, Word::DoComplete),
+            Action::Cancel.into(),
+        ]
     }
 
     fn field(&mut self) -> Option<&mut Input> {

@@ -6,7 +6,9 @@ use ratatui::layout::Rect;
 use super::{Next, Outcome, Overlay, Work, frame};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
+use crate::tui::hint::Hint;
 use crate::tui::line::put;
+use crate::tui::msg::ChangeKind;
 use crate::tui::step::Step;
 use crate::tui::view::View;
 use crate::words::{Count, Word, word};
@@ -33,8 +35,30 @@ pub fn first_if_many(tickets: Count, question: String, work: Work) -> Outcome {
 }
 
 impl Overlay for Confirm {
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Confirm, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        let yes = match &self.work {
+            Work::Change(kind, _) => match kind {
+                ChangeKind::Annotate => Word::DoAnnotate,
+                ChangeKind::Recategorise => Word::DoRecategorise,
+                ChangeKind::Vocabulary => Word::DoMerge,
+                ChangeKind::RemoveDataset => Word::DoRemove,
+                ChangeKind::Vote
+                | ChangeKind::Undo
+                | ChangeKind::Redo
+                | ChangeKind::Resolve
+                | ChangeKind::View
+                | ChangeKind::Setting
+                | ChangeKind::Reply
+                | ChangeKind::Outdate
+                | ChangeKind::Star => Word::DoYes,
+            },
+            Work::Copy(_) => Word::DoCopy,
+            Work::Save(_) => Word::DoReplace,
+        };
+        vec![
+            Hint::new(Action::Confirm, yes),
+            Hint::new(Action::Cancel, Word::DoBack),
+        ]
     }
 
     fn step(&mut self, step: Step, _view: &View<'_>) -> Outcome {

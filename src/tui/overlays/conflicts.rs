@@ -11,6 +11,7 @@ use super::{
 use crate::api::{Answer, Conflict, LogEntry, Request, Settlement};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut, put};
 use crate::tui::look::Look;
 use crate::tui::msg::{ChangeKind, Topic};
@@ -88,12 +89,20 @@ fn ways(conflict: &Conflict) -> Vec<Settlement> {
 }
 
 impl Overlay for ConflictList {
-    fn footer(&self) -> &'static [Action] {
-        &[
-            Action::Confirm,
-            Action::NextField,
-            Action::MoveDown,
-            Action::Cancel,
+    fn footer(&self) -> Vec<Hint> {
+        let way = match self.how {
+            Settlement::Mine => Word::KeepMine,
+            Settlement::Theirs => Word::TakeTheirs,
+            Settlement::Merge => Word::Merge,
+        };
+        if self.current().is_none() {
+            return vec![Action::Cancel.into()];
+        }
+        vec![
+            Hint::new(Action::Confirm, way),
+            Hint::new(Action::NextField, Word::DoNextWay),
+            Action::MoveDown.into(),
+            Action::Cancel.into(),
         ]
     }
 

@@ -9,6 +9,7 @@ use super::menu::{Entry, Menu};
 use super::{Command, Outcome, Overlay, Question, Work, WrongAnswer, frame};
 use crate::api::{Answer, DatasetRow, Request};
 use crate::keymap::Action;
+use crate::tui::hint::Hint;
 use crate::tui::line::clean;
 use crate::tui::msg::{ChangeKind, Topic};
 use crate::tui::step::{Step, moved};
@@ -45,8 +46,12 @@ fn menu(row: &DatasetRow, lang: Lang) -> Menu {
 }
 
 impl Overlay for DatasetList {
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Confirm, Action::MoveDown, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Hint::new(Action::Confirm, Word::DoMenu),
+            Action::MoveDown.into(),
+            Action::Cancel.into(),
+        ]
     }
 
     /// Enter shows what can be done with a dataset.

@@ -13,6 +13,7 @@ use crate::api::{Request, SettingRow};
 use crate::keymap::{Action, Context};
 use crate::model::{Revision, Setting, TeamSettings};
 use crate::tui::field::{in_text, paste_text};
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut, put};
 use crate::tui::look::Look;
 use crate::tui::msg::ChangeKind;
@@ -146,8 +147,8 @@ impl Overlay for Editor {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Save, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        vec![Action::Save.into(), Action::Cancel.into()]
     }
 
     fn step(&mut self, _step: Step, _view: &View<'_>) -> Outcome {

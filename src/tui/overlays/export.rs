@@ -10,6 +10,7 @@ use crate::api::{ExportFormat, Request, Row};
 use crate::config::Existing;
 use crate::keymap::{Action, Context};
 use crate::model::{Generation, TicketId};
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, put};
 use crate::tui::msg::SaveFile;
 use crate::tui::notices::Weight;
@@ -166,8 +167,12 @@ impl Overlay for ExportForm {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Confirm, Action::NextField, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Hint::new(Action::Confirm, Word::DoExport),
+            Hint::new(Action::NextField, Word::DoNextFormat),
+            Action::Cancel.into(),
+        ]
     }
 
     fn field(&mut self) -> Option<&mut Input> {

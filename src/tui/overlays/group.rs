@@ -12,6 +12,7 @@ use super::{Command, Handed, Outcome, Overlay, Question, WrongAnswer, frame, row
 use crate::api::{Annotate, Answer, CauseChoice, Request, Row, SuggestedCause, Target, TicketRow};
 use crate::keymap::Action;
 use crate::model::{CauseState, TicketId};
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut, cut_spans, pad, put};
 use crate::tui::look::Look;
 use crate::tui::msg::{ChangeKind, Topic};
@@ -123,13 +124,13 @@ impl GroupForm {
 }
 
 impl Overlay for GroupForm {
-    fn footer(&self) -> &'static [Action] {
-        &[
-            Action::Confirm,
-            Action::ToggleChoice,
-            Action::NextField,
-            Action::MoveDown,
-            Action::Cancel,
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Hint::new(Action::Confirm, Word::DoAnnotateAll),
+            Hint::new(Action::ToggleChoice, Word::DoTick),
+            Hint::new(Action::NextField, Word::DoOtherCause),
+            Action::MoveDown.into(),
+            Action::Cancel.into(),
         ]
     }
 

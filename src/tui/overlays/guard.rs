@@ -11,6 +11,7 @@ use super::{Next, Outcome, Overlay, Work, frame};
 use crate::api::{Compose, Draft, DraftFinding, DraftOf};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut, put};
 use crate::tui::look::Look;
 use crate::tui::msg::CopyWhat;
@@ -211,15 +212,20 @@ impl Guard {
 }
 
 impl Overlay for Guard {
-    fn footer(&self) -> &'static [Action] {
-        &[
-            Action::Confirm,
-            Action::MaskFinding,
-            Action::MakeSlot,
-            Action::EditText,
-            Action::MaskAll,
-            Action::NextField,
-            Action::Cancel,
+    fn footer(&self) -> Vec<Hint> {
+        let copy = if self.copy().anyway {
+            Word::DoCopyAnyway
+        } else {
+            Word::DoCopy
+        };
+        vec![
+            Hint::new(Action::Confirm, copy),
+            Action::MaskFinding.into(),
+            Action::MakeSlot.into(),
+            Action::EditText.into(),
+            Action::MaskAll.into(),
+            Hint::new(Action::NextField, Word::DoNextFinding),
+            Action::Cancel.into(),
         ]
     }
 

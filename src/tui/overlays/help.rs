@@ -8,6 +8,7 @@ use tui_input::Input;
 use super::pager::scroll;
 use super::{Outcome, Overlay, frame};
 use crate::keymap::{Action, Context, Keymap, Topic as HelpTopic};
+use crate::tui::hint::Hint;
 use crate::tui::line::{pad, put};
 use crate::tui::look::Look;
 use crate::tui::measure as text;
@@ -108,8 +109,12 @@ impl Overlay for Help {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Cancel, Action::MoveDown, Action::PageDown]
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Action::Cancel.into(),
+            Action::MoveDown.into(),
+            Action::PageDown.into(),
+        ]
     }
 
     fn field(&mut self) -> Option<&mut Input> {

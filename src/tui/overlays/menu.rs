@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Outcome, Overlay, frame, row_of};
 use crate::keymap::Action;
+use crate::tui::hint::Hint;
 use crate::tui::step::{Step, moved};
 use crate::tui::view::View;
 use crate::words::{Word, word};
@@ -56,8 +57,11 @@ impl Menu {
 }
 
 impl Overlay for Menu {
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Confirm, Action::MoveDown, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        let entry = self.entries.get(self.selected);
+        let pick = entry.map(|entry| Hint::new(Action::Confirm, entry.label));
+        let rest = [Action::MoveDown, Action::Cancel].map(Hint::from);
+        pick.into_iter().chain(rest).collect()
     }
 
     fn step(&mut self, step: Step, _view: &View<'_>) -> Outcome {

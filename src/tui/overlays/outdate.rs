@@ -8,6 +8,7 @@ use super::{Outcome, Overlay, frame};
 use crate::api::{ArticleView, ReplyEdit, ReplyRow, Request, TicketView};
 use crate::keymap::{Action, Context};
 use crate::model::Revision;
+use crate::tui::hint::Hint;
 use crate::tui::line::clean;
 use crate::tui::msg::ChangeKind;
 use crate::tui::panes::detail::Shown;
@@ -127,8 +128,17 @@ impl Overlay for OutdateForm {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Confirm, Action::NextField, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        let save = if self.reason.value().trim().is_empty() {
+            Word::DoInUse
+        } else {
+            Word::DoOutdate
+        };
+        vec![
+            Hint::new(Action::Confirm, save),
+            Hint::new(Action::NextField, Word::DoNextField),
+            Action::Cancel.into(),
+        ]
     }
 
     fn field(&mut self) -> Option<&mut Input> {

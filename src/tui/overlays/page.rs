@@ -9,6 +9,7 @@ use super::pager::scroll;
 use super::{Outcome, Overlay, frame};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
+use crate::tui::hint::Hint;
 use crate::tui::line::put;
 use crate::tui::look::Look;
 use crate::tui::step::Step;
@@ -33,8 +34,8 @@ impl Page {
 }
 
 impl Overlay for Page {
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        vec![Action::Cancel.into()]
     }
 
     fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {

@@ -8,6 +8,7 @@ use super::{Outcome, Overlay, Question, WrongAnswer, frame};
 use crate::api::{Answer, LogEntry, Request, Status};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
+use crate::tui::hint::Hint;
 use crate::tui::line::put;
 use crate::tui::look::Look;
 use crate::tui::msg::Topic;
@@ -152,8 +153,12 @@ pub fn inside(screen: Rect) -> Rect {
 }
 
 impl Overlay for Pager {
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Cancel, Action::MoveDown, Action::PageDown]
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Action::Cancel.into(),
+            Action::MoveDown.into(),
+            Action::PageDown.into(),
+        ]
     }
 
     fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {

@@ -7,6 +7,7 @@ use tui_input::Input;
 use super::{Outcome, Overlay, advise, frame};
 use crate::keymap::{Action, Context};
 use crate::tui::field;
+use crate::tui::hint::Hint;
 use crate::tui::step::Step;
 use crate::tui::view::View;
 use crate::words::{Word, word};
@@ -23,8 +24,11 @@ impl Overlay for PasteForm {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Confirm, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Hint::new(Action::Confirm, Word::DoAdvise),
+            Action::Cancel.into(),
+        ]
     }
 
     fn field(&mut self) -> Option<&mut Input> {

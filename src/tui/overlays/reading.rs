@@ -8,6 +8,7 @@ use super::{Outcome, Overlay, Question, WrongAnswer, frame, pager};
 use crate::api::{Answer, Request};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
+use crate::tui::hint::Hint;
 use crate::tui::line::put;
 use crate::tui::look::Look;
 use crate::tui::msg::Topic;
@@ -60,8 +61,12 @@ fn lines(look: &Look, reading: &Reading, width: usize) -> (Vec<Line<'static>>, u
 }
 
 impl Overlay for Reading {
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Cancel, Action::MoveDown, Action::PageDown]
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Action::Cancel.into(),
+            Action::MoveDown.into(),
+            Action::PageDown.into(),
+        ]
     }
 
     fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {

@@ -12,6 +12,7 @@ use crate::api::{Answer, DraftOf, Offered, Request};
 use crate::keymap::Action;
 use crate::model::{Speaker, TicketId, is_holding};
 use crate::tui::flow::Flow;
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut, put};
 use crate::tui::look::Look;
 use crate::tui::msg::Topic;
@@ -111,14 +112,14 @@ impl Replies {
 }
 
 impl Overlay for Replies {
-    fn footer(&self) -> &'static [Action] {
-        &[
-            Action::Confirm,
-            Action::CopyOriginal,
-            Action::Promote,
-            Action::Favourite,
-            Action::ReplyMenu,
-            Action::Cancel,
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Hint::new(Action::Confirm, Word::DoCopy),
+            Action::CopyOriginal.into(),
+            Action::Promote.into(),
+            Action::Favourite.into(),
+            Action::ReplyMenu.into(),
+            Action::Cancel.into(),
         ]
     }
 

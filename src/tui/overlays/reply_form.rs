@@ -17,6 +17,7 @@ use crate::model::{ReplyId, Revision};
 use crate::text::template::{escape, written};
 use crate::tui::field::{self, in_text, paste_text};
 use crate::tui::flow::Flow;
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut, put};
 use crate::tui::look::Look;
 use crate::tui::msg::{ChangeKind, CopyWhat};
@@ -366,13 +367,16 @@ impl Overlay for ReplyForm {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[
-            Action::Save,
-            Action::NextField,
-            Action::EditOutside,
-            Action::Cancel,
-        ]
+    fn footer(&self) -> Vec<Hint> {
+        let save = match self.purpose {
+            Purpose::Once(_) => Word::DoCopy,
+            Purpose::New(_) | Purpose::Change(..) | Purpose::Follow(..) => Word::DoSave,
+        };
+        let next = self.fields().len() > 1;
+        let next = next.then(|| Hint::new(Action::NextField, Word::DoNextField));
+        let save = Hint::new(Action::Save, save);
+        let rest = [Action::EditOutside, Action::Cancel].map(Hint::from);
+        std::iter::once(save).chain(next).chain(rest).collect()
     }
 
     fn field(&mut self) -> Option<&mut Input> {

@@ -9,6 +9,7 @@ use super::{Outcome, Overlay, Question, WrongAnswer, frame};
 use crate::api::{Answer, Request, SettingRow};
 use crate::keymap::Action;
 use crate::model::Setting;
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut, pad};
 use crate::tui::msg::Topic;
 use crate::tui::step::{Step, moved};
@@ -28,8 +29,12 @@ pub struct SettingList {
 }
 
 impl Overlay for SettingList {
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Confirm, Action::MoveDown, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Hint::new(Action::Confirm, Word::DoEdit),
+            Action::MoveDown.into(),
+            Action::Cancel.into(),
+        ]
     }
 
     fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {

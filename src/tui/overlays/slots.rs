@@ -15,6 +15,7 @@ use crate::api::{Compose, SlotRow};
 use crate::keymap::{Action, Context};
 use crate::text::template::{Piece, Template};
 use crate::tui::flow::Flow;
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut, cut_spans, put};
 use crate::tui::look::Look;
 use crate::tui::memory::Memory;
@@ -288,13 +289,21 @@ impl Overlay for SlotForm {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[
-            Action::Confirm,
-            Action::MoveDown,
-            Action::NextField,
-            Action::Cancel,
-        ]
+    fn footer(&self) -> Vec<Hint> {
+        let confirm = match (self.chosen, self.first_empty()) {
+            (Some(_), _) => Word::DoTakeValue,
+            (None, Some(_)) => Word::DoNextBlank,
+            (None, None) => Word::DoCopy,
+        };
+        let blank = self.slots.get(self.at);
+        let offers = blank.is_some_and(|blank| !blank.candidates.is_empty());
+        let values = offers.then(|| Hint::new(Action::MoveDown, Word::DoTakeValue));
+        let rest = [
+            Hint::new(Action::NextField, Word::DoNextBlank),
+            Action::Cancel.into(),
+        ];
+        let first = Hint::new(Action::Confirm, confirm);
+        std::iter::once(first).chain(values).chain(rest).collect()
     }
 
     fn field(&mut self) -> Option<&mut Input> {

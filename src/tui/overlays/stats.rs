@@ -12,6 +12,7 @@ use ratatui::text::Span;
 use super::{Outcome, Overlay, Question, WrongAnswer, frame, pager};
 use crate::api::{AgreementRow, Answer, CauseCount, Coverage, Request, Stats};
 use crate::keymap::Action;
+use crate::tui::hint::Hint;
 use crate::tui::look::Look;
 use crate::tui::msg::Topic;
 use crate::tui::say;
@@ -55,8 +56,12 @@ fn height(look: &Look, stats: &Stats, width: u16) -> usize {
 }
 
 impl Overlay for StatsView {
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Cancel, Action::MoveDown, Action::PageDown]
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Action::Cancel.into(),
+            Action::MoveDown.into(),
+            Action::PageDown.into(),
+        ]
     }
 
     fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {

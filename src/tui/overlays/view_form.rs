@@ -9,6 +9,7 @@ use super::{Command, Outcome, Overlay, frame};
 use crate::api::{Request, ViewEdit, ViewName, ViewRow};
 use crate::keymap::{Action, Context};
 use crate::model::TicketFilter;
+use crate::tui::hint::Hint;
 use crate::tui::line::put;
 use crate::tui::msg::ChangeKind;
 use crate::tui::panes::list::Source;
@@ -95,8 +96,12 @@ impl Overlay for ViewForm {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Confirm, Action::NextField, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        let team = self.renamed.is_none();
+        let team = team.then(|| Hint::new(Action::NextField, Word::DoTeam));
+        let save = Hint::new(Action::Confirm, Word::DoSave);
+        let cancel = Action::Cancel.into();
+        std::iter::once(save).chain(team).chain([cancel]).collect()
     }
 
     fn field(&mut self) -> Option<&mut Input> {

@@ -9,6 +9,7 @@ use super::view_form::ViewForm;
 use super::{Command, Handed, Outcome, Overlay, frame};
 use crate::api::{Request, ViewEdit, ViewRow};
 use crate::keymap::Action;
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut, pad};
 use crate::tui::look::Look;
 use crate::tui::msg::ChangeKind;
@@ -66,8 +67,12 @@ fn moved_by(row: &ViewRow, rows: &[ViewRow], by: isize) -> Outcome {
 }
 
 impl Overlay for ViewList {
-    fn footer(&self) -> &'static [Action] {
-        &[Action::Confirm, Action::MoveDown, Action::Cancel]
+    fn footer(&self) -> Vec<Hint> {
+        vec![
+            Hint::new(Action::Confirm, Word::DoMenu),
+            Action::MoveDown.into(),
+            Action::Cancel.into(),
+        ]
     }
 
     /// Enter shows what can be done with a view.

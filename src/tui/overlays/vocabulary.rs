@@ -12,6 +12,7 @@ use super::{Command, Outcome, Overlay, Question, Work, WrongAnswer, as_kind_mut,
 use crate::api::{Answer, CauseRow, Request, VocabularyEdit};
 use crate::keymap::{Action, Context};
 use crate::model::CauseStatus;
+use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut, pad};
 use crate::tui::look::Look;
 use crate::tui::msg::{ChangeKind, Topic};
@@ -137,12 +138,16 @@ impl Overlay for VocabularyList {
         Context::Field
     }
 
-    fn footer(&self) -> &'static [Action] {
-        &[
-            Action::Confirm,
-            Action::MoveDown,
-            Action::CreateChoice,
-            Action::Cancel,
+    fn footer(&self) -> Vec<Hint> {
+        let pick = match self.rows().get(self.selected) {
+            Some(VocabularyRow::New { .. }) => Word::DoNew,
+            Some(VocabularyRow::Known(_)) | None => Word::DoMenu,
+        };
+        vec![
+            Hint::new(Action::Confirm, pick),
+            Action::MoveDown.into(),
+            Hint::new(Action::CreateChoice, Word::DoNew),
+            Action::Cancel.into(),
         ]
     }
 

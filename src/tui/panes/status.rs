@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::keymap::{Action, Context, Mods};
 use crate::tui::app::App;
+use crate::tui::hint::Hint;
 use crate::tui::layout::Focus;
 use crate::tui::line::{clean, cut, put};
 use crate::tui::look::Look;
@@ -14,13 +15,18 @@ use crate::tui::measure as text;
 use crate::tui::notices::Weight;
 use crate::words::{self, Count, Msg, Word, word};
 
-/// Actions shown for each place, the most wanted first.
-fn wanted(app: &App) -> &'static [Action] {
+/// Keys shown for each place, the most wanted first.
+fn wanted(app: &App) -> Vec<Hint> {
     if let Some(layer) = app.overlays.last() {
         return layer.overlay.footer();
     }
-    match app.focus {
-        Focus::Query => &[Action::Confirm, Action::Cancel, Action::MoveDown],
+    let actions: &[Action] = match app.focus {
+        Focus::Query => {
+            return vec![
+                Hint::new(Action::Confirm, Word::ToList),
+                Action::MoveDown.into(),
+            ];
+        }
         Focus::Tree => &[
             Action::SelectCategory,
             Action::ToggleNode,
@@ -49,7 +55,8 @@ fn wanted(app: &App) -> &'static [Action] {
             Action::NextTurn,
             Action::NextHit,
         ],
-    }
+    };
+    actions.iter().copied().map(Hint::from).collect()
 }
 
 /// What an action is called in the interface's language.
@@ -74,11 +81,11 @@ pub fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     let mut room = width.saturating_sub(said_width + 1);
     let mut spans = vec![Span::raw(" ")];
     let contexts = app.contexts();
-    for action in wanted(app) {
-        let Some(keys) = keys_of(app, &contexts, *action) else {
+    for hint in wanted(app) {
+        let Some(keys) = keys_of(app, &contexts, hint.action) else {
             continue;
         };
-        let what = action_words(&app.look, *action);
+        let what = hint.words(app.look.lang);
         let columns = text::width(&keys) + text::width(what) + 3;
         if columns > room + 2 {
             break;

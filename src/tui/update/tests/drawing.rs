@@ -6,8 +6,10 @@ use proptest::prelude::{any, prop_assert, proptest};
 use proptest::{collection, sample};
 use ratatui::layout::Rect;
 
-use crate::tui::msg::Msg;
-use crate::tui::stage::{Stage, app, screen};
+use crate::api::Answer;
+use crate::tui::msg::{Answered, Effect, Msg, Topic};
+use crate::tui::stage::{Stage, app, key, screen};
+use crate::tui::update::update;
 
 #[test]
 fn a_screen_made_smaller_and_larger_again_keeps_its_selection() {
@@ -171,4 +173,44 @@ fn an_empty_store_says_how_tickets_come_in() {
         "{}",
         stage.screen()
     );
+}
+
+#[test]
+fn every_overlay_names_what_enter_does_there() {
+    let says = [
+        ("a", "Enter 标注"),
+        ("A", "Enter 全部标注"),
+        ("c", "Enter 改分类"),
+        ("Y", "Enter 复制"),
+        ("; z s Enter", "Enter 下一处"),
+        ("; z s Enter Down", "Enter 取值"),
+        ("p", "Enter 找答案"),
+    ];
+    for (keys, says) in says {
+        let mut stage = Stage::new(200, 50);
+        stage.press(keys);
+        let screen = stage.screen();
+        let footer = screen.lines().last().unwrap_or_default();
+        assert!(footer.contains(says), "{keys}: {footer}");
+        assert!(!footer.contains("确定"), "{keys}: {footer}");
+    }
+}
+
+#[test]
+fn an_answer_of_the_wrong_kind_is_not_swallowed() {
+    let mut stage = Stage::new(120, 36);
+    let effects = update(&mut stage.app, Msg::Key(key("Y")));
+    let ask = effects.into_iter().find_map(|effect| match effect {
+        Effect::Ask(ask) if ask.topic == Topic::Offers => Some(ask),
+        _ => None,
+    });
+    let ask = ask.expect("the replies were asked for");
+    let wrong = Answered {
+        topic: ask.topic,
+        generation: ask.generation,
+        result: Ok(Answer::Vocabulary(Vec::new())),
+        took: std::time::Duration::ZERO,
+    };
+    stage.tell(Msg::Answered(wrong));
+    assert!(!stage.notice().is_empty(), "{}", stage.screen());
 }
