@@ -107,7 +107,9 @@ fn a_reader_is_told_which_role_is_needed_and_loses_nothing_that_was_typed() {
     terminal.until_that("the form is closed", |screen| {
         !screen.contains("控制台改版")
     });
-    terminal.send("wno-cache 的\t\r");
+    terminal.send("w");
+    terminal.until("─ 保存为视图");
+    terminal.send("no-cache 的\t\r");
     let refused =
         |screen: &str| screen.contains("需要角色 curator") && screen.contains("no-cache 的");
     terminal.until_that("the view's name is back", refused);
