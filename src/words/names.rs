@@ -113,9 +113,16 @@ names! {
     mask_class {
         "phone" => "电话", "phone numbers";
         "email" => "邮箱", "e-mail addresses";
-        "id_card" => "身份证号", "identity-card numbers";
-        "bank_card" => "银行卡号", "bank cards";
-        "key" => "密钥", "keys";
+        "id_card" => "证件号", "identity numbers";
+        "bank_card" => "银行账号", "cards and accounts";
+        "key" => "密钥与密码", "keys and passwords";
+        "chat" => "微信与 QQ", "chat accounts";
+        "public_ip" => "公网 IP", "public IP addresses";
+        "mac" => "MAC 地址", "hardware addresses";
+        "plate" => "车牌", "number plates";
+        "address" => "住址", "street addresses";
+        "company" => "公司名", "company names";
+        "order" => "单号", "order numbers";
     }
     /// What a file reads like that holds no tickets.
     document {

@@ -10,10 +10,21 @@ struct Group {
     start: usize,
     end: usize,
     digits: String,
-    /// Whether the next group follows after a single separator.
-    joined: bool,
-    /// Whether that separator is a dot, as in numbers of other kinds.
-    dotted: bool,
+    /// What stands between this group and the next.
+    gap: Gap,
+}
+
+/// What stands between two groups of digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// A blank, a dash or a bracket: the number goes on.
+    Joins,
+    /// A dot, a slash and the like, as in numbers of other kinds.
+    Odd,
+    /// The end of a line.
+    Line,
+    /// Something else.
+    Parts,
 }
 
 /// The value of a digit, ASCII or full-width.
@@ -54,8 +65,7 @@ fn groups(text: &str) -> Vec<Group> {
             start,
             end: start + c.len_utf8(),
             digits: char::from(b'0' + first).to_string(),
-            joined: false,
-            dotted: false,
+            gap: Gap::Parts,
         };
         while let Some((at, d, c)) = chars.peek().and_then(|(at, c)| Some((*at, digit(*c)?, *c))) {
             group.digits.push(char::from(b'0' + d));
@@ -64,12 +74,14 @@ fn groups(text: &str) -> Vec<Group> {
         }
         if let Some(last) = groups.last_mut() {
             let gap = text.get(last.end..group.start).unwrap_or_default();
-            last.dotted = gap == ".";
-            last.joined = last.dotted
-                || matches!(
-                    gap,
-                    " " | "-" | "－" | "–" | "—" | "\u{a0}" | ")" | "）" | ") " | " - "
-                );
+            last.gap = match gap {
+                " " | "-" | "－" | "–" | "—" | "\u{a0}" | ")" | "）" | ") " | " - " | " (" => {
+                    Gap::Joins
+                }
+                "." | "/" | "·" | "•" | "_" => Gap::Odd,
+                "\n" | "\r\n" | "-\n" | "-\r\n" | " \n" => Gap::Line,
+                _ => Gap::Parts,
+            };
         }
         groups.push(group);
     }
@@ -81,18 +93,22 @@ fn longest(text: &str, groups: &[Group], at: usize) -> Option<(usize, Contact)> 
     let reach = groups
         .get(at..)?
         .iter()
-        .position(|g| !g.joined)
+        .position(|g| g.gap == Gap::Parts)
         .map_or(groups.len() - at, |n| n + 1)
-        .min(6);
+        .min(11);
     (1..=reach).rev().find_map(|take| {
         let part = groups.get(at..at + take)?;
         let digits: String = part.iter().map(|g| g.digits.as_str()).collect();
         let lens: Vec<usize> = part.iter().map(|g| g.digits.len()).collect();
         let (mut start, mut end) = (part.first()?.start, part.last()?.end);
+        let between = |gap| part.iter().rev().skip(1).any(|group| group.gap == gap);
         // Dots join addresses, versions and decimals; in this form they are a telephone's.
-        let dotted = part.iter().rev().skip(1).any(|group| group.dotted);
-        if dotted && !(lens == [3, 4, 4] && is_mobile(&digits, &lens)) {
+        if between(Gap::Odd) && !(lens == [3, 4, 4] && is_mobile(&digits, &lens)) {
             return None;
+        }
+        if between(Gap::Line) {
+            let split = is_split_mobile(text, start, end, &digits, take);
+            return split.then(|| contact(take, start, end, ContactClass::Phone));
         }
         let follows = text.get(end..)?.chars().next();
         if digits.len() == 17 && matches!(follows, Some('x' | 'X' | 'Ｘ')) && is_id(&digits, 'X') {
@@ -100,7 +116,9 @@ fn longest(text: &str, groups: &[Group], at: usize) -> Option<(usize, Contact)> 
             return lone(text, start, end).then(|| contact(take, start, end, ContactClass::IdCard));
         }
         let class = classify(text, start, &digits, &lens)?;
-        if !lone(text, start, end) {
+        let plain_mobile = take == 1 && digits.len() == 11 && is_mobile(&digits, &lens);
+        let parted = plain_mobile && between_underscores(text, start, end);
+        if !parted && !lone(text, start, end) {
             return None;
         }
         if class == ContactClass::Phone {
@@ -125,6 +143,72 @@ fn contact(taken: usize, start: usize, end: usize, class: ContactClass) -> (usiz
             class,
         },
     )
+}
+
+/// Whether the end of a line has cut a mobile number in two: its sentence goes on behind it, or
+/// says what it is. A column of figures is none.
+fn is_split_mobile(text: &str, start: usize, end: usize, digits: &str, groups: usize) -> bool {
+    let before = text.get(..start).unwrap_or_default().trim_end_matches(' ');
+    let after = text.get(end..).unwrap_or_default();
+    let in_sentence = before.ends_with(|c: char| !c.is_ascii() && c.is_alphabetic())
+        && after.starts_with(|c: char| !c.is_whitespace());
+    groups == 2
+        && is_mobile(digits, &[11])
+        && lone(text, start, end)
+        && (in_sentence || announced(text, start, &MOBILE_WORDS))
+}
+
+/// Whether underscores part a number from words without digits: `user_13800138000`.
+fn between_underscores(text: &str, start: usize, end: usize) -> bool {
+    let word = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
+    let digit = |c: char| c.is_ascii_digit();
+    let mut before = text.get(..start).unwrap_or_default().chars().rev();
+    let mut after = text.get(end..).unwrap_or_default().chars();
+    let parted = |next: Option<char>| next.is_none_or(|c| c == '_' || !word(&c));
+    parted(before.clone().next())
+        && parted(after.clone().next())
+        && !before.by_ref().take_while(word).any(digit)
+        && !after.by_ref().take_while(word).any(digit)
+}
+
+/// Whether a number behind `+` or `00` has the length of its country's numbers.
+fn is_international(text: &str, start: usize, digits: &str) -> bool {
+    const COUNTRIES: [(&str, std::ops::RangeInclusive<usize>); 20] = [
+        ("852", 8..=8),
+        ("853", 8..=8),
+        ("886", 8..=10),
+        ("1", 10..=10),
+        ("7", 10..=10),
+        ("33", 9..=9),
+        ("44", 10..=10),
+        ("49", 10..=11),
+        ("60", 8..=10),
+        ("61", 9..=9),
+        ("62", 9..=12),
+        ("63", 10..=10),
+        ("65", 8..=8),
+        ("66", 9..=9),
+        ("81", 9..=10),
+        ("82", 9..=10),
+        ("84", 9..=10),
+        ("91", 10..=10),
+        ("971", 9..=9),
+        ("55", 10..=11),
+    ];
+    let before = text.get(..start).unwrap_or_default();
+    let plus = before.ends_with(['+', '＋']);
+    let number = match digits.strip_prefix("00") {
+        Some(number) if number.starts_with("85") || number.starts_with("886") => number,
+        _ if plus => digits,
+        // Written without a sign only where the word is there.
+        _ if digits.starts_with("85") && announced(text, start, &MOBILE_WORDS) => digits,
+        _ => return false,
+    };
+    COUNTRIES.iter().any(|(code, lengths)| {
+        number
+            .strip_prefix(code)
+            .is_some_and(|rest| lengths.contains(&rest.len()))
+    })
 }
 
 /// Whether a number is not the inside of an identifier, an address or a decimal.
@@ -162,7 +246,16 @@ fn classify(text: &str, start: usize, digits: &str, lens: &[usize]) -> Option<Co
             return Some(ContactClass::IdCard);
         }
     }
-    if is_mobile(digits, lens) || is_landline(text, start, digits, lens) {
+    let in_other_groups = || {
+        (2..=4).contains(&lens.len())
+            && is_mobile(digits, &[11])
+            && announced(text, start, &MOBILE_WORDS)
+    };
+    if is_mobile(digits, lens)
+        || is_landline(text, start, digits, lens)
+        || is_international(text, start, digits)
+        || in_other_groups()
+    {
         return Some(ContactClass::Phone);
     }
     let card_shape = lens.len() == 1 || lens.iter().rev().skip(1).all(|n| *n == 4);
@@ -184,8 +277,13 @@ const CARD_WORDS: [&str; 9] = [
     "card",
     "Card",
 ];
-const PHONE_WORDS: [&str; 9] = [
+pub(super) const PHONE_WORDS: [&str; 9] = [
     "电话", "座机", "热线", "传真", "固话", "总机", "tel", "Tel", "TEL",
+];
+
+const MOBILE_WORDS: [&str; 13] = [
+    "电话", "手机", "号码", "联系", "拨打", "致电", "回电", "找我", "打给", "tel", "Tel", "phone",
+    "mobile",
 ];
 
 fn announced(text: &str, start: usize, words: &[&str]) -> bool {
@@ -215,7 +313,12 @@ fn is_mobile(digits: &str, lens: &[usize]) -> bool {
         && chars.next().is_some_and(|b| (b'3'..=b'9').contains(&b))
         && matches!(
             lens,
-            [11] | [3, 4, 4] | [3, 8] | [7, 4] | [4, 4, 3] | [3, 3, 5]
+            [11] | [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+                | [3, 4, 4]
+                | [3, 8]
+                | [7, 4]
+                | [4, 4, 3]
+                | [3, 3, 5]
         )
 }
 
