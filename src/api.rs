@@ -6,8 +6,10 @@ mod error;
 mod fanout;
 mod import;
 mod presence;
+mod role;
 mod rows;
 mod state;
+mod unreachable;
 mod views;
 
 pub use annotate::{
@@ -19,10 +21,13 @@ pub use answers::{
     LikelyCategory, Offered, QueueKind, QueuePage, QueueRow, ReplyCategory, ReplyEdit, ReplyQuery,
     ReplyRow, ReplyView, SlotRow, SuggestedCause, Used,
 };
-pub use error::{DeskError, ErrorCode};
+pub use error::{
+    BadCause, BadOutdated, BadReply, BadView, BadVote, DeskError, ErrorCode, RepliesThere,
+};
 pub use fanout::Fanout;
 pub use import::{ImportFile, ImportOptions, ImportReport, ImportWarning, MaskCount, MaskPlace};
 pub use presence::{Attended, Attending, Doing, Present};
+pub use role::Role;
 pub use rows::{
     ArticleView, CauseTag, Found, HistoryEntry, Page, PassageRow, Row, SimilarTo, TicketRow,
     TicketView, VoteView,
@@ -31,6 +36,7 @@ pub use state::{
     AgreementRow, Behind, CauseCount, Coverage, DatasetRow, Health, IndexWork, JobState,
     ProductCauses, ProductCoverage, Progress, ReplyUse, SettingRow, Stats, Status,
 };
+pub use unreachable::{DirectoryProblem, Unreachable};
 pub use views::{ViewEdit, ViewName, ViewRow};
 
 use crossbeam_channel::Receiver;

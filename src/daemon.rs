@@ -43,7 +43,6 @@ use std::sync::Arc;
 
 use crate::api::Ordered;
 
-pub use access::Role;
 pub use client::{ConnectOptions, SocketDesk};
 pub use error::{DaemonError, DirectoryProblem};
 pub use message::{DaemonInfo, PROTOCOL};

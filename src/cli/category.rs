@@ -6,7 +6,7 @@ use super::acts;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::{ids, wait};
-use crate::api::{DeskError, ErrorCode, Recategorise, Request, Target};
+use crate::api::{DeskError, Recategorise, Request, Target};
 use crate::model::{Category, Revision};
 
 /// Correct the category of a ticket
@@ -60,10 +60,9 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     } = &args.command;
     let category = match category {
         None => None,
-        Some(text) => Some(
-            Category::parse(text)
-                .ok_or_else(|| DeskError::new(ErrorCode::BadCategory).with("text", text))?,
-        ),
+        Some(text) => Some(Category::parse(text).ok_or_else(|| DeskError::BadCategory {
+            text: text.to_owned(),
+        })?),
     };
     let desk = cx.desk()?;
     let mut ids = ids::given([id])?;

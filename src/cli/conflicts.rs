@@ -7,7 +7,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style};
 use super::say::say;
-use crate::api::{Answer, Conflict, Desk, DeskError, ErrorCode, Request, Settlement};
+use crate::api::{Answer, Conflict, Desk, DeskError, Request, Settlement};
 use crate::model::RecordId;
 
 /// Show or settle changes that lost to somebody faster
@@ -113,12 +113,15 @@ fn unique(prefix: &str, conflicts: &[Conflict]) -> Result<RecordId, DeskError> {
     let found: Vec<RecordId> = conflicts.iter().map(|c| c.record).filter(begins).collect();
     match found.as_slice() {
         [record] => Ok(*record),
-        [] => Err(DeskError::new(ErrorCode::UnknownConflict).with("record", prefix)),
+        [] => Err(DeskError::UnknownConflict {
+            record: prefix.to_owned(),
+        }),
         several => {
             let several: Vec<String> = several.iter().map(RecordId::to_string).collect();
-            Err(DeskError::new(ErrorCode::AmbiguousId)
-                .with("id", prefix)
-                .with("candidates", several.join(" ")))
+            Err(DeskError::AmbiguousId {
+                id: prefix.to_owned(),
+                candidates: several,
+            })
         }
     }
 }

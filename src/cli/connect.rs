@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::context::variable;
 use super::failure::Failure;
 use super::identity;
-use crate::api::{Desk, DeskError, ErrorCode};
+use crate::api::{Desk, DeskError, ErrorCode, Unreachable};
 use crate::daemon::{self, ConnectOptions, DaemonError, SocketDesk, Starter, Where};
 use crate::desk::{Authority, Identity, LocalDesk};
 use crate::store::Store;
@@ -52,7 +52,7 @@ impl Way {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let error = match self.try_open() {
-                Err(error) if error.code == ErrorCode::Busy => error,
+                Err(error) if error.code() == ErrorCode::Busy => error,
                 opened => return opened,
             };
             // Another command is over in a moment, and a daemon that starts is there in one.
@@ -118,8 +118,11 @@ impl Way {
 
     /// This program again, as a daemon.
     fn starter(&self) -> Result<Starter, DeskError> {
-        let lost =
-            |error: std::io::Error| DeskError::new(ErrorCode::Unreachable).with("detail", error);
+        let lost = |error: std::io::Error| {
+            DeskError::Unreachable(Unreachable::Other {
+                detail: error.to_string(),
+            })
+        };
         let dir = std::path::absolute(&self.dir).map_err(lost)?;
         let args = [
             "serve",

@@ -194,10 +194,12 @@ fn draft(
     };
     match compose(turn) {
         // Not a ticket's: a standard reply's id or code.
-        Err(Failure::Desk(error)) if error.code == ErrorCode::UnknownId && args.turn.is_none() => {
+        Err(Failure::Desk(error))
+            if error.code() == ErrorCode::UnknownId && args.turn.is_none() =>
+        {
             match compose(standard) {
                 // Neither: the first word on it is the better known one.
-                Err(Failure::Desk(other)) if other.code == ErrorCode::UnknownReply => {
+                Err(Failure::Desk(other)) if other.code() == ErrorCode::UnknownReply => {
                     Err(error.into())
                 }
                 done => done,

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Table};
 use super::say::say;
-use crate::api::{Answer, DatasetRow, Desk, DeskError, ErrorCode, Request};
+use crate::api::{Answer, DatasetRow, Desk, DeskError, Request};
 use crate::words::Lang;
 
 /// List or remove datasets
@@ -48,7 +48,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
             let row = rows
                 .iter()
                 .find(|row| row.name == *name)
-                .ok_or_else(|| DeskError::new(ErrorCode::UnknownDataset).with("name", name))?;
+                .ok_or_else(|| DeskError::UnknownDataset { name: name.clone() })?;
             if !yes {
                 confirm(cx, row)?;
             }

@@ -99,7 +99,7 @@ impl Failure {
 
     /// A fault of the program.
     pub fn bug(detail: impl std::fmt::Display) -> Self {
-        Self::Desk(DeskError::new(ErrorCode::Bug).with("detail", detail))
+        Self::Desk(DeskError::bug(detail))
     }
 
     /// The desk answered something that was not asked.
@@ -110,7 +110,7 @@ impl Failure {
     /// The exit code.
     pub fn code(&self) -> u8 {
         match self {
-            Self::Desk(error) => desk_code(error.code),
+            Self::Desk(error) => desk_code(error.code()),
             Self::Usage { .. } | Self::Config(_) => 2,
             Self::Refused { .. } => 4,
             Self::File { .. } | Self::Output(_) => 74,
@@ -121,7 +121,7 @@ impl Failure {
     /// The name scripts know the failure by.
     pub fn name(&self) -> String {
         match self {
-            Self::Desk(error) => code_name(error.code),
+            Self::Desk(error) => error.code().name().to_owned(),
             Self::Usage { .. } | Self::Config(_) => "usage".to_owned(),
             Self::Refused { .. } => "refused".to_owned(),
             Self::File { .. } => "file".to_owned(),
@@ -132,7 +132,7 @@ impl Failure {
     /// What happened, in words.
     pub fn message(&self, lang: Lang) -> String {
         match self {
-            Self::Desk(error) => desk_words(error, lang).0,
+            Self::Desk(error) => words::error(lang, error).0,
             Self::Usage { message, .. } | Self::Refused { message, .. } => message.clone(),
             Self::Config(error) => faults::config(lang, error),
             Self::File { path, source } => {
@@ -154,7 +154,7 @@ impl Failure {
     /// What to do about it, in words.
     pub fn hint(&self, lang: Lang) -> Option<String> {
         match self {
-            Self::Desk(error) => Some(desk_words(error, lang).1).filter(|hint| !hint.is_empty()),
+            Self::Desk(error) => Some(words::error(lang, error).1).filter(|hint| !hint.is_empty()),
             Self::Usage { hint, .. } | Self::Refused { hint, .. } => hint.clone(),
             Self::Config(_) | Self::File { .. } | Self::Output(_) | Self::ClosedPipe => None,
         }
@@ -175,7 +175,6 @@ fn desk_code(code: ErrorCode) -> u8 {
         ErrorCode::Busy
         | ErrorCode::Importing
         | ErrorCode::Unreachable
-        | ErrorCode::IndexNotReady
         | ErrorCode::InsightNotReady => 3,
         ErrorCode::UnknownCause
         | ErrorCode::BadCause
@@ -192,27 +191,13 @@ fn desk_code(code: ErrorCode) -> u8 {
     }
 }
 
-fn code_name(code: ErrorCode) -> String {
-    serde_json::to_value(code)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
-}
-
-/// A sentence and a hint for a desk's refusal.
-fn desk_words(error: &DeskError, lang: Lang) -> (String, String) {
-    words::error(lang, &code_name(error.code), &|name| {
-        error.value(name).to_owned()
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn exit_codes_are_those_of_the_contract() {
-        let code = |code| Failure::from(DeskError::new(code)).code();
+        let code = desk_code;
         assert_eq!(code(ErrorCode::UnknownId), 1);
         assert_eq!(code(ErrorCode::AmbiguousId), 2);
         assert_eq!(code(ErrorCode::Busy), 3);
@@ -227,9 +212,12 @@ mod tests {
 
     #[test]
     fn an_unknown_cause_names_the_nearest_three() {
-        let error = DeskError::new(ErrorCode::UnknownCause)
-            .with("name", "证书过起")
-            .with("candidates", "证书过期\n证书部署异常\n证书链不完整");
+        let error = DeskError::UnknownCause {
+            name: "证书过起".to_owned(),
+            candidates: ["证书过期", "证书部署异常", "证书链不完整"]
+                .map(str::to_owned)
+                .to_vec(),
+        };
         let failure = Failure::from(error);
         assert!(failure.message(Lang::Zh).contains("证书过起"));
         assert!(

@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::failure::Failure;
 use super::say::say;
-use crate::api::{Answer, Desk, DeskError, ErrorCode, Request};
+use crate::api::{Answer, Desk, DeskError, Request};
 use crate::model::{CategoryFilter, CauseId, CauseState, TicketFilter};
 use crate::words::Lang;
 
@@ -92,8 +92,10 @@ fn cause(desk: &dyn Desk, name: &str) -> Result<CauseId, Failure> {
         })
         .map(|cause| cause.id)
         .ok_or_else(|| {
-            DeskError::new(ErrorCode::UnknownCause)
-                .with("name", name)
-                .into()
+            DeskError::UnknownCause {
+                name: name.to_owned(),
+                candidates: vec![],
+            }
+            .into()
         })
 }

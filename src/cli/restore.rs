@@ -93,7 +93,7 @@ fn refuse_busy(cx: &Context) -> Result<(), Failure> {
         ..cx.way()
     };
     match alone.open() {
-        Err(error) if error.code == ErrorCode::Busy => Err(error.into()),
+        Err(error) if error.code() == ErrorCode::Busy => Err(error.into()),
         _ => Ok(()),
     }
 }

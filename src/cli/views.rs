@@ -9,9 +9,7 @@ use super::failure::{Exit, Failure};
 use super::filter::Filter;
 use super::output::{Line, Style, Table};
 use super::{acts, list, search, wait};
-use crate::api::{
-    Answer, Desk, DeskError, ErrorCode, QueueKind, Request, ViewEdit, ViewName, ViewRow,
-};
+use crate::api::{Answer, Desk, DeskError, QueueKind, Request, ViewEdit, ViewName, ViewRow};
 use crate::model::{CauseId, CauseState, TicketFilter};
 use crate::words::{self, Lang, Word, names};
 
@@ -232,9 +230,10 @@ fn open(
             let all = TicketFilter::default();
             return waiting::queue(Some(kind.name()), all, limit, cx, desk);
         }
-        return Err(DeskError::new(ErrorCode::UnknownView)
-            .with("name", name)
-            .into());
+        return Err(DeskError::UnknownView {
+            name: name.to_owned(),
+        }
+        .into());
     };
     if view.query.is_empty() {
         return plain(view.filter, limit, cx, desk);

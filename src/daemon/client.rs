@@ -7,7 +7,7 @@
 //! | not sent whole, so not read | it is sent again, whatever it is |
 //! | a question | it is asked again |
 //! | an order | it is given again under the id of its act |
-//! | part of a job | [`ErrorCode::Unreachable`] with `outcome` = `unknown` |
+//! | part of a job | [`Unreachable::NotAnswered`] |
 //!
 //! The id of an act is made here, before the order is first sent, and the ids of its records are
 //! derived from it. The daemon looks the act up in its journal before it does anything, under
@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use crate::api::{Answer, Desk, DeskError, ErrorCode, Fanout, Push, Request};
+use crate::api::{Answer, Desk, DeskError, Fanout, Push, Request, Unreachable};
 use crate::model::ActId;
 use crossbeam_channel::Receiver;
 
@@ -263,28 +263,18 @@ fn open(
 /// A request that does not fit into a frame.
 fn unsendable(error: WireError) -> DeskError {
     match error {
-        WireError::TooLong { max, .. } => {
-            DeskError::new(ErrorCode::TooLong).with("limit", max >> 20)
-        }
-        WireError::Io(_) | WireError::Cut | WireError::Rubbish { .. } => {
-            DeskError::new(ErrorCode::Bug).with("detail", error)
-        }
+        WireError::TooLong { max, .. } => DeskError::TooLong { limit: max >> 20 },
+        WireError::Io(_) | WireError::Cut | WireError::Rubbish { .. } => DeskError::bug(error),
     }
 }
 
 /// The order that was lost, or the way to the daemon.
 impl From<Lost> for DeskError {
     fn from(lost: Lost) -> Self {
-        let (detail, outcome) = match lost {
-            Lost::NotSent => ("the connection to the daemon was lost", "not_sent"),
-            Lost::Sent => (
-                "the connection to the daemon was lost before it answered",
-                "unknown",
-            ),
-        };
-        Self::new(ErrorCode::Unreachable)
-            .with("detail", detail)
-            .with("outcome", outcome)
+        Self::Unreachable(match lost {
+            Lost::NotSent => Unreachable::NotSent,
+            Lost::Sent => Unreachable::NotAnswered,
+        })
     }
 }
 
@@ -298,6 +288,6 @@ mod tests {
         let max = super::super::wire::MAX_FROM_CLIENT;
         let error = super::super::wire::encode(&text, &[], max).unwrap_err();
         let told = unsendable(error);
-        assert_eq!((told.code, told.value("limit")), (ErrorCode::TooLong, "8"));
+        assert_eq!(told, DeskError::TooLong { limit: 8 });
     }
 }

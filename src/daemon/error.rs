@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::api::{DeskError, ErrorCode};
+use crate::api::{self, DeskError, Role, Unreachable};
 
 /// A failure of the daemon's life or of the way to it.
 #[derive(Debug, thiserror::Error)]
@@ -167,98 +167,61 @@ impl DaemonError {
     }
 }
 
-impl DaemonError {
-    /// The values that the sentence is made of, by name.
-    fn values(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Directory { path, problem } => {
-                let mut values = vec![("path", path.display().to_string())];
-                values.extend(problem.values());
-                values
-            }
-            Self::NoPlace { path, reason } => vec![
-                ("path", path.display().to_string()),
-                ("why", reason.clone()),
-            ],
-            Self::Absent { path } => vec![("path", path.display().to_string())],
-            Self::Down { path, owner } => vec![
-                ("path", path.display().to_string()),
-                ("owner", owner.clone()),
-            ],
-            Self::Outside { path, group } => vec![
-                ("path", path.display().to_string()),
-                ("group", group.clone()),
-            ],
-            Self::Older { version, protocol } | Self::Newer { version, protocol } => vec![
-                ("version", version.clone()),
-                ("protocol", protocol.to_string()),
-            ],
-            Self::NotStarted { detail, .. } => vec![("why", detail.clone())],
-            Self::Io { path, source } => vec![
-                ("path", path.display().to_string()),
-                ("why", source.to_string()),
-            ],
-            Self::Running { .. }
-            | Self::Refused { .. }
-            | Self::Full
-            | Self::Unreachable { .. }
-            | Self::Desk(_) => vec![],
+impl From<DirectoryProblem> for api::DirectoryProblem {
+    fn from(problem: DirectoryProblem) -> Self {
+        match problem {
+            DirectoryProblem::Symlink => Self::Symlink,
+            DirectoryProblem::NotADirectory => Self::NotADirectory,
+            DirectoryProblem::Owner { owner, wanted } => Self::Owner { owner, wanted },
+            DirectoryProblem::Mode { mode } => Self::Mode { mode },
+            DirectoryProblem::Closed => Self::Closed,
+            DirectoryProblem::Network { kind } => Self::Network {
+                kind: kind.to_owned(),
+            },
         }
     }
 }
 
-impl DirectoryProblem {
-    /// Its name, and the values that the sentence is made of.
-    fn values(&self) -> Vec<(&'static str, String)> {
-        let problem = |name: &str| ("problem", name.to_owned());
-        match self {
-            Self::Symlink => vec![problem("symlink")],
-            Self::NotADirectory => vec![problem("not_a_directory")],
-            Self::Owner { owner, wanted } => vec![
-                problem("owner"),
-                ("owner", owner.to_string()),
-                ("wanted", wanted.to_string()),
-            ],
-            Self::Closed => vec![problem("closed")],
-            Self::Mode { mode } => vec![problem("mode"), ("mode", format!("{mode:o}"))],
-            Self::Network { kind } => vec![problem("network"), ("kind", (*kind).to_owned())],
-        }
-    }
-}
-
-/// The desk's vocabulary for it: `detail` is the sentence, `reason` its name, and beside them the
-/// values that it is made of.
+/// The desk's vocabulary for it.
 impl From<DaemonError> for DeskError {
     fn from(error: DaemonError) -> Self {
-        let code = match &error {
-            DaemonError::Desk(inner) => return inner.clone(),
+        let shown = |path: &std::path::Path| path.display().to_string();
+        Self::Unreachable(match error {
+            DaemonError::Desk(inner) => return inner,
+            // A role that this program does not know is one of a newer daemon: more than any here.
             DaemonError::Refused { role } => {
-                return Self::new(ErrorCode::Refused).with("role", role);
+                let role = Role::parse(&role).unwrap_or(Role::Admin);
+                return Self::Refused { role };
             }
-            DaemonError::Running { path, .. } => {
-                return Self::new(ErrorCode::Busy).with("path", path.display());
-            }
-            DaemonError::Directory { .. }
-            | DaemonError::NoPlace { .. }
-            | DaemonError::Absent { .. }
-            | DaemonError::Down { .. }
-            | DaemonError::Outside { .. }
-            | DaemonError::Older { .. }
-            | DaemonError::Newer { .. }
-            | DaemonError::Full
-            | DaemonError::Unreachable { .. }
-            | DaemonError::NotStarted { .. }
-            | DaemonError::Io { .. } => ErrorCode::Unreachable,
-        };
-        let detail = match &error {
-            DaemonError::Io { path, source } => format!("{}: {source}", path.display()),
-            other => other.to_string(),
-        };
-        error.values().into_iter().fold(
-            Self::new(code)
-                .with("detail", detail)
-                .with("reason", error.reason()),
-            |told, (name, value)| told.with(name, value),
-        )
+            DaemonError::Running { path, .. } => return Self::Busy { path: shown(&path) },
+            DaemonError::Directory { path, problem } => Unreachable::Directory {
+                path: shown(&path),
+                problem: problem.into(),
+            },
+            DaemonError::NoPlace { path, reason } => Unreachable::NoPlace {
+                path: shown(&path),
+                why: reason,
+            },
+            DaemonError::Absent { path } => Unreachable::Absent { path: shown(&path) },
+            DaemonError::Down { path, owner } => Unreachable::Down {
+                path: shown(&path),
+                owner,
+            },
+            DaemonError::Outside { path, group } => Unreachable::Outside {
+                path: shown(&path),
+                group,
+            },
+            DaemonError::Older { version, protocol } => Unreachable::Older { version, protocol },
+            DaemonError::Newer { version, protocol } => Unreachable::Newer { version, protocol },
+            DaemonError::Full => Unreachable::Full,
+            DaemonError::NotStarted { detail, .. } => Unreachable::NotStarted { why: detail },
+            DaemonError::Io { path, source } => Unreachable::Io {
+                path: shown(&path),
+                why: source.to_string(),
+            },
+            other @ DaemonError::Unreachable { .. } => Unreachable::Other {
+                detail: other.to_string(),
+            },
+        })
     }
 }

@@ -14,7 +14,7 @@ use super::wire::{self, Frame, MAX_FROM_CLIENT, MAX_FROM_DAEMON, WireError};
 
 /// The protocol of this program. It changes with every change of the desk's vocabulary that an
 /// older program could not read.
-pub const PROTOCOL: u32 = 4;
+pub const PROTOCOL: u32 = 5;
 
 /// The version of this program.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -201,7 +201,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::api::ErrorCode;
     use crate::model::{JobId, TicketFilter, TicketId};
 
     fn frame(bytes: &[u8]) -> Frame {
@@ -249,7 +248,7 @@ mod tests {
                 }),
             (any::<u64>(), ".*").prop_map(|(n, id)| ToClient::Failed {
                 n,
-                error: DeskError::new(ErrorCode::UnknownId).with("id", id)
+                error: DeskError::UnknownId { id }
             }),
             any::<[u8; 32]>()
                 .prop_map(|hash| ToClient::Push(Push::Changed(vec![TicketId::from_hash(&hash)]))),

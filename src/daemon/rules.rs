@@ -2,10 +2,8 @@
 //! it belongs to, and how soon its answer is missed. A new request is a line here and nothing else
 //! in this module.
 
-use crate::api::Request;
+use crate::api::{Request, Role};
 use crate::model::{JobId, Key};
-
-use super::access::Role;
 
 /// What holds of a request, whoever sends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

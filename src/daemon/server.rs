@@ -238,7 +238,7 @@ fn open_store(
     let deadline = Instant::now() + patience;
     loop {
         match open() {
-            Err(error) if error.code == ErrorCode::Busy && Instant::now() < deadline => {
+            Err(error) if error.code() == ErrorCode::Busy && Instant::now() < deadline => {
                 std::thread::sleep(OPEN_AGAIN);
             }
             opened => return opened.map_err(DaemonError::Desk),

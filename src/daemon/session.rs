@@ -12,10 +12,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::api::{Answer, DeskError, ErrorCode, Ordered, Request};
+use crate::api::{Answer, DeskError, Ordered, Request, Role};
 use crate::model::{ActId, JobId, RecordId};
 
-use super::access::Role;
 use super::crew::Turn;
 use super::message::{Hello, PROTOCOL, ToClient, ToDaemon, Verdict, Want, Welcome};
 use super::outbox::Outbox;
@@ -216,7 +215,7 @@ impl Session {
 
     fn call(&self, rule: Rule, act: Option<ActId>, request: Request) -> Result<Answer, DeskError> {
         let role = self.shared.role(&self.peer);
-        let refused = |least| DeskError::new(ErrorCode::Refused).with("role", least);
+        let refused = |least| DeskError::Refused { role: least };
         let role = role.filter(|role| *role >= rule.role);
         let role = role.ok_or_else(|| refused(rule.role))?;
         if let Request::ResolveConflict { record, .. } = &request
@@ -229,7 +228,9 @@ impl Session {
         if let Some(job) = job
             && !self.jobs().contains(&job)
         {
-            return Err(DeskError::new(ErrorCode::UnknownJob).with("job", job));
+            return Err(DeskError::UnknownJob {
+                job: job.to_string(),
+            });
         }
         let ends = matches!(request, Request::ImportClose { .. });
         let answer = catch_unwind(AssertUnwindSafe(|| match (rule.kind, act) {
@@ -290,7 +291,7 @@ fn answered(n: u64, answer: Result<Answer, DeskError>) -> Option<Vec<u8>> {
         Err(error) => ToClient::Failed { n, error },
     };
     let frame = message.encode().or_else(|error| {
-        let error = DeskError::new(ErrorCode::Bug).with("detail", error);
+        let error = DeskError::bug(error);
         ToClient::Failed { n, error }.encode()
     });
     frame.ok()
@@ -303,7 +304,7 @@ fn bug(panic: &(dyn std::any::Any + Send)) -> DeskError {
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "panicked".to_owned());
-    DeskError::new(ErrorCode::Bug).with("detail", detail)
+    DeskError::bug(detail)
 }
 
 /// Writes what stands in the outbox until it is closed or the client does not take it any more.

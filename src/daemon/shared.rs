@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::api::Ordered;
+use crate::api::{Ordered, Role};
 
-use super::access::{Role, RoleTable, role_of};
+use super::access::{RoleTable, role_of};
 use super::accounts::{Accounts, HostAccounts};
 use super::broadcast::Broadcast;
 use super::crew::Crew;

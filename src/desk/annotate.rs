@@ -12,7 +12,7 @@ use super::core::{ActBuilder, Core, Writing};
 use super::errors::{bad_cause, refused};
 use super::local::Actor;
 use crate::api::{
-    ActDone, Annotate, CauseChoice, DeskError, ErrorCode, Recategorise, Target, VocabularyEdit,
+    ActDone, Annotate, BadCause, CauseChoice, DeskError, Recategorise, Target, VocabularyEdit,
 };
 
 /// Names offered in the place of an unknown one.
@@ -35,10 +35,10 @@ pub(super) enum Decided {
 fn cause_name(text: &str) -> Result<String, DeskError> {
     let name = group_name(text)?;
     if name.is_empty() {
-        return Err(bad_cause(&name, "empty"));
+        return Err(bad_cause(&name, BadCause::Empty));
     }
     if is_placeholder(&name) {
-        return Err(bad_cause(&name, "placeholder"));
+        return Err(bad_cause(&name, BadCause::Placeholder));
     }
     Ok(name)
 }
@@ -49,7 +49,7 @@ fn group_name(text: &str) -> Result<String, DeskError> {
     if name.chars().nth(LONGEST_NAME).is_some() {
         let head: String = name.chars().take(LONGEST_NAME / 5).collect();
         let name = format!("{head}…");
-        return Err(bad_cause(&name, "too_long"));
+        return Err(bad_cause(&name, BadCause::TooLong));
     }
     Ok(name)
 }
@@ -178,7 +178,7 @@ impl Core {
             ..
         } = &op
         else {
-            return Err(DeskError::new(ErrorCode::Bug));
+            return Err(DeskError::bug(""));
         };
         let directory = self.store.directory();
         let entry = directory.by_id(id).and_then(|doc| directory.entry(doc));
@@ -206,10 +206,10 @@ impl Core {
                     .find(name)
                     .ok_or_else(|| unknown_cause(&vocabulary, name))?;
                 if is_placeholder(&cause.name) {
-                    return Err(bad_cause(&cause.name, "placeholder"));
+                    return Err(bad_cause(&cause.name, BadCause::Placeholder));
                 }
                 match cause.status {
-                    CauseStatus::Retired => Err(bad_cause(&cause.name, "retired")),
+                    CauseStatus::Retired => Err(bad_cause(&cause.name, BadCause::Retired)),
                     CauseStatus::Active | CauseStatus::Merged(_) => Ok(cause.id),
                 }
             }
@@ -217,7 +217,7 @@ impl Core {
                 let name = cause_name(name)?;
                 if let Some(cause) = vocabulary.find(&name) {
                     return match cause.status {
-                        CauseStatus::Retired => Err(bad_cause(&cause.name, "retired")),
+                        CauseStatus::Retired => Err(bad_cause(&cause.name, BadCause::Retired)),
                         CauseStatus::Active | CauseStatus::Merged(_) => Ok(cause.id),
                     };
                 }
@@ -268,7 +268,9 @@ impl Core {
                 let clean = |text: &str| crate::text::sanitize::one_line(text).trim().to_owned();
                 let (product, issue_type) = (clean(&category.product), clean(&category.issue_type));
                 if product.is_empty() {
-                    return Err(DeskError::new(ErrorCode::BadCategory).with("text", category));
+                    return Err(DeskError::BadCategory {
+                        text: category.to_string(),
+                    });
                 }
                 Some(crate::model::Category {
                     product,
@@ -320,7 +322,7 @@ impl Core {
             VocabularyEdit::Create { name, group } => {
                 let (name, group) = (cause_name(name)?, group_name(group)?);
                 if let Some(known) = vocabulary.find(&name) {
-                    return Err(bad_cause(&known.name, "name_taken"));
+                    return Err(bad_cause(&known.name, BadCause::NameTaken));
                 }
                 (cause_id(&name), None, Op::CauseCreate { name, group })
             }
@@ -337,7 +339,7 @@ impl Core {
                 let cause = find(cause)?;
                 let to = group_name(group)?;
                 if to == cause.name {
-                    return Err(bad_cause(&cause.name, "group_is_itself"));
+                    return Err(bad_cause(&cause.name, BadCause::GroupIsItself));
                 }
                 let change = Change {
                     from: cause.group.clone(),
@@ -348,7 +350,7 @@ impl Core {
             VocabularyEdit::Merge { cause, into } => {
                 let (cause, into) = (find(cause)?, find(into)?);
                 if cause.id == into.id {
-                    return Err(bad_cause(&cause.name, "merge_into_itself"));
+                    return Err(bad_cause(&cause.name, BadCause::MergeIntoItself));
                 }
                 let change = Change {
                     from: None,
@@ -385,10 +387,9 @@ impl Core {
         seen: Option<Revision>,
     ) -> Result<ActDone, DeskError> {
         // Refused here, with line and column, rather than by the fold.
-        TeamSettings::check(setting, value.as_deref()).map_err(|error| {
-            DeskError::new(ErrorCode::BadSetting)
-                .with("name", setting.name())
-                .with("detail", super::errors::chain(&error))
+        TeamSettings::check(setting, value.as_deref()).map_err(|error| DeskError::BadSetting {
+            name: setting.name().to_owned(),
+            detail: super::errors::chain(&error),
         })?;
         let writing = self.write();
         let key = Key::Setting(setting);
@@ -502,14 +503,11 @@ fn unknown_cause(vocabulary: &Vocabulary, name: &str) -> DeskError {
         .map(|cause| (likeness(name, &cause.name), cause.name.as_str()))
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    let names: Vec<&str> = near
-        .into_iter()
-        .take(NEAREST)
-        .map(|(_, name)| name)
-        .collect();
-    DeskError::new(ErrorCode::UnknownCause)
-        .with("name", name)
-        .with("candidates", names.join("\n"))
+    let nearest = near.into_iter().take(NEAREST);
+    DeskError::UnknownCause {
+        name: name.to_owned(),
+        candidates: nearest.map(|(_, name)| name.to_owned()).collect(),
+    }
 }
 
 /// How alike two names are, 0 to 1: shared pairs of characters, or a typing slip.

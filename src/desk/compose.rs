@@ -17,7 +17,7 @@ use super::core::Core;
 use super::insights::turn_of;
 use super::replies::{Known, Shelf, slot_row};
 use crate::api::{
-    Compose, DeskError, Draft, DraftFinding, DraftOf, ErrorCode, HealedFrom, Offered, SlotRow,
+    Compose, DeskError, Draft, DraftFinding, DraftOf, HealedFrom, Offered, RepliesThere, SlotRow,
 };
 
 /// Characters of a title made of a text.
@@ -170,7 +170,8 @@ impl Core {
                 let id = self.resolve_ticket(id)?;
                 let ticket = self.ticket(id)?;
                 let offer = number.checked_sub(1).and_then(|at| offers.get(at));
-                let offer = offer.ok_or_else(|| self.no_reply(id).with("turns", offers.len()))?;
+                let offer =
+                    offer.ok_or_else(|| self.no_reply(id, RepliesThere::Turns(offers.len())))?;
                 let insight = self.insights.read()?;
                 let source = match (offer.reply, offer.turn) {
                     (Some(reply), _) => {
@@ -218,7 +219,7 @@ impl Core {
         let turns = ticket.agent_turns().count();
         found
             .map(|(at, _)| at)
-            .ok_or_else(|| self.no_reply(id).with("turns", turns))
+            .ok_or_else(|| self.no_reply(id, RepliesThere::Turns(turns)))
     }
 
     /// The first standard reply that fits a ticket whose own agents answered nothing.
@@ -231,10 +232,7 @@ impl Core {
         let offers = self.offers(id.as_str())?;
         let Some(reply) = offers.into_iter().find_map(|offer| offer.reply) else {
             let turns = ticket.agent_turns().count();
-            return Err(self
-                .no_reply(id)
-                .with("turns", turns)
-                .with("detail", "holding"));
+            return Err(self.no_reply(id, RepliesThere::Holding(turns)));
         };
         let insight = self.insights.read()?;
         let source = self.standard_source(&insight, reply.as_str(), wanted, Some(&ticket))?;
@@ -242,10 +240,10 @@ impl Core {
         Ok((Source { lent, ..source }, Some((id, ticket))))
     }
 
-    fn no_reply(&self, id: TicketId) -> DeskError {
+    fn no_reply(&self, id: TicketId, has: RepliesThere) -> DeskError {
         let short = self.store.directory().short_len(id);
-        let short: String = id.as_str().chars().take(short).collect();
-        DeskError::new(ErrorCode::NoReply).with("id", short)
+        let id: String = id.as_str().chars().take(short).collect();
+        DeskError::NoReply { id, has }
     }
 
     fn standard_source(

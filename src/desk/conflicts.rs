@@ -15,7 +15,7 @@ use super::core::{ActBuilder, Core};
 use super::history::Known;
 use super::local::Actor;
 use super::replies::edit as replies;
-use crate::api::{ActDone, Conflict, DeskError, ErrorCode, Settlement};
+use crate::api::{ActDone, Conflict, DeskError, Settlement};
 
 /// What becomes of a key when a conflict about it is settled.
 struct Outcome {
@@ -63,8 +63,9 @@ impl Core {
     ) -> Result<ActDone, DeskError> {
         let writing = self.write();
         let kept = self.store.conflict(record)?;
-        let kept =
-            kept.ok_or_else(|| DeskError::new(ErrorCode::UnknownConflict).with("record", record))?;
+        let kept = kept.ok_or_else(|| DeskError::UnknownConflict {
+            record: record.to_string(),
+        })?;
         let mut act = ActBuilder::new(who);
         match (how, self.outcome(&kept, how)) {
             // Theirs can be taken whatever has become of the key.
@@ -78,7 +79,7 @@ impl Core {
             }
             (_, Ok(None)) => {
                 let key = kept.record.key.to_string();
-                return Err(DeskError::new(ErrorCode::NoMerge).with("key", key));
+                return Err(DeskError::NoMerge { key });
             }
         }
         act.add(Key::Conflict(record), None, Op::Resolve { apply: false });
@@ -129,7 +130,10 @@ impl Core {
     fn made_now(&self, record: &Record) -> Result<Op, DeskError> {
         let cause = |id: &CauseId| {
             let known = self.store.vocabulary().get(*id).cloned();
-            known.ok_or_else(|| DeskError::new(ErrorCode::UnknownCause).with("name", id))
+            known.ok_or_else(|| DeskError::UnknownCause {
+                name: id.to_string(),
+                candidates: vec![],
+            })
         };
         let mut op = record.op.clone();
         match (&record.key, &mut op) {
@@ -169,7 +173,7 @@ impl Core {
             add, remove, note, ..
         } = &kept.record.op
         else {
-            return Err(DeskError::new(ErrorCode::Bug));
+            return Err(DeskError::bug(""));
         };
         let now: BTreeSet<_> = {
             let directory = self.store.directory();

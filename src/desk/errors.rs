@@ -1,31 +1,35 @@
 //! Failures of store and search as the desk's codes and values.
 
 use std::error::Error;
+use std::path::PathBuf;
 
 use crate::model::TicketId;
 use crate::search::SearchError;
 use crate::store::{Refusal, StoreError};
 
-use crate::api::{DeskError, ErrorCode};
+use crate::api::{BadCause, DeskError};
 
 impl From<StoreError> for DeskError {
     fn from(error: StoreError) -> Self {
         match &error {
-            StoreError::Busy { path } => Self::new(ErrorCode::Busy).with("path", path.display()),
-            StoreError::NewerFormat { found, known } => Self::new(ErrorCode::NewerFormat)
-                .with("found", found)
-                .with("known", known),
+            StoreError::Busy { path } => Self::Busy {
+                path: path.display().to_string(),
+            },
+            StoreError::NewerFormat { found, known } => Self::NewerFormat {
+                found: *found,
+                known: *known,
+            },
             // Its own words only name the path once more.
-            StoreError::Io { path, source } => storage(source).with("path", path.display()),
-            StoreError::NotEmpty { path } => storage(&error).with("path", path.display()),
-            StoreError::Cancelled => Self::new(ErrorCode::Cancelled),
+            StoreError::Io { path, source } => storage(source, Some(path)),
+            StoreError::NotEmpty { path } => storage(&error, Some(path)),
+            StoreError::Cancelled => Self::Cancelled,
             StoreError::Engine(_)
             | StoreError::Journal(_)
             | StoreError::Damaged { .. }
             | StoreError::PackSize { .. }
             | StoreError::Encode(_)
             | StoreError::Failed
-            | StoreError::BadBackup { .. } => storage(&error),
+            | StoreError::BadBackup { .. } => storage(&error, None),
         }
     }
 }
@@ -34,17 +38,20 @@ impl From<SearchError> for DeskError {
     fn from(error: SearchError) -> Self {
         match &error {
             SearchError::Io { path, .. } | SearchError::Damaged { path } => {
-                storage(&error).with("path", path.display())
+                storage(&error, Some(path))
             }
             SearchError::Index { .. } | SearchError::Commit { .. } | SearchError::Closed => {
-                storage(&error)
+                storage(&error, None)
             }
         }
     }
 }
 
-fn storage(error: &dyn Error) -> DeskError {
-    DeskError::new(ErrorCode::Storage).with("detail", chain(error))
+fn storage(error: &dyn Error, path: Option<&PathBuf>) -> DeskError {
+    DeskError::Storage {
+        path: path.map(|path| path.display().to_string()),
+        detail: chain(error),
+    }
 }
 
 /// An error with all its causes on one line.
@@ -60,35 +67,48 @@ pub(super) fn chain(error: &dyn Error) -> String {
 }
 
 pub(super) fn unknown_id(id: &str) -> DeskError {
-    DeskError::new(ErrorCode::UnknownId).with("id", id)
+    DeskError::UnknownId { id: id.to_owned() }
 }
 
 pub(super) fn ambiguous(id: &str, candidates: &[TicketId]) -> DeskError {
-    let candidates: Vec<&str> = candidates.iter().map(TicketId::as_str).collect();
-    DeskError::new(ErrorCode::AmbiguousId)
-        .with("id", id)
-        .with("candidates", candidates.join(" "))
+    DeskError::AmbiguousId {
+        id: id.to_owned(),
+        candidates: candidates.iter().map(TicketId::to_string).collect(),
+    }
 }
 
 /// What a refused record means for whoever asked for it; `name` is what the record was about.
 pub(super) fn refused(refusal: Refusal, name: &str) -> DeskError {
     match refusal {
         Refusal::UnknownTicket => unknown_id(name),
-        Refusal::UnknownCause => DeskError::new(ErrorCode::UnknownCause).with("name", name),
-        Refusal::NameTaken => bad_cause(name, "name_taken"),
-        Refusal::InUse => bad_cause(name, "in_use"),
-        Refusal::UnknownReply => DeskError::new(ErrorCode::NoReply).with("id", name),
-        Refusal::UnknownDataset => DeskError::new(ErrorCode::UnknownDataset).with("name", name),
-        Refusal::UnknownConflict => DeskError::new(ErrorCode::UnknownConflict).with("record", name),
-        Refusal::BadSetting => DeskError::new(ErrorCode::BadSetting).with("name", name),
+        Refusal::UnknownCause => DeskError::UnknownCause {
+            name: name.to_owned(),
+            candidates: vec![],
+        },
+        Refusal::NameTaken => bad_cause(name, BadCause::NameTaken),
+        Refusal::InUse => bad_cause(name, BadCause::InUse),
+        Refusal::UnknownReply => DeskError::UnknownReply {
+            id: name.to_owned(),
+        },
+        Refusal::UnknownDataset => DeskError::UnknownDataset {
+            name: name.to_owned(),
+        },
+        Refusal::UnknownConflict => DeskError::UnknownConflict {
+            record: name.to_owned(),
+        },
+        Refusal::BadSetting => DeskError::BadSetting {
+            name: name.to_owned(),
+            detail: String::new(),
+        },
         Refusal::BadRecord | Refusal::BadPack | Refusal::NotDone => {
-            DeskError::new(ErrorCode::Bug).with("detail", format!("{refusal:?} {name}"))
+            DeskError::bug(format!("{refusal:?} {name}"))
         }
     }
 }
 
-pub(super) fn bad_cause(name: &str, detail: &str) -> DeskError {
-    DeskError::new(ErrorCode::BadCause)
-        .with("name", name)
-        .with("detail", detail)
+pub(super) fn bad_cause(name: &str, why: BadCause) -> DeskError {
+    DeskError::BadCause {
+        name: name.to_owned(),
+        why,
+    }
 }

@@ -13,7 +13,7 @@ use crate::store::Body;
 
 use super::core::Core;
 use super::jobs::Cancel;
-use crate::api::{DeskError, ErrorCode, ExportFormat, Row, TicketRow};
+use crate::api::{DeskError, ExportFormat, Row, TicketRow};
 
 /// Version of the export's lines.
 const VERSION: u16 = 1;
@@ -312,7 +312,7 @@ fn line(out: &mut dyn Write, line: &ExportLine) -> Result<(), DeskError> {
 
 pub(super) fn stop_if(cancel: &Cancel) -> Result<(), DeskError> {
     if cancel.is_set() {
-        Err(DeskError::new(ErrorCode::Cancelled))
+        Err(DeskError::Cancelled)
     } else {
         Ok(())
     }
@@ -320,9 +320,9 @@ pub(super) fn stop_if(cancel: &Cancel) -> Result<(), DeskError> {
 
 /// The reader went away.
 pub(super) fn gone(_error: std::io::Error) -> DeskError {
-    DeskError::new(ErrorCode::Cancelled)
+    DeskError::Cancelled
 }
 
 pub(super) fn broken(error: impl std::error::Error) -> DeskError {
-    DeskError::new(ErrorCode::Bug).with("detail", super::errors::chain(&error))
+    DeskError::bug(super::errors::chain(&error))
 }

@@ -51,7 +51,7 @@ struct Turn(Arc<Core>);
 impl Turn {
     fn take(core: &Arc<Core>) -> Result<Self, DeskError> {
         if core.importing.swap(true, Ordering::AcqRel) {
-            return Err(DeskError::new(ErrorCode::Importing));
+            return Err(DeskError::Importing);
         }
         Ok(Self(Arc::clone(core)))
     }
@@ -115,7 +115,7 @@ impl Core {
             thread::Builder::new()
                 .name("import".to_owned())
                 .spawn(move || Import::new(&core, &who, id, options, cancel)?.run(&pieces, turn))
-                .map_err(|error| DeskError::new(ErrorCode::Bug).with("detail", error))?
+                .map_err(DeskError::bug)?
         };
         let job = ImportJob {
             input: Mutex::new(Some(input)),
@@ -164,9 +164,9 @@ impl Core {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         let thread = thread.ok_or_else(|| unknown(job))?;
-        thread.join().unwrap_or_else(|_panic| {
-            Err(DeskError::new(ErrorCode::Bug).with("detail", "the import thread panicked"))
-        })
+        thread
+            .join()
+            .unwrap_or_else(|_panic| Err(DeskError::bug("the import thread panicked")))
     }
 
     /// Imports the sample corpus into a store without any dataset.
@@ -183,7 +183,7 @@ impl Core {
         };
         let job = match Self::import_open(core, who, options) {
             // Whatever is being imported is more than a sample.
-            Err(error) if error.code == ErrorCode::Importing => {
+            Err(error) if error.code() == ErrorCode::Importing => {
                 return Ok(ImportReport::default());
             }
             opened => opened?,

@@ -15,7 +15,7 @@ use crate::model::{DocNo, Sequence};
 use crate::search::{Lexicon, Search, Standing};
 use crate::store::Store;
 
-use crate::api::{Behind, DeskError, ErrorCode, Fanout, IndexWork, Push};
+use crate::api::{Behind, DeskError, Fanout, IndexWork, Push};
 
 use queue::{FEW, Queue};
 use worker::Worker;
@@ -69,7 +69,7 @@ impl Indexing {
         let thread = thread::Builder::new()
             .name("indexing".to_owned())
             .spawn(move || worker.run())
-            .map_err(|source| DeskError::new(ErrorCode::Bug).with("detail", source))?;
+            .map_err(DeskError::bug)?;
         Ok(Self {
             search,
             store,
@@ -120,7 +120,10 @@ impl Indexing {
     pub(super) fn catch_up(&self) -> Result<(), DeskError> {
         let queue = self.shared.wait_for(self.store.applied());
         if let Some(detail) = &queue.failed {
-            return Err(DeskError::new(ErrorCode::Storage).with("detail", detail));
+            return Err(DeskError::Storage {
+                path: None,
+                detail: detail.clone(),
+            });
         }
         drop(queue);
         self.search.flush()?;

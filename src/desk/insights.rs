@@ -23,7 +23,7 @@ use crate::model::{DocNo, Sequence, TicketId};
 use crate::search::Search;
 use crate::store::{Body, Store};
 
-use crate::api::{DeskError, ErrorCode, Fanout};
+use crate::api::{DeskError, Fanout};
 
 use queue::Queue;
 use worker::Worker;
@@ -94,7 +94,7 @@ impl Insights {
         let thread = thread::Builder::new()
             .name("insight".to_owned())
             .spawn(move || worker.run())
-            .map_err(|source| DeskError::new(ErrorCode::Bug).with("detail", source))?;
+            .map_err(DeskError::bug)?;
         *slot = Some(thread);
         Ok(())
     }
@@ -173,9 +173,7 @@ impl Insights {
     pub(super) fn read(&self) -> Result<RwLockReadGuard<'_, Insight>, DeskError> {
         match self.progress()? {
             None => Ok(self.shared.read()),
-            Some(percent) => {
-                Err(DeskError::new(ErrorCode::InsightNotReady).with("percent", percent))
-            }
+            Some(percent) => Err(DeskError::InsightNotReady { percent }),
         }
     }
 

@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use crate::model::JobId;
 
 use super::import::ImportJob;
-use crate::api::{DeskError, ErrorCode};
+use crate::api::DeskError;
 
 /// Bytes of one answer to `ReadData`.
 const CHUNK: usize = 1 << 20;
@@ -113,10 +113,8 @@ impl Jobs {
                 buffer: Vec::new(),
                 sender: sender.clone(),
             };
-            let result = write(&mut out, &cancel).and_then(|()| {
-                out.flush()
-                    .map_err(|_gone| DeskError::new(ErrorCode::Cancelled))
-            });
+            let result = write(&mut out, &cancel)
+                .and_then(|()| out.flush().map_err(|_gone| DeskError::Cancelled));
             if let Err(error) = result {
                 // Nobody listens any more when the reader went away.
                 let _ = sender.send(Err(error));
@@ -150,7 +148,9 @@ impl Jobs {
 }
 
 pub(super) fn unknown(id: JobId) -> DeskError {
-    DeskError::new(ErrorCode::UnknownJob).with("job", id)
+    DeskError::UnknownJob {
+        job: id.to_string(),
+    }
 }
 
 /// Collects writes into chunks for the reader; fails once the reader is gone.

@@ -6,7 +6,7 @@ use crate::store::Entry;
 use super::core::{ActBuilder, Core};
 use super::errors::unknown_id;
 use super::local::Actor;
-use crate::api::{ActDone, DeskError, ErrorCode};
+use crate::api::{ActDone, BadOutdated, DeskError};
 
 impl Core {
     /// Marks a ticket or article outdated; an empty reason takes the mark away.
@@ -23,15 +23,20 @@ impl Core {
         let reason = crate::text::sanitize::one_line(reason).trim().to_owned();
         let successor = successor.map(|id| self.resolve_any(id)).transpose()?;
         if successor == Some(id) {
-            return Err(bad(id, "successor_is_itself"));
+            return Err(bad(id, BadOutdated::SuccessorIsItself));
         }
         if let Some(successor) = successor
             && let Some(mark) = self.store.outdated(successor)?
         {
-            return Err(bad(successor, "successor_outdated").with("reason", &mark.reason));
+            return Err(bad(
+                successor,
+                BadOutdated::SuccessorOutdated {
+                    reason: mark.reason.clone(),
+                },
+            ));
         }
         if reason.is_empty() && successor.is_some() {
-            return Err(bad(id, "no_reason"));
+            return Err(bad(id, BadOutdated::NoReason));
         }
         let from = self.store.outdated(id)?;
         let to = (!reason.is_empty()).then_some(OutdatedMark { reason, successor });
@@ -74,8 +79,9 @@ impl Core {
     }
 }
 
-fn bad(id: TicketId, detail: &str) -> DeskError {
-    DeskError::new(ErrorCode::BadOutdated)
-        .with("id", id)
-        .with("detail", detail)
+fn bad(id: TicketId, why: BadOutdated) -> DeskError {
+    DeskError::BadOutdated {
+        id: id.to_string(),
+        why,
+    }
 }

@@ -17,7 +17,7 @@ use crate::model::{ReplyId, StandardReply, TicketId};
 use crate::store::Uses;
 use crate::text::template::Template;
 
-use crate::api::{DeskError, ErrorCode, ReplyQuery, SlotRow};
+use crate::api::{DeskError, ReplyQuery, SlotRow};
 
 /// Characters of a title made of a text.
 const TITLE: usize = 28;
@@ -325,7 +325,9 @@ impl<'a> Shelf<'a> {
     /// The reply that a short code or the beginning of an id names, merged or not.
     pub(super) fn named(&self, text: &str) -> Result<Known<'a>, DeskError> {
         let text = text.trim().trim_start_matches('#');
-        let unknown = || DeskError::new(ErrorCode::UnknownReply).with("id", text);
+        let unknown = || DeskError::UnknownReply {
+            id: text.to_owned(),
+        };
         if text.is_empty() {
             return Err(unknown());
         }
@@ -348,9 +350,10 @@ impl<'a> Shelf<'a> {
             several => {
                 let ids = several.iter().filter_map(Known::id).take(8);
                 let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
-                Err(DeskError::new(ErrorCode::AmbiguousId)
-                    .with("id", text)
-                    .with("candidates", ids.join(" ")))
+                Err(DeskError::AmbiguousId {
+                    id: text.to_owned(),
+                    candidates: ids,
+                })
             }
         }
     }

@@ -372,7 +372,9 @@ impl Core {
         if known {
             Ok(())
         } else {
-            Err(DeskError::new(crate::api::ErrorCode::UnknownDataset).with("name", name))
+            Err(DeskError::UnknownDataset {
+                name: name.to_owned(),
+            })
         }
     }
 }

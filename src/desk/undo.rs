@@ -5,7 +5,7 @@ use crate::store::{Act, Logged, Verdict};
 
 use super::core::{ActBuilder, Core};
 use super::local::Actor;
-use crate::api::{ActDone, DeskError, ErrorCode, UndoScope};
+use crate::api::{ActDone, DeskError, UndoScope};
 
 impl Core {
     pub(super) fn undo(&self, who: &Actor, scope: UndoScope) -> Result<ActDone, DeskError> {
@@ -18,11 +18,7 @@ impl Core {
                 .store
                 .last_act(who.author.voter(), session(who, scope), before)?;
             let Some(act) = act else {
-                let mut error = DeskError::new(ErrorCode::NothingToUndo);
-                if !moved_on.is_empty() {
-                    error = error.with("moved_on", moved_on.join(" "));
-                }
-                return Err(error);
+                return Err(DeskError::NothingToUndo { moved_on });
             };
             before = act.records.first().map(|(sequence, _)| *sequence);
             let undo = self.inverse(who, &act, &mut moved_on)?;
@@ -39,7 +35,7 @@ impl Core {
         let act = self
             .store
             .last_undo(who.author.voter(), session(who, scope))?
-            .ok_or_else(|| DeskError::new(ErrorCode::NothingToUndo))?;
+            .ok_or_else(|| DeskError::NothingToUndo { moved_on: vec![] })?;
         let mut moved_on = Vec::new();
         let redo = self.inverse(who, &act, &mut moved_on)?;
         let mut done = self.finish(&writing, redo)?;

@@ -5,7 +5,7 @@ use crate::store::NamedView;
 
 use super::core::{ActBuilder, Core};
 use super::local::Actor;
-use crate::api::{ActDone, DeskError, ErrorCode, ViewEdit, ViewName, ViewRow};
+use crate::api::{ActDone, BadView, DeskError, ViewEdit, ViewName, ViewRow};
 
 /// Characters of a name at most: more than any tab shows.
 const LONGEST: usize = 40;
@@ -54,7 +54,7 @@ impl Core {
                 let (known, to) = (self.known_view(who, name)?, tidy(to)?);
                 let taken = self.shelf(who, name.team);
                 if taken.iter().any(|other| other.title() == to) {
-                    return Err(bad_view(&to, "taken"));
+                    return Err(bad_view(&to, BadView::Taken));
                 }
                 let view = known.view;
                 self.put_view(&mut act, &known.name, Some(view.clone()), None)?;
@@ -109,7 +109,9 @@ impl Core {
     fn known_view(&self, who: &Actor, name: &ViewName) -> Result<NamedView, DeskError> {
         let shelf = self.shelf(who, name.team);
         let known = shelf.into_iter().find(|known| known.title() == name.name);
-        known.ok_or_else(|| DeskError::new(ErrorCode::UnknownView).with("name", &name.name))
+        known.ok_or_else(|| DeskError::UnknownView {
+            name: name.name.clone(),
+        })
     }
 }
 
@@ -126,20 +128,21 @@ fn owner(who: &Actor, team: bool) -> Option<u32> {
 fn tidy(name: &str) -> Result<String, DeskError> {
     let name = crate::text::sanitize::one_line(name).trim().to_owned();
     if name.is_empty() {
-        return Err(bad_view(&name, "empty"));
+        return Err(bad_view(&name, BadView::Empty));
     }
     if name.chars().count() > LONGEST {
-        return Err(bad_view(&name, "too_long"));
+        return Err(bad_view(&name, BadView::TooLong));
     }
     // How the key of a person's own view begins.
     if name.starts_with('~') {
-        return Err(bad_view(&name, "begins_with_tilde"));
+        return Err(bad_view(&name, BadView::BeginsWithTilde));
     }
     Ok(name)
 }
 
-fn bad_view(name: &str, detail: &str) -> DeskError {
-    DeskError::new(ErrorCode::BadView)
-        .with("name", name)
-        .with("detail", detail)
+fn bad_view(name: &str, why: BadView) -> DeskError {
+    DeskError::BadView {
+        name: name.to_owned(),
+        why,
+    }
 }

@@ -9,7 +9,7 @@ use crate::store::Vote;
 use super::annotate::Decided;
 use super::core::{ActBuilder, Core};
 use super::local::Actor;
-use crate::api::{ActDone, Ballot, CastVote, DeskError, ErrorCode, VoteView};
+use crate::api::{ActDone, BadVote, Ballot, CastVote, DeskError, VoteView};
 
 impl Core {
     pub(super) fn vote(&self, who: &Actor, wanted: &CastVote) -> Result<ActDone, DeskError> {
@@ -41,10 +41,9 @@ impl Core {
         wanted: &CastVote,
         named: &BTreeSet<CauseId>,
     ) -> Result<bool, DeskError> {
-        let refused = |detail| {
-            DeskError::new(ErrorCode::BadVote)
-                .with("id", id)
-                .with("detail", detail)
+        let refused = |why| DeskError::BadVote {
+            id: id.to_string(),
+            why,
         };
         let now = self.causes_now(id);
         let own = self
@@ -64,13 +63,13 @@ impl Core {
         let decided = match stance {
             None => return Ok(false),
             Some(Stance::Agree) if own => return Ok(false),
-            Some(Stance::Differ(_)) if own => return Err(refused("own_decision")),
+            Some(Stance::Differ(_)) if own => return Err(refused(BadVote::OwnDecision)),
             // Nobody has decided: the first opinion does.
             Some(Stance::Agree) => self.meanings(&now.causes).into_iter().collect(),
             Some(Stance::Differ(_)) => named.clone(),
         };
         if decided.is_empty() {
-            return Err(refused("undecided"));
+            return Err(refused(BadVote::Undecided));
         }
         let Decided::Anew(op) = self.decide(who, id, &decided, &wanted.note)? else {
             return Ok(false);

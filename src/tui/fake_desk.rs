@@ -10,8 +10,8 @@ use std::sync::Mutex;
 
 use crate::api::{
     ActDone, AgreementRow, Answer, Attending, CauseChoice, CauseCount, CauseTag, Compose, Coverage,
-    DatasetRow, Desk, DeskError, Draft, DraftOf, ErrorCode, Found, LogEntry, Offered, Page,
-    ProductCauses, ProductCoverage, Push, QueueKind, QueuePage, QueueRow, ReplyUse, ReplyView,
+    DatasetRow, Desk, DeskError, Draft, DraftOf, Found, LogEntry, Offered, Page, ProductCauses,
+    ProductCoverage, Push, QueueKind, QueuePage, QueueRow, RepliesThere, ReplyUse, ReplyView,
     Request, Row, SettingRow, Stats, TicketRow, TicketView, ViewEdit, ViewRow,
 };
 use crate::model::{
@@ -172,7 +172,7 @@ impl FakeDesk {
 
     fn undo(&self) -> Result<ActDone, DeskError> {
         let last = self.acts.lock().unwrap().pop();
-        last.ok_or_else(|| DeskError::new(ErrorCode::NothingToUndo))
+        last.ok_or_else(|| DeskError::NothingToUndo { moved_on: vec![] })
     }
 
     fn show(&self, id: &str) -> Result<Answer, DeskError> {
@@ -183,7 +183,7 @@ impl FakeDesk {
         let ticket = tickets.iter().find(|t| t.row.id.as_str().starts_with(id));
         ticket
             .map(|ticket| Answer::Ticket(Box::new(ticket.clone())))
-            .ok_or_else(|| DeskError::new(ErrorCode::UnknownId).with("id", id))
+            .ok_or_else(|| DeskError::UnknownId { id: id.to_owned() })
     }
 }
 
@@ -372,7 +372,7 @@ impl Desk for FakeDesk {
                 Answer::Done(act(vec![entry(&key, "", Vec::new(), Vec::new())]))
             }
             Request::Stats => Answer::Stats(Box::new(self.stats())),
-            _ => return Err(DeskError::new(ErrorCode::Bug).with("detail", "not faked")),
+            _ => return Err(DeskError::bug("not faked")),
         })
     }
 
@@ -391,7 +391,10 @@ impl FakeDesk {
             DraftOf::Offer { .. } | DraftOf::Standard { .. } => Ok(draft(STANDARD)),
             DraftOf::Turn { id, turn } => {
                 let Answer::Ticket(ticket) = self.show(id)? else {
-                    return Err(DeskError::new(ErrorCode::NoReply));
+                    return Err(DeskError::NoReply {
+                        id: id.clone(),
+                        has: RepliesThere::Turns(0),
+                    });
                 };
                 let said = ticket.dialogue.last().map_or("", |turn| &turn.text);
                 let text = said.replace('；', "；\n");

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::msg::{SaveFile, Saved};
-use crate::api::{Answer, Desk, DeskError, ErrorCode, Request};
+use crate::api::{Answer, Desk, DeskError, Request};
 use crate::config::{Existing, OutFile};
 use crate::model::JobId;
 
@@ -48,7 +48,7 @@ impl From<io::Error> for Failure {
 fn begin(desk: &dyn Desk, request: &Request) -> Result<JobId, DeskError> {
     match desk.call(request.clone())? {
         Answer::Job(job) => Ok(job),
-        _ => Err(DeskError::new(ErrorCode::Bug)),
+        _ => Err(DeskError::bug("")),
     }
 }
 
@@ -67,7 +67,7 @@ fn stream(desk: &dyn Desk, job: JobId, path: &Path, existing: Existing) -> Resul
     loop {
         let read = desk.call(Request::ReadData { job });
         let Answer::Data { bytes, end } = read.map_err(Failure::Desk)? else {
-            return Err(Failure::Desk(DeskError::new(ErrorCode::Bug)));
+            return Err(Failure::Desk(DeskError::bug("")));
         };
         file.write_all(&bytes)?;
         total += bytes.len() as u64;

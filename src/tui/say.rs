@@ -22,12 +22,7 @@ pub fn list(lang: Lang, names: &[String]) -> String {
 
 /// An error of the desk with its hint.
 pub fn error(lang: Lang, error: &DeskError) -> String {
-    let code = serde_json::to_value(error.code).ok();
-    let code = code
-        .as_ref()
-        .and_then(|code| code.as_str())
-        .unwrap_or("bug");
-    let (message, hint) = words::error(lang, code, &|name| error.value(name).to_owned());
+    let (message, hint) = words::error(lang, error);
     if hint.is_empty() {
         message
     } else {

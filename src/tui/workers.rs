@@ -15,7 +15,7 @@ use super::Copier;
 use super::memory::Memory;
 use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg, SaveFile, Saved};
 use super::saving;
-use crate::api::{Answer, Desk, DeskError, ErrorCode, Request};
+use crate::api::{Answer, Desk, DeskError, Request};
 
 /// How long the end of the program waits for orders given before it.
 const ORDERS_PATIENCE: Duration = Duration::from_secs(5);
@@ -164,7 +164,7 @@ fn call(desk: &dyn Desk, request: Request) -> Result<Answer, DeskError> {
             .cloned()
             .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()))
             .unwrap_or_default();
-        Err(DeskError::new(ErrorCode::Bug).with("detail", detail))
+        Err(DeskError::bug(detail))
     })
 }
 
@@ -172,7 +172,7 @@ fn save_all(desk: &dyn Desk, files: &Receiver<SaveFile>, out: &Sender<Msg>) {
     for order in files {
         let form = order.form;
         let saved = catch_unwind(AssertUnwindSafe(|| saving::save(desk, order)))
-            .unwrap_or_else(|_| Saved::Refused(DeskError::new(ErrorCode::Bug)));
+            .unwrap_or_else(|_| Saved::Refused(DeskError::bug("")));
         if out.send(Msg::Saved(form, saved)).is_err() {
             return;
         }
@@ -204,7 +204,7 @@ fn copy(desk: &dyn Desk, copier: &mut Copier, what: CopyWhat) -> Copied {
     } = what;
     let draft = match call(desk, Request::Compose(compose.clone())) {
         Ok(Answer::Draft(draft)) => draft,
-        Ok(_) => return Copied::Refused(DeskError::new(ErrorCode::Bug)),
+        Ok(_) => return Copied::Refused(DeskError::bug("")),
         Err(error) => return Copied::Refused(error),
     };
     if !draft.unfilled.is_empty() {

@@ -616,7 +616,7 @@ fn ask_side(desk: &SocketDesk, side: &Side, screen: &Mutex<Screen>, lanes: &Lane
             lanes.dwell(&mut screen);
         }
         Ok(_) => {}
-        Err(error) => assert_eq!(error.code, ErrorCode::InsightNotReady),
+        Err(error) => assert_eq!(error.code(), ErrorCode::InsightNotReady),
     }
 }
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use gongdan::api::{
-    ActDone, Answer, ArticleView, Conflict, Desk, DeskError, ErrorCode, LogEntry, Ordered, Push,
-    Request, SettingRow, Status,
+    ActDone, Answer, ArticleView, Conflict, Desk, DeskError, LogEntry, Ordered, Push, Request,
+    SettingRow, Status,
 };
 use gongdan::daemon::{Peer, SessionFactory};
 use gongdan::model::{
@@ -112,7 +112,7 @@ impl Fake {
             }
             "panic" => panic!("a fault in one request"),
             "big" => "证".repeat(BIG / 3),
-            _ => return Err(DeskError::new(ErrorCode::UnknownId).with("id", id)),
+            _ => return Err(DeskError::UnknownId { id: id.to_owned() }),
         };
         Ok(Answer::Article(Box::new(ArticleView {
             id: ArticleId::from_hash(&[1; 32]),
@@ -235,9 +235,7 @@ impl Desk for Fake {
                 self.world.push(&Push::Reload);
                 Ok(Answer::Ok)
             }
-            other => {
-                Err(DeskError::new(ErrorCode::Bug).with("detail", format!("not faked: {other:?}")))
-            }
+            other => Err(DeskError::bug(format!("not faked: {other:?}"))),
         }
     }
 

@@ -95,7 +95,7 @@ fn an_import_whose_daemon_was_killed_keeps_what_was_seen_and_is_repeated_without
         home.kill();
         let lost = importing.join().unwrap().unwrap_err();
         let codes = [ErrorCode::Unreachable, ErrorCode::UnknownJob];
-        assert!(codes.contains(&lost.code), "{lost:?}");
+        assert!(codes.contains(&lost.code()), "{lost:?}");
         desk.call(Request::Status).unwrap();
         assert_ne!(desk.daemon().pid, before);
         (seen, first)

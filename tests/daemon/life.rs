@@ -6,7 +6,7 @@ use std::os::unix::net::UnixListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gongdan::api::{Desk, DeskError, ErrorCode, Push, Request};
+use gongdan::api::{Desk, DeskError, Push, Request, Unreachable};
 use gongdan::daemon::{
     self, DaemonError, PROTOCOL, Probe, ServeOptions, Server, SocketDesk, Where,
 };
@@ -120,7 +120,9 @@ fn a_store_that_a_command_holds_is_waited_for() {
     let server = Server::start(&options(dir.path()), || {
         busy -= 1;
         if busy > 0 {
-            return Err(DeskError::new(ErrorCode::Busy));
+            return Err(DeskError::Busy {
+                path: String::new(),
+            });
         }
         Ok(world.factory())
     });
@@ -131,11 +133,14 @@ fn a_store_that_a_command_holds_is_waited_for() {
 #[test]
 fn a_daemon_without_a_store_says_why() {
     let dir = temp();
-    let newer = || Err(DeskError::new(ErrorCode::NewerFormat).with("found", 9));
+    let newer = || Err(DeskError::NewerFormat { found: 9, known: 8 });
     let Err(DaemonError::Desk(error)) = Server::start(&options(dir.path()), newer) else {
         panic!()
     };
-    assert_eq!(error.value("found"), "9");
+    assert!(
+        matches!(error, DeskError::NewerFormat { found: 9, .. }),
+        "{error}"
+    );
     assert_eq!(daemon::status(&own(dir.path())).unwrap(), Probe::Absent);
 }
 
@@ -251,8 +256,10 @@ fn without_a_daemon_a_call_says_so() {
     let desk = connect(dir.path());
     drop(daemon);
     let error = desk.call(Request::Status).unwrap_err();
-    assert_eq!(error.code, ErrorCode::Unreachable);
-    assert_eq!(error.value("reason"), "absent");
+    assert!(
+        matches!(error, DeskError::Unreachable(Unreachable::Absent { .. })),
+        "{error}"
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use gongdan::api::{Answer, Desk, ErrorCode, Request, Settlement};
+use gongdan::api::{Answer, Desk, DeskError, ErrorCode, Request, Settlement};
 use gongdan::daemon::{ServeOptions, SocketDesk, Team, Where};
 use gongdan::model::{RecordId, Setting};
 use tempfile::TempDir;
@@ -43,6 +43,14 @@ fn colleague(socket: &Path) -> SocketDesk {
     SocketDesk::connect(way(place, None)).unwrap()
 }
 
+/// The role that a refusal asks for.
+fn needed(error: &DeskError) -> &'static str {
+    match error {
+        DeskError::Refused { role } => role.name(),
+        other => panic!("{other}"),
+    }
+}
+
 #[test]
 fn the_owner_of_a_teams_daemon_is_its_admin() {
     let dir = temp();
@@ -64,19 +72,19 @@ fn a_colleague_at_work() {
     println!("agent {}", agent(&desk));
     match desk.call(note("x")) {
         Ok(_) => println!("annotated"),
-        Err(error) => println!("refused {}", error.value("role")),
+        Err(error) => println!("refused {}", needed(&error)),
     }
     let settle = Request::ResolveConflict {
         record: RecordId(7),
         how: Settlement::Mine,
     };
     if let Err(error) = desk.call(settle) {
-        println!("settlement refused {}", error.value("role"));
+        println!("settlement refused {}", needed(&error));
     }
     let remove = Request::RemoveDataset { name: "一".into() };
     let error = desk.call(remove).unwrap_err();
-    if error.code == ErrorCode::Refused {
-        println!("import refused {}", error.value("role"));
+    if error.code() == ErrorCode::Refused {
+        println!("import refused {}", needed(&error));
     }
     let place = Where::Team {
         socket: socket.into(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use gongdan::api::{Answer, Desk, ErrorCode, ImportOptions, Push, Request};
+use gongdan::api::{Answer, Desk, DeskError, ErrorCode, ImportOptions, Push, Request};
 use gongdan::model::JobId;
 use serde_json::json;
 
@@ -83,8 +83,12 @@ fn a_refusal_keeps_its_code_and_values() {
     let dir = temp();
     let _daemon = Daemon::start(dir.path());
     let error = connect(dir.path()).call(show("k7q2md")).unwrap_err();
-    assert_eq!(error.code, ErrorCode::UnknownId);
-    assert_eq!(error.value("id"), "k7q2md");
+    assert_eq!(
+        error,
+        DeskError::UnknownId {
+            id: "k7q2md".to_owned()
+        }
+    );
 }
 
 #[test]
@@ -93,8 +97,10 @@ fn a_fault_in_one_request_is_an_answer_to_that_request_only() {
     let _daemon = Daemon::start(dir.path());
     let desk = connect(dir.path());
     let error = desk.call(show("panic")).unwrap_err();
-    assert_eq!(error.code, ErrorCode::Bug);
-    assert!(error.value("detail").contains("a fault in one request"));
+    assert!(
+        matches!(&error, DeskError::Bug { detail } if detail.contains("a fault in one request")),
+        "{error}"
+    );
     agent(&desk);
 }
 
@@ -210,7 +216,7 @@ fn a_job_belongs_to_whoever_began_it() {
         panic!()
     };
     let stolen = theirs.call(Request::ReadData { job }).unwrap_err();
-    assert_eq!(stolen.code, ErrorCode::UnknownJob);
+    assert_eq!(stolen.code(), ErrorCode::UnknownJob);
     assert!(mine.call(Request::ReadData { job }).is_ok());
 }
 

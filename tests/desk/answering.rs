@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use gongdan::api::{
     AdviceView, Answer, Compose, Desk, DeskError, Draft, DraftOf, ErrorCode, Offered, Part, Push,
-    QueueKind, QueuePage, ReplyEdit, ReplyQuery, ReplyRow, Request, SuggestedCause, UndoScope,
-    Used,
+    QueueKind, QueuePage, RepliesThere, ReplyEdit, ReplyQuery, ReplyRow, Request, SuggestedCause,
+    UndoScope, Used,
 };
 use gongdan::model::{CategoryFilter, TicketFilter};
 
@@ -206,7 +206,7 @@ pub fn a_reply_is_filled_before_it_is_copied(bench: &Bench) {
     done(desk.call(request)).unwrap();
     assert_eq!(shared(desk).uses, 1);
     let unknown = compose(desk, standard("没有"), &[]).unwrap_err();
-    assert_eq!(unknown.code, ErrorCode::UnknownReply);
+    assert_eq!(unknown.code(), ErrorCode::UnknownReply);
 }
 
 pub fn a_tickets_own_replies_are_offered_first(bench: &Bench) {
@@ -286,12 +286,11 @@ pub fn a_ticket_of_holding_replies_lends_a_standard_reply(bench: &Bench) {
     assert!(draft.lent, "it is said that another reply stands in");
     assert_eq!(super::show(desk, &wanted).best_turn, None);
     let error = best(desk, &none).unwrap_err();
-    assert_eq!(error.code, ErrorCode::NoReply);
-    assert_eq!(
-        (error.value("detail"), error.value("turns")),
-        ("holding", "1")
-    );
-    assert!(error.value("id").len() < none.len(), "{error}");
+    let DeskError::NoReply { id, has } = error else {
+        panic!("{error}")
+    };
+    assert_eq!(has, RepliesThere::Holding(1));
+    assert!(id.len() < none.len(), "{id}");
 }
 
 pub fn values_that_name_another_customer_are_not_filled_in(bench: &Bench) {
@@ -345,7 +344,7 @@ pub fn a_kept_reply_is_the_agents(bench: &Bench) {
         text: "您好，请参考帮助中心的说明文档。".to_owned(),
         of: None,
     };
-    assert_eq!(edit(desk, twin).unwrap_err().code, ErrorCode::BadReply);
+    assert_eq!(edit(desk, twin).unwrap_err().code(), ErrorCode::BadReply);
     done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
     assert_eq!(shared(desk).text, mined.text);
     done(desk.call(Request::Undo(UndoScope::Session))).unwrap();

@@ -1,8 +1,8 @@
 //! Second opinions, look-alikes at once, and the figures about them.
 
 use gongdan::api::{
-    ActDone, Answer, Ballot, CastVote, CauseChoice, Desk, DeskError, ErrorCode, Page, QueueKind,
-    Request, Stats, Target, UndoScope,
+    ActDone, Answer, BadCause, BadVote, Ballot, CastVote, CauseChoice, Desk, DeskError, Page,
+    QueueKind, Request, Stats, Target, UndoScope,
 };
 use gongdan::model::{CauseState, Revision, TicketFilter};
 
@@ -27,11 +27,13 @@ pub fn a_placeholder_is_no_cause(bench: &Bench) {
     let id = titled(desk, "子账号").id;
     let refused = |name: &str| {
         let error = annotate(desk, &[id.as_str()], None, &[new_cause(name)]).unwrap_err();
-        assert_eq!(error.code, ErrorCode::BadCause, "{name}");
-        error.value("detail").to_owned()
+        match error {
+            DeskError::BadCause { why, .. } => why,
+            other => panic!("{name}: {other}"),
+        }
     };
-    assert_eq!(refused("需要根据具体情况分析"), "placeholder");
-    assert_eq!(refused(&"长".repeat(5_000)), "too_long");
+    assert_eq!(refused("需要根据具体情况分析"), BadCause::Placeholder);
+    assert_eq!(refused(&"长".repeat(5_000)), BadCause::TooLong);
     assert_eq!(titled(desk, "子账号").cause_state, CauseState::Placeholder);
 }
 
@@ -211,16 +213,21 @@ pub fn an_opinion_is_taken_back(bench: &Bench) {
     assert!(!show(lin, &id).row.disputed);
 }
 
+/// Why a vote was refused.
+fn voteless(error: &DeskError) -> BadVote {
+    match error {
+        DeskError::BadVote { why, .. } => *why,
+        other => panic!("{other}"),
+    }
+}
+
 pub fn an_opinion_needs_a_decision(bench: &Bench) {
     let (lin, zhou) = (bench.first.as_ref(), bench.second.as_ref());
     ready(lin);
     let open = titled(lin, "子账号看不到账单").id.to_string();
     for ballot in [Ballot::Agree, differ(&[])] {
         let error = vote(zhou, &open, ballot).unwrap_err();
-        assert_eq!(
-            (error.code, error.value("detail")),
-            (ErrorCode::BadVote, "undecided")
-        );
+        assert_eq!(voteless(&error), BadVote::Undecided);
     }
     // Agreeing with what the document gives decides it.
     let given = titled(lin, "想要注销账号").id.to_string();
@@ -231,7 +238,7 @@ pub fn an_opinion_needs_a_decision(bench: &Bench) {
         (CauseState::Confirmed, "周")
     );
     let error = vote(zhou, &given, differ(&[])).unwrap_err();
-    assert_eq!(error.value("detail"), "own_decision");
+    assert_eq!(voteless(&error), BadVote::OwnDecision);
 }
 
 pub fn look_alikes_are_one_act(bench: &Bench) {

@@ -1,8 +1,8 @@
 //! Two changes of one revision, and what can be made of them.
 
 use gongdan::api::{
-    ActDone, Annotate, Answer, CauseChoice, Conflict, Desk, ErrorCode, ReplyEdit, ReplyQuery,
-    ReplyRow, Request, Settlement, Target, UndoScope, VocabularyEdit,
+    ActDone, Annotate, Answer, CauseChoice, Conflict, Desk, DeskError, ErrorCode, ReplyEdit,
+    ReplyQuery, ReplyRow, Request, Settlement, Target, UndoScope, VocabularyEdit,
 };
 use gongdan::model::{Category, RecordId, Revision};
 
@@ -126,8 +126,10 @@ pub fn a_change_that_waits_keeps_its_new_cause(bench: &Bench) {
     done(mine.call(Request::Undo(UndoScope::Session))).unwrap();
     // No ticket has the new cause, but a change that waits would give it to one.
     let refused = mine.call(Request::Undo(UndoScope::Session)).unwrap_err();
-    assert_eq!(refused.code, ErrorCode::NothingToUndo);
-    assert!(refused.value("moved_on").starts_with("vocab/"));
+    let DeskError::NothingToUndo { moved_on } = refused else {
+        panic!("{refused}")
+    };
+    assert!(moved_on[0].starts_with("vocab/"), "{moved_on:?}");
     settle(theirs, &conflict, Settlement::Mine);
     assert_eq!(causes(mine), ["缓存键写错"]);
     assert_eq!(open(mine), []);
@@ -154,7 +156,7 @@ pub fn two_categories_cannot_be_merged(bench: &Bench) {
     let record = conflict.record;
     let how = Settlement::Merge;
     let refused = mine.call(Request::ResolveConflict { record, how });
-    assert_eq!(refused.unwrap_err().code, ErrorCode::NoMerge);
+    assert_eq!(refused.unwrap_err().code(), ErrorCode::NoMerge);
     settle(mine, &conflict, Settlement::Mine);
     assert_eq!(titled(mine, "证书").product, "域名");
 }

@@ -45,7 +45,10 @@ pub fn two_imports_never_store_a_ticket_twice(bench: &Bench) {
     let (first, second) = (bench.first.as_ref(), bench.second.as_ref());
     let job = open(first, false).unwrap();
     data(first, job, DOCUMENT).unwrap();
-    assert_eq!(open(second, false).unwrap_err().code, ErrorCode::Importing);
+    assert_eq!(
+        open(second, false).unwrap_err().code(),
+        ErrorCode::Importing
+    );
     // What stores nothing is in nobody's way.
     let dry = open(second, true).unwrap();
     data(second, dry, DOCUMENT).unwrap();

@@ -301,7 +301,7 @@ fn lose(index: &Path) {
 
 fn done_or(answer: Result<Answer, gongdan::api::DeskError>, code: ErrorCode) {
     if let Err(error) = answer {
-        assert_eq!(error.code, code, "{error}");
+        assert_eq!(error.code(), code, "{error}");
     }
 }
 

@@ -58,7 +58,7 @@ pub fn merged_replies_lead_to_the_one_that_stays(bench: &Bench) {
         reply: stays.id.to_string(),
         others: vec![stays.id.to_string()],
     };
-    assert_eq!(edit(desk, itself).unwrap_err().code, ErrorCode::BadReply);
+    assert_eq!(edit(desk, itself).unwrap_err().code(), ErrorCode::BadReply);
 }
 
 pub fn what_agents_write_is_offered_where_it_fits(bench: &Bench) {
@@ -120,7 +120,7 @@ pub fn what_the_tickets_say_anew_is_offered_not_imposed(bench: &Bench) {
     edit(desk, settle(true)).unwrap();
     assert_eq!(shared(desk).text, offer);
     assert_eq!(
-        edit(desk, settle(true)).unwrap_err().code,
+        edit(desk, settle(true)).unwrap_err().code(),
         ErrorCode::BadReply
     );
 }
@@ -177,7 +177,7 @@ pub fn an_outdated_ticket_says_why_and_is_not_offered(bench: &Bench) {
     assert!(offers(desk, &old).iter().all(|offer| offer.turn.is_none()));
     let ring = mark(desk, &new, "旧", Some(&old)).unwrap_err();
     assert_eq!(
-        ring.code,
+        ring.code(),
         ErrorCode::BadOutdated,
         "its successor is outdated itself"
     );

@@ -26,7 +26,7 @@ fn save(name: ViewName, query: &str) -> ViewEdit {
 
 fn edit(desk: &dyn Desk, edit: ViewEdit) -> Result<(), ErrorCode> {
     let answer = done(desk.call(Request::EditView(edit)));
-    answer.map(|_| ()).map_err(|error| error.code)
+    answer.map(|_| ()).map_err(|error| error.code())
 }
 
 fn views(desk: &dyn Desk) -> Vec<ViewRow> {
@@ -111,11 +111,11 @@ fn on_a_shared_account_undo_takes_back_only_ones_own() {
     annotate(&lin, &[&a], None, &[new_cause("甲")]).unwrap();
     annotate(&zhou, &[&b], None, &[new_cause("乙")]).unwrap();
     let undo = |desk: &LocalDesk| done(desk.call(Request::Undo(UndoScope::Author)));
-    assert_eq!(undo(&nobody).unwrap_err().code, ErrorCode::NothingToUndo);
+    assert_eq!(undo(&nobody).unwrap_err().code(), ErrorCode::NothingToUndo);
     undo(&lin).unwrap();
     assert_eq!(show(&lin, &a).row.cause_state, was_a);
     assert_eq!(show(&lin, &b).row.causes[0].name, "乙");
-    assert_eq!(undo(&lin).unwrap_err().code, ErrorCode::NothingToUndo);
+    assert_eq!(undo(&lin).unwrap_err().code(), ErrorCode::NothingToUndo);
     undo(&zhou).unwrap();
     assert_eq!(show(&lin, &b).row.cause_state, was_b);
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Check;
-use crate::api::{Answer, DeskError, ErrorCode, Health, Request, Status};
+use crate::api::{Answer, DeskError, Health, Request, Status};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::say::say;
@@ -147,9 +147,10 @@ fn bodies(cx: &Context, health: &Health, checks: &mut Vec<Check>) -> Result<(), 
         "{count} 条工单读不出：{named}",
         "{count} tickets cannot be read: {named}"
     );
-    let error = DeskError::new(ErrorCode::Storage)
-        .with("path", cx.data_dir().display())
-        .with("detail", &detail);
+    let error = DeskError::Storage {
+        path: Some(cx.data_dir().display().to_string()),
+        detail: detail.clone(),
+    };
     let failure = Failure::from(error);
     checks.push(Check::bad("bodies", detail, failure.hint(cx.lang)));
     Err(failure)

@@ -61,7 +61,7 @@ pub fn all(
                 file: document.name,
                 why: why.to_string(),
             }),
-            Err(Failure::Desk(error)) if error.code == ErrorCode::Cancelled => break,
+            Err(Failure::Desk(error)) if error.code() == ErrorCode::Cancelled => break,
             Err(failure) => return Err(failure),
         }
     }
@@ -80,7 +80,7 @@ fn open(cx: &mut Context, desk: &dyn Desk, options: ImportOptions) -> Result<Job
         match desk.call(Request::ImportOpen(options.clone())) {
             Ok(Answer::Job(job)) => return Ok(job),
             Ok(_) => return Err(Failure::unexpected()),
-            Err(error) if error.code == ErrorCode::Importing => {
+            Err(error) if error.code() == ErrorCode::Importing => {
                 if !std::mem::replace(&mut told, true) {
                     cx.out.note(say!(
                         cx.lang,

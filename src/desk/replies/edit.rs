@@ -6,7 +6,7 @@ use crate::insight::id_of;
 use crate::model::{Change, Key, Op, ReplyId, Revision, StandardReply};
 
 use super::{Known, Shelf, is_code};
-use crate::api::{ActDone, DeskError, ErrorCode, ReplyEdit};
+use crate::api::{ActDone, BadReply, DeskError, ReplyEdit};
 use crate::desk::core::{ActBuilder, Core};
 use crate::desk::local::Actor;
 
@@ -47,7 +47,7 @@ fn drafts(edit: &ReplyEdit, shelf: &Shelf<'_>) -> Result<Vec<Draft>, DeskError> 
     for other in others {
         let mut draft = Draft::begun(shelf.find(other)?);
         if draft.after.id == heir {
-            return Err(bad_reply(other, "merged_into_itself"));
+            return Err(bad_reply(other, BadReply::MergedIntoItself));
         }
         draft.after.merged = Some(heir);
         if seen.insert(draft.after.id) {
@@ -75,7 +75,7 @@ impl Draft {
             } => {
                 let id = of.unwrap_or_else(|| id_of(text));
                 if let Some(known) = shelf.get(id).and_then(|known| known.kept) {
-                    return Err(bad_reply(&title_of(known), "text_taken"));
+                    return Err(bad_reply(&title_of(known), BadReply::TextTaken));
                 }
                 let mut after = blank(id);
                 (after.name, after.code) = (tidy(name), tidy(code));
@@ -106,7 +106,7 @@ impl Draft {
                 let known = shelf.find(reply)?;
                 let offered = known.offer().map(str::to_owned);
                 let Some(offered) = offered else {
-                    return Err(bad_reply(&known.title(), "nothing_offered"));
+                    return Err(bad_reply(&known.title(), BadReply::NothingOffered));
                 };
                 if *take {
                     after.text.clone_from(&offered);
@@ -143,7 +143,7 @@ impl Draft {
                     None => None,
                 };
                 if after.successor == Some(after.id) {
-                    return Err(bad_reply(&title_of(after), "successor_is_itself"));
+                    return Err(bad_reply(&title_of(after), BadReply::SuccessorIsItself));
                 }
             }
         }
@@ -175,18 +175,26 @@ impl Draft {
     /// Whether it can be kept so beside the others.
     fn check(&self, kept: &[StandardReply]) -> Result<(), DeskError> {
         if self.after.text.trim().is_empty() {
-            return Err(bad_reply(&self.after.name, "empty"));
+            return Err(bad_reply(&self.after.name, BadReply::Empty));
         }
         let code = self.after.code.as_str();
         if code.contains(char::is_whitespace) {
             // It is typed before Enter, and ends there.
-            return Err(bad_reply(&self.after.name, "code_spaced").with("code", code));
+            return Err(bad_reply(
+                &self.after.name,
+                BadReply::CodeSpaced {
+                    code: code.to_owned(),
+                },
+            ));
         }
         let mut others = kept.iter().filter(|other| other.id != self.after.id);
         match others.find(|other| is_code(other, code)) {
-            Some(other) if !code.is_empty() => {
-                Err(bad_reply(&title_of(other), "code_taken").with("code", code))
-            }
+            Some(other) if !code.is_empty() => Err(bad_reply(
+                &title_of(other),
+                BadReply::CodeTaken {
+                    code: code.to_owned(),
+                },
+            )),
             Some(_) | None => Ok(()),
         }
     }
@@ -306,8 +314,9 @@ fn title_of(kept: &StandardReply) -> String {
     known.title()
 }
 
-fn bad_reply(name: &str, detail: &str) -> DeskError {
-    DeskError::new(ErrorCode::BadReply)
-        .with("name", name)
-        .with("detail", detail)
+fn bad_reply(name: &str, why: BadReply) -> DeskError {
+    DeskError::BadReply {
+        name: name.to_owned(),
+        why,
+    }
 }

@@ -9,7 +9,7 @@ use crate::store::{Body, Uses};
 use crate::text::pinyin;
 
 use super::{Known, Shelf, is_code};
-use crate::api::{DeskError, ErrorCode, ReplyCategory, ReplyQuery, ReplyRow, ReplyView};
+use crate::api::{DeskError, ReplyCategory, ReplyQuery, ReplyRow, ReplyView};
 use crate::desk::compose::with_ticket;
 use crate::desk::core::Core;
 use crate::desk::insights::turn_of;
@@ -186,7 +186,9 @@ impl Core {
         let named = shelf.named(text)?;
         let known = shelf.find(text)?;
         let row = shelf.row(known);
-        let unknown = || DeskError::new(ErrorCode::UnknownReply).with("id", text);
+        let unknown = || DeskError::UnknownReply {
+            id: text.to_owned(),
+        };
         let mut row = self.dated(row.ok_or_else(unknown)?);
         row.favourite = self.stars(who, &shelf).contains(&row.id);
         let mut found_in = Vec::new();

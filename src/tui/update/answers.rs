@@ -10,7 +10,7 @@ pub use files::saved;
 pub use pushes::pushed;
 
 use super::{notify, outcome, queues};
-use crate::api::{Answer, Attended, DeskError, ErrorCode, Page, QueuePage, Request, Status};
+use crate::api::{Answer, Attended, DeskError, Page, QueuePage, Request, Status};
 use crate::model::TicketId;
 use crate::tui::app::App;
 use crate::tui::msg::{Answered, Ask, Effect, Topic};
@@ -223,7 +223,7 @@ fn detail(app: &mut App, result: Result<Answer, DeskError>) {
     let shown = match result {
         Ok(Answer::Ticket(ticket)) => Shown::Ticket(ticket),
         Ok(Answer::Article(article)) => Shown::Article(article),
-        Ok(_) => Shown::Failed(DeskError::new(ErrorCode::Bug)),
+        Ok(_) => Shown::Failed(DeskError::bug("")),
         Err(error) => Shown::Failed(error),
     };
     let id = app.detail.wanted.clone();

@@ -1,6 +1,6 @@
 //! What is said to the user in the status line.
 
-use crate::api::{DeskError, ErrorCode};
+use crate::api::DeskError;
 use crate::keymap::Action;
 use crate::tui::app::App;
 use crate::tui::notices::Weight;
@@ -29,5 +29,5 @@ pub fn failed(app: &mut App, error: &DeskError) {
 
 /// Says that the desk gave an answer of another kind than was asked for.
 pub fn unexpected(app: &mut App) {
-    failed(app, &DeskError::new(ErrorCode::Bug));
+    failed(app, &DeskError::bug(""));
 }

@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use super::layers::{ask_for, insert, push};
 use super::orders::{self, ask};
 use super::{actions, listing, notify, queues};
-use crate::api::{Answer, DeskError, ErrorCode};
+use crate::api::{Answer, DeskError};
 use crate::keymap::Action;
 use crate::model::Generation;
 use crate::tui::app::{App, Sent};
@@ -88,7 +88,7 @@ pub fn answered(
             };
             match layer.overlay.answer(answer, &view) {
                 Ok(outcome) => return apply(app, place, outcome),
-                Err(overlays::WrongAnswer) => DeskError::new(ErrorCode::Bug),
+                Err(overlays::WrongAnswer) => DeskError::bug(""),
             }
         }
         Err(error) => error,

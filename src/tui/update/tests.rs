@@ -9,7 +9,7 @@ mod orders;
 mod refused;
 mod views;
 
-use crate::api::{Answer, DeskError, ErrorCode, JobState, Progress, Push, Request};
+use crate::api::{Answer, DeskError, JobState, Progress, Push, Request, Role};
 use crate::config::Existing;
 use crate::tui::fake_desk::{TICKETS, entry, ticket_id};
 use crate::tui::layout::Focus;
@@ -184,7 +184,7 @@ fn the_desks_own_work_does_not_take_the_place_of_what_an_act_did() {
 #[test]
 fn an_error_of_the_desk_is_said_in_words() {
     let mut stage = Stage::new(120, 36);
-    let error = DeskError::new(ErrorCode::Refused).with("role", "agent");
+    let error = DeskError::Refused { role: Role::Agent };
     stage.tell(Msg::Answered(Answered {
         topic: Topic::Act(ChangeKind::Annotate),
         generation: Default::default(),
@@ -276,7 +276,7 @@ fn a_file_that_was_not_written_is_asked_for_again_under_the_same_name() {
     assert!(stage.screen().contains("夜班.jsonl"), "{}", stage.screen());
     // The desk does not give the bytes.
     let order = saving(&mut stage);
-    let refused = DeskError::new(ErrorCode::Refused).with("role", "agent");
+    let refused = DeskError::Refused { role: Role::Agent };
     stage.tell(Msg::Saved(order.form, Saved::Refused(refused)));
     assert!(stage.notice().contains("需要角色 agent"));
     assert!(stage.screen().contains("夜班.jsonl"), "{}", stage.screen());

@@ -1,7 +1,7 @@
 //! Changes that were done, or were not.
 
 use super::everything_is_stale;
-use crate::api::{ActDone, Answer, DeskError, ErrorCode};
+use crate::api::{ActDone, Answer, DeskError};
 use crate::model::Generation;
 use crate::tui::app::App;
 use crate::tui::msg::{ChangeKind, Effect};
@@ -61,9 +61,9 @@ pub(super) fn done(
 
 /// Says why nothing became of a change. What left a queue for it is there again.
 fn not_done(app: &mut App, kind: ChangeKind, error: Option<DeskError>) {
-    let nothing = error.as_ref().is_some_and(|error| {
-        error.code == ErrorCode::NothingToUndo && error.value("moved_on").is_empty()
-    });
+    let nothing = error.as_ref().is_some_and(
+        |error| matches!(error, DeskError::NothingToUndo { moved_on } if moved_on.is_empty()),
+    );
     if nothing {
         let what = match kind {
             ChangeKind::Redo => Word::NothingToRedo,

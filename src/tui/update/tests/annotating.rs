@@ -2,7 +2,7 @@
 
 use super::selected;
 
-use crate::api::{Answer, Conflict, DeskError, ErrorCode, LogEntry, Request, Settlement};
+use crate::api::{Answer, Conflict, DeskError, LogEntry, Request, Settlement};
 use crate::model::{Generation, RecordId, TicketId};
 use crate::tui::fake_desk::{act, entry, ticket_id};
 use crate::tui::msg::{Answered, ChangeKind, Msg, Topic};
@@ -235,14 +235,15 @@ fn an_undo_that_is_refused_names_what_was_changed_since() {
             took: std::time::Duration::ZERO,
         })
     };
-    let error = DeskError::new(ErrorCode::NothingToUndo);
-    stage.tell(refused(error.clone().with("moved_on", "cause/f1dhsn9z9x")));
+    stage.tell(refused(DeskError::NothingToUndo {
+        moved_on: vec!["cause/f1dhsn9z9x".to_owned()],
+    }));
     assert!(
         stage.notice().contains("cause/f1dhsn9z9x"),
         "{}",
         stage.notice()
     );
-    stage.tell(refused(error));
+    stage.tell(refused(DeskError::NothingToUndo { moved_on: vec![] }));
     assert_eq!(stage.notice(), "没有可撤销的");
 }
 

@@ -1,6 +1,6 @@
 //! What is copied, and what is looked at before.
 
-use crate::api::{DeskError, Draft, DraftOf, ErrorCode, Request};
+use crate::api::{DeskError, Draft, DraftOf, Request, Unreachable};
 use crate::clipboard::Outcome;
 use crate::model::ReplyId;
 use crate::tui::fake_desk::{draft, finding, ticket_id};
@@ -309,7 +309,7 @@ fn blanks_and_texts_whose_copy_was_refused_come_back_as_they_were_filled_in() {
         fill(&mut stage);
         assert!(stage.app.overlays.is_empty(), "{}", stage.screen());
         let first = copy(&stage);
-        let refused = Copied::Refused(DeskError::new(ErrorCode::Unreachable));
+        let refused = Copied::Refused(DeskError::Unreachable(Unreachable::NotAnswered));
         stage.tell(Msg::Copied(first.form, refused));
         assert!(stage.screen().contains("b.fig.test"), "{}", stage.screen());
         stage.effects.clear();

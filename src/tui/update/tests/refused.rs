@@ -1,7 +1,7 @@
 //! Orders of which nothing becomes: what was filled in for them is there to be sent once more.
 
 use super::selected;
-use crate::api::{Answer, Conflict, DeskError, ErrorCode, Push, Request, Settlement};
+use crate::api::{Answer, Conflict, DeskError, Push, Request, Role, Settlement, Unreachable};
 use crate::model::{RecordId, ReplyId};
 use crate::tui::fake_desk::{act, entry};
 use crate::tui::msg::{Answered, Ask, ChangeKind, Effect, Msg, Topic};
@@ -13,15 +13,15 @@ use crate::tui::update::update;
 
 const SIZES: [(u16, u16); 4] = [(200, 50), (120, 36), (80, 24), (40, 10)];
 
-fn needs(role: &str) -> DeskError {
-    DeskError::new(ErrorCode::Refused).with("role", role)
+fn needs(role: Role) -> DeskError {
+    DeskError::Refused { role }
 }
 
 /// Fills a form in, has its order refused, and sends it once more to a desk that takes it.
 fn refused(name: &str, fill: &dyn Fn(&mut Stage), filled: &str, again: &str) {
     for (columns, rows) in SIZES {
         let mut stage = Stage::new(columns, rows);
-        stage.refuses = Some(needs("curator"));
+        stage.refuses = Some(needs(Role::Curator));
         fill(&mut stage);
         let said = stage.notice();
         assert!(said.contains("需要角色 curator"), "{name}: {said}");
@@ -105,7 +105,7 @@ fn a_form_whose_order_was_refused_comes_back_as_it_was_filled_in() {
 #[test]
 fn look_alikes_that_were_refused_keep_their_causes_and_their_note() {
     let mut stage = Stage::new(120, 36);
-    stage.refuses = Some(needs("agent"));
+    stage.refuses = Some(needs(Role::Agent));
     let first = selected(&stage);
     stage.press("A Space Tab");
     stage.write("TTL");
@@ -150,7 +150,7 @@ fn a_question_that_is_answered_with_no_brings_its_form_back() {
     stage.press("Esc");
     assert!(stage.screen().contains("权限"), "{}", stage.screen());
     // Asked once more and answered with yes, it is an order that can be refused.
-    stage.refuses = Some(needs("curator"));
+    stage.refuses = Some(needs(Role::Curator));
     stage.press("Enter Enter");
     assert!(stage.notice().contains("需要角色 curator"));
     assert!(stage.screen().contains("权限"), "{}", stage.screen());
@@ -208,7 +208,7 @@ fn a_conflict_that_could_not_be_settled_is_in_the_list_again() {
         result: Ok(Answer::Done(done)),
         took: Default::default(),
     }));
-    stage.refuses = Some(needs("agent"));
+    stage.refuses = Some(needs(Role::Agent));
     let list = |stage: &Stage| {
         let Some(list) = stage.top::<ConflictList>() else {
             panic!("{}", stage.screen());
@@ -222,7 +222,7 @@ fn a_conflict_that_could_not_be_settled_is_in_the_list_again() {
     // The last of them, with which the list closes, too.
     stage.refuses = None;
     stage.press("1");
-    stage.refuses = Some(needs("agent"));
+    stage.refuses = Some(needs(Role::Agent));
     stage.press("2");
     assert_eq!(list(&stage), (7, Settlement::Theirs, 1));
 }
@@ -233,7 +233,7 @@ fn a_ticket_whose_decision_was_refused_is_in_the_queue_again() {
         let mut stage = Stage::new(120, 36);
         stage.press("] ]");
         let (first, total) = (selected(&stage), stage.app.list.total);
-        stage.refuses = Some(needs("agent"));
+        stage.refuses = Some(needs(Role::Agent));
         stage.press(keys);
         assert!(stage.notice().contains("需要角色 agent"), "{keys}");
         assert_eq!(stage.app.list.total, total, "{keys}");
@@ -254,7 +254,7 @@ fn what_was_typed_stays_where_the_desk_is_lost_and_found_again() {
     stage.tell(Msg::Answered(Answered {
         topic: Topic::Vocabulary,
         generation: vocabulary.unwrap().generation,
-        result: Err(DeskError::new(ErrorCode::Unreachable)),
+        result: Err(DeskError::Unreachable(Unreachable::NotAnswered)),
         took: Default::default(),
     }));
     assert!(stage.screen().contains("抓包看过"), "{}", stage.screen());
@@ -276,7 +276,7 @@ fn a_view_that_was_not_saved_is_not_open() {
     stage.write("证书");
     stage.press("Esc w");
     stage.write("夜班");
-    stage.refuses = Some(needs("curator"));
+    stage.refuses = Some(needs(Role::Curator));
     stage.press("Tab Enter Esc");
     assert_eq!(tabs::current(&stage.app), Some(Tab::All));
     // The search is still what stands behind a queue.
@@ -298,7 +298,7 @@ fn nothing_became_of(order: Ask) -> Msg {
     Msg::Answered(Answered {
         topic: order.topic,
         generation: order.generation,
-        result: Err(needs("curator")),
+        result: Err(needs(Role::Curator)),
         took: Default::default(),
     })
 }
