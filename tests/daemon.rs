@@ -6,6 +6,7 @@ mod import;
 mod life;
 mod process;
 mod promises;
+mod rubbish;
 mod socketless;
 mod team;
 mod traffic;

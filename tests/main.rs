@@ -15,6 +15,7 @@ mod clipboard;
 mod crash;
 mod daemon;
 mod desk;
+mod fuzz;
 mod journeys;
 mod layering;
 mod picture;
