@@ -106,6 +106,7 @@ macro_rules! view_of {
             look: &$app.look,
             keymap: &$app.keymap,
             screen: Rect::new(0, 0, $app.size.0, $app.size.1),
+            areas: layout($app.size.0, $app.size.1, $app.focus, $app.zoom),
             focus: $app.focus,
             query: &$app.query,
             filter: &$app.filter,

@@ -119,6 +119,11 @@ pub trait Overlay: Any + Debug {
         None
     }
 
+    /// All that it asks; most ask one thing.
+    fn questions(&self) -> Vec<Question> {
+        self.question().into_iter().collect()
+    }
+
     /// Whether its question is asked again when what all share has changed.
     fn asks_again(&self) -> bool {
         false
@@ -152,8 +157,24 @@ pub trait Overlay: Any + Debug {
         false
     }
 
+    /// What becomes of the screen behind it.
+    fn backdrop(&self) -> Backdrop {
+        Backdrop::Dim
+    }
+
     /// Draws it; returns where its text cursor stands.
     fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)>;
+}
+
+/// What becomes of the screen behind an overlay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backdrop {
+    /// All of it steps back.
+    Dim,
+    /// All but the detail, which is read for what is decided here.
+    DimBesideDetail,
+    /// It stays as it is.
+    Keep,
 }
 
 /// What an overlay asks the desk.
@@ -174,8 +195,8 @@ pub struct WrongAnswer;
 pub struct Layer {
     /// The overlay.
     pub overlay: Box<dyn Overlay>,
-    /// Number of the question that it waits for.
-    pub question: Option<Generation>,
+    /// Numbers of the questions that it waits for.
+    pub waits: Vec<Generation>,
     /// What it stands in for, which is there again when it is left.
     pub back: Option<Box<Layer>>,
 }
@@ -185,10 +206,27 @@ impl Layer {
     pub fn new(overlay: Box<dyn Overlay>) -> Self {
         Self {
             overlay,
-            question: None,
+            waits: Vec::new(),
             back: None,
         }
     }
+}
+
+/// Draws an open overlay, and dims what is behind it; returns where its text cursor stands.
+pub fn render(
+    layer: &Layer,
+    view: &View<'_>,
+    screen: Rect,
+    buffer: &mut Buffer,
+) -> Option<(u16, u16)> {
+    match layer.overlay.backdrop() {
+        Backdrop::Dim => frame::dim(view.look, screen, Rect::ZERO, buffer),
+        Backdrop::DimBesideDetail => {
+            frame::dim(view.look, screen, view.areas.detail, buffer);
+        }
+        Backdrop::Keep => {}
+    }
+    layer.overlay.render(view, screen, buffer)
 }
 
 /// Does what an action means in an overlay.

@@ -34,7 +34,7 @@ pub fn render(app: &App, frame: &mut Frame<'_>) {
     status::render(app, areas.status, buffer);
     let view = app.view();
     for layer in &app.overlays {
-        cursor = layer.overlay.render(&view, screen, buffer);
+        cursor = overlays::render(layer, &view, screen, buffer);
     }
     if !app.pending.is_empty() {
         let contexts = app.contexts();

@@ -1,6 +1,6 @@
 //! What an overlay may see of the workbench behind it: everything it needs, and nothing to change.
 
-use super::layout::Focus;
+use super::layout::{Areas, Focus};
 use super::look::Look;
 use super::memory::Memory;
 use super::notices::Notices;
@@ -24,6 +24,8 @@ pub struct View<'a> {
     pub keymap: &'a Keymap,
     /// The whole screen.
     pub screen: Rect,
+    /// Where the panes stand.
+    pub areas: Areas,
     /// Which pane had the keys.
     pub focus: Focus,
     /// The query line.

@@ -149,6 +149,12 @@ impl Advice {
         self.parts().get(at).copied()
     }
 
+    /// Lines without the text of the row under the cursor.
+    fn plain_lines(&self, look: &Look, width: usize) -> usize {
+        let (lines, (first, last)) = lines(look, self, width);
+        lines.len() - (last - first)
+    }
+
     /// Goes to the first row of the next part, or of one before.
     fn next_part(&mut self, by: isize) {
         let parts = self.parts();
@@ -289,7 +295,14 @@ impl Overlay for Advice {
             word(look.lang, Word::AdviceTitle),
             clean(&self.text)
         );
-        let inner = frame::open(look, frame::middle(screen, 110, 44), &title, buffer);
+        let width = frame::inner_columns(screen, 110);
+        // With room for the longest of the replies under the cursor.
+        let rows = match &self.view {
+            Some(_) => self.plain_lines(look, width) + REPLY_LINES + 1,
+            None => 1,
+        };
+        let area = frame::middle(screen, 110, frame::rows_for(rows, 44));
+        let inner = frame::open(look, area, &title, buffer);
         if self.view.is_none() {
             frame::placeholder(look, inner, Word::Loading, buffer);
             return None;

@@ -1,17 +1,24 @@
 //! The annotation form: root causes from the vocabulary, new ones on purpose only, and a note.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
-use super::{Command, Handed, Outcome, Overlay, Question, Work, WrongAnswer, confirm, edit, frame};
-use crate::api::{Annotate, Answer, Ballot, CastVote, CauseChoice, CauseRow, Request, Target};
+use super::{
+    Backdrop, Command, Handed, Outcome, Overlay, Question, Work, WrongAnswer, confirm, edit, frame,
+};
+use crate::api::{
+    Annotate, Answer, Ballot, CastVote, CauseChoice, CauseRow, Page, Request, Row, Target,
+};
 use crate::keymap::{Action, Context};
-use crate::model::{CauseStatus, is_placeholder};
+use crate::model::{CauseState, CauseStatus, TicketId, is_placeholder};
 use crate::tui::hint::Hint;
-use crate::tui::line::{clean, cut, pad};
+use crate::tui::line::{clean, cut, pad, put};
 use crate::tui::look::Look;
 use crate::tui::measure::{self as text, pinyin_finds};
 use crate::tui::msg::{ChangeKind, Topic};
@@ -32,6 +39,9 @@ pub enum Purpose {
     Group,
 }
 
+/// Look-alikes that are asked for their causes.
+const ALIKE: usize = 200;
+
 /// The form's state.
 #[derive(Debug)]
 pub struct AnnotateForm {
@@ -43,6 +53,12 @@ pub struct AnnotateForm {
     pub subject: String,
     /// Causes the ticket has now, offered first.
     pub current: Vec<String>,
+    /// What is suggested for the ticket, the likeliest first.
+    pub suggested: Vec<String>,
+    /// The one ticket whose look-alikes are asked for their causes.
+    pub like: Option<TicketId>,
+    /// How many look-alikes have a cause, by its name.
+    pub alike: BTreeMap<String, usize>,
     /// The vocabulary, when it has come.
     pub vocabulary: Option<Vec<CauseRow>>,
     /// What the causes must hold.
@@ -51,6 +67,8 @@ pub struct AnnotateForm {
     pub note: Input,
     /// Which field is typed in.
     pub field: Field,
+    /// What the agent did so far to say which causes are meant.
+    pub meant: Meant,
     /// Causes chosen, in the order they were.
     pub chosen: Vec<CauseChoice>,
     /// The row under the cursor.
@@ -64,6 +82,17 @@ pub enum Field {
     Causes,
     /// The note.
     Note,
+}
+
+/// What an agent did to say which causes are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meant {
+    /// Nothing: the causes that the ticket has are kept.
+    Kept,
+    /// They went to a row: it takes the place of the ticket's own causes.
+    Pointed,
+    /// They ticked rows: these are meant, and no others.
+    Ticked,
 }
 
 /// A row of the form.
@@ -100,7 +129,7 @@ impl AnnotateForm {
             .filter(|row| !is_placeholder(&row.cause.name) && fits(row, &wanted))
             .map(known)
             .collect();
-        rows.sort_by_key(|row| !self.is_current(row));
+        rows.sort_by_key(|row| self.rank(row));
         if typed.is_empty() {
             let new = self.chosen.iter().filter_map(|choice| match choice {
                 CauseChoice::New(name) => Some(Choice::New(name.clone())),
@@ -112,6 +141,29 @@ impl AnnotateForm {
             rows.push(Choice::New(typed.to_owned()));
         }
         rows
+    }
+
+    /// Where a row stands: what is suggested, what the ticket has, what its look-alikes have, and
+    /// then what is used most.
+    fn rank(&self, row: &Choice) -> (u8, Reverse<usize>) {
+        let Choice::Known {
+            name,
+            given,
+            confirmed,
+            ..
+        } = row
+        else {
+            return (4, Reverse(0));
+        };
+        if let Some(at) = self.suggested.iter().position(|one| one == name) {
+            (0, Reverse(self.suggested.len() - at))
+        } else if self.current.contains(name) {
+            (1, Reverse(0))
+        } else if let Some(tickets) = self.alike.get(name) {
+            (2, Reverse(*tickets))
+        } else {
+            (3, Reverse(given + confirmed))
+        }
     }
 
     fn is_current(&self, row: &Choice) -> bool {
@@ -128,6 +180,22 @@ impl AnnotateForm {
             .any(|row| row.cause.name == name || row.cause.aliases.iter().any(|a| a == name))
     }
 
+    /// How many of a ticket's look-alikes have a cause.
+    fn causes_of(&self, page: Page) -> BTreeMap<String, usize> {
+        let mut alike = BTreeMap::new();
+        for row in page.rows {
+            let Row::Ticket(ticket) = row else {
+                continue;
+            };
+            if Some(ticket.id) != self.like {
+                for cause in ticket.causes {
+                    *alike.entry(cause.name).or_default() += 1;
+                }
+            }
+        }
+        alike
+    }
+
     /// Whether a row is chosen.
     pub fn has(&self, row: &Choice) -> bool {
         choice_of(row).is_some_and(|choice| self.chosen.contains(&choice))
@@ -138,6 +206,7 @@ impl AnnotateForm {
         let Some(choice) = choice_of(row) else {
             return;
         };
+        self.meant = Meant::Ticked;
         match self.chosen.iter().position(|known| *known == choice) {
             Some(at) => {
                 self.chosen.remove(at);
@@ -155,15 +224,26 @@ impl AnnotateForm {
     /// `None` = there is nothing under the cursor to save, or only a cause that would be new: a
     /// slip of the keys must not make one, so it is chosen by its own key or gone down to.
     pub fn result(&self) -> Option<Vec<CauseChoice>> {
-        let mut causes = self.chosen.clone();
         let typed = !self.input.value().trim().is_empty();
-        if !typed && !causes.is_empty() {
-            return Some(causes);
+        let is_ticked = self.meant == Meant::Ticked;
+        let keeps = self.meant == Meant::Kept || is_ticked;
+        if !typed && keeps && !self.chosen.is_empty() {
+            return Some(self.chosen.clone());
+        }
+        // In bulk nothing is taken that was not gone to.
+        let is_bulk = self.targets.len() > 1;
+        if !typed && is_bulk && self.meant == Meant::Kept {
+            return None;
         }
         let row = self.rows().into_iter().nth(self.selected)?;
         if matches!(row, Choice::New(_)) && self.selected == 0 && !self.has(&row) {
             return None;
         }
+        let mut causes = if is_ticked {
+            self.chosen.clone()
+        } else {
+            Vec::new()
+        };
         if let Some(choice) = choice_of(&row)
             && !causes.contains(&choice)
         {
@@ -207,6 +287,10 @@ impl AnnotateForm {
             targets: subject.targets,
             subject: subject.name,
             current: subject.current,
+            suggested: Vec::new(),
+            like: None,
+            alike: BTreeMap::new(),
+            meant: Meant::Kept,
             vocabulary: None,
             input: Input::default(),
             note: Input::default(),
@@ -217,8 +301,29 @@ impl AnnotateForm {
     }
 
     /// The form for the marked or selected tickets; `None` = an article or nothing.
+    ///
+    /// The causes of one ticket are ticked, unless they are in doubt; of several nothing is.
     pub fn of(purpose: Purpose, view: &View<'_>) -> Option<Self> {
-        Some(Self::new(purpose, view.subject()?))
+        let mut form = Self::new(purpose, view.subject()?);
+        let ticket = view.list.current_ticket();
+        let Some(ticket) = ticket.filter(|_| view.list.marked.is_empty()) else {
+            return Some(form);
+        };
+        form.like = Some(ticket.id);
+        if view.detail.suggested_for.as_deref() == Some(ticket.id.as_str()) {
+            let suggested = view.detail.suggestions.iter();
+            form.suggested = suggested.map(|one| one.cause.clone()).collect();
+        }
+        let has_causes = matches!(
+            ticket.cause_state,
+            CauseState::Given | CauseState::Confirmed
+        );
+        let in_doubt = ticket.suspect || ticket.disputed;
+        if purpose == Purpose::Decide && has_causes && !in_doubt {
+            let own = form.current.iter().cloned();
+            form.chosen = own.map(CauseChoice::Known).collect();
+        }
+        Some(form)
     }
 
     /// The form with a note that was written before.
@@ -228,9 +333,33 @@ impl AnnotateForm {
         self
     }
 
+    /// What Enter saves.
+    fn outcome_line(&self, look: &Look, width: usize) -> Line<'static> {
+        let result = self.result().filter(|_| self.vocabulary.is_some());
+        let (words, style) = match result {
+            Some(causes) => {
+                let names = say::cause_names(look.lang, &causes);
+                let words = say::labelled(look.lang, Word::AnnotatesAs, &names);
+                (words, look.theme.good)
+            }
+            None => (
+                word(look.lang, Word::ChooseCause).to_owned(),
+                look.theme.dim,
+            ),
+        };
+        let words = cut(&format!(" {words}"), width, &look.glyphs);
+        Line::from(Span::styled(words, style))
+    }
+
     fn save(&self, lang: Lang) -> Outcome {
         let Some(causes) = self.result().filter(|_| self.vocabulary.is_some()) else {
-            return Outcome::stay().say(lang, Weight::Plain, Word::NewCauseHint);
+            let is_new = !self.input.value().trim().is_empty();
+            let why = if is_new {
+                Word::NewCauseHint
+            } else {
+                Word::ChooseCause
+            };
+            return Outcome::stay().say(lang, Weight::Plain, why);
         };
         let note = self.note.value().trim().to_owned();
         match self.purpose {
@@ -301,7 +430,12 @@ impl Overlay for AnnotateForm {
     fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
         let rows = self.rows();
         match step {
-            Step::Move(way) => self.selected = moved(self.selected, way, rows.len(), 16),
+            Step::Move(way) => {
+                self.selected = moved(self.selected, way, rows.len(), 16);
+                if self.meant == Meant::Kept {
+                    self.meant = Meant::Pointed;
+                }
+            }
             Step::Next | Step::Previous => {
                 self.field = match self.field {
                     Field::Causes => Field::Note,
@@ -344,16 +478,44 @@ impl Overlay for AnnotateForm {
         self.vocabulary.is_none()
     }
 
-    fn is_filled(&self) -> bool {
-        let typed = |input: &Input| !input.value().is_empty();
-        typed(&self.input) || typed(&self.note) || !self.chosen.is_empty()
+    fn questions(&self) -> Vec<Question> {
+        let alike = self.like.map(|id| Question {
+            topic: Topic::Lookalikes,
+            request: Request::Lookalikes {
+                id: id.to_string(),
+                limit: ALIKE,
+            },
+        });
+        self.question().into_iter().chain(alike).collect()
     }
 
+    fn is_filled(&self) -> bool {
+        let typed = |input: &Input| !input.value().is_empty();
+        let is_typed = typed(&self.input) || typed(&self.note);
+        is_typed || self.meant == Meant::Ticked || self.vocabulary.is_some()
+    }
+
+    /// Takes the vocabulary, or the look-alikes; the cursor stays on its row once it was moved.
     fn answer(&mut self, answer: Answer, _view: &View<'_>) -> Result<Outcome, WrongAnswer> {
-        let Answer::Vocabulary(rows) = answer else {
-            return Err(WrongAnswer);
-        };
-        self.vocabulary = Some(rows);
+        let before = self.rows().into_iter().nth(self.selected);
+        match answer {
+            Answer::Vocabulary(rows) => {
+                self.chosen.retain(|choice| match choice {
+                    CauseChoice::Known(name) => rows.iter().any(|row| row.cause.name == *name),
+                    CauseChoice::New(_) => true,
+                });
+                self.vocabulary = Some(rows);
+            }
+            Answer::Page(page) => self.alike = self.causes_of(page),
+            _ => return Err(WrongAnswer),
+        }
+        if self.meant != Meant::Kept {
+            let at = self
+                .rows()
+                .iter()
+                .position(|row| Some(row) == before.as_ref());
+            self.selected = at.unwrap_or(self.selected);
+        }
         Ok(Outcome::stay())
     }
 
@@ -361,7 +523,11 @@ impl Overlay for AnnotateForm {
         true
     }
 
-    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    fn backdrop(&self) -> Backdrop {
+        Backdrop::DimBesideDetail
+    }
+
+    fn render(&self, view: &View<'_>, _screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
         let look = view.look;
         let title = match self.purpose {
             Purpose::Decide => Word::AnnotateTitle,
@@ -370,7 +536,9 @@ impl Overlay for AnnotateForm {
         };
         let title = word(look.lang, title);
         let title = format!("{title}  {}", self.subject);
-        let area = frame::middle(screen, 76, 22);
+        // All rows there can be: the box must not change with what is typed.
+        let known = self.vocabulary.as_ref().map_or(0, Vec::len);
+        let area = frame::beside(view, known + 7);
         let inner = frame::open(look, area, &title, buffer);
         if inner.height < 3 {
             return None;
@@ -379,10 +547,20 @@ impl Overlay for AnnotateForm {
         let note_row = Rect::new(inner.x, inner.bottom() - 1, inner.width, 1);
         let note = frame::labelled_field(look, note_row, Word::Note, &self.note, buffer);
         let list = frame::below(inner, 1);
-        let list = Rect {
+        let mut list = Rect {
             height: list.height - 1,
             ..list
         };
+        if list.height > 2 {
+            list.height -= 1;
+            let row = frame::below(list, 0);
+            let row = Rect {
+                y: list.bottom(),
+                height: 1,
+                ..row
+            };
+            put(buffer, row, 0, &self.outcome_line(look, row.width.into()));
+        }
         if self.vocabulary.is_none() {
             frame::placeholder(look, list, Word::Loading, buffer);
         } else {

@@ -55,6 +55,15 @@ impl AtHandList {
         }
     }
 
+    /// Rows for the list and the longest of its texts.
+    fn height(&self, look: &Look, screen: Rect) -> u16 {
+        let rows = self.rows.as_deref().unwrap_or_default();
+        let width = frame::inner_columns(screen, 90);
+        let texts = rows.iter();
+        let longest = texts.map(|row| frame::lines_of(look, &in_words(&row.text), width));
+        frame::rows_for(rows.len() + 1 + longest.max().unwrap_or(0), 30)
+    }
+
     fn pick(&self, row: &AtHandRow, version: Version, view: &View<'_>) -> Outcome {
         let what = version.of(source(row, self.ticket.clone()));
         let command = copying::copy(what, &row.title, &row.text, &row.slots, view);
@@ -138,7 +147,12 @@ impl Overlay for AtHandList {
     fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
         let look = view.look;
         let title = word(look.lang, Word::AtHandTitle);
-        let inner = frame::open(look, frame::middle(screen, 90, 30), title, buffer);
+        let inner = frame::open(
+            look,
+            frame::middle(screen, 90, self.height(look, screen)),
+            title,
+            buffer,
+        );
         let Some(rows) = &self.rows else {
             frame::placeholder(look, inner, Word::Loading, buffer);
             return None;

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
-use super::{Outcome, Overlay, Work, confirm, frame};
+use super::{Backdrop, Outcome, Overlay, Work, confirm, frame};
 use crate::api::{Recategorise, Request, Target};
 use crate::keymap::{Action, Context};
 use crate::model::{Category, TreeNode};
@@ -161,12 +161,21 @@ impl Overlay for CategoryForm {
         true
     }
 
-    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    fn backdrop(&self) -> Backdrop {
+        Backdrop::DimBesideDetail
+    }
+
+    fn render(&self, view: &View<'_>, _screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
         let look = view.look;
         let lang = look.lang;
         let theme = &look.theme;
         let title = format!("{}  {}", word(lang, Word::CategoryTitle), self.subject);
-        let inner = frame::open(look, frame::middle(screen, 60, 20), &title, buffer);
+        let inner = frame::open(
+            look,
+            frame::beside(view, view.tree.nodes.len() + 4),
+            &title,
+            buffer,
+        );
         if inner.is_empty() {
             return None;
         }

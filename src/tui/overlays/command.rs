@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
-use super::{Command, Outcome, Overlay, frame};
+use super::{Backdrop, Command, Outcome, Overlay, frame};
 use crate::keymap::{Action, Context};
 use crate::tui::field;
 use crate::tui::hint::Hint;
@@ -123,6 +123,10 @@ impl Overlay for CommandLine {
             | Step::Reply(_) => {}
         }
         Outcome::stay()
+    }
+
+    fn backdrop(&self) -> Backdrop {
+        Backdrop::Keep
     }
 
     fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::annotate::{AnnotateForm, Purpose};
-use super::{Command, Handed, Outcome, Overlay, Question, WrongAnswer, frame, row_of};
+use super::{Backdrop, Command, Handed, Outcome, Overlay, Question, WrongAnswer, frame, row_of};
 use crate::api::{Annotate, Answer, CauseChoice, Request, Row, SuggestedCause, Target, TicketRow};
 use crate::keymap::Action;
 use crate::model::{CauseState, TicketId};
@@ -24,6 +24,9 @@ use crate::words::{self, Count, Msg, Word, word};
 
 /// Look-alikes annotated at once at most.
 const LONGEST: usize = 2_000;
+
+/// Columns from which each row says what its causes become.
+const COMPARED: usize = 64;
 
 /// Causes offered by digits.
 const OFFERED: usize = 9;
@@ -201,12 +204,17 @@ impl Overlay for GroupForm {
         }
     }
 
-    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    fn backdrop(&self) -> Backdrop {
+        Backdrop::DimBesideDetail
+    }
+
+    fn render(&self, view: &View<'_>, _screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
         let look = view.look;
         let lang = look.lang;
         let theme = &look.theme;
         let title = format!("{}  {}", word(lang, Word::GroupTitle), self.title);
-        let area = frame::middle(screen, 110, 34);
+        let count = self.rows.as_ref().map_or(1, Vec::len);
+        let area = frame::beside(view, count + 6);
         let inner = frame::open(look, area, &title, buffer);
         if inner.height < 4 {
             return None;
@@ -221,19 +229,21 @@ impl Overlay for GroupForm {
         };
         let n = Count(self.targets().len());
         let count = words::text(lang, &Msg::ForTickets { n });
-        let mut head = vec![
+        let head = vec![
             Span::raw(" "),
             Span::styled(say::labelled(lang, Word::BecomesCause, &new), theme.good),
             Span::styled(format!("  {count}"), theme.dim),
         ];
-        if !self.note.is_empty() {
-            let note = say::labelled(lang, Word::Note, &clean(&self.note));
-            head.push(Span::styled(format!("  {note}"), theme.text));
-        }
         let (head, _) = cut_spans(head, inner.width.into(), &look.glyphs);
         put(buffer, inner, 0, &Line::from(head));
         put(buffer, inner, 1, &offered(look, self));
-        let list = frame::below(inner, 2);
+        let mut list = frame::below(inner, 2);
+        if !self.note.is_empty() {
+            let note = say::labelled(lang, Word::Note, &clean(&self.note));
+            let note = cut(&format!(" {note}"), inner.width.into(), &look.glyphs);
+            put(buffer, list, 0, &Line::from(Span::styled(note, theme.text)));
+            list = frame::below(list, 1);
+        }
         let list = Rect {
             height: list.height.saturating_sub(1),
             ..list
@@ -275,6 +285,16 @@ fn line(look: &Look, form: &GroupForm, row: &TicketRow, new: &str, width: usize)
     } else {
         say::list(look.lang, &names)
     };
+    if width < COMPARED {
+        // What all become stands above; here, what each is now.
+        let half = width.saturating_sub(6) / 2;
+        let title = pad(&cut(&clean(&row.title), half, glyphs), half + 1);
+        return Line::from(vec![
+            Span::styled(mark, theme.key),
+            Span::styled(title, if left { theme.dim } else { theme.text }),
+            Span::styled(cut(&old, half, glyphs), theme.dim),
+        ]);
+    }
     let room = width.saturating_sub(5 + 4);
     let half = room / 2;
     let title = pad(&cut(&clean(&row.title), half, glyphs), half + 1);

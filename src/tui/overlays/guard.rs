@@ -260,7 +260,11 @@ impl Overlay for Guard {
     fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
         let look = view.look;
         let title = word(look.lang, Word::GuardTitle);
-        let inner = frame::open(look, frame::middle(screen, 90, 30), title, buffer);
+        let width = frame::inner_columns(screen, 90);
+        let around = warnings(look, self, width).len() + 2;
+        let lines = frame::lines_of(look, &self.draft.text, width) + around;
+        let area = frame::middle(screen, 90, frame::rows_for(lines, 30));
+        let inner = frame::open(look, area, title, buffer);
         if inner.height < 2 {
             return None;
         }

@@ -1,19 +1,20 @@
 //! The help: every key of the place it was called from, filtered as one types.
 
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use super::pager::scroll;
-use super::{Outcome, Overlay, frame};
+use super::{Outcome, Overlay, edit, frame};
 use crate::keymap::{Action, Context, Keymap, Topic as HelpTopic};
 use crate::tui::hint::Hint;
 use crate::tui::line::{pad, put};
 use crate::tui::look::Look;
 use crate::tui::measure as text;
 use crate::tui::panes::status::action_words;
-use crate::tui::step::Step;
+use crate::tui::step::{Step, Way};
 use crate::tui::view::View;
 use crate::words::{Word, word};
 
@@ -74,7 +75,15 @@ impl Help {
             }
             rows.push(HelpRow::Keys { keys, action });
         }
-        let notes = [Word::MarksBefore, Word::MarksBehind, Word::MarksOthers].into_iter();
+        let notes = [
+            Word::SyntaxFields,
+            Word::SyntaxParts,
+            Word::SyntaxJoins,
+            Word::MarksBefore,
+            Word::MarksBehind,
+            Word::MarksOthers,
+        ]
+        .into_iter();
         let holds = |note: &Word| word(view.look.lang, *note).to_lowercase().contains(&wanted);
         rows.extend(notes.filter(holds).map(HelpRow::Note));
         rows
@@ -123,6 +132,17 @@ impl Overlay for Help {
 
     fn typed(&mut self) {
         self.top = 0;
+    }
+
+    /// Goes to the end as lists do, while nothing is typed.
+    fn unbound(&mut self, key: KeyEvent, view: &View<'_>) -> Outcome {
+        let is_empty = self.input.value().is_empty();
+        match key.code {
+            KeyCode::End => self.step(Step::Move(Way::Last), view),
+            KeyCode::Home => self.step(Step::Move(Way::First), view),
+            KeyCode::Char('G') if is_empty => self.step(Step::Move(Way::Last), view),
+            _ => edit(self, key),
+        }
     }
 
     fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {

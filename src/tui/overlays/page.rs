@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::pager::scroll;
-use super::{Outcome, Overlay, frame};
+use super::{Backdrop, Outcome, Overlay, frame};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
 use crate::tui::hint::Hint;
@@ -48,6 +48,10 @@ impl Overlay for Page {
     /// Any key leads back.
     fn unbound(&mut self, _key: KeyEvent, _view: &View<'_>) -> Outcome {
         Outcome::close()
+    }
+
+    fn backdrop(&self) -> Backdrop {
+        Backdrop::Keep
     }
 
     fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {

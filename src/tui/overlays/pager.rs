@@ -136,14 +136,19 @@ pub fn scroll(top: &mut usize, step: Step, lines: usize, height: usize) -> Outco
     }
 }
 
-/// Where a pager stands.
-pub fn area(screen: Rect) -> Rect {
-    frame::middle(screen, 100, 32)
+/// Where running text of this many lines stands.
+pub fn area(screen: Rect, lines: usize) -> Rect {
+    let rows = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2);
+    frame::middle(screen, 100, rows.min(32))
 }
 
-/// The inside of a pager's box.
-pub fn inside(screen: Rect) -> Rect {
-    let area = area(screen);
+/// Columns of running text.
+pub fn columns(screen: Rect) -> usize {
+    usize::from(area(screen, 1).width).saturating_sub(4)
+}
+
+/// The inside of its box, with a blank column on both sides.
+pub fn inside(area: Rect) -> Rect {
     Rect::new(
         area.x + 2.min(area.width),
         area.y + 1.min(area.height),
@@ -162,9 +167,9 @@ impl Overlay for Pager {
     }
 
     fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
-        let inner = inside(view.screen);
-        let lines = self.lines(view.look, inner.width.into()).len();
-        scroll(&mut self.top, step, lines, inner.height.into())
+        let lines = self.lines(view.look, columns(view.screen)).len();
+        let height = inside(area(view.screen, lines)).height;
+        scroll(&mut self.top, step, lines, height.into())
     }
 
     fn question(&self) -> Option<Question> {
@@ -194,9 +199,10 @@ impl Overlay for Pager {
     fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
         let look = view.look;
         let title = word(look.lang, self.title);
-        frame::open(look, area(screen), title, buffer);
-        let inner = inside(screen);
-        let lines = self.lines(look, inner.width.into());
+        let lines = self.lines(look, columns(screen));
+        let area = area(screen, lines.len());
+        frame::open(look, area, title, buffer);
+        let inner = inside(area);
         for (line, y) in lines.iter().skip(self.top).zip(0..inner.height) {
             put(buffer, inner, y, line);
         }

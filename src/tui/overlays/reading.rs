@@ -70,10 +70,10 @@ impl Overlay for Reading {
     }
 
     fn step(&mut self, step: Step, view: &View<'_>) -> Outcome {
-        let inner = pager::inside(view.screen);
-        let (lines, begin) = lines(view.look, self, inner.width.into());
+        let (lines, begin) = lines(view.look, self, pager::columns(view.screen));
         let count = lines.len() - begin;
-        pager::scroll(&mut self.top, step, count, inner.height.into())
+        let height = pager::inside(pager::area(view.screen, count)).height;
+        pager::scroll(&mut self.top, step, count, height.into())
     }
 
     fn question(&self) -> Option<Question> {
@@ -100,9 +100,10 @@ impl Overlay for Reading {
             Shown::Article(_) => Word::Article,
             Shown::Nothing | Shown::Ticket(_) | Shown::Failed(_) => Word::PaneDetail,
         };
-        frame::open(look, pager::area(screen), word(look.lang, title), buffer);
-        let inner = pager::inside(screen);
-        let (lines, begin) = lines(look, self, inner.width.into());
+        let (lines, begin) = lines(look, self, pager::columns(screen));
+        let area = pager::area(screen, lines.len() - begin);
+        frame::open(look, area, word(look.lang, title), buffer);
+        let inner = pager::inside(area);
         for (line, y) in lines.iter().skip(begin + self.top).zip(0..inner.height) {
             put(buffer, inner, y, line);
         }

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::copying::{self, Version};
 use super::slots::in_words;
-use super::{Command, Outcome, Overlay, Question, WrongAnswer, frame, row_of};
+use super::{Backdrop, Command, Outcome, Overlay, Question, WrongAnswer, frame, row_of};
 use crate::api::{Answer, DraftOf, Offered, Request};
 use crate::keymap::Action;
 use crate::model::{Speaker, TicketId, is_holding};
@@ -184,10 +184,14 @@ impl Overlay for Replies {
         Ok(Outcome::stay())
     }
 
-    fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
+    fn backdrop(&self) -> Backdrop {
+        Backdrop::DimBesideDetail
+    }
+
+    fn render(&self, view: &View<'_>, _screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
         let look = view.look;
         let title = word(look.lang, Word::RepliesTitle);
-        let inner = frame::open(look, frame::middle(screen, 84, 24), title, buffer);
+        let inner = frame::open(look, frame::beside(view, usize::MAX), title, buffer);
         let Some(rows) = self.rows(view) else {
             frame::placeholder(look, inner, Word::Loading, buffer);
             return None;

@@ -172,7 +172,7 @@ impl SlotForm {
 
     /// The candidate under a place of the screen.
     fn candidate_at(&self, look: &Look, screen: Rect, place: Position) -> Option<usize> {
-        let inner = frame::inside(area(screen));
+        let inner = frame::inside(area(look, self, screen));
         let places = Places::of(look, self, inner);
         let line = place.y.checked_sub(places.first_candidate(self))?;
         let offered = places.offered.get(usize::from(line))?;
@@ -262,7 +262,7 @@ impl Places {
         let mut offered = form
             .slots
             .get(form.at)
-            .map_or_else(Vec::new, |blank| offered(look, blank, form.chosen));
+            .map_or_else(Vec::new, |blank| offered_lines(look, blank, form.chosen));
         offered.truncate(room / 2);
         let rows = (room - offered.len()).min(form.slots.len());
         Self {
@@ -280,8 +280,15 @@ impl Places {
     }
 }
 
-fn area(screen: Rect) -> Rect {
-    frame::middle(screen, 90, 30)
+/// Where the form stands: as large as its blanks, their values and the text.
+fn area(look: &Look, form: &SlotForm, screen: Rect) -> Rect {
+    let width = frame::inner_columns(screen, 90);
+    let text: String = form.preview().into_iter().map(|(piece, _)| piece).collect();
+    let offered = form.slots.iter();
+    let offered = offered.map(|blank| offered_lines(look, blank, None).len());
+    let lines = form.slots.len() + offered.max().unwrap_or(0) + 1;
+    let lines = lines + frame::lines_of(look, &text, width);
+    frame::middle(screen, 90, frame::rows_for(lines, 30))
 }
 
 impl Overlay for SlotForm {
@@ -354,7 +361,7 @@ impl Overlay for SlotForm {
     fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
         let look = view.look;
         let title = format!("{}  {}", word(look.lang, Word::SlotsTitle), self.title);
-        let inner = frame::open(look, area(screen), &title, buffer);
+        let inner = frame::open(look, area(look, self, screen), &title, buffer);
         if inner.is_empty() {
             return None;
         }
@@ -414,7 +421,7 @@ struct Offered {
 }
 
 /// The candidates of a blank, a line for each place they are from.
-fn offered(look: &Look, blank: &Blank, chosen: Option<usize>) -> Vec<Offered> {
+fn offered_lines(look: &Look, blank: &Blank, chosen: Option<usize>) -> Vec<Offered> {
     let theme = &look.theme;
     let mut lines = Vec::new();
     for from in [From::AtHand, From::Remembered, From::Elsewhere] {

@@ -220,7 +220,11 @@ impl Overlay for VocabularyList {
     fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
         let look = view.look;
         let lang = look.lang;
-        let area = frame::middle(screen, 84, 30);
+        let area = frame::middle(
+            screen,
+            84,
+            frame::rows_for(self.causes.as_ref().map_or(0, Vec::len) + 2, 30),
+        );
         let inner = frame::open(look, area, word(lang, Word::VocabularyTitle), buffer);
         if inner.is_empty() {
             return None;

@@ -15,25 +15,16 @@ pub fn open(app: &mut App, overlay: impl Overlay) -> Vec<Effect> {
 pub fn push(app: &mut App, layer: Layer) -> Vec<Effect> {
     let place = app.overlays.len();
     insert(app, place, layer);
-    ask_for(app, place).into_iter().collect()
+    ask_for(app, place)
 }
 
 /// Asks again for what overlays of shared things show.
 pub fn refresh(app: &mut App) -> Vec<Effect> {
-    let places = 0..app.overlays.len();
-    let stale = |app: &App, place: usize| {
-        let layer = app.overlays.get(place);
-        layer.is_some_and(|layer| layer.overlay.asks_again())
-    };
-    places
-        .filter_map(|place| {
-            if stale(app, place) {
-                ask_for(app, place)
-            } else {
-                None
-            }
-        })
-        .collect()
+    let layers = app.overlays.iter().enumerate();
+    let stale = layers.filter(|(_, layer)| layer.overlay.asks_again());
+    let stale: Vec<usize> = stale.map(|(place, _)| place).collect();
+    let asked = stale.into_iter().map(|place| ask_for(app, place));
+    asked.flatten().collect()
 }
 
 /// The form of work that was done, or was not.
@@ -55,12 +46,21 @@ pub fn back(app: &mut App, sent: Sent) {
     }
 }
 
-/// Asks an overlay's question.
-pub fn ask_for(app: &mut App, place: usize) -> Option<Effect> {
-    let question = app.overlays.get(place)?.overlay.question()?;
-    let number = app.next_generation();
-    app.overlays.get_mut(place)?.question = Some(number);
-    Some(ask(number, question.topic, question.request))
+/// Asks what an overlay asks; answers to what it asked before are not waited for any more.
+pub fn ask_for(app: &mut App, place: usize) -> Vec<Effect> {
+    let layer = app.overlays.get(place);
+    let questions = layer.map_or_else(Vec::new, |layer| layer.overlay.questions());
+    let mut waits = Vec::new();
+    let mut effects = Vec::new();
+    for question in questions {
+        let number = app.next_generation();
+        waits.push(number);
+        effects.push(ask(number, question.topic, question.request));
+    }
+    if let Some(layer) = app.overlays.get_mut(place) {
+        layer.waits = waits;
+    }
+    effects
 }
 
 /// Opens a layer above as many others as stood below it before.

@@ -77,7 +77,7 @@ pub fn answered(
     let (layers, view) = app.overlays_and_view();
     let waiting = layers
         .iter()
-        .position(|layer| layer.question == Some(number));
+        .position(|layer| layer.waits.contains(&number));
     let answered = match result {
         Ok(answer) => {
             let Some(place) = waiting else {
@@ -95,7 +95,7 @@ pub fn answered(
     };
     // One that gets no answer closes, unless there is something in it.
     app.overlays
-        .retain(|layer| layer.question != Some(number) || layer.overlay.is_filled());
+        .retain(|layer| !layer.waits.contains(&number) || layer.overlay.is_filled());
     notify::failed(app, &answered);
     vec![]
 }
@@ -128,7 +128,7 @@ fn become_next(app: &mut App, place: usize, next: Next) -> Vec<Effect> {
         }
         Next::GiveWay(overlay) => {
             stand_in(app, place, overlay, layer);
-            return ask_for(app, place).into_iter().collect();
+            return ask_for(app, place);
         }
         Next::AskFirst { question, work } => {
             stand_in(app, place, Box::new(Confirm { question, work }), layer);
@@ -190,7 +190,7 @@ fn run(app: &mut App, place: usize, command: Command) -> Vec<Effect> {
             let number = app.next_generation();
             return vec![ask(number, topic, request)];
         }
-        Command::AskAgain => return ask_for(app, place).into_iter().collect(),
+        Command::AskAgain => return ask_for(app, place),
         Command::Change(kind, request) => return orders::order(app, kind, request),
         Command::SubmitPart(part, work) => {
             return vec![submit(app, place, Some(Layer::new(part)), work)];

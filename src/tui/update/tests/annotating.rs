@@ -2,7 +2,7 @@
 
 use super::selected;
 
-use crate::api::{Answer, Conflict, DeskError, LogEntry, Request, Settlement};
+use crate::api::{Answer, Conflict, DeskError, LogEntry, Request, Row, Settlement};
 use crate::model::{Generation, RecordId, TicketId};
 use crate::tui::fake_desk::{act, entry, ticket_id};
 use crate::tui::msg::{Answered, ChangeKind, Msg, Topic};
@@ -49,8 +49,56 @@ fn several_causes_and_a_note_are_saved_together() {
     let [Request::Annotate(order)] = orders.as_slice() else {
         panic!("one request, not {orders:?}");
     };
-    assert_eq!(order.causes.len(), 2);
+    // The ticket's own cause was ticked before.
+    assert_eq!(order.causes.len(), 3);
     assert_eq!(order.note, "客户 确认");
+}
+
+#[test]
+fn a_tickets_own_causes_are_ticked_unless_they_are_in_doubt() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("a");
+    assert!(
+        stage.screen().contains("[x] 证书下发超时"),
+        "{}",
+        stage.screen()
+    );
+    assert!(stage.screen().contains("标注为：证书下发超时"));
+    // What is suggested stands first.
+    let screen = stage.screen();
+    let first = screen.lines().find(|line| line.contains("[ ]")).unwrap();
+    assert!(first.contains("TTL 未过期"), "{screen}");
+    stage.press("Esc");
+    let doubtful = stage.app.list.rows.iter().position(|row| match row {
+        Row::Ticket(ticket) => ticket.suspect,
+        Row::Passage(_) => false,
+    });
+    for _ in 0..doubtful.expect("one is suspect") {
+        stage.press("j");
+    }
+    stage.press("a");
+    assert!(!stage.screen().contains("[x]"), "{}", stage.screen());
+}
+
+#[test]
+fn in_bulk_no_cause_is_taken_that_was_not_gone_to() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("Space Space a Enter");
+    assert!(!stage.screen().contains("[x]"), "{}", stage.screen());
+    assert!(
+        stage
+            .asked(|request| matches!(request, Request::Annotate(_)))
+            .is_empty()
+    );
+    assert!(stage.notice().contains("还没选根因"), "{}", stage.notice());
+    stage.write("TTL");
+    stage.press("Enter");
+    assert_eq!(
+        stage
+            .asked(|request| matches!(request, Request::Annotate(_)))
+            .len(),
+        1
+    );
 }
 
 #[test]

@@ -195,7 +195,7 @@ fn alt_and_a_digit_or_a_click_take_a_value() {
     let shown = stage.screen();
     let row = shown
         .lines()
-        .position(|line| line.contains("www.example.com"));
+        .position(|line| line.contains("1 www.example.com"));
     let row = row.unwrap();
     let line = shown.lines().nth(row).unwrap();
     let before = line.split("www.example.com").next().unwrap();

@@ -2,6 +2,7 @@
 
 use super::selected;
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::{any, prop_assert, proptest};
 use proptest::{collection, sample};
 use ratatui::layout::Rect;
@@ -213,4 +214,36 @@ fn an_answer_of_the_wrong_kind_is_not_swallowed() {
     };
     stage.tell(Msg::Answered(wrong));
     assert!(!stage.notice().is_empty(), "{}", stage.screen());
+}
+
+#[test]
+fn what_is_decided_stands_beside_the_dialogue_that_is_read_for_it() {
+    for (columns, rows) in [(200, 50), (120, 36), (80, 24)] {
+        for keys in ["a", "c", "Y", "A"] {
+            let mut stage = Stage::new(columns, rows);
+            stage.press(keys);
+            let screen = stage.screen();
+            let read = ["昨天在控制台更换了", "您好，请稍等，正在为您查看"];
+            for words in read {
+                assert!(screen.contains(words), "{keys} at {columns}: {screen}");
+            }
+        }
+    }
+}
+
+#[test]
+fn help_finds_syntax_and_marks_and_goes_to_its_end() {
+    let mut stage = Stage::new(80, 24);
+    stage.press("? G");
+    let end = stage.screen();
+    assert!(end.contains("@ 别人也在看"), "{end}");
+    let strike = |stage: &mut Stage, code| {
+        stage.tell(Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+    };
+    strike(&mut stage, KeyCode::Home);
+    assert_ne!(stage.screen(), end);
+    strike(&mut stage, KeyCode::End);
+    assert_eq!(stage.screen(), end);
+    stage.write("类:");
+    assert!(stage.screen().contains("产品和类型"), "{}", stage.screen());
 }
