@@ -1,52 +1,42 @@
-//! The ordered log of records: what gives every change its place.
+//! The log: an append-only sequence of parcels in files of its own, and the only truth there is.
 //!
-//! The journal knows nothing of what records mean; applying them is the store's fold. It is a
-//! trait so that a replicated engine can take the place of the embedded one: such an engine is
-//! synchronous here, whatever runs inside it.
+//! A *parcel* is what one commit puts at once: records, and the packs of bodies they name with
+//! what the store's fold needs of each body. A *frame* is a parcel on this host's disk: its place,
+//! its checksums, and a chain of hashes over everything before it. *Segments* are the files, some
+//! 64 MiB each, under `log/`. What a parcel means is the store's fold to say; what is acknowledged
+//! is what [`Log::sync`] returned for.
+//!
+//! | after | the log |
+//! |---|---|
+//! | a crash | ends with its last whole frame; bytes behind it were never acknowledged and are kept as `torn-POSITION` |
+//! | a damaged frame in the middle | loses that parcel and no other: readers step over it and say so |
+//! | a write that failed | has nothing of it: [`LogError::Refused`] |
+//! | a sync that failed | may have it or not: [`LogError::Unknown`]; [`Log::recover`] writes the end again |
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `files` | the directory behind a trait, so that tests have one that fails |
+//! | `parcel`, `frame`, `segment` | the three layers, from the inside out |
+//! | `scan` | walking and reading around damage |
+//! | `log`, `verify` | appending, syncing, opening; checking everything |
 
-mod embedded;
+mod error;
+mod files;
+mod frame;
+mod log;
+mod parcel;
+mod scan;
+mod segment;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod verify;
 
-pub use embedded::EmbeddedJournal;
-
-use crate::model::{Record, Sequence};
-
-/// An ordered log of records that only grows.
-pub trait Journal: Send + Sync {
-    /// Appends records in order, all or none, and returns the sequence of the first.
-    ///
-    /// The embedded journal's records become durable with the store's next flush; an engine of
-    /// its own must not return before they are.
-    ///
-    /// # Errors
-    /// When the records cannot be written; none of them is in the journal then.
-    fn append(&self, records: &[Record]) -> Result<Sequence, JournalError>;
-
-    /// Reads up to `limit` records from a sequence on, in order.
-    ///
-    /// # Errors
-    /// When a record cannot be read back.
-    fn read(&self, from: Sequence, limit: usize) -> Result<Vec<(Sequence, Record)>, JournalError>;
-
-    /// The sequence of the newest record; 0 = there is none.
-    fn last(&self) -> Sequence;
-}
-
-/// Why the journal could not take or give records.
-#[derive(Debug, thiserror::Error)]
-pub enum JournalError {
-    /// The disk or the engine failed.
-    #[error("the journal cannot be written or read")]
-    Engine(#[from] sled::Error),
-    /// A record cannot be read back.
-    #[error("record {sequence} of the journal is damaged")]
-    Damaged {
-        /// Its place.
-        sequence: Sequence,
-    },
-    /// A record cannot be written as JSON.
-    #[error("a record cannot be encoded")]
-    Encode(#[from] serde_json::Error),
-    /// A record cannot be compressed.
-    #[error("a record cannot be compressed")]
-    Compress(#[from] std::io::Error),
-}
+pub use error::LogError;
+pub use files::{Disk, Files, LogFile};
+pub use log::{Hint, Log};
+pub use parcel::{BodyFacts, Entry, Hash, Pack, PackBytes, Parcel};
+pub use scan::{Lost, Place, Read, Reader};
+pub use segment::{Founding, Packs};
+pub use verify::{Verified, verify};

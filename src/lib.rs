@@ -23,8 +23,8 @@
 //! | [`config`] | paths, a person's and the host's settings | model, text |
 //! | [`keymap`] | the action table, chords, key sequences | model, text |
 //! | [`clipboard`] | the ladder of ways to the agent's clipboard | model, text |
-//! | [`journal`] | the ordered log of records | model |
-//! | [`store`] | sled: packs, directory, fold | model, journal |
+//! | [`journal`] | the log: checksummed frames of records and bodies, the only truth | model |
+//! | [`store`] | sled, a view folded from the log: packs, directory, decisions | model, journal |
 //! | [`search`] | tantivy and jieba: analysis, queries, index | model, text |
 //! | [`desk`] | the application behind one door | api, model, text, ingest, insight, journal, store, search |
 //! | [`daemon`] | the same door over a Unix socket | api, model, desk, config |
@@ -32,7 +32,7 @@
 //! | [`cli`] | one file a subcommand; the only place that prints | everything |
 //!
 //! The table is the architecture: `tests/layering.rs` reads the sources and fails on any other
-//! edge, and on a library used outside the module that owns it (sled: store and journal;
+//! edge, and on a library used outside the module that owns it (sled: store;
 //! tantivy and jieba: search; ratatui: tui; clap: cli; arboard: clipboard).
 //!
 //! # Where to add things

@@ -46,7 +46,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
 
 /// Library → the modules that may name it.
 const OWNED: [(&str, &[&str]); 7] = [
-    ("sled", &["store", "journal"]),
+    ("sled", &["store"]),
     ("tantivy", &["search"]),
     ("jieba_rs", &["search"]),
     ("ratatui", &["tui"]),

@@ -24,7 +24,11 @@ impl From<StoreError> for DeskError {
             StoreError::NotEmpty { path } => storage(&error, Some(path)),
             StoreError::Cancelled => Self::Cancelled,
             StoreError::Engine(_)
-            | StoreError::Journal(_)
+            | StoreError::Log(_)
+            | StoreError::Ahead { .. }
+            | StoreError::LostParcels { .. }
+            | StoreError::NewerRules { .. }
+            | StoreError::Room { .. }
             | StoreError::Damaged { .. }
             | StoreError::PackSize { .. }
             | StoreError::Encode(_)

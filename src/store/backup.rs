@@ -1,35 +1,37 @@
-//! One stream that a store is made again of: journal and packs, which only ever grow.
+//! One stream that a store is made again of: its log, parcel by parcel.
 //!
 //! A backup is a line that names it, then a zstd stream of frames (a kind, a length in four
-//! bytes, that many bytes): keys, packs, records, and at the end the hash of all frames before.
-//! What the fold made is left out: restoring folds the journal again.
+//! bytes, that many bytes): the key, then of each parcel the content and its packs, and at the end
+//! the hash of all frames before. What the fold made is left out: restoring folds the log again.
+//! Backups of the first kind (keys, packs, records) are restored too.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::PoisonError;
-use std::sync::atomic::Ordering;
 
 use super::engine::Engine;
-use super::{Progress, Store, StoreError, format, keys};
-use crate::journal::{EmbeddedJournal, Journal};
-use crate::model::{PackNo, Record, Sequence};
+use super::older::Gather;
+use super::{Progress, Store, StoreError, format, keys, opening};
+use crate::journal::{self, Founding, Log, PackBytes, Packs, Parcel};
+use crate::model::{PackNo, Sequence};
 
 /// The first line.
-const MAGIC: &[u8] = b"GONGDAN BACKUP 1\n";
+const MAGIC: &[u8] = b"GONGDAN BACKUP 2\n";
+
+/// The first line of what versions before the log wrote.
+const OLD_MAGIC: &[u8] = b"GONGDAN BACKUP 1\n";
 
 /// Packs are compressed already, and records read again only in need.
 const LEVEL: i32 = 3;
-
-/// Records taken at a time.
-const STEP: usize = 256;
 
 /// Bytes of a frame at most: a pack can hold sixteen tickets of 20 MB.
 const LARGEST: usize = 1 << 30;
 
 const KEY: u8 = b'k';
+const PARCEL: u8 = b'c';
 const PACK: u8 = b'p';
+const ERASED: u8 = b'x';
 const RECORD: u8 = b'r';
 const END: u8 = b'e';
 
@@ -44,35 +46,40 @@ impl Store {
         to: &mut dyn Write,
         progress: Progress<'_>,
     ) -> Result<Sequence, StoreError> {
-        let (last, packs) = {
-            // Between two commits: every pack that a record up to here names is there.
-            let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-            (self.applied(), self.next_pack.load(Ordering::Relaxed))
+        let (last, end) = {
+            let writer = self.writer();
+            (
+                Sequence(writer.cursor.sequence),
+                writer.cursor.place.position,
+            )
         };
-        let total = u64::from(packs) + last.0;
         to.write_all(MAGIC).map_err(out)?;
         let mut frames = Frames::new(to)?;
-        frames.put(KEY, &[&self.fingerprint_key])?;
-        for number in 0..packs {
-            let bytes = self.with(|backing| backing.engine.get(&keys::pack(PackNo(number))))?;
-            if let Some(bytes) = bytes {
-                frames.put(PACK, &[&number.to_be_bytes(), &bytes])?;
+        frames.put(KEY, &[&self.fingerprint_key()])?;
+        let mut reader = self.log.read(1, Packs::Read)?;
+        for position in 1..=end {
+            let read = reader
+                .next()
+                .map_err(StoreError::io(format::log(&self.dir)))?;
+            let Some(journal::Read::Parcel { place, parcel, .. }) = read else {
+                return Err(lost(position));
+            };
+            if place.position != position {
+                return Err(lost(position));
             }
-            go_on(progress(u64::from(number) + 1, total))?;
-        }
-        let mut at = Sequence(0);
-        while at < last {
-            let wanted = STEP.min((last.0 - at.0) as usize);
-            let records = self.with(|backing| Ok(backing.journal.read(at.next(), wanted)?))?;
-            if records.is_empty() {
-                return Err(StoreError::damaged("the journal has a hole"));
+            let content = parcel.content();
+            frames.put(
+                PARCEL,
+                &[&content.map_err(|e| StoreError::Encode(e.into()))?],
+            )?;
+            for pack in &parcel.packs {
+                match &pack.bytes {
+                    PackBytes::Whole(bytes) => frames.put(PACK, &[bytes])?,
+                    PackBytes::Erased => frames.put(ERASED, &[])?,
+                    PackBytes::Unread | PackBytes::Damaged => return Err(lost(position)),
+                }
             }
-            for (sequence, record) in &records {
-                let json = serde_json::to_vec(record).map_err(|e| StoreError::Encode(e.into()))?;
-                frames.put(RECORD, &[&json])?;
-                at = *sequence;
-            }
-            go_on(progress(u64::from(packs) + at.0, total))?;
+            go_on(progress(position, end))?;
         }
         frames.end()?;
         Ok(last)
@@ -97,26 +104,41 @@ impl Store {
                 path: dir.to_owned(),
             });
         }
-        let building = dir.join("restoring");
-        let built = build(&building, from, progress).and_then(|()| {
-            let place = format::database(dir);
-            format::check(dir, format::FORMAT, format::MIGRATIONS)?;
-            fs::rename(&building, &place).map_err(StoreError::io(&place))?;
+        let built = build(dir, from, progress).and_then(|()| {
+            let place = format::log(dir);
+            fs::rename(dir.join(BUILDING), &place).map_err(StoreError::io(&place))?;
             let synced = File::open(dir).and_then(|file| file.sync_all());
-            synced.map_err(StoreError::io(dir))
+            synced.map_err(StoreError::io(dir))?;
+            format::write(dir)
         });
-        if let Err(error) = built {
+        // The packs of an old backup lay there.
+        let _ = fs::remove_dir_all(dir.join(OLD_PACKS));
+        // Folds the whole log.
+        let opened = built.and_then(|()| Self::open_locked(dir, lock, progress).map(drop));
+        if let Err(error) = opened {
             // The first error says more than one of cleaning up.
-            let _ = fs::remove_dir_all(&building);
+            for made in [BUILDING, "log", "sled"] {
+                let _ = fs::remove_dir_all(dir.join(made));
+            }
+            for made in ["format", "unsynced"] {
+                let _ = fs::remove_file(dir.join(made));
+            }
             return Err(error);
         }
-        // Folds the whole journal.
-        Self::open_locked(dir, lock, progress)
-            .map(drop)
-            .inspect_err(|_| {
-                let _ = fs::remove_dir_all(format::database(dir));
-                let _ = fs::remove_file(dir.join("format"));
-            })
+        Ok(())
+    }
+}
+
+/// Where a restored log is built.
+const BUILDING: &str = "restoring";
+
+/// Where the packs of an old backup wait for their records.
+const OLD_PACKS: &str = "restoring.packs";
+
+fn lost(position: u64) -> StoreError {
+    StoreError::LostParcels {
+        first: position,
+        last: position,
     }
 }
 
@@ -130,58 +152,117 @@ fn has_content(dir: &Path) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-/// Writes a backup's journal and packs into a new database.
-fn build(path: &Path, from: &mut dyn Read, progress: Progress<'_>) -> Result<(), StoreError> {
+/// Writes a backup's parcels into a new log.
+fn build(dir: &Path, from: &mut dyn Read, progress: Progress<'_>) -> Result<(), StoreError> {
     let mut magic = [0; MAGIC.len()];
     from.read_exact(&mut magic).map_err(cut_off)?;
-    if magic != MAGIC {
+    let is_old = magic == OLD_MAGIC;
+    if !is_old && magic != MAGIC {
         return Err(bad("it does not begin as a backup of a format known here"));
     }
-    let mut stream = zstd::Decoder::new(from).map_err(cut_off)?;
-    let mut hasher = blake3::Hasher::new();
-    let engine = Engine::open(path)?;
-    let journal = EmbeddedJournal::open(engine.tree())?;
-    let mut records: Vec<Record> = Vec::new();
+    let mut stream = Incoming::new(from)?;
+    let Some((KEY, key)) = stream.next()? else {
+        return Err(bad("it does not begin with its key"));
+    };
+    let founding = Founding {
+        fingerprint_key: key.try_into().ok().ok_or_else(|| bad("its key is cut"))?,
+        ..opening::new_founding()
+    };
+    let log = opening::create_log(&dir.join(BUILDING), founding)?;
+    if is_old {
+        build_of_old(dir, &log, &mut stream, progress)?;
+    } else {
+        build_of_parcels(&log, &mut stream, progress)?;
+    }
+    Ok(log.sync()?)
+}
+
+fn build_of_parcels(
+    log: &Log,
+    stream: &mut Incoming<'_>,
+    progress: Progress<'_>,
+) -> Result<(), StoreError> {
     let mut frames = 0;
-    loop {
-        let (kind, bytes) = frame(&mut stream)?;
-        if kind == END {
-            if bytes != hasher.finalize().as_bytes() {
-                return Err(bad("its checksum is wrong"));
-            }
-            // The stream's own end may be missing still.
-            if stream.read(&mut [0]).map_err(cut_off)? > 0 {
-                return Err(bad("it goes on after its end"));
-            }
-            break;
+    while let Some((kind, content)) = stream.next()? {
+        if kind != PARCEL {
+            return Err(bad("it holds something of a newer version"));
         }
-        hash(&mut hasher, kind, &[&bytes]);
+        let parcel = Parcel::from_content(&content);
+        let mut parcel = parcel.ok_or_else(|| bad("a parcel cannot be read"))?;
+        for pack in &mut parcel.packs {
+            pack.bytes = match stream.next()? {
+                Some((PACK, bytes)) if pack.is_of(&bytes) => PackBytes::Whole(bytes),
+                Some((ERASED, _)) => PackBytes::Erased,
+                _ => return Err(bad("a pack is missing")),
+            };
+        }
+        log.append(&parcel)?;
+        frames += 1;
+        go_on(progress(frames, 0))?;
+    }
+    Ok(())
+}
+
+fn build_of_old(
+    dir: &Path,
+    log: &Log,
+    stream: &mut Incoming<'_>,
+    progress: Progress<'_>,
+) -> Result<(), StoreError> {
+    let packs = Engine::open(&dir.join(OLD_PACKS))?;
+    let mut gather = Gather::new(log, &packs);
+    let mut frames = 0;
+    while let Some((kind, bytes)) = stream.next()? {
         match kind {
-            KEY => engine.write([(keys::meta("key"), Some(bytes))])?,
             PACK => {
                 let (number, pack) = bytes
                     .split_first_chunk::<4>()
                     .ok_or_else(|| bad("a pack has no number"))?;
                 let number = PackNo(u32::from_be_bytes(*number));
-                engine.write([(keys::pack(number), Some(pack.to_vec()))])?;
+                packs.write([(keys::pack(number), Some(pack.to_vec()))])?;
             }
             RECORD => {
                 let record = serde_json::from_slice(&bytes);
-                records.push(record.map_err(|error| bad(&error.to_string()))?);
-                if records.len() == STEP {
-                    journal.append(&records)?;
-                    records.clear();
-                }
+                gather.add(record.map_err(|error| bad(&error.to_string()))?)?;
             }
             _ => return Err(bad("it holds something of a newer version")),
         }
         frames += 1;
         go_on(progress(frames, 0))?;
     }
-    if !records.is_empty() {
-        journal.append(&records)?;
+    gather.close()
+}
+
+/// Frames on their way in.
+struct Incoming<'a> {
+    stream: zstd::Decoder<'static, io::BufReader<&'a mut dyn Read>>,
+    hasher: blake3::Hasher,
+}
+
+impl<'a> Incoming<'a> {
+    fn new(from: &'a mut dyn Read) -> Result<Self, StoreError> {
+        Ok(Self {
+            stream: zstd::Decoder::new(from).map_err(cut_off)?,
+            hasher: blake3::Hasher::new(),
+        })
     }
-    engine.sync()
+
+    /// The next frame; `None` at the end, once everything is proved whole.
+    fn next(&mut self) -> Result<Option<(u8, Vec<u8>)>, StoreError> {
+        let (kind, bytes) = frame(&mut self.stream)?;
+        if kind != END {
+            hash(&mut self.hasher, kind, &[&bytes]);
+            return Ok(Some((kind, bytes)));
+        }
+        if bytes != self.hasher.finalize().as_bytes() {
+            return Err(bad("its checksum is wrong"));
+        }
+        // The stream's own end may be missing still.
+        if self.stream.read(&mut [0]).map_err(cut_off)? > 0 {
+            return Err(bad("it goes on after its end"));
+        }
+        Ok(None)
+    }
 }
 
 /// Frames on their way out.

@@ -72,9 +72,14 @@ impl Engine {
         })
     }
 
-    /// The tree, for the journal.
-    pub(super) fn tree(&self) -> sled::Tree {
-        (*self.db).clone()
+    /// Whether nothing was ever written.
+    pub(super) fn is_empty(&self) -> bool {
+        self.db.is_empty()
+    }
+
+    /// The keys with a prefix and their values as older versions wrote them, without chunks.
+    pub(super) fn raw(&self, prefix: &[u8]) -> sled::Iter {
+        self.db.scan_prefix(prefix)
     }
 
     /// A value.

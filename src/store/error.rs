@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::journal::JournalError;
+use crate::journal::LogError;
 
 /// A failure of the store. What a record may not do is a [`super::Verdict`], never an error.
 #[derive(Debug, thiserror::Error)]
@@ -34,9 +34,43 @@ pub enum StoreError {
     /// The engine failed.
     #[error("the database of the store failed")]
     Engine(#[from] sled::Error),
-    /// The journal failed.
+    /// The log failed.
     #[error(transparent)]
-    Journal(#[from] JournalError),
+    Log(#[from] LogError),
+    /// The store is ahead of the log, and what it has more does not fit there.
+    #[error(
+        "the store holds parcel {store} of the log, the log ends at {log}, and they do not fit together"
+    )]
+    Ahead {
+        /// Position of the store.
+        store: u64,
+        /// Last position of the log.
+        log: u64,
+    },
+    /// A migration would not fit on the disk.
+    #[error("moving the store to this version's format takes {needed} bytes, and {free} are free")]
+    Room {
+        /// Bytes needed.
+        needed: u64,
+        /// Bytes free.
+        free: u64,
+    },
+    /// Parcels of the log cannot be read.
+    #[error("parcels {first} to {last} of the log are damaged")]
+    LostParcels {
+        /// The first position.
+        first: u64,
+        /// The last.
+        last: u64,
+    },
+    /// The log or a record was written by rules of a newer version.
+    #[error("the log has rules of level {found}, and this version knows rules up to {known}")]
+    NewerRules {
+        /// Level of the log.
+        found: u16,
+        /// Newest level known here.
+        known: u16,
+    },
     /// Something stored cannot be read back.
     #[error("stored data is damaged: {what}")]
     Damaged {
@@ -78,6 +112,15 @@ impl StoreError {
     pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { path, source }
+    }
+
+    /// Whether the database holds what cannot be read: folding it anew from the log helps.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged { .. } => true,
+            Self::Engine(error) => !matches!(error, sled::Error::Io(_)),
+            _ => false,
+        }
     }
 
     pub(super) fn damaged(what: impl Into<String>) -> Self {

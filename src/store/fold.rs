@@ -1,7 +1,7 @@
-//! Applying records to the state, in the journal's order: what is accepted, kept or refused.
+//! Applying records to the state, in the log's order: what is accepted, kept or refused.
 //!
 //! The fold is a function of the state and the record alone: no clock, no chance, nothing of the
-//! process. Folding the same journal anywhere gives the same state, whatever batches it is cut
+//! process. Folding the same log anywhere gives the same state, whatever batches it is cut
 //! into. It writes into a [`Fold`], whose writes go to the disk in one piece.
 
 mod annotate;
@@ -20,9 +20,9 @@ use super::codec::{Reader, put};
 use super::directory::{self, Directory, Row};
 use super::engine::{Engine, Pair};
 use super::origins::{self, Origin};
-use super::packs::Facts;
 use super::tables::{Recent, Tables};
-use super::{StoreError, keys};
+use super::{StoreError, keys, records};
+use crate::journal::{BodyFacts, Pack};
 use crate::model::{DocNo, Key, Op, PackNo, Record, Revision, Sequence, TicketId};
 
 /// What became of a record.
@@ -89,7 +89,7 @@ impl Refusal {
 /// A record after the fold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folded {
-    /// Its place in the journal.
+    /// Its place in the log.
     pub sequence: Sequence,
     /// What became of it.
     pub verdict: Verdict,
@@ -100,10 +100,7 @@ pub struct Folded {
 /// Whether an operation was done, or why not.
 type Outcome = Result<(), Refusal>;
 
-/// Gives the facts of a pack's bodies; `None` = there is no such pack.
-pub(super) type FactsOf<'a> = &'a dyn Fn(PackNo) -> Result<Option<Vec<Facts>>, StoreError>;
-
-/// Gives a record that is in the journal.
+/// Gives a record that is in the log.
 pub(super) type RecordAt<'a> = &'a dyn Fn(Sequence) -> Result<Record, StoreError>;
 
 /// Revision and last change of a key.
@@ -139,7 +136,9 @@ pub(super) struct Fold<'a> {
     directory: &'a mut Directory,
     tables: &'a mut Tables,
     recent: &'a mut Recent,
-    facts: FactsOf<'a>,
+    /// The packs of the parcel that is being folded, and the number of the first.
+    packs: &'a [Pack],
+    first_pack: u32,
     record_at: RecordAt<'a>,
     writes: Writes,
     /// Pages are decoded once and encoded once, however many lines of them change.
@@ -154,7 +153,6 @@ impl<'a> Fold<'a> {
         directory: &'a mut Directory,
         tables: &'a mut Tables,
         recent: &'a mut Recent,
-        facts: FactsOf<'a>,
         record_at: RecordAt<'a>,
     ) -> Self {
         Self {
@@ -162,7 +160,8 @@ impl<'a> Fold<'a> {
             directory,
             tables,
             recent,
-            facts,
+            packs: &[],
+            first_pack: 0,
             record_at,
             writes: HashMap::new(),
             origins: HashMap::new(),
@@ -171,7 +170,53 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// Folds the next record of the journal.
+    /// Begins the next parcel of the log: keeps its packs, the first of them under a number.
+    ///
+    /// # Errors
+    /// When facts cannot be encoded.
+    pub(super) fn begin(&mut self, packs: &'a [Pack], first: u32) -> Result<(), StoreError> {
+        (self.packs, self.first_pack) = (packs, first);
+        for (number, pack) in (first..).map(PackNo).zip(packs) {
+            if let Some(bytes) = pack.bytes.whole() {
+                self.put(keys::pack(number), bytes.to_vec());
+            }
+            let facts = records::encode_facts(&pack.facts)?;
+            self.put(keys::facts(number), facts);
+        }
+        Ok(())
+    }
+
+    /// The pack that a record names by its place in the parcel, with its number.
+    fn named_pack(&self, place: PackNo) -> Option<(PackNo, &'a Pack)> {
+        let pack = self.packs.get(place.0 as usize)?;
+        Some((PackNo(self.first_pack + place.0), pack))
+    }
+
+    /// The facts of a pack's bodies.
+    fn facts(&self, number: PackNo) -> Result<Option<Vec<BodyFacts>>, StoreError> {
+        let here = number.0.checked_sub(self.first_pack);
+        match here.and_then(|place| self.packs.get(place as usize)) {
+            Some(pack) => Ok(Some(pack.facts.clone())),
+            // One of an earlier parcel of the same batch is in the writes.
+            None => match self.writes.get(&keys::facts(number)) {
+                Some(Some(bytes)) => records::decode_facts(number, bytes).map(Some),
+                Some(None) | None => records::facts(self.engine, number),
+            },
+        }
+    }
+
+    /// The lines of what a record touched, as they are now.
+    pub(super) fn lines(&self, touched: &[DocNo]) -> Vec<Vec<u8>> {
+        let lines = touched.iter().filter_map(|doc| self.directory.row(*doc));
+        lines.map(|row| format!("{row:?}").into_bytes()).collect()
+    }
+
+    /// Writes something beside what the fold makes.
+    pub(super) fn keep(&mut self, key: Vec<u8>, value: Vec<u8>) {
+        self.put(key, value);
+    }
+
+    /// Folds the next record of the log.
     ///
     /// # Errors
     /// When the disk fails or data is damaged: the state in memory is of no use then.

@@ -1,4 +1,4 @@
-//! The format of a store, the lock that says whose it is, and the steps from older formats.
+//! The format of a store, and the lock that says whose it is.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -7,28 +7,22 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FlockOperation, flock};
 
 use super::StoreError;
+use crate::journal::{Disk, Log};
 
-/// The format written by this version. Whatever an older version cannot read takes a new one, an
-/// operation of a record too: its number must be raised with [`MIGRATIONS`].
-pub(super) const FORMAT: u32 = 2;
+/// The format written by this version: 1 and 2 had no log beside the database. Whatever an older
+/// version cannot read takes a new one, an operation of a record too.
+pub(super) const FORMAT: u32 = 3;
 
-/// What changes the directory of a database.
-type Step = fn(&Path) -> Result<(), StoreError>;
-
-/// One step from a format to the next.
-pub(super) struct Migration {
-    /// The format it begins at.
-    pub(super) from: u32,
-    /// What it does; `None` = nothing that is there changes, and from now on there may be what an
-    /// older version cannot read.
-    pub(super) run: Option<Step>,
+/// What a data directory holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// Nothing, or the beginning of a store that never was one.
+    New,
+    /// A store of this format.
+    Current,
+    /// A store of an older one.
+    Older(u32),
 }
-
-/// All steps, the oldest first. Format 1 is the first there is.
-pub(super) const MIGRATIONS: &[Migration] = &[
-    // Records may keep a settled conflict again.
-    Migration { from: 1, run: None },
-];
 
 /// The lock of a data directory, held until it is dropped or the process ends.
 pub(super) struct Lock(File);
@@ -64,11 +58,18 @@ pub(super) fn database(dir: &Path) -> PathBuf {
     dir.join("sled")
 }
 
-/// Sees to it that a data directory has the format of this version.
+/// The log's place in a data directory.
+pub(super) fn log(dir: &Path) -> PathBuf {
+    dir.join("log")
+}
+
+/// Tells what a data directory holds.
 ///
-/// The format stands in a file of its own, so that a newer one is told from damage even where it
-/// is no sled at all. One whose database must be changed is copied before.
-pub(super) fn check(dir: &Path, to: u32, steps: &[Migration]) -> Result<(), StoreError> {
+/// The format stands in a file of its own, so that a newer one is told from damage. It is written
+/// once there is a log: where one of the two is missing the other was lost, and that is damage,
+/// never a new store.
+pub(super) fn check(dir: &Path) -> Result<Layout, StoreError> {
+    let has_log = log(dir).exists();
     let path = dir.join("format");
     let found = match fs::read_to_string(&path) {
         Ok(text) => text
@@ -77,30 +78,40 @@ pub(super) fn check(dir: &Path, to: u32, steps: &[Migration]) -> Result<(), Stor
             .ok()
             .ok_or_else(|| StoreError::damaged("the format of the store"))?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            if database(dir).exists() {
+            if database(dir).exists() || (has_log && !is_begun(dir)) {
                 return Err(StoreError::damaged("the format of the store is missing"));
             }
-            return write(&path, to);
+            return Ok(Layout::New);
         }
         Err(error) => return Err(StoreError::io(&path)(error)),
     };
-    if found > to {
-        return Err(StoreError::NewerFormat { found, known: to });
+    match found {
+        FORMAT if has_log => Ok(Layout::Current),
+        FORMAT => Err(StoreError::damaged("the log of the store is missing")),
+        newer if newer > FORMAT => Err(StoreError::NewerFormat {
+            found,
+            known: FORMAT,
+        }),
+        older => Ok(Layout::Older(older)),
     }
-    let steps = || steps.iter().filter(|step| step.from >= found);
-    if steps().any(|step| step.run.is_some()) {
-        copy(&database(dir), &dir.join(format!("sled.format-{found}")))?;
-    }
-    for step in steps() {
-        if let Some(run) = step.run {
-            run(&database(dir))?;
-        }
-        write(&path, step.from + 1)?;
-    }
-    Ok(())
 }
 
-fn write(path: &Path, format: u32) -> Result<(), StoreError> {
+/// Whether a log is one that was made just before the end came: nothing is in it.
+fn is_begun(dir: &Path) -> bool {
+    let files = Box::new(Disk::read_only(&log(dir)));
+    match Log::open(files, None) {
+        Ok(log) => log.end().0 == 0,
+        Err(crate::journal::LogError::Missing) => true,
+        Err(_) => false,
+    }
+}
+
+/// Says that a data directory has the format of this version.
+pub(super) fn write(dir: &Path) -> Result<(), StoreError> {
+    write_number(&dir.join("format"), FORMAT)
+}
+
+fn write_number(path: &Path, format: u32) -> Result<(), StoreError> {
     let fresh = path.with_extension("new");
     let written = || -> io::Result<()> {
         let mut file = File::create(&fresh)?;
@@ -111,22 +122,6 @@ fn write(path: &Path, format: u32) -> Result<(), StoreError> {
             .map_or(Ok(()), |dir| File::open(dir)?.sync_all())
     };
     written().map_err(StoreError::io(path))
-}
-
-fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
-    fs::create_dir_all(to).map_err(StoreError::io(to))?;
-    for entry in fs::read_dir(from).map_err(StoreError::io(from))? {
-        let entry = entry.map_err(StoreError::io(from))?;
-        let (old, new) = (entry.path(), to.join(entry.file_name()));
-        if old.is_dir() {
-            copy(&old, &new)?;
-        } else {
-            fs::copy(&old, &new).map_err(StoreError::io(&old))?;
-            let synced = File::open(&new).and_then(|file| file.sync_all());
-            synced.map_err(StoreError::io(&new))?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -146,33 +141,10 @@ mod tests {
     }
 
     #[test]
-    fn an_older_format_is_copied_before_its_steps_run() {
-        let dir = tempfile::tempdir().unwrap();
-        write(&dir.path().join("format"), 1).unwrap();
-        fs::create_dir_all(database(dir.path()).join("blobs")).unwrap();
-        fs::write(database(dir.path()).join("db"), "old").unwrap();
-        let step = Migration {
-            from: 1,
-            run: Some(|path| fs::write(path.join("db"), "new").map_err(StoreError::io(path))),
-        };
-        check(dir.path(), 2, &[step]).unwrap();
-        let read = |path: &str| fs::read_to_string(dir.path().join(path)).unwrap();
-        assert_eq!(read("sled/db"), "new");
-        assert_eq!(read("sled.format-1/db"), "old");
-        assert_eq!(read("format"), "2\n");
-    }
-
-    #[test]
-    fn every_format_leads_to_this_one() {
-        let steps = MIGRATIONS.iter().map(|step| step.from);
-        assert!(steps.eq(1..FORMAT));
-    }
-
-    #[test]
     fn a_newer_format_is_refused_with_both_versions() {
         let dir = tempfile::tempdir().unwrap();
-        write(&dir.path().join("format"), 7).unwrap();
-        let error = check(dir.path(), FORMAT, MIGRATIONS).unwrap_err();
+        write_number(&dir.path().join("format"), 7).unwrap();
+        let error = check(dir.path()).unwrap_err();
         assert!(matches!(
             error,
             StoreError::NewerFormat {
@@ -180,5 +152,23 @@ mod tests {
                 known: FORMAT
             }
         ));
+    }
+
+    #[test]
+    fn a_format_without_a_log_and_the_other_way_round_is_damage_and_no_new_store() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(check(dir.path()).unwrap(), Layout::New);
+        drop(crate::store::Store::open(dir.path()).unwrap());
+        let (log, format) = (log(dir.path()), dir.path().join("format"));
+        let aside = dir.path().join("aside");
+        for lost in [log, format] {
+            fs::rename(&lost, &aside).unwrap();
+            assert!(matches!(
+                crate::store::Store::open(dir.path()).err(),
+                Some(StoreError::Damaged { .. })
+            ));
+            fs::rename(&aside, &lost).unwrap();
+            drop(crate::store::Store::open(dir.path()).unwrap());
+        }
     }
 }

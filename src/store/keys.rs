@@ -2,9 +2,10 @@
 //!
 //! | prefix | what | then |
 //! |---|---|---|
-//! | `m` | format, ids, applied sequence | name |
-//! | `j` | the journal (its own module writes it) | sequence |
-//! | `p` | packs | number |
+//! | `m` | cursor, applied sequence | name |
+//! | `j` | records | sequence |
+//! | `l` | parcels of the log | position |
+//! | `p` `z` | packs, the facts of their bodies | number |
 //! | `d` | pages of the directory | number |
 //! | `o` | pages of origins: sources, fingerprints | number |
 //! | `i` | interned categories, datasets, sets | kind, number |
@@ -22,7 +23,10 @@
 use crate::model::{ActId, CauseId, Key, PackNo, RecordId, ReplyId, Sequence, TicketId};
 
 pub(super) const META: u8 = b'm';
+pub(super) const RECORD: u8 = b'j';
+pub(super) const PARCEL: u8 = b'l';
 pub(super) const PACK: u8 = b'p';
+pub(super) const FACTS: u8 = b'z';
 pub(super) const DIRECTORY: u8 = b'd';
 pub(super) const ORIGINS: u8 = b'o';
 pub(super) const INTERNED: u8 = b'i';
@@ -53,6 +57,20 @@ fn join(prefix: u8, parts: &[&[u8]]) -> Vec<u8> {
 
 pub(super) fn meta(name: &str) -> Vec<u8> {
     join(META, &[name.as_bytes()])
+}
+
+pub(super) fn record(sequence: Sequence) -> Vec<u8> {
+    join(RECORD, &[&sequence.0.to_be_bytes()])
+}
+
+/// What a parcel became, by its position in the log.
+pub(super) fn parcel(position: u64) -> Vec<u8> {
+    join(PARCEL, &[&position.to_be_bytes()])
+}
+
+/// The facts of a pack's bodies.
+pub(super) fn facts(number: PackNo) -> Vec<u8> {
+    join(FACTS, &[&number.0.to_be_bytes()])
 }
 
 pub(super) fn pack(number: PackNo) -> Vec<u8> {

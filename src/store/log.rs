@@ -9,7 +9,7 @@ use crate::model::{ActId, DocNo, Key, Record, RecordId, Sequence, TicketId};
 /// A record with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logged {
-    /// Its place in the journal.
+    /// Its place in the log.
     pub sequence: Sequence,
     /// The record.
     pub record: Record,
@@ -20,7 +20,7 @@ pub struct Logged {
 /// A record that did not apply because its key had moved on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptConflict {
-    /// Its place in the journal.
+    /// Its place in the log.
     pub sequence: Sequence,
     /// The record.
     pub record: Record,
@@ -78,10 +78,13 @@ impl Store {
         let first = end.saturating_sub(limit as u64).max(1);
         let wanted = end.saturating_sub(first) as usize;
         self.with(|backing| {
-            let records = backing.journal.read(Sequence(first), wanted)?;
-            let newest_first = records.into_iter().rev();
+            let newest_first = (first..first + wanted as u64).rev().map(Sequence);
             newest_first
-                .map(|(sequence, record)| logged(backing, sequence, record))
+                .map(|sequence| {
+                    let record = backing.record(sequence)?;
+                    let missing = || StoreError::damaged(format!("record {sequence} is missing"));
+                    logged(backing, sequence, record.ok_or_else(missing)?)
+                })
                 .collect()
         })
     }

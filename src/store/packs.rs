@@ -5,13 +5,13 @@ use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::civil::Date;
 use serde::de::{DeserializeSeed, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::matcher::title_hash;
 use super::{StoreError, codec};
-use crate::model::{Article, Category, PackNo, Ticket};
+use crate::journal::BodyFacts;
+use crate::model::{Article, PackNo, Ticket};
 
 /// Bodies a pack holds at most.
 pub const PACK_BODIES: usize = 16;
@@ -39,34 +39,22 @@ pub enum Body {
 }
 
 /// What the fold needs of a body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Facts {
-    pub(super) is_article: bool,
-    /// See [`title_hash`].
-    pub(super) title: u64,
-    pub(super) category: Option<Category>,
-    pub(super) causes: Vec<String>,
-    pub(super) date: Option<Date>,
-}
-
-impl Facts {
-    pub(super) fn of(body: &Body) -> Self {
-        match body {
-            Body::Ticket(ticket) => Self {
-                is_article: false,
-                title: title_hash(&ticket.title),
-                category: ticket.category.clone(),
-                causes: ticket.causes.clone(),
-                date: ticket.date,
-            },
-            Body::Article(article) => Self {
-                is_article: true,
-                title: title_hash(&article.title),
-                category: None,
-                causes: Vec::new(),
-                date: article.date,
-            },
-        }
+pub(super) fn facts_of(body: &Body) -> BodyFacts {
+    match body {
+        Body::Ticket(ticket) => BodyFacts {
+            is_article: false,
+            title: title_hash(&ticket.title),
+            category: ticket.category.clone(),
+            causes: ticket.causes.clone(),
+            date: ticket.date,
+        },
+        Body::Article(article) => BodyFacts {
+            is_article: true,
+            title: title_hash(&article.title),
+            category: None,
+            causes: Vec::new(),
+            date: article.date,
+        },
     }
 }
 
@@ -218,8 +206,7 @@ impl Cached {
 
 /// Packs written lately, until whoever follows the store has their bodies.
 ///
-/// An import's bodies are asked for twice right after they are written: by the fold for their facts,
-/// by the index for their text.
+/// An import's bodies are asked for right after they are written: by the index for their text.
 #[derive(Default)]
 pub(super) struct Fresh(Mutex<Lately>);
 
@@ -254,13 +241,6 @@ impl Fresh {
         {
             lately.forget(oldest);
         }
-    }
-
-    /// The facts of a pack of which nothing was taken yet.
-    pub(super) fn facts(&self, number: PackNo) -> Option<Vec<Facts>> {
-        let lately = self.lock();
-        let bodies = lately.packs.get(&number)?.bodies.iter();
-        bodies.map(|body| Some(Facts::of(body.as_ref()?))).collect()
     }
 
     /// Hands a body over.

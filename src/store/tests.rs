@@ -4,5 +4,6 @@ mod annotating;
 mod importing;
 mod kit;
 mod lasting;
+mod older;
 mod random;
 mod speed;

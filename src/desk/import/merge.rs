@@ -374,7 +374,8 @@ impl<'a> Merge<'a> {
         if self.bodies.len() == PACK_BODIES {
             self.pack()?;
         }
-        if self.waiting >= BATCH {
+        // Large texts must not pile up in memory until there are enough of them.
+        if self.waiting >= BATCH || self.core.store.has_enough_packs() {
             self.flush()
         } else {
             Ok(())

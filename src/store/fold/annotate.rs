@@ -1,11 +1,11 @@
 //! Agents' decisions on a ticket: causes, category, votes, outdated.
 
 use super::{Fold, Outcome, Refusal, Row};
+use crate::journal::BodyFacts;
 use crate::model::{
     CauseId, CauseState, DocNo, Op, OutdatedMark, PackNo, Record, Revision, Stance, TicketId,
     is_placeholder,
 };
-use crate::store::packs::Facts;
 use crate::store::tables::from_json;
 use crate::store::{CategoryFold, CausesFold, StoreError, Vote, keys};
 
@@ -168,7 +168,7 @@ impl Fold<'_> {
     pub(super) fn annotate(
         &mut self,
         id: TicketId,
-        facts: &Facts,
+        facts: &BodyFacts,
         row: &mut Row,
     ) -> Result<(), StoreError> {
         row.set_outdated(self.get(&keys::annotation(b'o', id))?.is_some());
@@ -196,7 +196,11 @@ impl Fold<'_> {
     }
 
     /// Gives a ticket the causes of its document; those of a new name enter the vocabulary.
-    pub(super) fn give_causes(&mut self, facts: &Facts, row: &mut Row) -> Result<(), StoreError> {
+    pub(super) fn give_causes(
+        &mut self,
+        facts: &BodyFacts,
+        row: &mut Row,
+    ) -> Result<(), StoreError> {
         let mut causes: Vec<CauseId> = Vec::new();
         for name in facts.causes.iter().filter(|name| !is_placeholder(name)) {
             if let Some(id) = self.seed_cause(name)?
@@ -217,8 +221,8 @@ impl Fold<'_> {
     }
 
     /// What the body of a line says.
-    fn facts_of(&self, row: &Row) -> Result<Facts, StoreError> {
-        let facts = (self.facts)(PackNo(row.pack))?;
+    fn facts_of(&self, row: &Row) -> Result<BodyFacts, StoreError> {
+        let facts = self.facts(PackNo(row.pack))?;
         facts
             .and_then(|mut all| {
                 let slot = usize::from(row.slot());

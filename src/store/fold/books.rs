@@ -42,7 +42,8 @@ impl Fold<'_> {
             let key = keys::at(keys::act_records(record.act), sequence);
             self.put(key, Vec::new());
         }
-        if let Some(undone) = record.undoes {
+        // An undo that came too late took nothing back.
+        if let (Some(undone), Verdict::Accepted { .. }) = (record.undoes, verdict) {
             self.mark_undone(undone)?;
         }
         if let Some(key) = keys::history(&record.key) {

@@ -1,10 +1,10 @@
 //! Imports and the removal of datasets.
 
 use super::{Fold, Outcome, Refusal, Row};
-use crate::model::{ActId, Category, CauseId, DocNo, Fingerprint, ImportBatch, TicketId};
+use crate::journal::BodyFacts;
+use crate::model::{ActId, Category, CauseId, DocNo, Fingerprint, ImportBatch, PackNo, TicketId};
 use crate::store::directory::{Interned, date_number};
 use crate::store::origins::{self, Origin, Place};
-use crate::store::packs::Facts;
 use crate::store::{StoreError, keys};
 
 impl Fold<'_> {
@@ -15,11 +15,13 @@ impl Fold<'_> {
         batch: &ImportBatch,
         touched: &mut Vec<DocNo>,
     ) -> Result<Outcome, StoreError> {
-        let facts = if batch.entries.is_empty() {
-            Vec::new()
+        let (pack, facts) = if batch.entries.is_empty() {
+            (PackNo::default(), &[][..])
         } else {
-            match (self.facts)(batch.pack)? {
-                Some(facts) if facts.len() == batch.entries.len() => facts,
+            match self.named_pack(batch.pack) {
+                Some((number, pack)) if pack.facts.len() == batch.entries.len() => {
+                    (number, pack.facts.as_slice())
+                }
                 Some(_) | None => return Ok(Err(Refusal::BadPack)),
             }
         };
@@ -30,11 +32,11 @@ impl Fold<'_> {
         }
         let number = self.dataset_number(dataset)?;
         let import = self.import_number(act)?;
-        for (slot, (entry, facts)) in batch.entries.iter().zip(&facts).enumerate() {
+        for (slot, (entry, facts)) in batch.entries.iter().zip(facts).enumerate() {
             let place = Place::new(number, &entry.source);
             let mut row = Row {
                 id: entry.id.to_bits(),
-                pack: batch.pack.0,
+                pack: pack.0,
                 date: date_number(facts.date),
                 ..Row::default()
             };
@@ -96,7 +98,7 @@ impl Fold<'_> {
         mut row: Row,
         import: u32,
         fingerprint: Fingerprint,
-        facts: &Facts,
+        facts: &BodyFacts,
         place: Place,
     ) -> Result<DocNo, StoreError> {
         row.set = self.set_number(vec![place.dataset])?;
@@ -117,7 +119,7 @@ impl Fold<'_> {
         doc: DocNo,
         mut row: Row,
         fingerprint: Fingerprint,
-        facts: &Facts,
+        facts: &BodyFacts,
         place: Place,
     ) -> Result<DocNo, StoreError> {
         let origin = self.origin(doc)?;

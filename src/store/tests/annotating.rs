@@ -5,7 +5,7 @@ use crate::model::{
     ActId, Category, CauseState, Change, Key, Op, Record, ReplyId, Setting, Stance, TicketFilter,
     TicketId, View,
 };
-use crate::store::{Refusal, Verdict, cause_id};
+use crate::store::{Refusal, StoreError, Verdict, cause_id};
 
 fn with_ticket() -> (Kit, TicketId) {
     let mut kit = Kit::new();
@@ -392,7 +392,30 @@ fn a_record_that_makes_no_sense_is_refused() {
         kit.commit(Key::Category(id), None, causes(&[], &[], false)),
         refused
     );
+}
+
+#[test]
+fn a_record_of_a_newer_version_never_enters_the_log() {
+    let (mut kit, id) = with_ticket();
+    let before = (kit.store.log.end(), kit.store.applied());
     let mut newer = kit.record(Key::Cause(id), None, causes(&[], &[], false));
     newer.v = Record::VERSION + 1;
-    assert_eq!(kit.one(newer).verdict, refused);
+    assert!(matches!(
+        kit.store.commit(vec![newer]),
+        Err(StoreError::NewerRules { found: 2, known: 1 })
+    ));
+    assert_eq!((kit.store.log.end(), kit.store.applied()), before);
+}
+
+#[test]
+fn an_undo_that_ends_in_conflict_took_nothing_back() {
+    let (mut kit, id) = with_ticket();
+    kit.commit(Key::Cause(id), Some(0), causes(&[], &[], false));
+    let act = kit.store.last_act(1000, None, None).unwrap().unwrap().id;
+    let inverse = causes(&[], &[], true);
+    let mut undo = kit.record(Key::Cause(id), Some(0), inverse);
+    undo.undoes = Some(act);
+    assert_eq!(kit.one(undo).verdict, Verdict::Conflict);
+    let last = kit.store.last_act(1000, None, None).unwrap().unwrap();
+    assert_eq!(last.id, act, "it is there to be undone still");
 }

@@ -39,6 +39,23 @@ impl Kit {
         }
     }
 
+    /// Closes the store and gives its directory away.
+    pub(super) fn close(self) -> tempfile::TempDir {
+        self.dir
+    }
+
+    /// Closes the store, does something to its directory, and opens it again.
+    pub(super) fn with_closed(self, work: impl FnOnce(&Path)) -> Self {
+        let Self { store, dir, next } = self;
+        drop(store);
+        work(dir.path());
+        Self {
+            store: Store::open(dir.path()).unwrap(),
+            dir,
+            next,
+        }
+    }
+
     /// A record of agent 1000 in session `s`, in an act of its own.
     pub(super) fn record(&mut self, key: Key, base_rev: Option<u32>, op: Op) -> Record {
         self.next += 1;

@@ -10,6 +10,7 @@ use crate::model::{
     ActId, Category, CategoryFilter, CauseState, Change, ImportBatch, Key, Op, PackNo, Stance,
     TicketFilter, TicketId,
 };
+use crate::store::cursor::Cursor;
 use crate::store::{Body, Directory, Store, cause_id, keys};
 
 const CAUSES: [&str; 4] = ["证书过期", "回源失败", "配置错误", "欠费"];
@@ -23,9 +24,9 @@ pub(super) fn digest(store: &Store) -> blake3::Hash {
         .with(|backing| {
             for item in backing.engine.scan(&[]) {
                 let (key, value) = item?;
-                let own = [keys::meta("id"), keys::meta("key")].contains(&key);
-                // The journal writes its keys in another shape, and is compared by its effect.
-                if !own && key[0] != b'j' && key[0] != keys::PACK {
+                // Where the log has it differs from log to log.
+                let own = key == Cursor::key() || key[0] == keys::PARCEL;
+                if !own && key[0] != keys::PACK {
                     hasher
                         .update(&(key.len() as u64).to_le_bytes())
                         .update(&key);
@@ -35,6 +36,7 @@ pub(super) fn digest(store: &Store) -> blake3::Hash {
             Ok(())
         })
         .unwrap();
+    hasher.update(&store.writer().cursor.state);
     let directory = store.directory();
     hasher.update(in_memory(&directory).as_bytes());
     hasher.finalize()
