@@ -33,6 +33,7 @@ mod keys;
 mod list;
 mod log;
 mod man;
+mod mask;
 mod outdated;
 mod output;
 mod replies;
@@ -196,6 +197,7 @@ fn dispatch(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         Command::Stats(args) => stats::run(args, cx),
         Command::Dataset(args) => dataset::run(args, cx),
         Command::Export(args) => export::run(args, cx),
+        Command::Mask(args) => mask::run(args, cx),
         Command::Backup(args) => backup::run(args, cx),
         Command::Restore(args) => restore::run(args, cx),
         Command::Views(args) => views::run(args, cx),

@@ -23,6 +23,7 @@ mod indexing;
 mod insights;
 mod jobs;
 mod local;
+mod masks;
 mod outdated;
 mod presence;
 mod queues;

@@ -22,6 +22,7 @@ mod layout;
 mod line;
 pub mod markdown_out;
 mod masking;
+mod mended;
 mod reader;
 mod report;
 mod rows;
@@ -31,6 +32,7 @@ mod suspicious;
 mod tests;
 
 pub use labels::LabelTable;
+pub(crate) use masking::Masker;
 pub use masking::Masking;
 pub use reader::Reader;
 pub use report::{FileReport, MaskClass, MaskPlace, Side, Warning, WarningKind};
@@ -55,7 +57,10 @@ impl Default for Options {
         Self {
             labels: LabelTable::built_in(),
             articles: false,
-            masking: Masking::On { allow: Vec::new() },
+            masking: Masking::On {
+                allow: Vec::new(),
+                classes: Vec::new(),
+            },
             fingerprint_key: [0; 32],
         }
     }

@@ -4,6 +4,7 @@ mod answering;
 mod contract;
 mod documents;
 mod journey;
+mod leaks;
 mod moving;
 mod notes;
 mod opinions;

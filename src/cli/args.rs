@@ -8,8 +8,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, answer, backup, categories, category, cause, completions, conflicts, copy, dataset,
-    doctor, export, import, keys, list, log, man, outdated, replies, reply, restore, search, serve,
-    settings, show, similar, stats, undo, views,
+    doctor, export, import, keys, list, log, man, mask, outdated, replies, reply, restore, search,
+    serve, settings, show, similar, stats, undo, views,
 };
 
 /// A workbench for the resolved tickets of cloud support. Without a command it opens.
@@ -97,6 +97,8 @@ pub enum Command {
     Dataset(dataset::Args),
     /// Export tickets
     Export(export::Args),
+    /// Find and mask personal and secret values in what is stored
+    Mask(mask::Args),
     /// Write a backup of the store, also while it is in use
     Backup(backup::Args),
     /// Put a backup in place of the store

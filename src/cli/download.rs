@@ -1,9 +1,11 @@
 //! Bytes that the desk streams back: exports and backups.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::context::Context;
 use super::failure::Failure;
+use super::say::say;
 use crate::api::{Answer, Desk, Request};
 use crate::config::{Existing, OutFile};
 use crate::model::JobId;
@@ -43,6 +45,39 @@ pub fn each(
             return Ok(total);
         }
     }
+}
+
+/// Makes sure that a file may be written: one that is there only by `--force`, and none in the
+/// data directory, where it could take the place of the store.
+///
+/// # Errors
+/// [`Failure::Refused`] where it may not.
+pub fn may_write(cx: &Context, path: &Path, force: bool) -> Result<(), Failure> {
+    let shown = path.display();
+    let refused = |message, hint| Err(Failure::Refused { message, hint });
+    let real = |path: &Path| path.canonicalize().ok();
+    let parent = path.parent().filter(|parent| *parent != Path::new(""));
+    let dir = real(parent.unwrap_or(Path::new(".")));
+    let whole = real(path);
+    let data = real(cx.data_dir());
+    let inside = |found: &Option<PathBuf>| match (found, &data) {
+        (Some(found), Some(data)) => found.starts_with(data),
+        _ => false,
+    };
+    if inside(&dir) || inside(&whole) {
+        let message = say!(
+            cx.lang,
+            "{shown} 在数据目录里，不能写",
+            "{shown} lies in the data directory, where nothing else is written"
+        );
+        return refused(message, None);
+    }
+    if !force && path.metadata().is_ok_and(|found| found.is_file()) {
+        let message = say!(cx.lang, "{shown} 已存在", "{shown} exists already");
+        let hint = say!(cx.lang, "要替换请加 --force", "--force replaces it");
+        return refused(message, Some(hint));
+    }
+    Ok(())
 }
 
 /// Writes a job's bytes to a file, readable by its owner alone, that appears only when whole.

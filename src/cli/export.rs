@@ -29,6 +29,9 @@ pub struct Args {
     /// File to write; standard output without it
     #[arg(short = 'o', long, value_name = "PATH")]
     output: Option<PathBuf>,
+    /// Replace the file where there is one
+    #[arg(long, requires = "output")]
+    force: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -55,6 +58,11 @@ pub struct Written<'a> {
 /// # Errors
 /// When the desk cannot be opened, or the file cannot be written.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
+    let output = args.output.as_deref();
+    let output = output.filter(|path| *path != Path::new("-"));
+    if let Some(path) = output {
+        download::may_write(cx, path, args.force)?;
+    }
     let desk = cx.desk()?;
     if !args.query.is_empty() {
         wait::for_index(&*desk, cx)?;
@@ -68,11 +76,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         query: args.query.clone(),
     };
     let job = download::begin(&*desk, request)?;
-    match args
-        .output
-        .as_deref()
-        .filter(|path| *path != Path::new("-"))
-    {
+    match output {
         None => {
             download::each(&*desk, job, |bytes| cx.out.document(bytes))?;
         }

@@ -112,6 +112,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ),
     ("log", "id limit csv", ""),
     ("man", "", ""),
+    ("mask", "query check yes", ""),
     ("outdated", "id reason successor revive base_rev", ""),
     ("redo", "", ""),
     ("replies", "query category all favourites recent", ""),

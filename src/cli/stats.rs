@@ -9,7 +9,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style, Table};
 use super::say::say;
-use super::{categories, export, time, wait};
+use super::{categories, download, export, time, wait};
 use crate::api::{AgreementRow, Answer, CauseCount, ReplyUse, Request, Stats};
 use crate::config::{Existing, OutFile};
 use crate::words::{self, Bytes, Lang, Word, names};
@@ -25,6 +25,9 @@ pub struct Args {
     /// Write a report with charts as one HTML file; - writes to standard output
     #[arg(long, value_name = "FILE|-")]
     html: Option<PathBuf>,
+    /// Replace the file where there is one
+    #[arg(long, requires = "html")]
+    force: bool,
 }
 
 /// Shows figures.
@@ -32,6 +35,9 @@ pub struct Args {
 /// # Errors
 /// When the desk cannot be opened.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
+    if let Some(path) = args.html.as_deref().filter(|path| *path != Path::new("-")) {
+        download::may_write(cx, path, args.force)?;
+    }
     let desk = cx.desk()?;
     wait::for_insight(&*desk, cx)?;
     let Answer::Stats(stats) = desk.call(Request::Stats)? else {

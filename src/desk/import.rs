@@ -242,9 +242,7 @@ impl<'a> Import<'a> {
         let masking = if self.options.no_mask {
             Masking::Off
         } else {
-            Masking::On {
-                allow: settings.allow_contacts.clone(),
-            }
+            Masking::of(&settings)
         };
         let reading = Options {
             labels: LabelTable::with(&settings.labels),
@@ -349,7 +347,7 @@ enum Input<'a> {
 impl<'a> Input<'a> {
     fn new(name: &str, first: &[u8], options: &'a Options, who: &'a Actor) -> Self {
         if ExportReader::recognises(first) {
-            Self::Export(ExportReader::new(who))
+            Self::Export(ExportReader::new(who, &options.masking))
         } else {
             Self::Document(Box::new(Reader::new(name, options)))
         }

@@ -87,7 +87,7 @@ impl LocalDesk {
             authority: self.identity.authority,
             act,
         };
-        match request {
+        match core.masked(request) {
             Request::Status => Ok(Answer::Status(core.status(who))),
             Request::Tree { query, filter } => core.tree(&query, &filter).map(Answer::Tree),
             Request::List {

@@ -11,6 +11,7 @@ use crate::text::sanitize;
 use super::assemble::{Assembled, category, causes, date, fallback_category, note_start};
 use super::labels::{Field, LabelTable, squeeze};
 use super::line::{clean_name, speaker};
+use super::mended;
 
 /// How JSON of tickets is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +35,7 @@ pub(crate) fn form(file_name: &str, text: &str) -> Option<Form> {
         .map(str::trim)
         .find(|l| !l.is_empty())
         .unwrap_or_default();
-    let object =
-        first.starts_with('{') && serde_json::from_str::<Map<String, Value>>(first).is_ok();
+    let object = first.starts_with('{') && read(first).is_ok_and(|value| value.is_object());
     let lines = object || (named && lower.ends_with('l') && first.starts_with('{'));
     lines.then_some(Form::Lines)
 }
@@ -74,15 +74,35 @@ pub(crate) fn next(text: &str) -> Next<'_> {
             let after = text.get(elements.byte_offset()..).unwrap_or_default();
             Next::Element(Box::new(value), after)
         }
-        Some(Err(error)) if !error.is_eof() => Next::Broken,
+        Some(Err(error)) if !error.is_eof() => mended_element(text),
         Some(Err(_)) | None => Next::More,
     }
 }
 
+/// The element that a text begins with, without the values that nobody can read.
+fn mended_element(text: &str) -> Next<'_> {
+    let value = mended::first_value(text)
+        .and_then(|mended| Some((serde_json::from_str(&mended).ok()?, mended.len())));
+    match value {
+        Some((value, length)) => {
+            let after = text.get(length..).unwrap_or_default();
+            Next::Element(Box::new(value), after)
+        }
+        None => Next::Broken,
+    }
+}
+
+/// Reads an object's text; what of it nobody can read is left out.
+fn read(text: &str) -> Result<Value, ()> {
+    serde_json::from_str(text).or_else(|_| {
+        let mended = mended::first_value(text).ok_or(())?;
+        serde_json::from_str(&mended).map_err(drop)
+    })
+}
+
 /// Reads one line; an error when it is no object with anything of a ticket in it.
 pub(crate) fn ticket(line: &str, number: u32, table: &LabelTable) -> Result<Assembled, ()> {
-    let value: Value =
-        serde_json::from_str(line.trim().trim_start_matches('\u{feff}')).map_err(drop)?;
+    let value = read(line.trim().trim_start_matches('\u{feff}'))?;
     object(&value, number, table)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Article, Speaker, Ticket};
+use crate::model::{Article, Speaker, TeamSettings, Ticket};
 use crate::text::contacts::{self, ContactClass};
 
 use super::assemble::Assembled;
@@ -17,7 +17,32 @@ pub enum Masking {
     On {
         /// Numbers and addresses left alone, in any spelling; `@example.com` allows a domain.
         allow: Vec<String>,
+        /// Optional classes that are masked too.
+        classes: Vec<ContactClass>,
     },
+}
+
+impl Masking {
+    /// The masks a team has set.
+    pub fn of(settings: &TeamSettings) -> Self {
+        let classes = settings.mask_classes.iter();
+        Self::On {
+            allow: settings.allow_contacts.clone(),
+            classes: classes
+                .filter_map(|name| ContactClass::parse(name))
+                .filter(|class| class.is_optional())
+                .collect(),
+        }
+    }
+
+    /// A text with its contacts masked: what an agent types or pastes.
+    pub fn masked(&self, text: &str) -> String {
+        let mut masked = text.to_owned();
+        if *self != Self::Off {
+            Masker::new(self).replace(&mut masked, &mut |_, _, _| {});
+        }
+        masked
+    }
 }
 
 /// Masks texts and counts.
@@ -26,16 +51,18 @@ pub(crate) struct Masker {
     on: bool,
     allow: BTreeSet<String>,
     domains: Vec<String>,
+    classes: Vec<ContactClass>,
 }
 
 impl Masker {
     pub(crate) fn new(masking: &Masking) -> Self {
-        let (on, allow) = match masking {
-            Masking::Off => (false, &[][..]),
-            Masking::On { allow } => (true, allow.as_slice()),
+        let (on, allow, classes) = match masking {
+            Masking::Off => (false, &[][..], &[][..]),
+            Masking::On { allow, classes } => (true, allow.as_slice(), classes.as_slice()),
         };
         Self {
             on,
+            classes: classes.to_vec(),
             allow: allow.iter().map(|a| contacts::normalised(a)).collect(),
             domains: allow
                 .iter()
@@ -86,6 +113,13 @@ impl Masker {
         }
     }
 
+    /// Masks one text of what was cut into parts long ago; tells each class that it masked.
+    pub(crate) fn part(&self, text: &mut String, tell: &mut dyn FnMut(ContactClass)) {
+        if self.on {
+            self.replace(text, &mut |_, class, _| tell(class));
+        }
+    }
+
     /// Masks an article; the places are the lines of its passages.
     pub(crate) fn article(&self, article: &mut Article, lines: &[u32], report: &mut Collector) {
         if !self.on {
@@ -119,7 +153,7 @@ impl Masker {
 
     /// Replaces what is to be masked; tells the line within the text, the class and the value.
     fn replace(&self, text: &mut String, tell: &mut dyn FnMut(u32, ContactClass, &str)) {
-        let found = contacts::find(text);
+        let found = contacts::find_also(text, &self.classes);
         if found.is_empty() {
             return;
         }

@@ -68,6 +68,14 @@ impl Author {
         let [a, b, c, d, ..] = *hasher.finalize().as_bytes();
         u32::from_be_bytes([a, b, c, d]) | 1 << 31
     }
+
+    /// Whether a view of this name is this author's to keep: their own, or the team's.
+    pub fn may_keep_view(&self, name: &str) -> bool {
+        name.strip_prefix('~').is_none_or(|own| {
+            own.split_once('/')
+                .is_some_and(|(owner, _)| owner == self.voter().to_string())
+        })
+    }
 }
 
 /// Where a change was made.
@@ -423,6 +431,14 @@ impl View {
     /// The title in the name of its key.
     pub fn title<'a>(&self, name: &'a str) -> &'a str {
         name.strip_prefix(&self.prefix()).unwrap_or(name)
+    }
+
+    /// Whether a name is one that this view can have: its owner's, or a team's.
+    pub fn fits(&self, name: &str) -> bool {
+        match self.owner {
+            Some(_) => name.starts_with(&self.prefix()),
+            None => !name.starts_with('~'),
+        }
     }
 
     fn prefix(&self) -> String {

@@ -42,6 +42,9 @@ pub struct TeamSettings {
     pub synonyms: Vec<Vec<String>>,
     /// Contacts that masking leaves alone: the vendor's own hotline and support address.
     pub allow_contacts: Vec<String>,
+    /// Optional classes that are masked too: `public_ip`, `mac`, `plate`, `address`, `company`,
+    /// `order`.
+    pub mask_classes: Vec<String>,
     /// Unix group or user (`@group`, `name`) → role.
     pub roles: BTreeMap<String, String>,
 }
@@ -58,6 +61,8 @@ pub enum Setting {
     Synonyms,
     /// [`TeamSettings::allow_contacts`].
     AllowContacts,
+    /// [`TeamSettings::mask_classes`].
+    MaskClasses,
     /// [`TeamSettings::roles`].
     Roles,
 }
@@ -75,11 +80,12 @@ pub struct SettingError {
 
 impl Setting {
     /// All settings, in the order they are listed.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Labels,
         Self::Words,
         Self::Synonyms,
         Self::AllowContacts,
+        Self::MaskClasses,
         Self::Roles,
     ];
 
@@ -90,6 +96,7 @@ impl Setting {
             Self::Words => "words",
             Self::Synonyms => "synonyms",
             Self::AllowContacts => "allow_contacts",
+            Self::MaskClasses => "mask_classes",
             Self::Roles => "roles",
         }
     }
@@ -98,6 +105,18 @@ impl Setting {
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|setting| setting.name() == name)
     }
+}
+
+/// What [`TeamSettings::mask_classes`] can name.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OptionalClass {
+    PublicIp,
+    Mac,
+    Plate,
+    Address,
+    Company,
+    Order,
 }
 
 /// What [`TeamSettings::roles`] can give, by the names it is written with.
@@ -127,6 +146,12 @@ impl TeamSettings {
                 }
             })?;
         }
+        if let (Setting::MaskClasses, Some(value)) = (setting, value) {
+            serde_json::from_str::<Vec<OptionalClass>>(value).map_err(|source| SettingError {
+                name: setting.name(),
+                source,
+            })?;
+        }
         Ok(())
     }
 
@@ -137,6 +162,7 @@ impl TeamSettings {
             Setting::Words => serde_json::to_string(&self.words),
             Setting::Synonyms => serde_json::to_string(&self.synonyms),
             Setting::AllowContacts => serde_json::to_string(&self.allow_contacts),
+            Setting::MaskClasses => serde_json::to_string(&self.mask_classes),
             Setting::Roles => serde_json::to_string(&self.roles),
         };
         // Strings, lists and string-keyed maps always serialise.
@@ -164,6 +190,7 @@ impl TeamSettings {
             Setting::Words => self.words = read(setting, value)?,
             Setting::Synonyms => self.synonyms = read(setting, value)?,
             Setting::AllowContacts => self.allow_contacts = read(setting, value)?,
+            Setting::MaskClasses => self.mask_classes = read(setting, value)?,
             Setting::Roles => self.roles = read(setting, value)?,
         }
         Ok(())
@@ -184,6 +211,15 @@ mod tests {
         assert_eq!(settings.get(Setting::Words), "[\"对象存储\"]");
         settings.set(Setting::Words, None).unwrap();
         assert!(settings.words.is_empty());
+    }
+
+    #[test]
+    fn only_optional_classes_of_masks_can_be_asked_for() {
+        let check = |value: &str| TeamSettings::check(Setting::MaskClasses, Some(value));
+        for class in crate::text::contacts::ContactClass::ALL {
+            let value = format!("[\"{}\"]", class.name());
+            assert_eq!(check(&value).is_ok(), class.is_optional(), "{value}");
+        }
     }
 
     #[test]

@@ -311,6 +311,13 @@ impl<'a> Fold<'a> {
             (Key::Category(id), Op::Category { .. }) => {
                 self.set_category(*id, record, revision, touched)
             }
+            // What is one person's changes nobody else's record, whatever it says of its owner.
+            (Key::View(name), Op::View(change))
+                if !record.author.may_keep_view(name)
+                    || change.to.as_ref().is_some_and(|view| !view.fits(name)) =>
+            {
+                Ok(Err(Refusal::BadRecord))
+            }
             (Key::Vote(id, uid), Op::Vote { .. }) => self.set_vote(*id, *uid, record, touched),
             (Key::Outdated(id), Op::Outdated(change)) => {
                 self.set_outdated(*id, change.to.as_ref(), touched)

@@ -156,6 +156,7 @@ names! {
         "labels" => "标签同义词", "label synonyms";
         "words" => "产品词", "product words";
         "synonyms" => "搜索同义词", "search synonyms";
+        "mask_classes" => "另外脱敏的种类", "further classes masked";
         "allow_contacts" => "不脱敏的联系方式", "contacts left unmasked";
         "roles" => "角色", "roles";
     }

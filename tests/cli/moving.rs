@@ -183,7 +183,7 @@ fn a_setting_is_set_read_edited_and_refused_with_its_line() {
     person.ok(&["settings", "set", "words", "[\"回源\"]"]);
     let words = person.object(&["settings", "get", "words"]);
     assert_eq!(words["value"][0], "回源");
-    assert_eq!(person.objects(&["settings", "get"]).len(), 5);
+    assert_eq!(person.objects(&["settings", "get"]).len(), 6);
     assert_eq!(person.run(&["settings", "set", "words", "{\"a\":"]).code, 2);
     assert_eq!(person.run(&["settings", "set", "wrods", "[]"]).code, 2);
 

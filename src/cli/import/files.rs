@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// What is read in a folder; a file that is named itself is read whatever its extension.
 const EXTENSIONS: [&str; 4] = ["md", "markdown", "txt", "jsonl"];
@@ -86,9 +86,29 @@ impl Gathered {
     }
 
     fn add_folder(&mut self, folder: &Path) {
-        let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
-        for entry in walk {
+        // A link may lead anywhere: only what lies in the folder that was named is read.
+        let root = folder.canonicalize().ok();
+        let outside = |entry: &DirEntry| {
+            let real = entry.path().canonicalize().ok();
+            matches!((&real, &root), (Some(real), Some(root)) if !real.starts_with(root))
+        };
+        let mut walk = WalkDir::new(folder)
+            .follow_links(true)
+            .sort_by_file_name()
+            .into_iter();
+        while let Some(entry) = walk.next() {
             match entry {
+                Ok(entry) if entry.path_is_symlink() && entry.depth() > 0 && outside(&entry) => {
+                    if entry.file_type().is_dir() {
+                        walk.skip_current_dir();
+                    }
+                    if entry.file_type().is_dir() || is_document(entry.path()) {
+                        self.unreadable.push(Unreadable {
+                            file: entry.path().to_string_lossy().into_owned(),
+                            why: "a link that leads out of the folder".to_owned(),
+                        });
+                    }
+                }
                 Ok(entry) if entry.file_type().is_file() && is_document(entry.path()) => {
                     let path = entry.path();
                     let relative = path.strip_prefix(folder).unwrap_or(path);
@@ -176,6 +196,22 @@ mod tests {
 
     fn names(gathered: &Gathered) -> Vec<&str> {
         gathered.documents.iter().map(|d| d.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_link_out_of_the_folder_is_not_followed_and_one_within_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let (inside, outside) = (dir.path().join("in"), dir.path().join("out"));
+        fs::create_dir_all(inside.join("a")).unwrap();
+        fs::create_dir_all(&outside).unwrap();
+        fs::write(inside.join("a/x.md"), "x").unwrap();
+        fs::write(outside.join("secret.md"), "x").unwrap();
+        std::os::unix::fs::symlink(inside.join("a"), inside.join("b")).unwrap();
+        std::os::unix::fs::symlink(&outside, inside.join("c")).unwrap();
+        std::os::unix::fs::symlink(outside.join("secret.md"), inside.join("d.md")).unwrap();
+        let gathered = gather(&[inside.display().to_string()]);
+        assert_eq!(names(&gathered), ["a/x.md", "b/x.md"]);
+        assert_eq!(gathered.unreadable.len(), 2, "{:?}", gathered.unreadable);
     }
 
     #[test]

@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use crate::desk::export::ExportLine;
 use crate::desk::local::{Actor, Authority};
-use crate::ingest::{FileReport, Warning, WarningKind, fingerprint};
+use crate::ingest::{
+    FileReport, MaskClass, MaskPlace, Masker, Masking, Side, Warning, WarningKind, fingerprint,
+};
 use crate::model::{Fingerprint, Key, Op, Record};
 use crate::store::Body;
 use crate::text::sanitize;
@@ -24,6 +26,7 @@ pub(super) fn print(key: &[u8; 32], body: &Body) -> Fingerprint {
 /// Reads a lossless export line by line.
 pub(super) struct ExportReader<'a> {
     who: &'a Actor,
+    masker: Masker,
     pending: Vec<u8>,
     line: u32,
     report: FileReport,
@@ -35,10 +38,12 @@ impl<'a> ExportReader<'a> {
         first.starts_with(br#"{"kind":"header","gongdan_export":"#)
     }
 
-    /// Begins a file that this agent imports.
-    pub(super) fn new(who: &'a Actor) -> Self {
+    /// Begins a file that this agent imports. Its texts pass the masks like any document's:
+    /// anybody may have written them, and an older version masked less.
+    pub(super) fn new(who: &'a Actor, masking: &Masking) -> Self {
         Self {
             who,
+            masker: Masker::new(masking),
             pending: Vec::new(),
             line: 0,
             report: FileReport::default(),
@@ -65,7 +70,7 @@ impl<'a> ExportReader<'a> {
         if bytes.trim_ascii().is_empty() {
             return;
         }
-        match parse(&bytes) {
+        match self.parse(&bytes) {
             Ok(ExportLine::Record { record }) => {
                 let key = record.key.to_string();
                 match admitted(*record, self.who) {
@@ -81,6 +86,31 @@ impl<'a> ExportReader<'a> {
             }
             Err(error) => self.warn(WarningKind::UnparsedText, "detail", error.to_string()),
         }
+    }
+
+    /// A line with every text of it clean, however deep it stands, and what people wrote masked.
+    fn parse(&mut self, bytes: &[u8]) -> Result<ExportLine, serde_json::Error> {
+        let mut value: Value = serde_json::from_slice(bytes)?;
+        clean(&mut value);
+        let (masker, line, report) = (&self.masker, self.line, &mut self.report);
+        let mut tell = |class| {
+            let side = Side::Other;
+            report.places.push(MaskPlace { line, class, side });
+            let counted = report.masked.iter_mut().find(|(known, ..)| *known == class);
+            match counted {
+                Some((.., count)) => *count += 1,
+                None => report.masked.push((class, side, 1)),
+            }
+        };
+        for part in ["ticket", "article"] {
+            if let Some(part) = value.get_mut(part) {
+                mask(part, masker, &mut tell);
+            }
+        }
+        if let Some(op) = value.pointer_mut("/record/op") {
+            mask_written(op, masker, &mut tell);
+        }
+        serde_json::from_value(value)
     }
 
     fn count(&mut self, line: &ExportLine) {
@@ -103,11 +133,33 @@ impl<'a> ExportReader<'a> {
     }
 }
 
-/// A line with every text of it clean, however deep it stands.
-fn parse(bytes: &[u8]) -> Result<ExportLine, serde_json::Error> {
-    let mut value: Value = serde_json::from_slice(bytes)?;
-    clean(&mut value);
-    serde_json::from_value(value)
+/// Masks every text of a body.
+fn mask(value: &mut Value, masker: &Masker, tell: &mut dyn FnMut(MaskClass)) {
+    match value {
+        Value::String(text) => masker.part(text, tell),
+        Value::Array(values) => values.iter_mut().for_each(|v| mask(v, masker, tell)),
+        Value::Object(fields) => fields.values_mut().for_each(|v| mask(v, masker, tell)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Masks what a person wrote in a record: its ids and names are left.
+fn mask_written(value: &mut Value, masker: &Masker, tell: &mut dyn FnMut(MaskClass)) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                if matches!(name.as_str(), "note" | "text" | "reason") {
+                    mask(field, masker, tell);
+                } else {
+                    mask_written(field, masker, tell);
+                }
+            }
+        }
+        Value::Array(values) => values
+            .iter_mut()
+            .for_each(|v| mask_written(v, masker, tell)),
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn clean(value: &mut Value) {
@@ -150,6 +202,8 @@ fn is_anothers(record: &Record, who: &Actor) -> bool {
     match &record.key {
         Key::Setting(_) | Key::Conflict(_) | Key::Dataset(_) => true,
         Key::Vote(_, voter) | Key::Star(_, voter) => *voter != who.author.voter(),
+        // The name says whose it is as well as the view does.
+        Key::View(name) if !who.author.may_keep_view(name) => true,
         Key::View(_) => match &record.op {
             Op::View(change) => [&change.from, &change.to]
                 .into_iter()

@@ -42,7 +42,10 @@ fn contacts_become_marks_and_are_counted_by_side() {
 fn the_vendors_own_contacts_stay() {
     let allow = vec!["4001234567".to_owned(), "@example.com".to_owned()];
     let options = Options {
-        masking: Masking::On { allow },
+        masking: Masking::On {
+            allow,
+            classes: Vec::new(),
+        },
         ..Options::default()
     };
     let read = read_as("x.md", DOC.as_bytes(), &options, 16);

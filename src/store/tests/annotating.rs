@@ -317,7 +317,15 @@ fn settings_views_replies_and_uses_survive_reopening() {
             ..View::default()
         }),
     });
-    kit.commit(Key::View("我的".into()), Some(0), view);
+    kit.commit(Key::View("我的".into()), Some(0), view.clone());
+    // Nobody's record changes another person's view, whatever it says of its owner.
+    for name in ["~1/我的", "~/我的", "~x"] {
+        assert_eq!(
+            kit.commit(Key::View(name.into()), Some(0), view.clone()),
+            Verdict::Refused(Refusal::BadRecord),
+            "{name}"
+        );
+    }
     let id = ReplyId::from_hash(&[5; 32]);
     let text = |from: &str, to: &str| Op::Reply {
         name: None,
