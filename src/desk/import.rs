@@ -341,13 +341,13 @@ fn read_all(pieces: &Receiver<Piece>, options: &Options, who: &Actor, outlet: &O
 /// One file being read.
 enum Input<'a> {
     Document(Box<Reader<'a>>),
-    Export(ExportReader<'a>),
+    Export(Box<ExportReader<'a>>),
 }
 
 impl<'a> Input<'a> {
     fn new(name: &str, first: &[u8], options: &'a Options, who: &'a Actor) -> Self {
         if ExportReader::recognises(first) {
-            Self::Export(ExportReader::new(who, &options.masking))
+            Self::Export(Box::new(ExportReader::new(who, &options.masking)))
         } else {
             Self::Document(Box::new(Reader::new(name, options)))
         }

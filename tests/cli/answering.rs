@@ -141,13 +141,13 @@ fn the_guard_stops_a_copy_until_it_is_overridden() {
     let kinds = log[0]["before"].to_string();
     assert_eq!(log[0]["what"], "use");
     assert!(
-        kinds.contains("phone") && kinds.contains("promise"),
+        kinds.contains("leftover") && kinds.contains("promise"),
         "{kinds}"
     );
     // And in the trail that leaves the house.
     let trail = person.ok(&["log", "--csv"]).text();
     let copy = trail.lines().nth(1).unwrap();
-    assert!(copy.contains("phone") && copy.contains(",use,"), "{copy}");
+    assert!(copy.contains("leftover") && copy.contains(",use,"), "{copy}");
 }
 
 #[test]
