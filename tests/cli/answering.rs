@@ -147,7 +147,10 @@ fn the_guard_stops_a_copy_until_it_is_overridden() {
     // And in the trail that leaves the house.
     let trail = person.ok(&["log", "--csv"]).text();
     let copy = trail.lines().nth(1).unwrap();
-    assert!(copy.contains("leftover") && copy.contains(",use,"), "{copy}");
+    assert!(
+        copy.contains("leftover") && copy.contains(",use,"),
+        "{copy}"
+    );
 }
 
 #[test]
