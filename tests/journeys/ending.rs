@@ -121,10 +121,10 @@ fn a_daemon_that_is_killed_is_started_again_and_lost_nothing() {
     let annotate = |typed: &str, cause: &str| {
         terminal.send("a");
         terminal.until("筛选:");
-        terminal.until("[ ] 未使用分片上传");
+        terminal.until("] 未使用分片上传");
         terminal.send(typed);
         terminal.until_that("the cause found", |screen| {
-            screen.contains(&format!("[ ] {cause}")) && !screen.contains("[ ] 未使用")
+            screen.contains(&format!("[ ] {cause}")) && !screen.contains("] 未使用")
         });
         terminal.send("\r");
         let screen = terminal.until_that("the annotation acknowledged", |screen| {

@@ -132,10 +132,10 @@ fn annotations_survive_quitting_and_an_undo_names_what_it_undid() {
     let terminal = workbench(&home, 120, 36);
     goes_to(&terminal, "存储桶删除失败", "桶内有历史版本");
     terminal.send("a");
-    terminal.until("[ ] 桶内有历史版本");
+    terminal.until("[x] 桶内有历史版本");
     terminal.send("分片");
     terminal.until_that("the cause found", |screen| {
-        screen.contains("[ ] 未使用分片上传") && !screen.contains("[ ] 桶内")
+        screen.contains("[ ] 未使用分片上传") && !screen.contains("] 桶内")
     });
     terminal.send("\r");
     terminal.until("根因：未使用分片上传");
