@@ -1016,9 +1016,9 @@ pub fn is_placeholder(text: &str) -> bool {
 }
 
 /// Whether a clause only says what a cause would have to be found from, whatever it names:
-/// `需要结合CDN日志进一步分析`.
+/// `需要结合CDN日志进一步分析`, `具体问题需根据错误信息排查`; or names what is left over: `其他问题`.
 fn points_elsewhere(clause: &str) -> bool {
-    const FROM: [&str; 8] = [
+    const FROM: [&str; 12] = [
         "根据",
         "结合",
         "依据",
@@ -1027,23 +1027,12 @@ fn points_elsewhere(clause: &str) -> bool {
         "视具体",
         "通过",
         "查看",
+        "具体",
+        "联系",
+        "借助",
+        "参照",
     ];
-    const OPEN: [&str; 14] = [
-        "需",
-        "须",
-        "待",
-        "应",
-        "请",
-        "建议",
-        "具体原因",
-        "根本原因",
-        "问题原因",
-        "原因",
-        "可能需要",
-        "有待",
-        "尚待",
-        "还需",
-    ];
+    const OPEN: [&str; 8] = ["需", "须", "待", "应", "请", "建议", "只能", "难以"];
     const END: [&str; 16] = [
         "分析",
         "判断",
@@ -1060,16 +1049,70 @@ fn points_elsewhere(clause: &str) -> bool {
         "得出",
         "分析原因",
         "确定原因",
-        "具体分析",
+        "定位问题",
     ];
-    let count = clause.chars().count();
-    count <= 40
-        && OPEN.iter().any(|w| clause.starts_with(w))
-        && FROM.iter().any(|w| clause.contains(w))
-        && END.iter().any(|w| clause.ends_with(w))
-        && !["导致", "错误", "失败", "异常", "过期", "未"]
+    if ["其他", "其它", "未知", "不明", "综合"]
+        .iter()
+        .any(|w| clause.starts_with(w))
+        && clause.chars().count() <= 6
+        && ["问题", "原因", "情况", "类"]
             .iter()
-            .any(|w| clause.contains(w))
+            .any(|w| clause.ends_with(w))
+    {
+        return true;
+    }
+    let Some((at, open)) = OPEN
+        .iter()
+        .filter_map(|w| Some((clause.find(w)?, *w)))
+        .min()
+    else {
+        // 具体原因以日志为准，进一步分析
+        return ["具体原因", "根本原因", "问题原因", "原因"]
+            .iter()
+            .any(|w| clause.starts_with(w))
+            && FROM.iter().any(|w| clause.contains(w))
+            && END.iter().any(|w| clause.ends_with(w));
+    };
+    let (subject, rest) = (
+        clause.get(..at).unwrap_or_default(),
+        clause.get(at + open.len()..).unwrap_or_default(),
+    );
+    clause.chars().count() <= 60
+        && names_no_cause(subject)
+        && FROM.iter().any(|w| rest.contains(w))
+        && (END.iter().any(|w| rest.ends_with(w)) || analyses_what_is_there(rest))
+        && !rest.contains("导致")
+}
+
+/// Whether what is to be analysed is named behind the word: `进一步分析具体日志和配置`.
+fn analyses_what_is_there(rest: &str) -> bool {
+    const WHAT: [&str; 16] = [
+        "具体", "相关", "详细", "日志", "配置", "信息", "错误", "环境", "原因", "情况", "数据",
+        "问题", "和", "与", "及", "的",
+    ];
+    let at = rest.find("进一步").map(|at| at + "进一步".len());
+    let tail = at.and_then(|at| rest.get(at..)).unwrap_or_default();
+    let object = ["分析", "诊断", "排查", "定位", "确认", "核实"]
+        .iter()
+        .find_map(|w| tail.strip_prefix(w));
+    object.is_some_and(|object| {
+        let left = WHAT
+            .iter()
+            .fold(object.to_owned(), |left, w| left.replace(w, ""));
+        !left.chars().any(char::is_alphanumeric)
+    })
+}
+
+/// Whether what stands before 需要 only says that there is a problem: `具体问题`, `该故障`.
+fn names_no_cause(subject: &str) -> bool {
+    let subject = subject.trim_end_matches(['还', '仍', '可', '能', '都', '均', '也']);
+    subject.is_empty()
+        || subject.chars().count() <= 12
+            && [
+                "问题", "原因", "情况", "根因", "故障", "现象", "场景", "异常", "错误", "失败",
+            ]
+            .iter()
+            .any(|w| subject.ends_with(w))
 }
 
 /// Whether a reply answers nothing: 请稍等, 已经处理完成 and the like.
@@ -1127,6 +1170,33 @@ fn nothing_left(text: &str, words: &LazyLock<Option<AhoCorasick>>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn analysis_that_is_needed_is_a_placeholder_with_any_subject() {
+        for text in [
+            "需要根据具体错误信息和日志进一步诊断",
+            "具体问题需根据日志和配置进一步排查分析",
+            "具体问题需要根据日志和配置进一步分析",
+            "需要进一步分析具体日志和配置",
+            "其他问题：需要根据具体情况分析",
+            "访问异常需结合请求编号定位",
+            "该故障仍需通过抓包判断",
+            "其它原因",
+            "请联系技术支持进一步确认",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in [
+            "SSL证书过期，需要续期或申请新证书",
+            "配置任务处理超时，需要手动介入处理",
+            "证书过期需要根据域名重新申请",
+            "需要系统后台异步处理",
+            "日志配置问题",
+            "未开启日志导致无法进一步分析",
+        ] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
 
     #[test]
     fn placeholders_are_known_whatever_their_wording() {
