@@ -8,15 +8,18 @@ pub mod agreement;
 mod answer;
 mod case;
 mod causes;
+pub mod damage;
 mod fact;
 pub mod fit;
 pub mod guard;
 pub mod heal;
 mod kept;
+mod links;
 mod minhash;
 pub mod normal;
 mod pattern;
 mod replies;
+mod situation;
 pub mod slots;
 mod stored;
 mod table;
@@ -255,6 +258,14 @@ impl Insight {
     fn said_as(&self, form: &Form) -> Vec<TicketId> {
         let group = self.replies.like(form);
         self.ids(group.map_or_else(Vec::new, |group| self.replies.newest_of(group, &self.table)))
+    }
+
+    /// The vendor's address that a masked one was, told by what is left of it and by the words
+    /// before it, with a ticket that has it whole; `None` = it is not certain.
+    pub fn whole_link(&self, masked: &str, words_before: &str) -> Option<(String, TicketId)> {
+        let links = self.replies.links();
+        let (url, no) = links.whole(masked, words_before, &self.vendor)?;
+        Some((url.to_owned(), self.table.id(no)))
     }
 
     /// Texts that may hold what redaction broke in a ticket's turn: copies of the same reply.

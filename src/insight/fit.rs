@@ -276,6 +276,9 @@ fn step_marks(text: &str) -> Vec<Mark> {
         let closed = mark.as_str().ends_with([')', '）']);
         let plain = !closed || bracketed || comes.is_none_or(|c| c != '(' && c != '（');
         let dotted = mark.as_str().ends_with(['.', ':']);
+        // 方法1 and 步骤2 are one word: the line begins before it.
+        let at = at - worded(before(text, at));
+        let comes = before(text, at).chars().next_back();
         if let Some(value) = value
             && plain
             && behind_is_a_step(
@@ -293,6 +296,18 @@ fn step_marks(text: &str) -> Vec<Mark> {
         }
     }
     out
+}
+
+/// Bytes of a word at the end of a text that belongs to the number behind it: 方法 does in
+/// 方法1, and does not in 有两种方法1、.
+fn worded(head: &str) -> usize {
+    let word = ["方法", "方式", "步骤", "方案", "情况", "第"]
+        .into_iter()
+        .find_map(|word| Some((word, head.strip_suffix(word)?)));
+    let counted =
+        |rest: &str| rest.ends_with(['种', '个', '些', '下', '的', '有', '两', '三', '几']);
+    word.filter(|(_, rest)| !counted(rest))
+        .map_or(0, |(word, _)| word.len())
 }
 
 fn behind_is_a_step(comes: Option<char>, letter: bool, behind_url: bool) -> bool {

@@ -136,7 +136,7 @@ pub fn findings(text: &str, vendor: &Vendor, own: &dyn Fn(&str) -> bool) -> Vec<
         };
         let broken = value.kind == ValueKind::Url && super::url::marks(said).next().is_some();
         let id_in_path = value.kind == ValueKind::Url && hides_id(said);
-        let harmless = vendor.owns(value.kind, said) || own(named) || placeholder(said);
+        let harmless = vendor.owns(value.kind, said) || own(named) || is_example(said);
         let kind = match FindingKind::of(value.kind) {
             _ if broken => FindingKind::Leftover,
             _ if id_in_path => FindingKind::Account,
@@ -235,7 +235,7 @@ fn hides_id(url: &str) -> bool {
 }
 
 /// Whether a value is an example by its own words.
-fn placeholder(value: &str) -> bool {
+pub(super) fn is_example(value: &str) -> bool {
     let value = value.to_lowercase();
     let named = ["example.com", "127.0.0.1", "0.0.0.0", "localhost"];
     let marked = ["xxx", "***", "your-", "yourdomain"];

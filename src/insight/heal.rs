@@ -15,6 +15,8 @@ use crate::model::TicketId;
 const CONTEXT: usize = 16;
 /// Of them, how many must agree, unless the text begins sooner.
 const AGREE: usize = 8;
+/// Characters of a path that tell which page an address was of.
+pub(super) const TELLING_PATH: usize = 5;
 /// Fewer than these before a link prove nothing: 参考文档 stands before any link.
 const LEAST: usize = 5;
 
@@ -47,10 +49,10 @@ pub struct Healed {
     pub broken: Vec<Range<usize>>,
 }
 
-/// A broken link: its bytes, and what is left of the address before the mark.
+/// A broken link: its bytes, and what is left of the address.
 struct Broken<'a> {
     range: Range<usize>,
-    prefix: &'a str,
+    left: &'a str,
 }
 
 /// Where links of a text are broken.
@@ -58,8 +60,13 @@ pub fn broken_links(text: &str) -> Vec<Range<usize>> {
     broken(text).into_iter().map(|link| link.range).collect()
 }
 
-/// Fills broken links from copies of the same text; the first copy that fits best is taken.
-pub fn heal(text: &str, siblings: &[Sibling<'_>]) -> Healed {
+/// Gives the whole address that a masked one was, told by what is left of it and by the words
+/// before it, with the ticket that has it.
+pub type Elsewhere<'a> = dyn Fn(&str, &str) -> Option<(String, TicketId)> + 'a;
+
+/// Fills broken links from copies of the same text, the one that fits best; what none of them
+/// has is looked for elsewhere.
+pub fn heal(text: &str, siblings: &[Sibling<'_>], elsewhere: &Elsewhere<'_>) -> Healed {
     let mut healed = Healed {
         text: String::new(),
         links: Vec::new(),
@@ -71,9 +78,10 @@ pub fn heal(text: &str, siblings: &[Sibling<'_>]) -> Healed {
             .text
             .push_str(text.get(from..link.range.start).unwrap_or_default());
         let start = healed.text.len();
-        match best_fill(text, &link, siblings) {
+        let fill = best_fill(text, &link, siblings).map(|(fill, source)| (fill.to_owned(), source));
+        match fill.or_else(|| elsewhere(link.left, before(text, link.range.start))) {
             Some((fill, source)) => {
-                healed.text.push_str(fill);
+                healed.text.push_str(&fill);
                 healed.links.push(HealedLink {
                     range: start..healed.text.len(),
                     source,
@@ -97,10 +105,10 @@ fn broken(text: &str) -> Vec<Broken<'_>> {
     let mut out: Vec<Broken<'_>> = urls
         .iter()
         .filter_map(|url| {
-            let mark = url.mark?;
+            url.mark?;
             Some(Broken {
                 range: url.range.clone(),
-                prefix: text.get(url.range.start..mark)?,
+                left: text.get(url.range.clone())?,
             })
         })
         .collect();
@@ -115,7 +123,7 @@ fn broken(text: &str) -> Vec<Broken<'_>> {
         if of_link && !inside {
             out.push(Broken {
                 range: mark,
-                prefix: "",
+                left: "",
             });
         }
     }
@@ -141,18 +149,72 @@ fn best_fill<'a>(
             let agree = agreement(&context, before(sibling.text, url.range.start));
             let wanted = AGREE.min(context.len()).max(LEAST);
             let longer = best.as_ref().is_none_or(|(most, _, _)| agree > *most);
-            if address.len() > link.prefix.len()
-                && address.starts_with(link.prefix)
-                && agree >= wanted
-                && longer
-            {
-                let end = url.range.end + eaten(rest, after(sibling.text, url.range.end));
+            let by_path = path_left(link.left) >= TELLING_PATH;
+            if fits(link.left, address) && (agree >= wanted || by_path) && longer {
+                let eaten = if by_path {
+                    0
+                } else {
+                    eaten(rest, after(sibling.text, url.range.end))
+                };
+                let end = url.range.end + eaten;
                 let fill = sibling.text.get(url.range.start..end).unwrap_or_default();
                 best = Some((agree, fill, sibling.source));
             }
         }
     }
     best.map(|(_, fill, source)| (fill, source))
+}
+
+/// Whether an address is what a masked one was: all that is left of it stands there, in order.
+/// Whether it began with `http` or `https` says nothing.
+pub(super) fn fits(masked: &str, address: &str) -> bool {
+    let pieces = literal_pieces(masked);
+    let (Some((first, rest)), whole) = (pieces.split_first(), without_scheme(address)) else {
+        return true;
+    };
+    let Some((last, middle)) = rest.split_last() else {
+        return true;
+    };
+    let Some(mut at) = whole.strip_prefix(first) else {
+        return false;
+    };
+    for piece in middle {
+        match at
+            .find(piece)
+            .and_then(|found| at.get(found + piece.len()..))
+        {
+            Some(rest) => at = rest,
+            None => return false,
+        }
+    }
+    at.strip_suffix(last)
+        .is_some_and(|filled| !filled.is_empty())
+}
+
+/// What is left of a masked address, without its scheme, cut at its marks.
+fn literal_pieces(masked: &str) -> Vec<&str> {
+    let body = without_scheme(masked);
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for mark in crate::text::redaction::marks(body) {
+        pieces.push(body.get(from..mark.start).unwrap_or_default());
+        from = mark.end;
+    }
+    pieces.push(after(body, from));
+    pieces
+}
+
+fn without_scheme(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, rest)| rest)
+}
+
+/// Characters of the path that stands behind the last mark of an address: so many of them tell
+/// which page it was.
+pub(super) fn path_left(masked: &str) -> usize {
+    let pieces = literal_pieces(masked);
+    let last = pieces.last().filter(|_| pieces.len() > 1);
+    let path = last.and_then(|last| last.split_once('/'));
+    path.map_or(0, |(_, path)| path.len())
 }
 
 /// The last characters of a text that carry meaning, last first.
@@ -245,7 +307,7 @@ mod tests {
             "关闭服务可在控制台自助操作https://console.cloud.example/[URL已脱敏]",
             "关闭服务可在控制台自助操作[SANITIZED_URL]",
         ] {
-            let healed = heal(broken, &siblings());
+            let healed = heal(broken, &siblings(), &|_, _| None);
             assert_eq!(healed.text, WHOLE);
             assert_eq!(healed.links[0].source, siblings()[0].source);
             assert!(healed.broken.is_empty());
@@ -259,7 +321,11 @@ mod tests {
             source: TicketId::from_hash(&[3; 32]),
             text: whole,
         }];
-        let healed = heal("急着下载的话可以先用命令行[REDACTED_URL]", &sibling);
+        let healed = heal(
+            "急着下载的话可以先用命令行[REDACTED_URL]",
+            &sibling,
+            &|_, _| None,
+        );
         assert!(healed.text.ends_with("再提交一次即可。"), "{}", healed.text);
     }
 
@@ -268,6 +334,7 @@ mod tests {
         let healed = heal(
             "关闭服务可在控制台自助操作[REDACTED_URL]关闭前需结清欠费并删除数据",
             &siblings(),
+            &|_, _| None,
         );
         assert_eq!(healed.text, WHOLE);
     }
@@ -278,7 +345,7 @@ mod tests {
             "关闭服务可在控制台自助操作https://doc.cloud.example/[REDACTED_PATH]",
             "参考文档https://console.cloud.example/[REDACTED_PATH]",
         ] {
-            let healed = heal(broken, &siblings());
+            let healed = heal(broken, &siblings(), &|_, _| None);
             assert_eq!(healed.text, broken);
             assert_eq!(healed.broken.len(), 1);
         }

@@ -84,6 +84,9 @@ pub fn parts(text: &str) -> Parts<'_> {
 /// What a reply is good for.
 pub fn class(text: &str) -> Class {
     let text = capped(text);
+    if super::situation::is_record(text) {
+        return Class::Holding;
+    }
     // A broken link was an answer once: another copy may heal it.
     let link = !super::url::urls(text).is_empty() || !super::heal::broken_links(text).is_empty();
     let said = substance(text);

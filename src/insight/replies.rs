@@ -5,10 +5,12 @@
 //! share are asked for again when its skeleton is made, and only when the group changed.
 
 mod align;
+mod blanks;
+mod choose;
+mod folding;
 mod grouping;
 mod lead;
 mod mined;
-mod skeleton;
 mod sketch;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -18,6 +20,7 @@ pub use mined::MinedReply;
 use serde::{Deserialize, Serialize};
 
 use super::case::Texts;
+use super::links::{LinkUse, Links};
 use super::minhash::{Candidates, Signature};
 use super::normal::{Class, canonical, parts};
 use super::pattern::hash_text;
@@ -39,6 +42,8 @@ type Place = (u32, u32);
 struct Variant {
     /// Hash of the canonical text.
     key: u64,
+    /// Characters of the canonical text.
+    size: u16,
     group: u32,
     places: Vec<Place>,
 }
@@ -63,6 +68,10 @@ pub struct Replies {
     /// By ticket number: what its agents said.
     tickets: Vec<Said>,
     counts: BTreeMap<Class, usize>,
+    /// Whole addresses that agents sent.
+    links: Links,
+    /// By a piece of a mined text: its groups.
+    by_piece: HashMap<u64, Vec<u32>>,
     dirty: HashSet<u32>,
     mined: HashMap<u32, MinedReply>,
     /// By mined group: its newest tickets, for whoever looks for neighbours.
@@ -83,6 +92,8 @@ struct Said {
     variants: Box<[Place]>,
     /// Forms of the turns that answer nothing, with the turn.
     held: Box<[Place]>,
+    /// Whole addresses in the turns.
+    links: Box<[LinkUse]>,
     /// Turns by class, in the order of [`CLASSES`].
     classes: [u16; 4],
 }
@@ -117,6 +128,8 @@ impl Default for Replies {
             held_by_key: HashMap::new(),
             tickets: Vec::new(),
             counts: BTreeMap::new(),
+            links: Links::default(),
+            by_piece: HashMap::new(),
             dirty: HashSet::new(),
             mined: HashMap::new(),
             recent: HashMap::new(),
@@ -129,6 +142,7 @@ impl Replies {
     pub(super) fn add(&mut self, no: u32, turns: &[(usize, &str, Class)]) {
         let mut own: Vec<Place> = Vec::new();
         let mut held: Vec<Place> = Vec::new();
+        let mut links: Vec<LinkUse> = Vec::new();
         let mut seen: BTreeSet<u32> = BTreeSet::new();
         let mut classes = [0u16; 4];
         for (turn, said, class) in turns {
@@ -143,6 +157,7 @@ impl Replies {
                 Class::Scrap => continue,
                 Class::Asking | Class::Answer => {}
             }
+            links.extend(self.links.add(no, said));
             let variant = self.variant_of(said);
             if let Some(known) = self.variants.get_mut(variant as usize) {
                 known.places.push((no, *turn as u32));
@@ -162,6 +177,7 @@ impl Replies {
         self.tickets[at] = Said {
             variants: own.into_boxed_slice(),
             held: held.into_boxed_slice(),
+            links: links.into_boxed_slice(),
             classes,
         };
     }
@@ -191,6 +207,7 @@ impl Replies {
                 *known = known.saturating_sub(usize::from(count));
             }
         }
+        self.links.remove(&own.links);
         for (form, _) in &own.held {
             if let Some(held) = self.held.get_mut(*form as usize) {
                 held.places.retain(|(ticket, _)| *ticket != no);
@@ -212,9 +229,19 @@ impl Replies {
             dirty.sort_by_cached_key(|group| {
                 (std::cmp::Reverse(self.places(*group).count()), *group)
             });
+            let mut made = Vec::new();
             for group in dirty {
                 if self.settle(group, texts, tickets) {
                     self.make(group, texts, vendor, tickets);
+                    made.push(group);
+                }
+            }
+            // A reply that took others in may hold more by now.
+            while !made.is_empty() {
+                made = self.fold(&made);
+                for group in &made {
+                    self.make(*group, texts, vendor, tickets);
+                    self.dirty.remove(group);
                 }
             }
         }
@@ -340,6 +367,11 @@ impl Replies {
         self.mined.get(&group).map_or(1, |reply| reply.tickets)
     }
 
+    /// Whole addresses that agents sent.
+    pub(super) fn links(&self) -> &Links {
+        &self.links
+    }
+
     /// Copies of a ticket's turn in other tickets: of its form first, then of its group.
     pub(super) fn siblings(&self, no: u32, turn: usize) -> Vec<(u32, usize)> {
         let own = self
@@ -398,6 +430,8 @@ pub fn id_of(text: &str) -> ReplyId {
 #[derive(Debug)]
 pub(super) struct Form {
     key: u64,
+    /// Characters of the canonical text.
+    size: u16,
     signature: Signature,
     sketch: Sketch,
     leads: Leads,
@@ -408,6 +442,7 @@ impl Form {
         let canonical = canonical(parts(text).body);
         Self {
             key: key_of(&canonical),
+            size: u16::try_from(canonical.chars().count()).unwrap_or(u16::MAX),
             signature: Signature::of(&canonical),
             sketch: Sketch::of(text),
             leads: Leads::of(text),

@@ -16,7 +16,7 @@ use super::{Insight, Words};
 
 /// Version of what is found and of its form: it is raised when the same tickets would give
 /// something else.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// Bytes of the longest text that is read back.
 const LONGEST: usize = 1 << 20;

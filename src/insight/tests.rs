@@ -245,7 +245,10 @@ fn a_broken_copy_joins_its_siblings_and_is_healed_from_them() {
             text,
         })
         .collect();
-    assert_eq!(heal::heal(CLOSE_BROKEN, &siblings).text, CLOSE);
+    assert_eq!(
+        heal::heal(CLOSE_BROKEN, &siblings, &|_, _| None).text,
+        CLOSE
+    );
 }
 
 #[test]

@@ -10,6 +10,9 @@ patterns! {
     scheme = r"(?i)https?://";
     /// A step's number at the end of the text before a position.
     last_step = r"(\d{1,2})(?:\.|、|：|\)|）)\s*\p{Han}";
+    /// A page's name, and what was glued to it: a program's name, the same word again, a word
+    /// behind a file's ending.
+    glued_word = r"(?i)/[\w.-]*?(?:[a-z0-9](?P<program>windows|macos|linux|android|java|python|tip)|\.(?:md|html|htm|js|java|php|py|go|pdf|zip)(?P<word>[a-z]\w*))$";
     /// A path segment in small letters with an acronym glued to its end.
     glued_label = r"/[a-z0-9._-]*[a-z]([A-Z]{2,6})$";
 }
@@ -59,15 +62,21 @@ fn read(text: &str, marks: &[Range<usize>], start: usize, body: usize, limit: us
     let mut end = body;
     let mut broken = None;
     while let Some(c) = after(text, end).chars().next().filter(|_| end < limit) {
-        if let Some(found) = marks
+        let found = marks
             .binary_search_by_key(&end, |mark| mark.start)
             .ok()
-            .and_then(|at| marks.get(at))
-        {
+            .and_then(|at| marks.get(at).cloned());
+        if let Some(found) = found.or_else(|| stars(text, end)) {
             broken.get_or_insert(end);
             end = found.end;
-            // A mark ends the address unless a path goes on behind it.
-            if !after(text, end).starts_with(['/', '?', '#', '&']) {
+            // A mark ends the address unless host or path go on behind it.
+            let mut rest = after(text, end).chars();
+            let goes_on = match rest.next() {
+                Some('/' | '?' | '#' | '&') => true,
+                Some('.') => rest.next().is_some_and(|c| c.is_ascii_alphanumeric()),
+                Some(_) | None => false,
+            };
+            if !goes_on {
                 return Url {
                     range: start..end,
                     mark: broken,
@@ -84,6 +93,13 @@ fn read(text: &str, marks: &[Range<usize>], start: usize, body: usize, limit: us
         range: start..end,
         mark: broken,
     }
+}
+
+/// The asterisks of a redaction at a place of an address; one or two are the author's own.
+fn stars(text: &str, at: usize) -> Option<Range<usize>> {
+    let rest = after(text, at);
+    let count = rest.len() - rest.trim_start_matches('*').len();
+    (count >= 3).then_some(at..at + count)
 }
 
 /// Takes back what only looks like the end of an address: punctuation, the next step's number,
@@ -107,8 +123,24 @@ fn trimmed(text: &str, start: usize, body: usize, end: usize) -> usize {
     {
         return start + label.start();
     }
+    if next_is_text || next.is_some_and(|c| "：:".contains(c) || c.is_whitespace()) {
+        let glued = glued_word().captures(url);
+        let glued = glued.and_then(|found| found.name("program").or_else(|| found.name("word")));
+        if let Some(at) = glued.map(|glued| glued.start()).or_else(|| said_twice(url)) {
+            return start + at;
+        }
+    }
     let kept = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*']);
     (start + kept.len()).max(body)
+}
+
+/// Where the second half of an address's last word begins that stands there twice: `toolstools`.
+fn said_twice(url: &str) -> Option<usize> {
+    let from = url.rfind('/').map_or(0, |at| at + 1);
+    let last = after(url, from);
+    let half = last.len() / 2;
+    let twice = last.len() >= 8 && last.len() % 2 == 0 && last.is_ascii();
+    (twice && last.get(..half) == last.get(half..)).then_some(from + half)
 }
 
 /// How many digits at the end of an address are the number of the next step.
@@ -171,6 +203,15 @@ mod tests {
         assert_eq!(
             found("见https://a.example.com/x控制台"),
             ["https://a.example.com/x"]
+        );
+        for glued in ["windows环境", "tooltool工具", "Tip：说明"] {
+            let text = format!("下载https://a.example.com/1302/tool{glued}");
+            let text = text.replace("tooltooltool", "tooltool");
+            assert_eq!(found(&text), ["https://a.example.com/1302/tool"], "{text}");
+        }
+        assert_eq!(
+            found("见https://a.example.com/docs/copy.mdbatchcopy批量复制"),
+            ["https://a.example.com/docs/copy.md"]
         );
         assert_eq!(
             found("1.下载https://a.example.com/manual/36672.安装"),

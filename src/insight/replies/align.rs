@@ -77,7 +77,7 @@ fn run_end(text: &str, at: usize, c: char, limit: usize) -> usize {
     let rest = text.get(at..limit).unwrap_or_default();
     at + rest.len()
         - rest
-            .trim_start_matches(|c: char| c.is_ascii_alphanumeric())
+            .trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
             .len()
 }
 

@@ -36,7 +36,7 @@ const LOOKED_AT: usize = 12;
 pub(super) struct Group {
     pub(super) variants: Vec<u32>,
     /// What its copies say.
-    model: Sketch,
+    pub(super) model: Sketch,
     /// Forms it is found by.
     entries: u8,
     /// Copies it had when it was settled.
@@ -67,6 +67,7 @@ impl Replies {
         let group = group.unwrap_or_else(|| self.begin(&form.signature, form.sketch));
         self.variants.push(Variant {
             key: form.key,
+            size: form.size,
             group,
             places: Vec::with_capacity(1),
         });
@@ -142,7 +143,7 @@ impl Replies {
     }
 
     /// Groups that are found by forms near a signature, each once.
-    fn near(&self, signature: &Signature, most: usize) -> Vec<u32> {
+    pub(super) fn near(&self, signature: &Signature, most: usize) -> Vec<u32> {
         let mut out: Vec<u32> = Vec::new();
         for entry in self.candidates.of(signature, most) {
             let group = self.found.get(entry as usize);
@@ -315,7 +316,7 @@ impl Replies {
     }
 
     /// Makes a group a part of another.
-    fn merge(&mut self, from: u32, to: u32) {
+    pub(super) fn merge(&mut self, from: u32, to: u32) {
         let Some(gone) = self.groups.get_mut(from as usize) else {
             return;
         };

@@ -1,32 +1,44 @@
 //! A group of copies made into one reply that can be offered.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::skeleton::{Exemplar, skeleton};
+use super::blanks::{Exemplar, blanks};
+use super::choose::{Copy, choose};
 use super::{Replies, Tickets, reply_id};
 use crate::insight::case::Texts;
+use crate::insight::damage::{begins_late, damages, ends_short, with_scheme};
 use crate::insight::fit::{Fitted, fit};
 use crate::insight::guard::claims;
 use crate::insight::heal::{Sibling, broken_links, heal};
 use crate::insight::normal::{Class, class, parts, substance};
 use crate::insight::pattern::patterns;
+use crate::insight::situation::{general_substance, of_one_matter_only};
 use crate::insight::slots::Slot;
+use crate::insight::url::urls;
+use crate::insight::value::ValueKind;
 use crate::insight::vendor::Vendor;
 use crate::model::{Category, ReplyId, TicketId};
 use crate::text::template::{Piece, Template};
 
 /// Copies of a group that its skeleton is made of: the commonest forms, the newest of each.
-const COPIES: usize = 12;
+const COPIES: usize = 24;
+/// Forms that it is made of beside them: the longest ones.
+const FULLEST: usize = 16;
 /// Tickets named as evidence at once; the count is exact.
 const EVIDENCE: usize = 200;
 /// What is left when values are taken out must say at least this much.
 const SUBSTANCE: usize = 8;
-/// Share of the basis, in percent, that copies must have in common.
-const KEPT: usize = 40;
-/// The same where words are left out within a clause: it must be all but whole.
-const KEPT_TORN: usize = 85;
+/// The same beside a link that is broken.
+const LINKED: usize = 5;
+/// What holds for other customers, too, must say at least this much, unless it is told often.
+const GENERAL: usize = 9;
+/// Tickets that make a report of one matter a standard report.
+const OFTEN: usize = 3;
+/// Share of the text, in percent, that other copies must say, too.
+const SHARED: usize = 55;
 /// Characters of a title.
 const TITLE: usize = 28;
 
@@ -93,6 +105,23 @@ struct Held {
     tickets: usize,
 }
 
+impl Held {
+    fn as_copy(&self) -> Copy<'_> {
+        Copy {
+            text: &self.text,
+            tickets: self.tickets,
+        }
+    }
+
+    fn as_exemplar(&self) -> Exemplar<'_> {
+        Exemplar {
+            ticket: self.ticket,
+            text: &self.text,
+            tickets: self.tickets,
+        }
+    }
+}
+
 /// Makes the reply of a group; `None` where fewer than two tickets share it.
 pub(super) fn make(
     replies: &Replies,
@@ -108,37 +137,38 @@ pub(super) fn make(
         return None;
     }
     let mut held = copies(replies, group, texts, tickets);
-    let healed = heal_all(&mut held);
+    let repaired = repair_all(&mut held, replies, vendor, tickets);
+    let bodies: Vec<Copy<'_>> = held.iter().map(Held::as_copy).collect();
+    let choice = choose(&bodies)?;
+    held.swap(0, choice.at);
     let basis = held.first()?;
-    let shape = parts(&basis.text);
-    let (greeting, tail) = (shape.greeting.to_owned(), shape.tail.to_owned());
-    let bodies: Vec<Exemplar<'_>> = held
-        .iter()
-        .map(|copy| Exemplar {
-            ticket: copy.ticket,
-            body: parts(&copy.text).body,
-            tickets: copy.tickets,
-        })
-        .collect();
-    let common = skeleton(&bodies, vendor);
-    let body = begun(&common.text);
-    let raw = format!("{greeting}{body}{tail}");
-    let said = literal(&common.text);
+    let exemplars: Vec<Exemplar<'_>> = held.iter().map(Held::as_exemplar).collect();
+    let blanked = blanks(&exemplars, vendor);
+    let raw = blanked.text;
+    let healed = repaired
+        .into_iter()
+        .filter(|(filled, _)| *filled == basis.ticket);
+    let healed = healed.collect();
+    let said = literal(&raw);
     let class = class(&said);
-    let broken_link = !broken_links(&raw).is_empty();
+    let broken_link = !damages(&raw).is_empty() || ends_short(&raw);
+    let linked = said.contains("://") || !broken_links(&raw).is_empty();
+    let told_often = places.len() >= OFTEN;
     let offered = matches!(class, Class::Answer | Class::Asking)
-        && common.kept >= if common.torn == 0 { KEPT } else { KEPT_TORN }
-        && (substance(&said) >= SUBSTANCE || said.contains("://"))
-        && crate::insight::pattern::weight(&said) > 5 * common.slots.len()
-        && !reports(&said, &common.slots);
+        && choice.shared >= SHARED
+        && (substance(&said) >= if linked { LINKED } else { SUBSTANCE } || said.contains("://"))
+        && crate::insight::pattern::weight(&said) > 5 * blanked.slots.len()
+        && !begins_late(&raw)
+        && (told_often || linked || class == Class::Asking || general_substance(&said) >= GENERAL)
+        && !reports(&said, &blanked.slots);
     let variants = replies.groups.get(group as usize)?;
     let first = replies.variants.get(*variants.variants.first()? as usize)?;
     Some(MinedReply {
         id: reply_id(first.key),
-        title: title(&fit(body).text),
+        title: title(parts(&fit(&raw).text).body),
         text: fit(&raw).text,
         raw,
-        slots: common.slots,
+        slots: blanked.slots,
         tickets: places.len(),
         variants: live(replies, group).count(),
         categories: categories(&places, tickets),
@@ -225,9 +255,13 @@ fn live(replies: &Replies, group: u32) -> impl Iterator<Item = (&super::Variant,
 fn copies(replies: &Replies, group: u32, texts: &dyn Texts, tickets: &dyn Tickets) -> Vec<Held> {
     let mut forms: Vec<(&super::Variant, usize)> = live(replies, group).collect();
     forms.sort_by_key(|(variant, count)| (std::cmp::Reverse(*count), variant.key));
+    // The commonest forms, and the fullest ones: many may lack what few have.
+    let mut rest = forms.split_off(forms.len().min(COPIES));
+    rest.sort_by_key(|(variant, count)| (std::cmp::Reverse(variant.size), Reverse(*count)));
+    forms.extend(rest.into_iter().take(FULLEST));
     let per_form = (COPIES / forms.len().max(1)).max(1);
     let mut out: Vec<Held> = Vec::new();
-    for (variant, count) in forms.into_iter().take(COPIES) {
+    for (variant, count) in forms {
         let mut places = variant.places.clone();
         places.sort_by_key(|(no, _)| std::cmp::Reverse((tickets.order(*no), *no)));
         places.dedup_by_key(|(no, _)| *no);
@@ -245,25 +279,20 @@ fn copies(replies: &Replies, group: u32, texts: &dyn Texts, tickets: &dyn Ticket
             }
         }
     }
-    // The longest of equals is the basis: what others lack is then weighed, not overlooked.
-    let best = (0..out.len()).max_by_key(|at| {
-        out.get(*at).map(|copy| {
-            let whole = broken_links(&copy.text).is_empty();
-            (whole, copy.tickets, copy.text.len(), std::cmp::Reverse(*at))
-        })
-    });
-    if let Some(best) = best {
-        let basis = out.remove(best);
-        out.insert(0, basis);
-    }
+    // The newest first: of equals it is chosen.
     out
 }
 
-/// Fills broken links from the other copies; the filled ticket and the source's.
-fn heal_all(held: &mut [Held]) -> Vec<(TicketId, TicketId)> {
+/// Repairs broken links from the other copies, then from what any reply says; gives the repaired
+/// ticket and the source's.
+fn repair_all(
+    held: &mut [Held],
+    replies: &Replies,
+    vendor: &Vendor,
+    tickets: &dyn Tickets,
+) -> Vec<(TicketId, TicketId)> {
     let whole: Vec<(TicketId, String)> = held
         .iter()
-        .filter(|copy| broken_links(&copy.text).is_empty())
         .map(|copy| (copy.ticket, copy.text.clone()))
         .collect();
     let siblings: Vec<Sibling<'_>> = whole
@@ -273,16 +302,32 @@ fn heal_all(held: &mut [Held]) -> Vec<(TicketId, TicketId)> {
             text,
         })
         .collect();
+    let elsewhere = |masked: &str, before: &str| {
+        let (url, no) = replies.links.whole(masked, before, vendor)?;
+        Some((url.to_owned(), tickets.id(no)))
+    };
     let mut out = Vec::new();
     for copy in held.iter_mut() {
+        if let Some(whole) = with_scheme(&copy.text).filter(|text| begins_with_own(text, vendor)) {
+            copy.text = whole;
+        }
         if broken_links(&copy.text).is_empty() {
             continue;
         }
-        let healed = heal(&copy.text, &siblings);
+        let healed = heal(&copy.text, &siblings, &elsewhere);
         out.extend(healed.links.iter().map(|link| (copy.ticket, link.source)));
         copy.text = healed.text;
     }
     out
+}
+
+/// Whether a text begins with an address of the vendor's own.
+fn begins_with_own(text: &str, vendor: &Vendor) -> bool {
+    let first = urls(text).into_iter().next();
+    first.filter(|url| url.range.start == 0).is_some_and(|url| {
+        let address = text.get(url.range).unwrap_or_default();
+        vendor.owns(ValueKind::Url, address)
+    })
 }
 
 /// A template's text without its blanks.
@@ -312,40 +357,41 @@ fn categories(places: &[(u32, u32)], tickets: &dyn Tickets) -> Vec<(Category, us
     out
 }
 
-/// A text without what is left of the sentence that only one copy began with.
-fn begun(text: &str) -> &str {
-    let mut text = text.trim();
-    loop {
-        let next = ["即可", "就可以了", "，", "。", "、", "；", ",", "的话"]
-            .iter()
-            .find_map(|word| text.strip_prefix(word));
-        match next {
-            Some(rest) => text = rest.trim_start(),
-            None => return text,
-        }
-    }
-}
-
-/// The beginning of a text: its first clauses, until they say something.
+/// What a reply is called in lists: its first clause that an agent would say to name it.
 fn title(text: &str) -> String {
     let ends = |c: char| "，,。；;！!？?：:\n".contains(c);
     let mut out = String::new();
     for clause in text.split_inclusive(ends) {
-        out.push_str(clause);
-        if substance(&out) >= 5 {
+        let clause = clause.trim_start_matches(|c: char| {
+            c.is_ascii_digit() || c.is_whitespace() || "、.．)）".contains(c)
+        });
+        let clause = clause.split("http").next().unwrap_or_default();
+        let alone = out.is_empty() && of_one_matter_only(clause);
+        if !alone && !clause.trim().is_empty() {
+            out.push_str(clause);
+        }
+        if substance(&out) >= 5 && !unfinished(out.trim_end_matches(ends)) {
             break;
         }
     }
-    let at = out.find("http").filter(|at| *at > 0).unwrap_or(out.len());
-    let out: String = out
-        .get(..at)
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
-    let out = out.trim_end_matches(ends);
-    match out.char_indices().nth(TITLE) {
-        Some((at, _)) => format!("{}…", out.get(..at).unwrap_or_default()),
-        None => out.to_owned(),
+    let line = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = line.trim_end_matches(ends);
+    let line = if line.is_empty() {
+        one_line(text)
+    } else {
+        line.to_owned()
+    };
+    match line.char_indices().nth(TITLE) {
+        Some((at, _)) => format!("{}…", line.get(..at).unwrap_or_default()),
+        None => line,
     }
+}
+
+/// Whether a clause is only the beginning of what it says.
+fn unfinished(clause: &str) -> bool {
+    [
+        "是", "的话", "时", "在", "如下", "为", "由于", "因为", "如果", "需要", "可以",
+    ]
+    .iter()
+    .any(|word| clause.ends_with(word))
 }

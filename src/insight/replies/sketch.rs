@@ -93,6 +93,11 @@ impl Sketch {
         })
     }
 
+    /// Whether one denies what the other says.
+    pub(super) fn contradicts(&self, other: &Self) -> bool {
+        View::of(self).contradicts(&View::of(other))
+    }
+
     /// Share of what both say that is common, 0 to 1, whatever else they say; 0 where one denies
     /// what the other says.
     pub(super) fn share(&self, other: &Self) -> f32 {

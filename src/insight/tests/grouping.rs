@@ -51,11 +51,12 @@ fn what_an_agent_says_to_one_customer_besides_makes_no_other_reply() {
 }
 
 #[test]
-fn another_name_in_the_same_words_is_a_blank() {
+fn another_word_in_the_same_words_is_no_blank() {
     let of = |name: &str| format!("关于{name}，{QUOTA}");
     let names = ["日志投递", "消息队列主题", "人脸核验接口"].map(of);
     let found = offered(&names.each_ref().map(String::as_str));
-    assert_eq!(found, [(3, format!("关于{{{{内容}}}}，{QUOTA}"))]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(names.contains(&found[0].1), "{found:?}");
 }
 
 #[test]
