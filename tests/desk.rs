@@ -874,6 +874,7 @@ fn the_copied_reply_says_something(bench: &Bench) {
         let of = DraftOf::Turn {
             id: id.clone(),
             turn,
+            receiver: None,
         };
         desk.call(Request::Compose(Compose {
             of,

@@ -161,6 +161,10 @@ pub enum DraftOf {
         id: String,
         /// Which.
         turn: Option<usize>,
+        /// The ticket whose customer gets it, by any unique prefix of its id; its values may
+        /// stand in it.
+        #[serde(default)]
+        receiver: Option<String>,
     },
     /// What is offered for a ticket.
     Offer {

@@ -37,8 +37,8 @@ pub struct Args {
     /// Fill a slot; may be given several times
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// The ticket a standard reply is for
-    #[arg(long = "for", value_name = "ID", conflicts_with_all = ["turn", "reply"])]
+    /// The ticket whose customer gets it
+    #[arg(long = "for", value_name = "ID", conflicts_with = "reply")]
     for_ticket: Option<String>,
     /// As it was written: no line breaks restored, no links filled
     #[arg(long)]
@@ -185,12 +185,13 @@ fn draft(
         reply: id.clone(),
         ticket: args.for_ticket.clone(),
     };
-    if args.for_ticket.is_some() {
+    if args.for_ticket.is_some() && args.turn.is_none() {
         return compose(standard);
     }
     let turn = DraftOf::Turn {
         id,
         turn: args.turn,
+        receiver: args.for_ticket.clone(),
     };
     match compose(turn) {
         // Not a ticket's: a standard reply's id or code.
@@ -371,12 +372,20 @@ fn warn(cx: &mut Context, draft: &Draft) {
             "the original has pictures here ({count})"
         ));
     }
+    // Said once a copy, however many links came from elsewhere.
+    let mut sources: Vec<String> = Vec::new();
     for healed in &draft.healed {
-        let source = healed.source;
+        let source = format!("#{}", healed.source);
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    if !sources.is_empty() {
+        let sources = sources.join(lang.pick("、", ", "));
         cx.out.note(say!(
             lang,
-            "残缺的链接已按工单 #{source} 补全",
-            "a broken link was filled from ticket #{source}"
+            "残缺的链接已按工单 {sources} 补全",
+            "a broken link was filled from ticket {sources}"
         ));
     }
     for link in &draft.broken_links {

@@ -222,7 +222,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("copy.id", "工单或标准回复的编号（任何唯一前缀），或短代码"),
     ("copy.reply", "为这条工单推荐的第几条回复"),
     ("copy.set", "填空位，可重复"),
-    ("copy.for_ticket", "标准回复用于哪条工单"),
+    ("copy.for_ticket", "发给哪条工单的客户"),
     ("copy.original", "原文，不补换行和链接"),
     ("copy.anyway", "有需留意之处也复制；会记录"),
     (

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::insight::damage::{damages, ends_short};
 use crate::insight::fit::fit;
 use crate::insight::guard::{Finding, findings, hidden, with_notes};
 use crate::insight::heal::{Healed, Sibling, broken_links, heal};
@@ -24,6 +25,8 @@ use crate::api::{
 const TITLE: usize = 28;
 /// How well a ticket's own turn fits, beside replies of others.
 const OWN: f32 = 0.6;
+/// Characters of a lost end that are shown.
+const LAST: usize = 10;
 /// Replies that only agents keep, offered for one ticket at most.
 const KEPT: usize = 3;
 
@@ -32,6 +35,8 @@ struct Source {
     reply: ReplyId,
     standard: bool,
     turn: Option<usize>,
+    /// Whether it was said to the customer of the ticket at hand; another one gets it now.
+    said_to_another: bool,
     title: String,
     original: String,
     template: String,
@@ -136,7 +141,11 @@ impl Core {
             source.change(text, ticket.as_ref().map(|(_, ticket)| ticket), vendor);
         }
         let ticket = ticket.as_ref().map(|(id, ticket)| (*id, ticket));
-        Ok(drafted(source, wanted, ticket, vendor))
+        let receiver = match receiver_of(&wanted.of) {
+            Some(id) => Some(self.ticket_of(id)?),
+            None => None,
+        };
+        Ok(drafted(source, wanted, ticket, receiver.as_ref(), vendor))
     }
 
     /// What a text is made of, and the ticket at hand.
@@ -147,7 +156,7 @@ impl Core {
     ) -> Result<(Source, Option<(TicketId, Ticket)>), DeskError> {
         match of {
             DraftOf::Changed { of, .. } => self.source(of, wanted),
-            DraftOf::Turn { id, turn } => {
+            DraftOf::Turn { id, turn, .. } => {
                 let id = self.resolve_ticket(id)?;
                 let ticket = self.ticket(id)?;
                 let (insight, kept) = (self.insights.at_hand(), self.store.replies());
@@ -269,6 +278,7 @@ impl Core {
             reply: id,
             standard: true,
             turn: None,
+            said_to_another: false,
             title: known.title(),
             original: known
                 .mined
@@ -352,6 +362,7 @@ impl Core {
             reply: id_of(said),
             standard: false,
             turn: turn.map(|turn| turn + 1),
+            said_to_another: true,
             title: beginning(said),
             original: for_clipboard(said).into_owned(),
             pictures: fitted
@@ -384,7 +395,9 @@ impl Core {
                 text,
             })
             .collect();
-        heal(said, &siblings)
+        heal(said, &siblings, &|masked, before| {
+            insight.whole_link(masked, before)
+        })
     }
 }
 
@@ -456,10 +469,20 @@ impl Source {
     }
 }
 
+/// The ticket whose customer gets a turn of another one.
+fn receiver_of(of: &DraftOf) -> Option<&str> {
+    match of {
+        DraftOf::Changed { of, .. } => receiver_of(of),
+        DraftOf::Turn { receiver, .. } => receiver.as_deref(),
+        DraftOf::Offer { .. } | DraftOf::Standard { .. } => None,
+    }
+}
+
 fn drafted(
     source: Source,
     wanted: &Compose,
     ticket: Option<(TicketId, &Ticket)>,
+    receiver: Option<&Ticket>,
     vendor: &Vendor,
 ) -> Draft {
     let (text, unfilled) = if source.templated {
@@ -468,17 +491,25 @@ fn drafted(
         (source.template.clone(), Vec::new())
     };
     let text = for_clipboard(&text).into_owned();
+    // A turn was said to the customer of its own ticket: whoever gets it now is somebody else.
+    let receiver = match receiver {
+        Some(receiver) => Some(receiver),
+        None => ticket
+            .map(|(_, ticket)| ticket)
+            .filter(|_| !source.said_to_another),
+    };
     let own = |value: &str| {
         wanted
             .values
             .values()
             .any(|given| names_value(given, value))
-            || ticket.is_some_and(|(_, ticket)| wrote(ticket, value))
+            || receiver.is_some_and(|ticket| wrote(ticket, value))
     };
     let notes: Vec<&str> = ticket.map_or_else(Vec::new, |(_, ticket)| ticket.notes().collect());
     let found = with_notes(&text, &notes, findings(&text, vendor, &own));
     let taken = Template::parse(&source.template, &source.declared).names();
-    let broken = broken_links(&text).into_iter();
+    let changed = matches!(wanted.of, DraftOf::Changed { .. });
+    let broken = unfit(&text, changed);
     Draft {
         reply: source.reply,
         standard: source.standard,
@@ -492,9 +523,7 @@ fn drafted(
         unfilled,
         findings: places(&text, &found, taken),
         healed: source.healed,
-        broken_links: broken
-            .map(|range| text.get(range).unwrap_or_default().to_owned())
-            .collect(),
+        broken_links: broken,
         pictures: source.pictures,
         fitted: source.fitted,
         holding: crate::model::is_holding(&text),
@@ -506,6 +535,24 @@ fn drafted(
         retired: source.retired,
         text,
     }
+}
+
+/// Places of a text that must be mended before it is sent. In what an agent changed, `***` is
+/// the mask that the agent put there.
+fn unfit(text: &str, changed: bool) -> Vec<String> {
+    let places = if changed {
+        broken_links(text)
+    } else {
+        damages(text)
+    };
+    let said = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default().to_owned();
+    let mut out: Vec<String> = places.into_iter().map(said).collect();
+    if out.is_empty() && !changed && ends_short(text) {
+        let from = text.char_indices().rev().nth(LAST - 1);
+        let last = text.get(from.map_or(0, |(at, _)| at)..);
+        out.push(format!("{}…", last.unwrap_or_default().trim()));
+    }
+    out
 }
 
 /// Findings as they are shown: what a mask hides, and the name of a slot for each value.

@@ -139,7 +139,7 @@ fn said_twice(url: &str) -> Option<usize> {
     let from = url.rfind('/').map_or(0, |at| at + 1);
     let last = after(url, from);
     let half = last.len() / 2;
-    let twice = last.len() >= 8 && last.len() % 2 == 0 && last.is_ascii();
+    let twice = last.len() >= 8 && last.len().is_multiple_of(2) && last.is_ascii();
     (twice && last.get(..half) == last.get(half..)).then_some(from + half)
 }
 

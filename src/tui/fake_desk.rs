@@ -389,7 +389,7 @@ impl FakeDesk {
         match &compose.of {
             DraftOf::Changed { text, .. } => Ok(draft(text)),
             DraftOf::Offer { .. } | DraftOf::Standard { .. } => Ok(draft(STANDARD)),
-            DraftOf::Turn { id, turn } => {
+            DraftOf::Turn { id, turn, .. } => {
                 let Answer::Ticket(ticket) = self.show(id)? else {
                     return Err(DeskError::NoReply {
                         id: id.clone(),

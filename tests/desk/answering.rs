@@ -226,6 +226,7 @@ pub fn a_tickets_own_replies_are_offered_first(bench: &Bench) {
     let turn = DraftOf::Turn {
         id: draft.ticket.unwrap().to_string(),
         turn: Some(2),
+        receiver: None,
     };
     let draft = compose(desk, turn, &[]).unwrap();
     assert!(draft.fitted && draft.text.contains("\n2.打开"), "{draft:?}");
@@ -247,6 +248,7 @@ fn best(desk: &dyn Desk, id: &str) -> Result<Draft, DeskError> {
     let of = DraftOf::Turn {
         id: id.to_owned(),
         turn: None,
+        receiver: None,
     };
     compose(desk, of, &[])
 }
@@ -414,6 +416,7 @@ pub fn what_is_outdated_is_not_offered(bench: &Bench) {
     let turn = DraftOf::Turn {
         id: ticket.clone(),
         turn: Some(2),
+        receiver: None,
     };
     let draft = compose(desk, turn.clone(), &[]).unwrap();
     assert_eq!(draft.outdated, "证书已改为自动续期");
@@ -543,7 +546,11 @@ pub fn a_value_like_the_customers_own_is_looked_at(bench: &Bench) {
         您好，myshop-lemon.cn 和 shop-lemon.cn 请解析到 118.24.66.91 ，订单 882401773550 已开通\n";
     import(desk, "team", "a.md", text);
     let id = super::titled(desk, "域名打不开").id.to_string();
-    let of = DraftOf::Turn { id, turn: Some(1) };
+    let of = DraftOf::Turn {
+        id,
+        turn: Some(1),
+        receiver: None,
+    };
     let draft = compose(desk, of, &[]).unwrap();
     let found: Vec<&str> = (draft.findings.iter())
         .map(|finding| finding.value.as_str())

@@ -168,6 +168,7 @@ pub fn an_outdated_ticket_says_why_and_is_not_offered(bench: &Bench) {
     let of = gongdan::api::DraftOf::Turn {
         id: old.clone(),
         turn: None,
+        receiver: None,
     };
     let draft = compose(desk, of, &[]).unwrap();
     assert_eq!(

@@ -37,6 +37,7 @@ fn source(row: &AtHandRow, at_hand: Option<String>) -> DraftOf {
         (Some(ticket), turn) => DraftOf::Turn {
             id: ticket.to_string(),
             turn: turn.and_then(|turn| usize::try_from(turn).ok()),
+            receiver: None,
         },
         (None, _) => DraftOf::Standard {
             reply: row.id.to_string(),

@@ -68,7 +68,11 @@ pub fn star(reply: String, starred: bool) -> Command {
 pub fn promote(id: String, turn: usize) -> Outcome {
     let turn = Some(turn);
     let request = Request::Compose(Compose {
-        of: DraftOf::Turn { id, turn },
+        of: DraftOf::Turn {
+            id,
+            turn,
+            receiver: None,
+        },
         values: Default::default(),
         original: false,
     });

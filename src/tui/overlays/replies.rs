@@ -99,7 +99,11 @@ impl Replies {
         let command = match row {
             ReplyRow::Turn { turn, .. } => {
                 let turn = Some(*turn);
-                Command::Copy(version.of(DraftOf::Turn { id, turn }))
+                Command::Copy(version.of(DraftOf::Turn {
+                    id,
+                    turn,
+                    receiver: None,
+                }))
             }
             ReplyRow::Standard(offer) => {
                 let number = offer.number;

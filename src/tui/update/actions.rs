@@ -331,6 +331,7 @@ fn best(app: &mut App, action: Action) -> Option<CopyWhat> {
     Some(CopyWhat::of(DraftOf::Turn {
         id: ticket.id.to_string(),
         turn: None,
+        receiver: None,
     }))
 }
 

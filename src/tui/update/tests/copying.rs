@@ -16,6 +16,7 @@ fn turn(ticket: usize, turn: Option<usize>) -> CopyWhat {
     CopyWhat::of(DraftOf::Turn {
         id: ticket_id(ticket).to_string(),
         turn,
+        receiver: None,
     })
 }
 
