@@ -546,17 +546,23 @@ pub fn a_value_like_the_customers_own_is_looked_at(bench: &Bench) {
         您好，myshop-lemon.cn 和 shop-lemon.cn 请解析到 118.24.66.91 ，订单 882401773550 已开通\n";
     import(desk, "team", "a.md", text);
     let id = super::titled(desk, "域名打不开").id.to_string();
-    let of = DraftOf::Turn {
-        id,
-        turn: Some(1),
-        receiver: None,
+    let found = |receiver: Option<String>| {
+        let of = DraftOf::Turn {
+            id: id.clone(),
+            turn: Some(1),
+            receiver,
+        };
+        let draft = compose(desk, of, &[]).unwrap();
+        let values = draft.findings.into_iter().map(|finding| finding.value);
+        values.take(3).collect::<Vec<String>>()
     };
-    let draft = compose(desk, of, &[]).unwrap();
-    let found: Vec<&str> = (draft.findings.iter())
-        .map(|finding| finding.value.as_str())
-        .collect();
+    // Whoever gets a turn of a resolved ticket is another customer, unless the ticket is named.
     assert_eq!(
-        found[..3],
+        found(None),
+        ["myshop-lemon.cn", "shop-lemon.cn", "118.24.66.91"]
+    );
+    assert_eq!(
+        found(Some(id.clone())),
         ["shop-lemon.cn", "118.24.66.91", "882401773550"]
     );
 }
