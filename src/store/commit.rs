@@ -8,6 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::cursor::{Cursor, LEVEL, ParcelRow};
+use super::engine;
 use super::fold::{Fold, Folded};
 use super::{
     Backing, Body, PACK_BODIES, Store, StoreError, Writer, keys, opening, packs, records,
@@ -316,6 +317,9 @@ impl Store {
             let missing = || StoreError::damaged(format!("record {sequence} is missing"));
             backing.record(sequence)?.ok_or_else(missing)
         };
+        // Bodies first: whoever looks into the directory finds the packs it names. Their numbers
+        // follow from the log, so that folding again writes the same.
+        backing.engine.write(bodies(parcels, writer.cursor.packs))?;
         let mut directory = write_patiently(&self.directory);
         let mut tables = write_patiently(&self.tables);
         let mut fold = Fold::new(
@@ -338,6 +342,18 @@ impl Store {
         writer.cursor = cursor;
         Ok(folded)
     }
+}
+
+/// What the packs of parcels write, the first of them under this number.
+fn bodies(parcels: &[(Place, Parcel)], first: u32) -> Vec<engine::Write> {
+    let packs = parcels.iter().flat_map(|(_, parcel)| &parcel.packs);
+    (first..)
+        .zip(packs)
+        .filter_map(|(number, pack)| {
+            let bytes = pack.bytes.whole()?.to_vec();
+            Some((keys::pack(PackNo(number)), Some(bytes)))
+        })
+        .collect()
 }
 
 /// Folds one parcel.

@@ -170,16 +170,14 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// Begins the next parcel of the log: keeps its packs, the first of them under a number.
+    /// Begins the next parcel of the log: keeps the facts of its packs, the first of them under this
+    /// number. The packs themselves are written before.
     ///
     /// # Errors
     /// When facts cannot be encoded.
     pub(super) fn begin(&mut self, packs: &'a [Pack], first: u32) -> Result<(), StoreError> {
         (self.packs, self.first_pack) = (packs, first);
         for (number, pack) in (first..).map(PackNo).zip(packs) {
-            if let Some(bytes) = pack.bytes.whole() {
-                self.put(keys::pack(number), bytes.to_vec());
-            }
             let facts = records::encode_facts(&pack.facts)?;
             self.put(keys::facts(number), facts);
         }

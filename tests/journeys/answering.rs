@@ -81,7 +81,7 @@ fn home() -> Home {
         (
             "处理进度",
             "jd",
-            "您好，已经为您处理，详情发到 13912345678。",
+            "您好，已经为您处理，解析到 203.0.113.91。",
         ),
     ] {
         home.objects(&["reply", "new", name, text, "--code", code]);
@@ -258,19 +258,19 @@ fn a_warning_is_masked_or_overridden_and_the_log_says_so() {
     at.terminal.until_that("the copy", |_| {
         at.terminal
             .clipboard()
-            .is_some_and(|text| text.contains("***") && !text.contains("139"))
+            .is_some_and(|text| text.contains("***") && !text.contains("203"))
     });
     at.terminal.until("已发送");
     opens();
     at.key("\r");
     at.terminal
-        .until_clipboard("您好，已经为您处理，详情发到 13912345678。");
+        .until_clipboard("您好，已经为您处理，解析到 203.0.113.91。");
     at.terminal.until("已发送");
     at.ends();
     let log = home.objects(&["log"]);
     let overridden = log[0]["before"].to_string();
     assert!(
-        overridden.contains("phone") && overridden.contains("done"),
+        overridden.contains("ip") && overridden.contains("done"),
         "{log:?}"
     );
     assert_eq!(log[1]["before"].to_string(), "[]");
