@@ -339,6 +339,8 @@ pub enum ExportFormat {
     Csv,
     /// Ticket documents as `import` reads them.
     Markdown,
+    /// A workbook: every cell a text, so that long numbers stay whole and formulas inert.
+    Xlsx,
 }
 
 /// What the desk answers.

@@ -12,30 +12,38 @@
 
 mod article;
 mod assemble;
+mod dates;
 mod decode;
 mod draft;
 pub mod fingerprint;
+mod formats;
+mod front_matter;
 mod habits;
+mod helpdesk;
 pub mod jsonl;
 pub mod labels;
 mod layout;
 mod line;
 pub mod markdown_out;
+mod markup;
 mod masking;
 mod mended;
 mod reader;
 mod report;
 mod rows;
 mod suspicious;
+mod table;
 
 #[cfg(test)]
 mod tests;
 
+pub use formats::reads_extension;
 pub use labels::LabelTable;
 pub(crate) use masking::Masker;
 pub use masking::Masking;
 pub use reader::Reader;
 pub use report::{FileReport, MaskClass, MaskPlace, Side, Warning, WarningKind};
+pub use table::ColumnName;
 
 use crate::model::{Article, Fingerprint, Ticket};
 
@@ -50,6 +58,8 @@ pub struct Options {
     pub masking: Masking,
     /// Key of the fingerprints: the store's own.
     pub fingerprint_key: [u8; 32],
+    /// Columns of tables that an agent named by hand.
+    pub columns: Vec<ColumnName>,
 }
 
 impl Default for Options {
@@ -62,6 +72,7 @@ impl Default for Options {
                 classes: Vec::new(),
             },
             fingerprint_key: [0; 32],
+            columns: Vec::new(),
         }
     }
 }

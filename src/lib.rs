@@ -40,6 +40,7 @@
 //! | a… | in |
 //! |---|---|
 //! | key | `keymaps/default.toml`; a new action first in `keymap/action.rs` |
+//! | import format | `ingest/formats.rs`: a `Format` in its registry |
 //! | label synonym | `ingest/labels.rs`, or a team's own by `gongdan settings edit labels` |
 //! | theme | `tui/theme.rs` |
 //! | command | a file in `cli/`, named in `cli/args.rs` |

@@ -130,6 +130,7 @@ fn import(desk: &dyn Desk, dataset: &str, file: &str, text: &str) -> ImportRepor
         dry_run: false,
         no_mask: false,
         list_masks: false,
+        columns: Vec::new(),
     };
     let Answer::Job(job) = desk.call(Request::ImportOpen(options)).unwrap() else {
         panic!()

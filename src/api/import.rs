@@ -15,6 +15,9 @@ pub struct ImportOptions {
     pub no_mask: bool,
     /// Whether [`ImportReport::places`] is filled.
     pub list_masks: bool,
+    /// Columns of tables named by hand: a label, and the column's letter, number or heading.
+    #[serde(default)]
+    pub columns: Vec<(String, String)>,
 }
 
 /// What an import did.

@@ -37,6 +37,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         dry_run,
         no_mask: args.no_mask,
         list_masks: false,
+        columns: Vec::new(),
     };
     let desk = cx.desk()?;
     let tried = import::feed(cx, &desk, options(true), document(&text))?;

@@ -42,6 +42,8 @@ enum Format {
     Csv,
     /// Ticket documents
     Markdown,
+    /// A workbook
+    Xlsx,
 }
 
 /// A written file, for scripts.
@@ -72,6 +74,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
             Format::Jsonl => ExportFormat::Jsonl,
             Format::Csv => ExportFormat::Csv,
             Format::Markdown => ExportFormat::Markdown,
+            Format::Xlsx => ExportFormat::Xlsx,
         },
         query: args.query.clone(),
     };

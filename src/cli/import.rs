@@ -17,7 +17,7 @@ pub use files::{Content, Document};
 /// Import ticket documents and reference texts
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Files, folders (.md .markdown .txt .jsonl in them), or - for standard input
+    /// Files, folders, or - for standard input: Markdown, text, tables, JSON, HTML, e-mail
     #[arg(value_name = "PATH|-", required = true)]
     paths: Vec<String>,
     /// Name of the dataset; by default that of the first path
@@ -32,9 +32,33 @@ pub struct Args {
     /// List the places that would be masked
     #[arg(long, requires = "dry_run")]
     masks: bool,
+    /// Name the columns of a table: 标题=A列,答复=C列
+    #[arg(long, value_name = "LABEL=COLUMN,…", value_parser = columns)]
+    map: Option<Columns>,
     /// Store telephone numbers, keys and the like as they are
     #[arg(long)]
     no_mask: bool,
+}
+
+/// Columns named by hand.
+#[derive(Debug, Clone)]
+struct Columns(Vec<(String, String)>);
+
+/// Reads `标题=A列,答复=C列`.
+fn columns(text: &str) -> Result<Columns, String> {
+    let pairs = text
+        .split([',', '，'])
+        .filter(|part| !part.trim().is_empty());
+    let read = |part: &str| {
+        let (label, column) = part.split_once(['=', '＝'])?;
+        let (label, column) = (label.trim(), column.trim());
+        (!label.is_empty() && !column.is_empty()).then(|| (label.to_owned(), column.to_owned()))
+    };
+    let pairs: Option<Vec<(String, String)>> = pairs.map(read).collect();
+    pairs
+        .filter(|pairs| !pairs.is_empty())
+        .map(Columns)
+        .ok_or_else(|| "LABEL=COLUMN,…（标题=A列,答复=C列）".to_owned())
 }
 
 /// Imports documents and reports what became of them.
@@ -51,6 +75,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         dry_run: args.dry_run,
         no_mask: args.no_mask,
         list_masks: args.masks,
+        columns: args.map.as_ref().map_or_else(Vec::new, |map| map.0.clone()),
     };
     let mut fed = if gathered.documents.is_empty() {
         Fed::default()
@@ -59,6 +84,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         feed(cx, &desk, options, gathered.documents)?
     };
     fed.unreadable.splice(0..0, gathered.unreadable);
+    fed.unread = gathered.unread;
     report::tell(cx, &fed, args.dry_run)
 }
 

@@ -103,7 +103,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("dataset remove", "name yes", ""),
     ("doctor", "topic method", ""),
     ("export", "format query", ""),
-    ("import", "dataset articles dry_run masks no_mask", "paths"),
+    (
+        "import",
+        "dataset articles dry_run masks map no_mask",
+        "paths",
+    ),
     ("keys", "keymap", ""),
     (
         "list",

@@ -65,6 +65,7 @@ impl Core {
             ExportFormat::Jsonl => core.write_jsonl(&docs, all, out, cancel),
             ExportFormat::Csv => core.write_csv(&docs, out, cancel),
             ExportFormat::Markdown => core.write_markdown(&docs, out, cancel),
+            ExportFormat::Xlsx => core.write_xlsx(&docs, out, cancel),
         }))
     }
 
@@ -171,23 +172,61 @@ impl Core {
         cancel: &Cancel,
     ) -> Result<(), DeskError> {
         let mut table = table(out, &COLUMNS)?;
+        self.each_ticket(docs, cancel, &mut |row, ticket| {
+            table
+                .write_record(cells(row, ticket).map(neutral))
+                .map_err(broken)
+        })?;
+        table.flush().map_err(gone)
+    }
+
+    /// Gives out the tickets among some documents, each with its row.
+    fn each_ticket(
+        &self,
+        docs: &[DocNo],
+        cancel: &Cancel,
+        take: &mut dyn FnMut(&TicketRow, &Ticket) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
         for batch in docs.chunks(BATCH) {
             stop_if(cancel)?;
             let rows = self.plain_rows(batch, 1)?;
-            let bodies = self.store.bodies(batch)?;
-            let tickets = bodies.iter().filter_map(|body| match body {
-                Body::Ticket(ticket) => Some(ticket),
-                Body::Article(_) => None,
-            });
-            for (row, ticket) in rows.iter().zip(tickets) {
-                if let Row::Ticket(row) = row {
-                    table
-                        .write_record(cells(row, ticket).map(neutral))
-                        .map_err(broken)?;
+            for (row, body) in rows.iter().zip(self.store.bodies(batch)?) {
+                if let (Row::Ticket(row), Body::Ticket(ticket)) = (row, &body) {
+                    take(row, ticket)?;
                 }
             }
         }
-        table.flush().map_err(gone)
+        Ok(())
+    }
+
+    /// Writes a workbook: a sheet holds a million rows, then the next begins.
+    fn write_xlsx(
+        &self,
+        docs: &[DocNo],
+        out: &mut dyn Write,
+        cancel: &Cancel,
+    ) -> Result<(), DeskError> {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let mut sheets = 0_u32;
+        let mut row_no = SHEET_ROWS;
+        self.each_ticket(docs, cancel, &mut |row, ticket| {
+            if row_no >= SHEET_ROWS {
+                sheets += 1;
+                row_no = 0;
+                let sheet = book.add_worksheet();
+                sheet.set_name(format!("工单{sheets}")).map_err(broken)?;
+                write_cells(sheet, 0, SHEET_COLUMNS.map(str::to_owned))?;
+            }
+            row_no += 1;
+            let sheet = book.worksheet_from_index((sheets - 1) as usize);
+            write_cells(sheet.map_err(broken)?, row_no, cells(row, ticket))
+        })?;
+        if sheets == 0 {
+            let sheet = book.add_worksheet();
+            write_cells(sheet, 0, SHEET_COLUMNS.map(str::to_owned))?;
+        }
+        let bytes = book.save_to_buffer().map_err(broken)?;
+        out.write_all(&bytes).map_err(gone)
     }
 
     fn write_markdown(
@@ -235,6 +274,46 @@ fn exported(record: &Record, written: &HashSet<TicketId>, all: bool) -> bool {
         Key::Reply(_) | Key::View(_) | Key::Setting(_) | Key::Use(_) | Key::Conflict(_) => all,
         Key::Star(..) | Key::Dataset(_) => false,
     }
+}
+
+/// Rows of one sheet below its header.
+const SHEET_ROWS: u32 = 1_000_000;
+
+/// Characters that a cell of a workbook holds.
+const CELL: usize = 32_767;
+
+/// Headings of a workbook's columns: the labels that documents use.
+const SHEET_COLUMNS: [&str; 12] = [
+    "编号",
+    "标题",
+    "产品",
+    "问题类型",
+    "适用场景",
+    "问题描述",
+    "对话记录",
+    "根本原因",
+    "根因状态",
+    "数据集",
+    "日期",
+    "原文根因",
+];
+
+/// Writes a row of texts: no cell of it is a number or a formula.
+fn write_cells(
+    sheet: &mut rust_xlsxwriter::Worksheet,
+    row: u32,
+    cells: [String; 12],
+) -> Result<(), DeskError> {
+    for (cell, column) in cells.into_iter().zip(0_u16..) {
+        let cell = match cell.char_indices().nth(CELL) {
+            Some((at, _)) => cell.get(..at).unwrap_or_default().to_owned(),
+            None => cell,
+        };
+        if !cell.is_empty() {
+            sheet.write_string(row, column, cell).map_err(broken)?;
+        }
+    }
+    Ok(())
 }
 
 const COLUMNS: [&str; 12] = [

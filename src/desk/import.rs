@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use crate::ingest::{FileReport, Item, LabelTable, Masking, Options, Reader};
+use crate::ingest::{ColumnName, FileReport, Item, LabelTable, Masking, Options, Reader};
 use crate::model::JobId;
 
 use super::core::Core;
@@ -180,6 +180,7 @@ impl Core {
             dry_run: false,
             no_mask: false,
             list_masks: false,
+            columns: Vec::new(),
         };
         let job = match Self::import_open(core, who, options) {
             // Whatever is being imported is more than a sample.
@@ -249,6 +250,15 @@ impl<'a> Import<'a> {
             articles: self.options.articles,
             masking,
             fingerprint_key: self.core.store.fingerprint_key(),
+            columns: self
+                .options
+                .columns
+                .iter()
+                .map(|(label, column)| ColumnName {
+                    label: label.clone(),
+                    column: column.clone(),
+                })
+                .collect(),
         };
         let (parsed, batches) = bounded(WAITING);
         let cancel = self.cancel.clone();

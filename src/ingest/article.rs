@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use crate::model::{Article, Passage};
 use crate::text::similarity::similarity;
 
-use super::assemble::{date, first_words};
+use super::assemble::first_words;
+use super::dates::date;
 use super::labels::split_number;
 
 /// Lines at the front in which title, date and source stand.

@@ -2,12 +2,11 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use jiff::civil::Date;
-
 use crate::model::{Category, Section, Speaker, Ticket, Turn};
 use crate::text::internal::{begins_note, is_note};
 use crate::text::similarity::similarity;
 
+use super::dates;
 use super::draft::{Draft, RawSection};
 use super::habits::Habits;
 use super::labels::{Field, LabelTable, split_number, strip_picture};
@@ -62,10 +61,8 @@ pub(crate) fn assemble(draft: &Draft, habits: &Habits, table: &LabelTable) -> As
             None => other(&mut out, section, table),
             Some(Field::Title) => other(&mut out, section, table),
             Some(Field::Category) => {
-                let parsed = category(&category_text(&mut out, section, table));
-                if out.ticket.category.is_none() {
-                    out.ticket.category = parsed;
-                }
+                let text = category_text(&mut out, section, table);
+                set_category(&mut out.ticket, &text);
             }
             Some(Field::Product) => {
                 product = Some(value(section, table));
@@ -78,14 +75,18 @@ pub(crate) fn assemble(draft: &Draft, habits: &Habits, table: &LabelTable) -> As
             Some(Field::Scenarios) => {
                 scenarios(&mut out.ticket, &unescape_block(&section.text, table));
             }
-            Some(Field::Date) => match date(&section.text) {
+            Some(Field::Date) => match dates::field(&section.text) {
                 Some(date) => {
                     out.ticket.date = Some(date);
                     beyond(&mut out, section, 1, table);
                 }
                 None => other(&mut out, section, table),
             },
-            Some(Field::Question) if !replies.is_empty() || !dialogue.is_empty() => {
+            // Sections are found by name: a question after the replies is the question all the same.
+            Some(Field::Question)
+                if !out.ticket.question.is_empty()
+                    && (!replies.is_empty() || !dialogue.is_empty()) =>
+            {
                 let said = turn(section, Speaker::Customer, table);
                 let list = if dialogue.is_empty() {
                     &mut replies
@@ -276,6 +277,57 @@ fn kind_of_cause(text: &str) -> Option<&str> {
     (kind.ends_with("原因") && kind.chars().count() <= 8 && !rest.is_empty()).then_some(rest)
 }
 
+/// Gives a ticket the category of a text; a third level and more are scenarios.
+pub(crate) fn set_category(ticket: &mut Ticket, text: &str) {
+    if ticket.category.is_some() {
+        return;
+    }
+    let Some(mut found) = category(text) else {
+        return;
+    };
+    let levels: Vec<String> = found
+        .issue_type
+        .split(['｜', '|', '>', '＞', '→', '»', '›'])
+        .map(|level| level.trim_matches(['-', ' ', '\u{3000}']).to_owned())
+        .filter(|level| !level.is_empty())
+        .collect();
+    if let [second, rest @ ..] = levels.as_slice() {
+        second.clone_into(&mut found.issue_type);
+        for level in rest {
+            if !ticket.scenarios.contains(level) {
+                ticket.scenarios.push(level.clone());
+            }
+        }
+    }
+    ticket.category = Some(found);
+}
+
+/// Words that stand where nobody chose a category.
+const NO_CATEGORY: [&str; 14] = [
+    "未分类",
+    "无",
+    "暂无",
+    "待分类",
+    "未知",
+    "空",
+    "-",
+    "—",
+    "none",
+    "n/a",
+    "na",
+    "null",
+    "unknown",
+    "uncategorized",
+];
+
+/// Whether a category says that there is none.
+fn is_placeholder(category: &Category) -> bool {
+    let empty = |word: &str| NO_CATEGORY.contains(&word.to_lowercase().as_str());
+    let rest = category.issue_type.as_str();
+    empty(&category.product)
+        && (rest.is_empty() || empty(rest) || matches!(rest, "其他" | "其它" | "other"))
+}
+
 /// Reads `产品｜类型`; the clearest separator of the text splits.
 pub(crate) fn category(text: &str) -> Option<Category> {
     const SEPARATORS: [&str; 14] = [
@@ -298,7 +350,7 @@ pub(crate) fn category(text: &str) -> Option<Category> {
         product,
         issue_type,
     };
-    (!category.product.is_empty()).then_some(category)
+    (!category.product.is_empty() && !is_placeholder(&category)).then_some(category)
 }
 
 /// Splits `域名-续费`: a dash between two Chinese words, not the one of `Anti-DDoS`.
@@ -342,46 +394,6 @@ pub(crate) fn fallback_category(
         }
         (None, None) => issue_type.as_deref().and_then(category),
     };
-}
-
-/// The first date of a text: `2024-10-08`, `2024/10/8`, `2024年10月8日`.
-pub(crate) fn date(text: &str) -> Option<Date> {
-    let bytes = text.as_bytes();
-    for (at, pair) in text.match_indices(['1', '2']) {
-        let clear = at == 0 || !bytes.get(at - 1).is_some_and(u8::is_ascii_digit);
-        if !clear || !matches!(pair, "1" | "2") {
-            continue;
-        }
-        if let Some(date) = text.get(at..).and_then(date_here) {
-            return Some(date);
-        }
-    }
-    None
-}
-
-fn date_here(text: &str) -> Option<Date> {
-    let (year, rest) = number(text, 4)?;
-    let rest = rest
-        .trim_start_matches(' ')
-        .strip_prefix(['-', '/', '.', '年'])?;
-    let (month, rest) = number(rest.trim_start_matches(' '), 2)?;
-    let rest = rest
-        .trim_start_matches(' ')
-        .strip_prefix(['-', '/', '.', '月'])?;
-    let (day, rest) = number(rest.trim_start_matches(' '), 2)?;
-    if rest.starts_with(|c: char| c.is_ascii_digit()) || !(1990..=2100).contains(&year) {
-        return None;
-    }
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-}
-
-fn number(text: &str, most: usize) -> Option<(i16, &str)> {
-    let len = text
-        .bytes()
-        .take(most)
-        .take_while(u8::is_ascii_digit)
-        .count();
-    Some((text.get(..len)?.parse().ok()?, text.get(len..)?))
 }
 
 /// Merges a conversation with the replies given beside it.

@@ -124,6 +124,16 @@ impl Machine {
             Shape::Text => self.text(line, number, table, out),
             Shape::Heading { level, text } => self.heading(level, text, line, number, table, out),
             Shape::Label {
+                form: Form::Heading,
+                level,
+                named,
+                rest,
+                ..
+            } if self.is_title(level, named.field, rest) => {
+                let text = line.trim().trim_start_matches('#').trim();
+                self.heading(level, text, line, number, table, out);
+            }
+            Shape::Label {
                 form,
                 named,
                 heading,
@@ -158,6 +168,22 @@ impl Machine {
             }
         }
         self.gap = gap;
+    }
+
+    /// Whether a heading that merely begins with a label's word is a title: `## 适用范围：…`
+    /// stands where titles stand, and the word is no section's heading in this document.
+    fn is_title(&self, level: u8, field: Field, rest: &str) -> bool {
+        let fact = matches!(
+            field,
+            Field::Scenarios | Field::Product | Field::IssueType | Field::Category | Field::Date
+        );
+        let free = self.current.as_ref().is_none_or(Draft::is_answered);
+        let usual = self.habits.count(field, Form::Heading) * 2 > self.habits.tickets.max(1);
+        fact && free
+            && !rest.is_empty()
+            && !usual
+            && self.habits.level == Some(level)
+            && (self.habits.tickets > 1 || self.gap)
     }
 
     /// Ends the document.

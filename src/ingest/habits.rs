@@ -107,6 +107,20 @@ impl Habits {
                 let starts = level == BOLD_LEVEL || explicit || survey.after_gap;
                 survey.look_alike = starts.then_some(level);
             }
+            // `## 适用范围：…` behind a rule is a title that begins with a label's word.
+            Shape::Label {
+                form: Form::Heading,
+                level,
+                named,
+                heading,
+                rest,
+            } if !rest.is_empty()
+                && survey.after_rule
+                && !named.field.is_content()
+                && named.field != Field::Title =>
+            {
+                survey.head(level, heading);
+            }
             Shape::Label {
                 form,
                 level,

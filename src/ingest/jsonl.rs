@@ -5,11 +5,12 @@
 use serde_json::{Map, Value};
 
 use crate::model::{Section, Speaker, Ticket, Turn};
-use crate::text::internal::names_notes;
 use crate::text::sanitize;
 
-use super::assemble::{Assembled, category, causes, date, fallback_category, note_start};
-use super::labels::{Field, LabelTable, squeeze};
+use super::assemble::{Assembled, causes, fallback_category, note_start, set_category};
+use super::dates;
+use super::helpdesk::{self, is_internal};
+use super::labels::{Field, LabelTable};
 use super::line::{clean_name, speaker};
 use super::mended;
 
@@ -18,17 +19,23 @@ use super::mended;
 pub(crate) enum Form {
     /// One object a line.
     Lines,
-    /// One array of objects.
+    /// One array of objects, or objects over several lines.
     Array,
+    /// A list in an object of its own.
+    Wrapped,
 }
 
 /// How a text is JSON; `None` = it is a document.
 pub(crate) fn form(file_name: &str, text: &str) -> Option<Form> {
     let lower = file_name.to_lowercase();
     let named = lower.ends_with(".jsonl") || lower.ends_with(".ndjson") || lower.ends_with(".json");
-    let array = text.trim_start().strip_prefix('[');
+    let trimmed = text.trim_start();
+    let array = trimmed.strip_prefix('[');
     if array.is_some_and(|inner| named || is_object_list(inner)) {
         return Some(Form::Array);
+    }
+    if helpdesk::wrapped_list(text).is_some() {
+        return Some(Form::Wrapped);
     }
     let first = text
         .lines()
@@ -36,8 +43,11 @@ pub(crate) fn form(file_name: &str, text: &str) -> Option<Form> {
         .find(|l| !l.is_empty())
         .unwrap_or_default();
     let object = first.starts_with('{') && read(first).is_ok_and(|value| value.is_object());
-    let lines = object || (named && lower.ends_with('l') && first.starts_with('{'));
-    lines.then_some(Form::Lines)
+    if object || (named && lower.ends_with('l') && first.starts_with('{') && first.len() > 1) {
+        return Some(Form::Lines);
+    }
+    // Objects over several lines, one or many.
+    (trimmed.starts_with('{') && (named || is_object_list(trimmed))).then_some(Form::Array)
 }
 
 /// Whether the text behind a bracket begins with an object, as no document does.
@@ -101,41 +111,74 @@ fn read(text: &str) -> Result<Value, ()> {
 }
 
 /// Reads one line; an error when it is no object with anything of a ticket in it.
-pub(crate) fn ticket(line: &str, number: u32, table: &LabelTable) -> Result<Assembled, ()> {
-    let value = read(line.trim().trim_start_matches('\u{feff}'))?;
-    object(&value, number, table)
+pub(crate) fn line(line: &str, number: u32, table: &LabelTable) -> Vec<Result<Assembled, ()>> {
+    read(line.trim().trim_start_matches('\u{feff}'))
+        .map_or_else(|()| vec![Err(())], |value| objects(value, number, table))
 }
 
-/// Reads one object; an error when it holds nothing of a ticket.
-pub(crate) fn object(value: &Value, line: u32, table: &LabelTable) -> Result<Assembled, ()> {
-    let fields = value.as_object().ok_or(())?;
+/// Reads the tickets of one value; an error for what holds nothing of a ticket.
+pub(crate) fn objects(value: Value, line: u32, table: &LabelTable) -> Vec<Result<Assembled, ()>> {
+    let read = |value: Value| {
+        let fields_of = value.as_object().ok_or(())?;
+        let pairs = fields_of.iter().map(|(key, value)| (key.as_str(), value));
+        fields(pairs, line, table)
+    };
+    helpdesk::tickets(value, table)
+        .into_iter()
+        .map(read)
+        .collect()
+}
+
+/// Reads named values, some names given more than once; an error when they hold nothing of a
+/// ticket.
+pub(crate) fn fields<'v>(
+    pairs: impl Iterator<Item = (&'v str, &'v Value)>,
+    line: u32,
+    table: &LabelTable,
+) -> Result<Assembled, ()> {
     let mut ticket = Ticket::default();
     let (mut product, mut issue_type, mut replies) = (None, None, Vec::new());
     let mut notes = Vec::new();
     let mut known = false;
-    for (key, value) in fields {
+    for (key, value) in pairs {
+        if value.is_null() {
+            continue;
+        }
         let Some(field) = table.field(key).map(|n| n.field) else {
             unknown(&mut ticket, key, value);
             continue;
         };
-        known |= field.is_content() || field == Field::Title;
+        known |=
+            field.is_content() || matches!(field, Field::Title | Field::Category | Field::Internal);
         match field {
-            Field::Title => ticket.title = sanitize::one_line(&text(value)).into_owned(),
-            Field::Category => ticket.category = category_of(value, table),
+            Field::Title if ticket.title.is_empty() => {
+                ticket.title = sanitize::one_line(&text(value)).into_owned();
+            }
+            Field::Title => unknown(&mut ticket, key, value),
+            Field::Category => set_category(&mut ticket, &category_of(value, table)),
             Field::Product => product = Some(line_of(value)),
             Field::IssueType => issue_type = Some(line_of(value)),
             Field::Scenarios => ticket
                 .scenarios
                 .extend(strings(value, &[',', '，', '、', ';', '；', '\n'])),
-            Field::Question => ticket.question = text(value).trim().to_owned(),
-            Field::Replies => replies = turns(value, Speaker::Agent, table),
-            Field::Dialogue => ticket.dialogue = turns(value, Speaker::Other, table),
+            Field::Question => {
+                if !ticket.question.is_empty() {
+                    ticket.question.push_str("\n\n");
+                }
+                ticket.question.push_str(text(value).trim());
+            }
+            Field::Replies => replies.extend(turns(value, Speaker::Agent, table)),
+            Field::Dialogue => ticket.dialogue.extend(turns(value, Speaker::Other, table)),
             Field::Causes => {
                 for cause in list(value) {
                     causes(&mut ticket.causes, &text(cause));
                 }
             }
-            Field::Date => ticket.date = date(&text(value)),
+            Field::Date => match dates::field(&text(value)) {
+                Some(date) if ticket.date.is_none() => ticket.date = Some(date),
+                // A date that cannot be read is kept under its own heading.
+                Some(_) | None => unknown(&mut ticket, key, value),
+            },
             Field::Internal => notes.extend(turns(value, Speaker::Internal, table)),
         }
     }
@@ -214,45 +257,11 @@ fn part_notes(turns: Vec<Turn>) -> Vec<Turn> {
     out
 }
 
-/// Whether the fields of a message say that no customer saw it.
-fn is_internal(fields: &Map<String, Value>) -> bool {
-    let truth = |value: &Value| match value {
-        Value::Bool(flag) => Some(*flag),
-        Value::Number(number) => Some(number.as_f64() != Some(0.0)),
-        Value::String(word) => match word.to_lowercase().trim() {
-            "true" | "yes" | "1" | "是" => Some(true),
-            "false" | "no" | "0" | "否" => Some(false),
-            _ => None,
-        },
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    };
-    fields.iter().any(|(key, value)| {
-        let key: String = squeeze(key);
-        match key.as_str() {
-            "private" | "isprivate" | "internal" | "isinternal" | "internalnote" | "isnote"
-            | "staffonly" | "agentonly" | "hidden" | "内部" | "是否内部" | "仅内部可见"
-            | "私密" => truth(value) == Some(true),
-            "public" | "ispublic" | "jsdpublic" | "visibletocustomer" | "customervisible"
-            | "公开" | "是否公开" | "客户可见" => truth(value) == Some(false),
-            "role" | "speaker" | "type" | "kind" | "visibility" | "messagetype" | "from"
-            | "sender" | "sendertype" | "authortype" | "channel" | "角色" | "发言人" | "类型"
-            | "可见性" => value.as_str().is_some_and(|word| {
-                names_notes(word)
-                    || matches!(
-                        squeeze(word).as_str(),
-                        "note" | "notes" | "private" | "agentnote" | "adminnote" | "备注"
-                    )
-            }),
-            _ => false,
-        }
-    })
-}
-
-fn category_of(value: &Value, table: &LabelTable) -> Option<crate::model::Category> {
+fn category_of(value: &Value, table: &LabelTable) -> String {
     match value {
         Value::Array(parts) => {
             let parts: Vec<String> = parts.iter().map(line_of).collect();
-            category(&parts.join("｜"))
+            parts.join("｜")
         }
         Value::Object(parts) => {
             // The order of an object's keys says nothing: the type never stands first.
@@ -262,11 +271,9 @@ fn category_of(value: &Value, table: &LabelTable) -> Option<crate::model::Catego
             });
             parts.append(&mut types);
             let parts: Vec<String> = parts.iter().map(|(_, v)| line_of(v)).collect();
-            category(&parts.join("｜"))
+            parts.join("｜")
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            category(&line_of(value))
-        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => line_of(value),
     }
 }
 
@@ -401,7 +408,11 @@ mod tests {
     use super::*;
 
     fn read(line: &str) -> Ticket {
-        ticket(line, 1, &LabelTable::default()).unwrap().ticket
+        super::line(line, 1, &LabelTable::default())
+            .pop()
+            .unwrap()
+            .unwrap()
+            .ticket
     }
 
     #[test]
@@ -464,7 +475,7 @@ mod tests {
 
     #[test]
     fn what_is_no_ticket_is_refused_by_line() {
-        assert!(ticket("{\"x\":1}", 1, &LabelTable::default()).is_err());
-        assert!(ticket("nonsense", 1, &LabelTable::default()).is_err());
+        assert!(line("{\"x\":1}", 1, &LabelTable::default())[0].is_err());
+        assert!(line("nonsense", 1, &LabelTable::default())[0].is_err());
     }
 }

@@ -323,6 +323,10 @@ fn item_starts(lines: &[(u32, &str)], first: usize, kind: Marker) -> Vec<usize> 
     if kind == Marker::Bullet {
         return marked.into_iter().map(|(at, _)| at).collect();
     }
+    // Markdown numbers a list whose items all say 1.
+    if marked.len() >= 2 && marked.iter().all(|(_, number)| *number == Some(1)) {
+        return marked.into_iter().map(|(at, _)| at).collect();
+    }
     // How often each number still comes: a nested list takes a number only while another remains.
     let mut left: std::collections::HashMap<u32, u32> = std::collections::HashMap::new();
     for (_, number) in &marked {

@@ -99,11 +99,15 @@ fn heading<'t>(text: &'t str, table: &LabelTable) -> Option<Shape<'t>> {
         return None;
     }
     // Many documents leave the space out; `#标签` with one mark is a tag, `#!` a script.
-    if level == 1 && !body.is_empty() && !body.starts_with([' ', '\t', '\u{3000}']) {
+    if level == 1 && !body.trim().is_empty() && !body.starts_with([' ', '\t', '\u{3000}']) {
         return None;
     }
     let level = u8::try_from(level).ok()?;
     let body = close_heading(body.trim(), level);
+    // A mark that lost its words to the next line says nothing.
+    if body.is_empty() && level == 1 {
+        return Some(Shape::Blank);
+    }
     if body.starts_with('\\') {
         return Some(Shape::Heading { level, text: body });
     }

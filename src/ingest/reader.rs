@@ -3,20 +3,26 @@
 mod ending;
 mod whole;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::model::Fingerprint;
+use crate::model::{Fingerprint, Ticket};
 use crate::text::sanitize;
 
 use super::assemble::{Assembled, assemble};
 use super::decode::{Decode, Verdict};
 use super::draft::{Draft, Event, Machine};
 use super::fingerprint;
+use super::formats::{self, Delimited, Format, Found, Reading, delimiter};
+use super::front_matter;
 use super::habits::Habits;
+use super::helpdesk;
 use super::jsonl;
+use super::markup;
 use super::masking::Masker;
 use super::report::{Collector, FileReport, WarningKind};
 use super::rows;
+use super::table::Rows;
 use super::{Item, Options, ParsedTicket};
 
 use ending::Ending;
@@ -37,7 +43,20 @@ const OVERSIZED: usize = 1024 * 1024;
 /// Fingerprints of one file that are kept to tell duplicates.
 const MAX_SEEN: usize = 4_000_000;
 
-enum Mode {
+/// Bytes of a document that is read as a whole: a spreadsheet of a million rows.
+const MAX_WHOLE: usize = 1024 * 1024 * 1024;
+
+/// What the first bytes say.
+enum Source {
+    /// Not enough is known yet.
+    Front(Vec<u8>),
+    /// A text, decoded as it comes.
+    Text,
+    /// A format that is read as a whole.
+    Whole(&'static dyn Format, Vec<u8>),
+}
+
+enum Mode<'a> {
     /// Not enough is known yet.
     Held,
     /// Markdown or plain text.
@@ -46,6 +65,8 @@ enum Mode {
     Lines,
     /// A JSON array of objects.
     Array,
+    /// Rows of cells.
+    Table(Box<(Delimited, Rows<'a>)>),
     /// Refused, or read to the end.
     Closed,
 }
@@ -59,7 +80,10 @@ pub struct Reader<'a> {
     text: String,
     /// The whole text, kept until a ticket shows that this is no article.
     whole: Option<String>,
-    mode: Mode,
+    mode: Mode<'a>,
+    source: Source,
+    /// What front matter gives the next ticket.
+    defaults: Option<Box<Assembled>>,
     /// Bytes of text from which it is surveyed.
     survey: usize,
     next_line: u32,
@@ -81,6 +105,8 @@ impl<'a> Reader<'a> {
             text: String::new(),
             whole: None,
             mode: Mode::Held,
+            source: Source::Front(Vec::new()),
+            defaults: None,
             survey: SURVEY,
             next_line: 1,
             masker: Masker::new(&options.masking),
@@ -94,6 +120,64 @@ impl<'a> Reader<'a> {
 
     /// Takes the next piece and gives what is complete by now.
     pub fn feed(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Item)) {
+        match &mut self.source {
+            Source::Text => self.feed_text(bytes, sink),
+            Source::Whole(_, held) if held.len() + bytes.len() <= MAX_WHOLE => {
+                held.extend_from_slice(bytes);
+            }
+            Source::Whole(..) => {}
+            Source::Front(held) => {
+                held.extend_from_slice(bytes);
+                if held.len() >= formats::HEAD {
+                    self.open(sink);
+                }
+            }
+        }
+    }
+
+    /// Decides by the first bytes how the document is read.
+    fn open(&mut self, sink: &mut dyn FnMut(Item)) {
+        let Source::Front(held) = &mut self.source else {
+            return;
+        };
+        let held = std::mem::take(held);
+        self.source = Source::Text;
+        let head = held
+            .get(..formats::HEAD.min(held.len()))
+            .unwrap_or_default();
+        match formats::of(&self.file_name, head) {
+            Some(format) => self.source = Source::Whole(format, held),
+            None => self.feed_text(&held, sink),
+        }
+    }
+
+    /// Reads a document of a format that is read as a whole.
+    fn read_whole(&mut self, format: &dyn Format, bytes: &[u8], sink: &mut dyn FnMut(Item)) {
+        let options = self.options;
+        let reading = Reading {
+            labels: &options.labels,
+            columns: &options.columns,
+        };
+        let mut document = None;
+        let read = format.read(bytes, &reading, &mut |found| match found {
+            Found::Ticket(line, assembled) => self.loose(line, *assembled, sink),
+            Found::Document(text) => document = Some(text),
+        });
+        if let Err(what) = read {
+            let values = [("looks_like", what.to_owned())];
+            self.report
+                .warn_with(None, WarningKind::BinaryFile, &values);
+        }
+        match document {
+            Some(text) => {
+                self.text = text;
+                self.begin(true, sink);
+            }
+            None => self.mode = Mode::Closed,
+        }
+    }
+
+    fn feed_text(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Item)) {
         let before = self.text.len();
         self.decode.feed(bytes, &mut self.text);
         match self.mode {
@@ -101,6 +185,7 @@ impl<'a> Reader<'a> {
             Mode::Held if self.text.len() >= self.survey => self.begin(false, sink),
             Mode::Held => {}
             Mode::Array => self.elements(false, sink),
+            Mode::Table(_) => self.cells(false, sink),
             Mode::Document(_) | Mode::Lines => {
                 let fresh = self.text.get(before..).unwrap_or_default();
                 if fresh.contains(['\n', '\r']) || self.text.len() > MAX_LINE {
@@ -112,6 +197,12 @@ impl<'a> Reader<'a> {
 
     /// Ends the document.
     pub fn finish(mut self, sink: &mut dyn FnMut(Item)) -> FileReport {
+        self.open(sink);
+        if let Source::Whole(format, bytes) = std::mem::replace(&mut self.source, Source::Text) {
+            self.read_whole(format, &bytes, sink);
+            self.end(sink);
+            return self.report.finish();
+        }
         self.decode.finish(&mut self.text);
         match self.decode.verdict() {
             Some(Verdict::Binary(what)) => {
@@ -133,6 +224,7 @@ impl<'a> Reader<'a> {
         match self.mode {
             Mode::Held => self.begin(true, sink),
             Mode::Array => self.elements(true, sink),
+            Mode::Table(_) => self.cells(true, sink),
             Mode::Document(_) | Mode::Lines | Mode::Closed => self.read_lines(true, sink),
         }
         self.end(sink);
@@ -158,9 +250,27 @@ impl<'a> Reader<'a> {
     /// Decides what the document is, and reads what is held.
     fn begin(&mut self, last: bool, sink: &mut dyn FnMut(Item)) {
         let json = jsonl::form(&self.file_name, &self.text);
-        if json == Some(jsonl::Form::Array) {
+        if let Some(jsonl::Form::Array | jsonl::Form::Wrapped) = json {
+            if json == Some(jsonl::Form::Wrapped)
+                && let Some(at) = helpdesk::wrapped_list(&self.text)
+            {
+                let head = self.text.drain(..at).collect::<String>();
+                self.next_line = self.next_line.saturating_add(lines(&head));
+            }
             self.mode = Mode::Array;
             return self.elements(last, sink);
+        }
+        let options = self.options;
+        let by_hand = !options.columns.is_empty();
+        if json.is_none()
+            && let Some(mark) = delimiter(&self.file_name, &self.text, &options.labels, by_hand)
+        {
+            let rows = Rows::new(&options.labels, &options.columns);
+            self.mode = Mode::Table(Box::new((Delimited::new(mark), rows)));
+            return self.cells(last, sink);
+        }
+        if json.is_none() {
+            self.take_front_matter();
         }
         if json.is_some() {
             self.mode = Mode::Lines;
@@ -173,7 +283,9 @@ impl<'a> Reader<'a> {
                     return;
                 }
                 self.mode = Mode::Closed;
-                if let Some(found) = rows::read(&cleaned, &self.options.labels) {
+                if let Some(found) =
+                    rows::read(&cleaned, &self.options.labels, &self.options.columns)
+                {
                     self.text.clear();
                     for (line, assembled) in found {
                         self.loose(line, assembled, sink);
@@ -187,6 +299,77 @@ impl<'a> Reader<'a> {
             self.mode = Mode::Document(Box::new(Machine::new(habits)));
         }
         self.read_lines(last, sink);
+    }
+
+    /// Takes the facts off the front of a document; its lines keep their numbers.
+    fn take_front_matter(&mut self) {
+        let Some((facts, end)) = front_matter::split(&self.text) else {
+            return;
+        };
+        let pairs = facts.iter().map(|(key, value)| (key.as_str(), value));
+        self.defaults = jsonl::fields(pairs, 1, &self.options.labels)
+            .ok()
+            .map(Box::new);
+        let blank = "\n".repeat(
+            self.text
+                .get(..end)
+                .unwrap_or_default()
+                .matches('\n')
+                .count(),
+        );
+        self.text.replace_range(..end, &blank);
+    }
+
+    /// Gives a ticket what its document's front says of it and its own text does not.
+    fn fill_defaults(&mut self, assembled: &mut Assembled) {
+        let Some(defaults) = self.defaults.take() else {
+            return;
+        };
+        let (ticket, given) = (&mut assembled.ticket, defaults.ticket);
+        if ticket.title.is_empty() {
+            ticket.title = given.title;
+        }
+        if ticket.question.is_empty() {
+            ticket.question = given.question;
+        }
+        if ticket.scenarios.is_empty() {
+            ticket.scenarios = given.scenarios;
+        }
+        if ticket.causes.is_empty() {
+            ticket.causes = given.causes;
+        }
+        ticket.category = ticket.category.take().or(given.category);
+        ticket.date = ticket.date.or(given.date);
+        for section in given.sections {
+            ticket.sections.push(section);
+            assembled.section_lines.push(1);
+        }
+    }
+
+    /// Reads the rows of a table that are whole by now.
+    fn cells(&mut self, last: bool, sink: &mut dyn FnMut(Item)) {
+        let Mode::Table(mut table) = std::mem::replace(&mut self.mode, Mode::Closed) else {
+            return;
+        };
+        let text = std::mem::take(&mut self.text);
+        let (splitter, rows) = &mut *table;
+        let mut take = |line, cells| {
+            rows.row(line, cells, &mut |line, found| {
+                self.loose(line, found, sink);
+            });
+        };
+        splitter.feed(&text, &mut take);
+        if last {
+            splitter.finish(&mut take);
+            if !rows.understood() {
+                self.report.warn(1, WarningKind::UnknownColumns);
+            }
+        }
+        self.mode = if last {
+            Mode::Closed
+        } else {
+            Mode::Table(table)
+        };
     }
 
     /// Reads the complete lines of what is held; all of it at the end.
@@ -276,6 +459,8 @@ impl<'a> Reader<'a> {
     /// Warns of what is missing, masks, counts and gives the ticket out.
     fn emit(&mut self, mut assembled: Assembled, sink: &mut dyn FnMut(Item)) {
         let line = assembled.line;
+        self.fill_defaults(&mut assembled);
+        plain(&mut assembled.ticket);
         let ticket = &assembled.ticket;
         let answered = ticket.agent_turns().next().is_some();
         for (missing, kind) in [
@@ -359,7 +544,9 @@ impl<'a> Reader<'a> {
             let number = self.next_line;
             self.next_line = self.next_line.saturating_add(1);
             if !line.trim().is_empty() {
-                self.loose(number, jsonl::ticket(line, number, labels), sink);
+                for found in jsonl::line(line, number, labels) {
+                    self.loose(number, found, sink);
+                }
             }
         }
     }
@@ -380,7 +567,9 @@ impl<'a> Reader<'a> {
                     let read = element.split_at(element.len() - after.len()).0;
                     self.next_line = line.saturating_add(lines(read));
                     rest = after;
-                    self.loose(line, jsonl::object(&value, line, labels), sink);
+                    for found in jsonl::objects(*value, line, labels) {
+                        self.loose(line, found, sink);
+                    }
                 }
                 jsonl::Next::More if !last && rest.len() <= MAX_LINE => {
                     self.text.push_str(rest);
@@ -394,6 +583,28 @@ impl<'a> Reader<'a> {
             }
         }
         self.mode = Mode::Closed;
+    }
+}
+
+/// Makes text of the markup in everything that a ticket says.
+fn plain(ticket: &mut Ticket) {
+    let plain = |text: &mut String| {
+        if let Cow::Owned(bare) = markup::text(text) {
+            *text = bare;
+        }
+    };
+    plain(&mut ticket.question);
+    ticket
+        .dialogue
+        .iter_mut()
+        .for_each(|turn| plain(&mut turn.text));
+    ticket
+        .sections
+        .iter_mut()
+        .for_each(|section| plain(&mut section.text));
+    plain(&mut ticket.title);
+    if ticket.title.contains('\n') {
+        ticket.title = sanitize::one_line(&ticket.title).into_owned();
     }
 }
 

@@ -48,6 +48,8 @@ pub enum WarningKind {
     EncodingUnsupported,
     /// Not text; the file was refused: `looks_like`.
     BinaryFile,
+    /// A table whose columns nobody knows; the file was refused.
+    UnknownColumns,
     /// Contacts were masked: `count`.
     Masked,
     /// A record of an export that whoever imports it may not bring along: `key`.
@@ -74,6 +76,7 @@ impl WarningKind {
             Self::EncodingConverted => "encoding_converted",
             Self::EncodingUnsupported => "encoding_unsupported",
             Self::BinaryFile => "binary_file",
+            Self::UnknownColumns => "unknown_columns",
             Self::Masked => "masked",
             Self::RecordRefused => "record_refused",
         }

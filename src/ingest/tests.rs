@@ -2,6 +2,7 @@
 
 mod broken;
 mod family;
+mod formats;
 mod masks;
 mod notes;
 mod roundtrip;

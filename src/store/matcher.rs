@@ -11,6 +11,9 @@ pub struct Matcher {
     places: HashMap<u64, TicketId>,
     /// `None` = several have this title in the dataset.
     titles: HashMap<u64, Option<TicketId>>,
+    /// Where a ticket begins in its file: a document that did not change is known by it, however
+    /// much better it is read now.
+    lines: HashMap<u64, TicketId>,
     ids: HashSet<TicketId>,
 }
 
@@ -31,6 +34,13 @@ impl Matcher {
         self.places.get(&hash).copied()
     }
 
+    /// The one that began on the same line of the same file. Whether the bodies are alike is for
+    /// the caller to see.
+    pub fn by_line(&self, source: &Source) -> Option<TicketId> {
+        let hash = line_hash(&source.dataset, &source.file, source.line);
+        self.lines.get(&hash).copied()
+    }
+
     /// The only one of the dataset with this title. Whether the bodies are alike is for the
     /// caller to see.
     pub fn by_title(&self, dataset: &str, title: &str) -> Option<TicketId> {
@@ -40,6 +50,7 @@ impl Matcher {
     /// Learns what an import is about to add or to change.
     pub fn add(&mut self, id: TicketId, fingerprint: Fingerprint, source: &Source, title: &str) {
         self.print(id, fingerprint);
+        self.line(id, &source.dataset, &source.file, source.line);
         self.place(
             id,
             &source.dataset,
@@ -57,6 +68,10 @@ impl Matcher {
     pub(super) fn print(&mut self, id: TicketId, fingerprint: Fingerprint) {
         self.prints.insert(fingerprint.0, id);
         self.ids.insert(id);
+    }
+
+    pub(super) fn line(&mut self, id: TicketId, dataset: &str, file: &str, line: u32) {
+        self.lines.insert(line_hash(dataset, file, line), id);
     }
 
     pub(super) fn place(
@@ -90,6 +105,14 @@ fn in_dataset(dataset: &str, title: u64) -> u64 {
     hasher
         .update(dataset.as_bytes())
         .update(&title.to_le_bytes());
+    first_eight(hasher.finalize())
+}
+
+fn line_hash(dataset: &str, file: &str, line: u32) -> u64 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(dataset.as_bytes()).update(&[0]);
+    hasher.update(file.as_bytes()).update(&[0]);
+    hasher.update(&line.to_le_bytes());
     first_eight(hasher.finalize())
 }
 

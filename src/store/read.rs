@@ -341,6 +341,7 @@ impl Store {
                 matcher.print(id, Fingerprint(origin.fingerprint));
                 for place in origin.places {
                     if let Some(dataset) = directory.datasets.get(place.dataset) {
+                        matcher.line(id, dataset, &place.file, place.line);
                         matcher.place(id, dataset, &place.file, place.ordinal, origin.title);
                     }
                 }

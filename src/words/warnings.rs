@@ -30,12 +30,15 @@ fn zh(kind: &str) -> Option<&'static str> {
         "unknown_section" => "无法识别的段落标题，已原样保留",
         "unparsed_text" => "有文字不属于任何工单",
         "oversized_field" => "字段过长",
-        "no_tickets" => "没有可导入的内容：既没有工单，也不足以成为文章",
+        "no_tickets" => "没有可导入的内容：既没有工单，也不足以成为文章；表格可用 --map 指明各列",
         "suspicious_file" => "看起来是程序文档或文件列表，未导入；确要导入请加 --articles",
         "invalid_bytes" => "含无效字节，已逐字符替换",
         "encoding_converted" => "已从其他编码转换",
         "encoding_unsupported" => "不支持的编码，未导入",
-        "binary_file" => "二进制文件，未导入",
+        "binary_file" => "读不了这种文件，未导入；请另存为 xlsx、csv、md 或 txt",
+        "unknown_columns" => {
+            "看不懂表头；请写明各列：gongdan import 文件 --map 标题=A列,问题=B列,答复=C列"
+        }
         "masked" => "已脱敏",
         "record_refused" => "改动记录不能由您带入（设置由管理员更改，他人的事由本人决定），未导入",
         _ => return None,
@@ -62,6 +65,10 @@ fn en(kind: &str) -> Option<&'static str> {
         "encoding_converted" => "converted from another encoding",
         "encoding_unsupported" => "an encoding that is not supported, not imported",
         "binary_file" => "a binary file, not imported",
+        "unknown_columns" => {
+            "the columns are not understood; name them: \
+             gongdan import FILE --map title=A,question=B,answer=C"
+        }
         "masked" => "personal data was masked",
         "record_refused" => {
             "a change that is not yours to bring along (settings are an admin's, and others decide \
@@ -149,6 +156,7 @@ mod tests {
             "encoding_converted",
             "encoding_unsupported",
             "binary_file",
+            "unknown_columns",
             "masked",
             "record_refused",
         ] {

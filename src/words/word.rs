@@ -225,6 +225,8 @@ words! {
     FormatCsv => "CSV：电子表格", "CSV: for spreadsheets";
     /// A form of export.
     FormatMarkdown => "Markdown：工单文档", "Markdown: ticket documents";
+    /// A form of export.
+    FormatXlsx => "XLSX：工作簿", "XLSX: a workbook";
     /// Below the export form.
     ExportHint => "Tab 换格式；文件仅本人可读", "Tab takes the next form; only you can read the file";
     /// Menu: a dataset's tickets.

@@ -47,6 +47,7 @@ impl<'a> Feed<'a> {
             dry_run: false,
             no_mask: false,
             list_masks: false,
+            columns: Vec::new(),
         };
         let Ok(Answer::Job(job)) = desk.call(Request::ImportOpen(options)) else {
             panic!("an import");

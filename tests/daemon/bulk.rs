@@ -73,6 +73,7 @@ fn open(desk: &dyn Desk) -> JobId {
         dry_run: false,
         no_mask: false,
         list_masks: false,
+        columns: Vec::new(),
     };
     match desk.call(Request::ImportOpen(options)) {
         Ok(Answer::Job(job)) => job,

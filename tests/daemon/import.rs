@@ -38,6 +38,7 @@ fn import(desk: &dyn Desk) -> Result<ImportReport, DeskError> {
         dry_run: false,
         no_mask: false,
         list_masks: false,
+        columns: Vec::new(),
     };
     let Answer::Job(job) = desk.call(Request::ImportOpen(options))? else {
         panic!()

@@ -258,5 +258,6 @@ fn import() -> Request {
         dry_run: false,
         no_mask: false,
         list_masks: false,
+        columns: Vec::new(),
     })
 }

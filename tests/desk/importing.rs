@@ -15,6 +15,7 @@ fn options(dry_run: bool) -> ImportOptions {
         dry_run,
         no_mask: false,
         list_masks: false,
+        columns: Vec::new(),
     }
 }
 

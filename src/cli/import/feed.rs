@@ -1,5 +1,6 @@
 //! The bytes of documents on their way to the desk.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub struct Fed {
     pub report: ImportReport,
     /// Files that could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// Files of a folder that are of no kind that is read, by the end of their names.
+    pub unread: BTreeMap<String, usize>,
 }
 
 /// Feeds documents to a desk; Ctrl-C cancels, and what was acknowledged stays.
@@ -70,7 +73,11 @@ pub fn all(
         return Err(Failure::unexpected());
     };
     progress.end();
-    Ok(Fed { report, unreadable })
+    Ok(Fed {
+        report,
+        unreadable,
+        unread: BTreeMap::new(),
+    })
 }
 
 /// Begins an import; while another is under way, it is waited for.

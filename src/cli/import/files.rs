@@ -5,9 +5,6 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-/// What is read in a folder; a file that is named itself is read whatever its extension.
-const EXTENSIONS: [&str; 4] = ["md", "markdown", "txt", "jsonl"];
-
 /// The name of what comes from standard input.
 const STDIN: &str = "stdin";
 
@@ -47,6 +44,8 @@ pub struct Gathered {
     pub documents: Vec<Document>,
     /// What could not be read.
     pub unreadable: Vec<Unreadable>,
+    /// Files of a folder that are of no kind that is read, by the end of their names.
+    pub unread: BTreeMap<String, usize>,
     /// The dataset's name by default; `None` leaves it to the desk.
     pub dataset: Option<String>,
 }
@@ -117,6 +116,12 @@ impl Gathered {
                         content: Content::File(path.to_owned()),
                     });
                 }
+                Ok(entry) if entry.file_type().is_file() && !is_hidden(entry.path()) => {
+                    let end = entry.path().extension().map_or_else(String::new, |end| {
+                        format!(".{}", end.to_string_lossy().to_lowercase())
+                    });
+                    *self.unread.entry(end).or_default() += 1;
+                }
                 Ok(_) => {}
                 Err(error) => self.unreadable.push(Unreadable {
                     file: error
@@ -133,14 +138,18 @@ impl Gathered {
     }
 }
 
+/// Whether a file of a folder is read; one that is named itself is, whatever its name.
 fn is_document(path: &Path) -> bool {
     path.extension()
         .and_then(|extension| extension.to_str())
-        .is_some_and(|extension| {
-            EXTENSIONS
-                .iter()
-                .any(|known| extension.eq_ignore_ascii_case(known))
-        })
+        .is_some_and(crate::ingest::reads_extension)
+        && !is_hidden(path)
+}
+
+/// Whether a file is the system's or an editor's, which nobody means: `.DS_Store`, `~$x.xlsx`.
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']))
 }
 
 fn file_name(path: &Path) -> String {

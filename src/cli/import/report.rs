@@ -134,7 +134,37 @@ fn for_people(cx: &mut Context, fed: &Fed, failed: usize, dry_run: bool) -> Resu
         let msg = Msg::SampleRemoved { dataset };
         cx.out.say(words::text(lang, &msg))?;
     }
-    summary(cx, report, failed, dry_run)
+    summary(cx, report, failed, dry_run)?;
+    unread(cx, &fed.unread)
+}
+
+/// What a folder held beside documents, by kind: `.png 2、.docx 1`.
+fn unread(cx: &mut Context, kinds: &BTreeMap<String, usize>) -> Result<(), Failure> {
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let lang = cx.lang;
+    let count: usize = kinds.values().sum();
+    let mut kinds: Vec<(&String, &usize)> = kinds.iter().collect();
+    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    let kinds: Vec<String> = kinds
+        .into_iter()
+        .map(|(end, count)| {
+            let end = if end.is_empty() {
+                lang.pick("无扩展名", "no extension")
+            } else {
+                end
+            };
+            format!("{end} {count}")
+        })
+        .collect();
+    let kinds = kinds.join(lang.pick("、", ", "));
+    let text = say!(
+        lang,
+        "未读 {count} 个文件：{kinds}",
+        "{count} files not read: {kinds}"
+    );
+    cx.out.line(&Line::styled(Style::Faint, text))
 }
 
 /// Warnings by file, in the order of the files.

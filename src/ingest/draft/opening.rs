@@ -32,8 +32,7 @@ impl Machine {
                 return false;
             }
         }
-        if field == Field::Date && !rest.is_empty() && crate::ingest::assemble::date(rest).is_none()
-        {
+        if field == Field::Date && !rest.is_empty() && crate::ingest::dates::field(rest).is_none() {
             return false;
         }
         let headed = draft.has_headed_content();

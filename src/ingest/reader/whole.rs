@@ -18,6 +18,9 @@ use super::{Mode, Reader};
 /// Lines at the front in which a pasted conversation must begin.
 const FRONT: usize = 12;
 
+/// Lines of a document that promises tickets and holds none.
+const PROMISE: usize = 12;
+
 impl Reader<'_> {
     /// Gives out what is held back and judges the document as a whole.
     pub(super) fn end(&mut self, sink: &mut dyn FnMut(Item)) {
@@ -115,10 +118,26 @@ impl Reader<'_> {
             .warn_with(None, WarningKind::DeclaredCountMismatch, &values);
     }
 
+    /// Whether a document promises tickets and holds nothing else either.
+    fn promises_only(&mut self, text: &str) -> bool {
+        let said = text.lines().filter(|line| !line.trim().is_empty()).count();
+        let Some(count) = declared(text).filter(|count| *count > 0 && said <= PROMISE) else {
+            return false;
+        };
+        let values = [("declared", count.to_string()), ("found", "0".to_owned())];
+        self.report
+            .warn_with(None, WarningKind::DeclaredCountMismatch, &values);
+        true
+    }
+
     /// A text without labels: a pasted conversation, an article, or nothing of ours.
     fn no_labels(&mut self, text: &str, sink: &mut dyn FnMut(Item)) {
         if let Some(assembled) = self.pasted_case(text) {
             self.emit(assembled, sink);
+            return;
+        }
+        if self.promises_only(text) {
+            self.nothing();
             return;
         }
         if let Some(what) = suspicious::looks_like(&self.file_name, text) {
@@ -126,6 +145,7 @@ impl Reader<'_> {
             self.report
                 .warn_with(None, WarningKind::SuspiciousFile, &values);
             if !self.options.articles {
+                self.report.refuse();
                 return;
             }
         }

@@ -23,10 +23,11 @@ use crate::words::{self, Count, Lang, Msg, Word, word};
 const NAME: &str = "gongdan-export";
 
 /// The forms that can be chosen, with the extensions of their files.
-const FORMATS: [(ExportFormat, &str); 3] = [
+const FORMATS: [(ExportFormat, &str); 4] = [
     (ExportFormat::Jsonl, "jsonl"),
     (ExportFormat::Csv, "csv"),
     (ExportFormat::Markdown, "md"),
+    (ExportFormat::Xlsx, "xlsx"),
 ];
 
 /// The form's state.
@@ -81,6 +82,7 @@ fn name(format: ExportFormat) -> Word {
         ExportFormat::Jsonl => Word::FormatJsonl,
         ExportFormat::Csv => Word::FormatCsv,
         ExportFormat::Markdown => Word::FormatMarkdown,
+        ExportFormat::Xlsx => Word::FormatXlsx,
     }
 }
 
