@@ -109,6 +109,7 @@ fn again(
         dry_run: wanted == Try::Dry,
         no_mask: false,
         list_masks: true,
+        columns: Vec::new(),
     };
     let document = Document {
         name: "mask.jsonl".to_owned(),
