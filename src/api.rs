@@ -2,6 +2,7 @@
 
 mod annotate;
 mod answers;
+mod copying;
 mod error;
 mod fanout;
 mod import;
@@ -21,6 +22,7 @@ pub use answers::{
     LikelyCategory, Offered, QueueKind, QueuePage, QueueRow, ReplyCategory, ReplyEdit, ReplyQuery,
     ReplyRow, ReplyView, SlotRow, SuggestedCause, Used,
 };
+pub use copying::Readiness;
 pub use error::{
     BadCause, BadOutdated, BadReply, BadView, BadVote, DeskError, ErrorCode, RepliesThere,
 };

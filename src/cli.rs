@@ -21,6 +21,7 @@ mod copy;
 mod dataset;
 mod doctor;
 mod download;
+mod environment;
 mod export;
 mod failure;
 mod faults;
@@ -207,9 +208,9 @@ fn dispatch(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         Command::Status(args) => serve::status(args, cx),
         Command::Stop(args) => serve::stop(args, cx),
         Command::Keys(args) => keys::run(args, cx),
-        Command::Man(args) => man::run(args, cx),
+        Command::Man(args) => man::run(args, &Args::command(), cx),
         Command::HoldClipboard(args) => copy::hold(args),
         Command::CompleteNames(args) => completions::names(args, cx),
-        Command::Completions(args) => completions::run(args, cx),
+        Command::Completions(args) => completions::run(args, Args::command(), cx),
     }
 }

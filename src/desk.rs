@@ -5,6 +5,7 @@
 //! cannot tell whether the desk is in their process or behind a socket. Answers and errors carry
 //! codes and values, never sentences: words belong to whoever shows them.
 
+mod actor;
 mod advice;
 mod annotate;
 mod at_hand;
@@ -35,4 +36,5 @@ mod undo;
 mod views;
 mod votes;
 
-pub use local::{Authority, Identity, LocalDesk};
+pub use actor::{Authority, Identity};
+pub use local::LocalDesk;

@@ -14,14 +14,16 @@ mod message;
 pub mod names;
 mod reasons;
 mod refusals;
+mod system;
 mod unreached;
 mod warnings;
 mod word;
 
-pub use errors::{error, system};
+pub use errors::error;
 pub use faults::{Fault, fault};
 pub use message::Msg;
 pub use reasons::{findings, opinion, reason, uncopied};
+pub use system::system;
 pub use warnings::warning;
 pub use word::Word;
 

@@ -1,9 +1,8 @@
 //! `gongdan completions`: a script that completes commands, options, and names of the store.
 
-use clap::{CommandFactory, ValueEnum};
+use clap::{Command, ValueEnum};
 use clap_complete::Shell;
 
-use super::args;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::help;
@@ -102,23 +101,23 @@ enum Kind {
     Causes,
 }
 
-/// Prints the script.
+/// Prints the script for the whole command line, whose definition `root` is.
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
+pub fn run(args: &Args, root: Command, cx: &mut Context) -> Result<Exit, Failure> {
     let script = match args.shell {
-        ShellName::Bash => generated(Shell::Bash, cx) + BASH,
-        ShellName::Zsh => zsh(&generated(Shell::Zsh, cx)),
-        ShellName::Fish => generated(Shell::Fish, cx) + FISH,
+        ShellName::Bash => generated(Shell::Bash, root, cx) + BASH,
+        ShellName::Zsh => zsh(&generated(Shell::Zsh, root, cx)),
+        ShellName::Fish => generated(Shell::Fish, root, cx) + FISH,
     };
     cx.out.verbatim(&script)?;
     Ok(Exit::Done)
 }
 
-fn generated(shell: Shell, cx: &Context) -> String {
+fn generated(shell: Shell, root: Command, cx: &Context) -> String {
     let mut script = Vec::new();
-    let mut command = help::localised(args::Args::command(), cx.lang);
+    let mut command = help::localised(root, cx.lang);
     clap_complete::generate(shell, &mut command, "gongdan", &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }

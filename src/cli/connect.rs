@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::context::variable;
+use super::environment::variable;
 use super::failure::Failure;
 use super::identity;
 use crate::api::{Desk, DeskError, ErrorCode, Unreachable};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::connect::{SOCKET_VARIABLE, TEAM_SOCKET, Way};
+use super::environment::variable;
 use super::failure::Failure;
 use super::output::{Form, Output};
 use crate::api::Desk;
@@ -167,11 +168,6 @@ impl Context {
     pub fn json(&self) -> bool {
         self.out.form() == Form::Json
     }
-}
-
-/// A variable of the environment that only one command needs; an empty one counts as unset.
-pub fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use super::failure::{Exit, Failure};
 use super::say::say;
 use super::wait;
 use crate::api::{
-    Answer, Compose, Desk, Draft, DraftFinding, DraftOf, ErrorCode, HealedFrom, Request, SlotRow,
-    Used,
+    Answer, Compose, Desk, Draft, DraftFinding, DraftOf, ErrorCode, HealedFrom, Readiness, Request,
+    SlotRow,
 };
 use crate::clipboard::{Method, Outcome};
 use crate::model::{ReplyId, TicketId};
@@ -92,20 +92,25 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     known(values.keys(), &draft, cx)?;
     // A ticket's own turn that is only printed is read where it was said: that sends nothing.
     let read = args.print && !draft.standard && args.reply.is_none() && draft.outdated.is_empty();
-    if !read {
-        refuse(&draft, args.anyway, cx)?;
-    }
-    if !args.print {
-        record(&draft, args.anyway, &*desk)?;
-    }
-    // The store is not needed while the text finds its way; others may be.
-    drop(desk);
+    let overridden = match draft.readiness(args.anyway) {
+        Readiness::Ready { overridden } => overridden,
+        Readiness::Unfilled | Readiness::Guarded if read => Vec::new(),
+        Readiness::Unfilled => return Err(unfilled(&draft, cx)),
+        Readiness::Guarded => return Err(guarded(&draft, cx)),
+    };
     let outcome = if args.print {
         Outcome::Show
     } else {
         let asked = args.method.as_deref().and_then(Method::parse);
         ladder::copy(cx, asked, &draft.text)
     };
+    // What did not reach a clipboard was not used.
+    if !args.print && !matches!(outcome, Outcome::Failed { .. }) {
+        let uses = vec![draft.used(overridden)];
+        desk.call(Request::RecordUse { uses })?;
+    }
+    // The store is not needed while the text is read; others may need it.
+    drop(desk);
     tell(cx, &draft, &outcome)?;
     Ok(Exit::Done)
 }
@@ -210,72 +215,49 @@ fn draft(
     }
 }
 
-/// Refuses what is not ready to be sent.
-fn refuse(draft: &Draft, anyway: bool, cx: &Context) -> Result<(), Failure> {
+/// Why a draft with blanks is not copied.
+fn unfilled(draft: &Draft, cx: &Context) -> Failure {
     let lang = cx.lang;
-    if !draft.unfilled.is_empty() {
-        let left = draft.unfilled.join(lang.pick("、", ", "));
-        let first = draft.unfilled.first().map_or("", String::as_str);
-        let seen = draft.slots.iter().find(|slot| slot.name == first);
-        let value = seen.and_then(|slot| slot.offered().first());
-        let value = value.map_or("…", String::as_str);
-        return Err(Failure::Refused {
-            message: say!(lang, "还有空位没有填：{left}", "slots are left: {left}"),
-            hint: Some(format!("--set {}", quoted(&format!("{first}={value}")))),
-        });
+    let left = draft.unfilled.join(lang.pick("、", ", "));
+    let first = draft.unfilled.first().map_or("", String::as_str);
+    let seen = draft.slots.iter().find(|slot| slot.name == first);
+    let value = seen.and_then(|slot| slot.offered().first());
+    let value = value.map_or("…", String::as_str);
+    Failure::Refused {
+        message: say!(lang, "还有空位没有填：{left}", "slots are left: {left}"),
+        hint: Some(format!("--set {}", quoted(&format!("{first}={value}")))),
     }
-    if anyway {
-        return Ok(());
-    }
+}
+
+/// Why a draft that has to be looked at is not copied: the gravest first.
+fn guarded(draft: &Draft, cx: &Context) -> Failure {
+    let lang = cx.lang;
     let again = Some(say!(
         lang,
         "确认无误后加 --anyway；会记录",
         "--anyway copies it nevertheless; this is recorded"
     ));
-    if !draft.outdated.is_empty() {
+    let message = if !draft.outdated.is_empty() {
         let heir = draft.successor.as_deref().unwrap_or_default();
-        let message = words::outdated(lang, &draft.outdated, heir);
-        return Err(Failure::Refused {
-            message,
-            hint: again,
-        });
+        words::outdated(lang, &draft.outdated, heir)
+    } else if draft.retired {
+        words::word(lang, Word::Retired).to_owned()
+    } else {
+        let broken = draft.broken_links.iter();
+        let broken = broken.map(|link| ("broken_link", link.as_str()));
+        let found = draft.findings.iter();
+        let found = found.map(|found| (found.kind.as_str(), found.value.as_str()));
+        let found = words::findings(lang, found.chain(broken));
+        say!(
+            lang,
+            "发送前请留意：{found}",
+            "look at this before: {found}"
+        )
+    };
+    Failure::Refused {
+        message,
+        hint: again,
     }
-    if draft.retired {
-        return Err(Failure::Refused {
-            message: words::word(lang, Word::Retired).to_owned(),
-            hint: again,
-        });
-    }
-    let broken = draft.broken_links.iter();
-    let broken = broken.map(|link| ("broken_link", link.as_str()));
-    let found = draft.findings.iter();
-    let found = found.map(|found| (found.kind.as_str(), found.value.as_str()));
-    let found: Vec<(&str, &str)> = found.chain(broken).collect();
-    if !found.is_empty() {
-        let found = words::findings(lang, found.into_iter());
-        return Err(Failure::Refused {
-            message: say!(
-                lang,
-                "发送前请留意：{found}",
-                "look at this before: {found}"
-            ),
-            hint: again,
-        });
-    }
-    Ok(())
-}
-
-/// Counts the copy, with what was copied in spite of the guard.
-fn record(draft: &Draft, anyway: bool, desk: &dyn Desk) -> Result<(), Failure> {
-    let overridden = draft.warnings().into_iter().filter(|_| anyway).collect();
-    let uses = vec![Used {
-        reply: draft.reply,
-        count: 1,
-        overridden,
-        turn: draft.copied_turn(),
-    }];
-    desk.call(Request::RecordUse { uses })?;
-    Ok(())
 }
 
 fn tell(cx: &mut Context, draft: &Draft, outcome: &Outcome) -> Result<(), Failure> {

@@ -6,11 +6,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::args;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::help;
@@ -76,9 +75,9 @@ impl Topical {
 ///
 /// # Errors
 /// When there is no such page, or the directory or standard output cannot be written.
-pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
+pub fn run(args: &Args, whole: &Command, cx: &mut Context) -> Result<Exit, Failure> {
     if let Some(dir) = &args.dir {
-        let written = write_all(dir)?;
+        let written = write_all(whole, dir)?;
         let dir = dir.display();
         cx.out.say(say!(
             cx.lang,
@@ -87,7 +86,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         ))?;
         return Ok(Exit::Done);
     }
-    let page = page(&args.page, cx.lang).ok_or_else(|| no_page(&args.page, cx.lang))?;
+    let page = page(whole, &args.page, cx.lang).ok_or_else(|| no_page(&args.page, cx.lang))?;
     cx.out.document(&page)?;
     Ok(Exit::Done)
 }
@@ -105,13 +104,13 @@ fn no_page(names: &[String], lang: Lang) -> Failure {
 }
 
 /// The page of this name in roff; `None` = there is none.
-fn page(names: &[String], lang: Lang) -> Option<Vec<u8>> {
+fn page(whole: &Command, names: &[String], lang: Lang) -> Option<Vec<u8>> {
     if let [name] = names
         && let Some(topical) = Topical::ALL.into_iter().find(|t| t.name() == name)
     {
         return Some(topical_page(topical, lang));
     }
-    let mut command = root(lang);
+    let mut command = root(whole, lang);
     for name in names {
         command = command.find_subcommand(name)?.clone();
     }
@@ -119,18 +118,18 @@ fn page(names: &[String], lang: Lang) -> Option<Vec<u8>> {
 }
 
 /// The command line, every command called by its full name.
-fn root(lang: Lang) -> Command {
-    let mut root = help::localised(args::Args::command(), lang);
+fn root(whole: &Command, lang: Lang) -> Command {
+    let mut root = help::localised(whole.clone(), lang);
     root.build();
     root
 }
 
 /// Writes `man1`, `man5`, `man7` and the same under `zh_CN`; returns how many pages.
-fn write_all(dir: &Path) -> Result<usize, Failure> {
+fn write_all(whole: &Command, dir: &Path) -> Result<usize, Failure> {
     let mut written = 0;
     for (lang, base) in [(Lang::En, dir.to_owned()), (Lang::Zh, dir.join("zh_CN"))] {
         let mut commands = Vec::new();
-        visible(&root(lang), &mut commands);
+        visible(&root(whole, lang), &mut commands);
         for command in commands {
             let name = command
                 .get_display_name()
@@ -310,9 +309,13 @@ mod tests {
     use super::*;
     use crate::config::SETTINGS;
 
+    fn definition() -> Command {
+        <crate::cli::args::Args as clap::CommandFactory>::command()
+    }
+
     fn text(names: &[&str], lang: Lang) -> String {
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-        String::from_utf8(page(&names, lang).unwrap()).unwrap()
+        String::from_utf8(page(&definition(), &names, lang).unwrap()).unwrap()
     }
 
     #[test]
@@ -331,13 +334,13 @@ mod tests {
         );
         assert!(!chinese.contains(".SH OPTIONS"), "{chinese}");
         assert!(text(&["cause", "set"], Lang::En).contains(".SH OPTIONS"));
-        assert_eq!(page(&["nothing".to_owned()], Lang::En), None);
+        assert_eq!(page(&definition(), &["nothing".to_owned()], Lang::En), None);
     }
 
     #[test]
     fn a_package_gets_a_page_for_each_command_in_both_languages() {
         let dir = tempfile::tempdir().unwrap();
-        let written = write_all(dir.path()).unwrap();
+        let written = write_all(&definition(), dir.path()).unwrap();
         for page in [
             "man1/gongdan.1",
             "man1/gongdan-import.1",

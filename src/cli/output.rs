@@ -14,7 +14,7 @@ use serde::Serialize;
 pub use style::{Colour, Line, Style};
 pub use table::Table;
 
-use super::context::variable;
+use super::environment::variable;
 use super::failure::Failure;
 use crate::config::Theme;
 use crate::text::sanitize;

@@ -9,7 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::acts;
-use super::context::{Context, variable};
+use super::context::Context;
+use super::environment::variable;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style};
 use super::say::say;

@@ -22,6 +22,7 @@ use super::message::{PROTOCOL, VERSION};
 use super::peer::Peer;
 use super::place::{self, Place};
 use super::probe::{self, Probe};
+use super::session;
 use super::shared::Shared;
 use super::{SessionFactory, inherited};
 
@@ -213,7 +214,7 @@ impl Drop for Server {
 
 fn serve_on(listener: &Listener, shared: &Arc<Shared>) -> Result<(), DaemonError> {
     let shared = Arc::clone(shared);
-    listener.serve(move |stream| shared.accept(stream))
+    listener.serve(move |stream| session::accept(&shared, stream))
 }
 
 /// Waits for a daemon that is going, but not for one that serves.

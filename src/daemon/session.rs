@@ -30,9 +30,31 @@ const GREETING: Duration = Duration::from_secs(10);
 /// Bytes read from a socket at once.
 const BUFFER: usize = 64 << 10;
 
+/// Serves a connection on a thread of its own.
+pub(super) fn accept(shared: &Arc<Shared>, stream: UnixStream) {
+    let Ok((uid, ..)) = peer::credentials(&stream) else {
+        return;
+    };
+    let stream = Arc::new(stream);
+    let Some(number) = shared.enter(uid, &stream) else {
+        return;
+    };
+    let served = Arc::clone(shared);
+    let run = move || {
+        serve(&served, &stream);
+        served.ended(number);
+    };
+    let spawned = std::thread::Builder::new()
+        .name("gongdan-session".to_owned())
+        .spawn(run);
+    if spawned.is_err() {
+        shared.ended(number);
+    }
+}
+
 /// Serves one connection until it ends. There is one descriptor for each: hundreds of clients
 /// must not use up what a process may have.
-pub(super) fn serve(shared: &Arc<Shared>, stream: &Arc<UnixStream>) {
+fn serve(shared: &Arc<Shared>, stream: &Arc<UnixStream>) {
     let mut reader = BufReader::with_capacity(BUFFER, stream.as_ref());
     // Whatever goes wrong goes wrong for this client only.
     if let Ok(Some((peer, _counted))) = greet(shared, stream, &mut reader) {

@@ -10,13 +10,13 @@ use jiff::Timestamp;
 
 use crate::api::{Ordered, Role};
 
+use super::SessionFactory;
 use super::access::{RoleTable, role_of};
 use super::accounts::{Accounts, HostAccounts};
 use super::broadcast::Broadcast;
 use super::crew::Crew;
 use super::message::{DaemonInfo, PROTOCOL, VERSION};
-use super::peer::{self, Peer};
-use super::{SessionFactory, session};
+use super::peer::Peer;
 
 /// Sessions at the same time.
 const SESSIONS: usize = 512;
@@ -173,30 +173,8 @@ impl Shared {
         Some(Counted { shared: self, uid })
     }
 
-    /// Serves a connection on a thread of its own.
-    pub(super) fn accept(self: &Arc<Self>, stream: UnixStream) {
-        let Ok((uid, ..)) = peer::credentials(&stream) else {
-            return;
-        };
-        let stream = Arc::new(stream);
-        let Some(number) = self.enter(uid, &stream) else {
-            return;
-        };
-        let shared = Arc::clone(self);
-        let run = move || {
-            session::serve(&shared, &stream);
-            shared.ended(number);
-        };
-        let spawned = std::thread::Builder::new()
-            .name("gongdan-session".to_owned())
-            .spawn(run);
-        if spawned.is_err() {
-            self.ended(number);
-        }
-    }
-
     /// Counts a new connection of a user; `None` where there are too many.
-    fn enter(&self, uid: u32, stream: &Arc<UnixStream>) -> Option<u64> {
+    pub(super) fn enter(&self, uid: u32, stream: &Arc<UnixStream>) -> Option<u64> {
         let mut state = self.lock();
         let own = state.connections.values().filter(|other| other.uid == uid);
         let too_many = self.roles.is_some() && own.count() >= CONNECTIONS_OF_ONE;
@@ -210,7 +188,7 @@ impl Shared {
         Some(number)
     }
 
-    fn ended(&self, number: u64) {
+    pub(super) fn ended(&self, number: u64) {
         let mut state = self.lock();
         state.connections.remove(&number);
         state.quiet_since = Instant::now();

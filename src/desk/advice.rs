@@ -4,9 +4,8 @@ use crate::insight::Suggestion;
 use crate::model::{CauseStatus, DocNo, Ticket, TicketId};
 use crate::search::{Kind, spare};
 
-use super::compose::with_ticket;
 use super::core::Core;
-use super::replies::{Known, Shelf};
+use super::replies::{Known, Shelf, with_ticket};
 use crate::api::{AdviceView, AdvisedReply, DeskError, SuggestedCause};
 
 /// Hits of search that vote.

@@ -8,9 +8,9 @@ use crate::model::{
 };
 use crate::store::{Folded, Verdict, Vocabulary, cause_id};
 
+use super::actor::Actor;
 use super::core::{ActBuilder, Core, Writing};
 use super::errors::{bad_cause, refused};
-use super::local::Actor;
 use crate::api::{
     ActDone, Annotate, BadCause, CauseChoice, DeskError, Recategorise, Target, VocabularyEdit,
 };

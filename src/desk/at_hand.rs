@@ -4,9 +4,9 @@ use crate::insight::vendor::Vendor;
 use crate::model::{Change, Key, Op, ReplyId, TicketId};
 use crate::store::CopyMade;
 
-use super::compose::with_ticket;
+use super::actor::Actor;
 use super::core::{ActBuilder, Core};
-use super::local::Actor;
+use super::replies::with_ticket;
 use super::replies::{Known, Shelf};
 use crate::api::{ActDone, AtHandRow, DeskError, Offered, Used};
 

@@ -6,8 +6,7 @@ use crate::insight::damage::{damages, ends_short};
 use crate::insight::fit::fit;
 use crate::insight::guard::{Finding, findings, hidden, with_notes};
 use crate::insight::heal::{Healed, Sibling, broken_links, heal};
-use crate::insight::slots::candidates;
-use crate::insight::value::{ValueKind, names_value};
+use crate::insight::value::names_value;
 use crate::insight::vendor::Vendor;
 use crate::insight::{Insight, MinedReply, Offer, id_of};
 use crate::model::{ReplyId, Speaker, Ticket, TicketId};
@@ -16,7 +15,7 @@ use crate::text::template::Template;
 
 use super::core::Core;
 use super::insights::turn_of;
-use super::replies::{Known, Shelf, slot_row};
+use super::replies::{Known, Shelf, slot_row, with_ticket};
 use crate::api::{
     Compose, DeskError, Draft, DraftFinding, DraftOf, HealedFrom, Offered, RepliesThere, SlotRow,
 };
@@ -426,24 +425,16 @@ fn standard(known: Known<'_>, score: f32, ticket: &Ticket, vendor: &Vendor) -> O
     }
 }
 
-/// Slots with the values of the ticket at hand before those seen elsewhere.
-pub(super) fn with_ticket(
-    mut slots: Vec<SlotRow>,
-    ticket: Option<&Ticket>,
-    vendor: &Vendor,
-) -> Vec<SlotRow> {
-    let Some(ticket) = ticket else { return slots };
-    for slot in &mut slots {
-        let mut values = candidates(ValueKind::of_slot(&slot.name), ticket, vendor);
-        slot.own = values.len();
-        for value in slot.values.drain(..) {
-            if !values.contains(&value) {
-                values.push(value);
-            }
+/// Redaction marks of a text, each once.
+fn marks(text: &str) -> Vec<String> {
+    let mut marks: Vec<String> = Vec::new();
+    for range in crate::text::redaction::marks(text) {
+        let mark = text.get(range).unwrap_or_default();
+        if !marks.iter().any(|known| known == mark) {
+            marks.push(mark.to_owned());
         }
-        slot.values = values;
     }
-    slots
+    marks
 }
 
 impl Source {
@@ -527,7 +518,7 @@ fn drafted(
         pictures: source.pictures,
         fitted: source.fitted,
         holding: crate::model::is_holding(&text),
-        marks: super::rows::marks(&text),
+        marks: marks(&text),
         outdated: source.outdated,
         successor: source.successor,
         merged_from: source.merged_from,

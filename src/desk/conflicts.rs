@@ -11,9 +11,9 @@ use crate::model::{
 };
 use crate::store::{KeptConflict, Logged, Verdict};
 
+use super::actor::Actor;
 use super::core::{ActBuilder, Core};
 use super::history::Known;
-use super::local::Actor;
 use super::replies::edit as replies;
 use crate::api::{ActDone, Conflict, DeskError, Settlement};
 

@@ -10,11 +10,11 @@ use jiff::Timestamp;
 use crate::model::{ActId, DocNo, Key, Op, Record, Revision, TicketFilter, TicketId};
 use crate::store::{Folded, Resolved, Store};
 
+use super::actor::Actor;
 use super::errors::{ambiguous, unknown_id};
 use super::indexing::Indexing;
 use super::insights::Insights;
 use super::jobs::Jobs;
-use super::local::Actor;
 use super::presence::Presence;
 use super::reloads::Reloads;
 use super::sample;

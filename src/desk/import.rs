@@ -10,7 +10,7 @@ mod report;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -18,10 +18,10 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use crate::ingest::{ColumnName, FileReport, Item, LabelTable, Masking, Options, Reader};
 use crate::model::JobId;
 
+use super::actor::Actor;
 use super::core::Core;
 use super::export::ExportLine;
-use super::jobs::{Cancel, Job, unknown};
-use super::local::Actor;
+use super::jobs::{Cancel, ImportJob, Job, Piece, unknown};
 use super::sample;
 use crate::api::{DeskError, ErrorCode, ImportOptions, ImportReport, JobState, Progress, Push};
 
@@ -35,14 +35,6 @@ const WAITING: usize = 8;
 const ITEMS: usize = 256;
 /// The dataset of an import that names none.
 const UNNAMED: &str = "default";
-
-/// A running import.
-pub(super) struct ImportJob {
-    /// `None` once the input is over.
-    input: Mutex<Option<Sender<Piece>>>,
-    thread: Mutex<Option<JoinHandle<Result<ImportReport, DeskError>>>>,
-    cancel: Cancel,
-}
 
 /// Held by the one import that may store something: what it recognises as new must not become
 /// another's at the same time.
@@ -61,26 +53,6 @@ impl Drop for Turn {
     fn drop(&mut self) {
         self.0.importing.store(false, Ordering::Release);
     }
-}
-
-impl ImportJob {
-    /// Stops at the next safe point: what it acknowledged stays.
-    pub(super) fn cancel(&self) {
-        self.cancel.set();
-        drop(self.close());
-    }
-
-    fn close(&self) -> Option<Sender<Piece>> {
-        let mut input = self.input.lock().unwrap_or_else(PoisonError::into_inner);
-        input.take()
-    }
-}
-
-/// Some bytes of a document.
-struct Piece {
-    file: String,
-    bytes: Vec<u8>,
-    end: bool,
 }
 
 /// What the reading stage hands on.

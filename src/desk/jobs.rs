@@ -1,5 +1,7 @@
 //! Long work by number: imports that take bytes, exports and backups that give them.
 
+mod import;
+
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -10,8 +12,8 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::model::JobId;
 
-use super::import::ImportJob;
 use crate::api::DeskError;
+pub(super) use import::{ImportJob, Piece};
 
 /// Bytes of one answer to `ReadData`.
 const CHUNK: usize = 1 << 20;

@@ -3,9 +3,9 @@
 use crate::model::{Change, Key, Op, OutdatedMark, Revision, TicketId};
 use crate::store::Entry;
 
+use super::actor::Actor;
 use super::core::{ActBuilder, Core};
 use super::errors::unknown_id;
-use super::local::Actor;
 use crate::api::{ActDone, BadOutdated, DeskError};
 
 impl Core {

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use crate::model::TicketId;
 
-use super::local::Identity;
+use super::actor::Identity;
 use crate::api::{Attended, Attending, Doing, Fanout, Present, Push};
 
 /// How long a ticket is held for an agent who does nothing more.

@@ -6,8 +6,8 @@ use crate::insight::Insight;
 use crate::model::{Category, CauseState, DocNo, TicketFilter, TicketId, TreeNode};
 use crate::store::Body;
 
+use super::actor::Actor;
 use super::core::Core;
-use super::local::Actor;
 use crate::api::{DeskError, Page, Present, QueueKind, QueuePage, QueueRow};
 
 impl Core {

@@ -10,10 +10,11 @@ use std::collections::{HashMap, HashSet};
 
 use crate::insight::guard::findings;
 use crate::insight::normal::Class;
+use crate::insight::slots::candidates;
 use crate::insight::value::ValueKind;
 use crate::insight::vendor::Vendor;
 use crate::insight::{Insight, Kept, MinedReply, RankedReply, id_of};
-use crate::model::{ReplyId, StandardReply, TicketId};
+use crate::model::{ReplyId, StandardReply, Ticket, TicketId};
 use crate::store::Uses;
 use crate::text::template::Template;
 
@@ -159,6 +160,26 @@ pub(super) fn slot_row(name: String, values: Vec<String>) -> SlotRow {
         values,
         name,
     }
+}
+
+/// Slots with the values of the ticket at hand before those seen elsewhere.
+pub(super) fn with_ticket(
+    mut slots: Vec<SlotRow>,
+    ticket: Option<&Ticket>,
+    vendor: &Vendor,
+) -> Vec<SlotRow> {
+    let Some(ticket) = ticket else { return slots };
+    for slot in &mut slots {
+        let mut values = candidates(ValueKind::of_slot(&slot.name), ticket, vendor);
+        slot.own = values.len();
+        for value in slot.values.drain(..) {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        slot.values = values;
+    }
+    slots
 }
 
 impl<'a> Shelf<'a> {

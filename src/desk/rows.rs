@@ -379,18 +379,6 @@ impl Core {
     }
 }
 
-/// Redaction marks of a text, each once.
-pub(super) fn marks(text: &str) -> Vec<String> {
-    let mut marks: Vec<String> = Vec::new();
-    for range in crate::text::redaction::marks(text) {
-        let mark = text.get(range).unwrap_or_default();
-        if !marks.iter().any(|known| known == mark) {
-            marks.push(mark.to_owned());
-        }
-    }
-    marks
-}
-
 /// The best passage of a ticket and what matched in it.
 fn ticket_snippet(light: &Highlighter, ticket: &Ticket) -> (String, Vec<(usize, usize)>) {
     let mut texts: Vec<&str> = vec![&ticket.question];

@@ -3,8 +3,8 @@
 use crate::model::{Key, Op, Record, Sequence};
 use crate::store::{Act, Logged, Verdict};
 
+use super::actor::Actor;
 use super::core::{ActBuilder, Core};
-use super::local::Actor;
 use crate::api::{ActDone, DeskError, UndoScope};
 
 impl Core {

@@ -3,8 +3,8 @@
 use crate::model::{Author, Change, Key, Op, View};
 use crate::store::NamedView;
 
+use super::actor::Actor;
 use super::core::{ActBuilder, Core};
-use super::local::Actor;
 use crate::api::{ActDone, BadView, DeskError, ViewEdit, ViewName, ViewRow};
 
 /// Characters of a name at most: more than any tab shows.

@@ -6,9 +6,9 @@ use crate::insight::agreement::{Agreement, Opinion, agreement};
 use crate::model::{CauseId, CauseState, Change, DocNo, Key, Op, Stance, TicketFilter, TicketId};
 use crate::store::Vote;
 
+use super::actor::Actor;
 use super::annotate::Decided;
 use super::core::{ActBuilder, Core};
-use super::local::Actor;
 use crate::api::{ActDone, BadVote, Ballot, CastVote, DeskError, VoteView};
 
 impl Core {

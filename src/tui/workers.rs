@@ -15,6 +15,7 @@ use super::Copier;
 use super::memory::Memory;
 use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg, SaveFile, Saved};
 use super::saving;
+use crate::api::Readiness;
 use crate::api::{Answer, Desk, DeskError, Request};
 
 /// How long the end of the program waits for orders given before it.
@@ -207,13 +208,11 @@ fn copy(desk: &dyn Desk, copier: &mut Copier, what: CopyWhat) -> Copied {
         Ok(_) => return Copied::Refused(DeskError::bug("")),
         Err(error) => return Copied::Refused(error),
     };
-    if !draft.unfilled.is_empty() {
-        return Copied::Blanks { compose, draft };
-    }
-    let overridden = draft.warnings();
-    if !anyway && !overridden.is_empty() {
-        return Copied::Guarded { compose, draft };
-    }
+    let overridden = match draft.readiness(anyway) {
+        Readiness::Unfilled => return Copied::Blanks { compose, draft },
+        Readiness::Guarded => return Copied::Guarded { compose, draft },
+        Readiness::Ready { overridden } => overridden,
+    };
     // The sequence is written by the loop, between two frames.
     let mut sequence = Vec::new();
     let outcome = copier

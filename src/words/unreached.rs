@@ -2,7 +2,7 @@
 
 use crate::api::{DirectoryProblem, Unreachable};
 
-use super::errors::{system_zh, with_cause_zh};
+use super::system::{system_zh, with_cause_zh};
 
 pub(super) fn zh(why: &Unreachable) -> String {
     let after = |said: String, why: &str| match why {

@@ -6,7 +6,8 @@
 
 use super::Check;
 use crate::api::{Answer, Request};
-use crate::cli::context::{Context, variable};
+use crate::cli::context::Context;
+use crate::cli::environment::variable;
 use crate::cli::failure::Failure;
 use crate::cli::version::Version;
 use crate::config::Choice;

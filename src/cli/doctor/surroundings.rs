@@ -3,7 +3,8 @@
 use std::io::{self, IsTerminal};
 
 use super::Check;
-use crate::cli::context::{Context, variable};
+use crate::cli::context::Context;
+use crate::cli::environment::variable;
 use crate::cli::faults;
 use crate::cli::output;
 use crate::cli::say::say;

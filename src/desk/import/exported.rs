@@ -6,8 +6,8 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::desk::actor::{Actor, Authority};
 use crate::desk::export::ExportLine;
-use crate::desk::local::{Actor, Authority};
 use crate::ingest::{
     FileReport, MaskClass, MaskPlace, Masker, Masking, Side, Warning, WarningKind, fingerprint,
 };

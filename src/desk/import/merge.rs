@@ -7,10 +7,10 @@ use crate::model::{Fingerprint, ImportBatch, ImportEntry, Key, Op, Source, Ticke
 use crate::store::{Body, Matcher, PACK_BODIES, Verdict};
 use crate::text::similarity::similarity;
 
+use super::super::actor::Actor;
 use super::super::core::{ActBuilder, Core};
 use super::super::errors::refused;
 use super::super::export::ExportLine;
-use super::super::local::Actor;
 use super::super::sample;
 use super::exported;
 use crate::api::DeskError;

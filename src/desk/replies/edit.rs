@@ -7,8 +7,8 @@ use crate::model::{Change, Key, Op, ReplyId, Revision, StandardReply};
 
 use super::{Known, Shelf, is_code};
 use crate::api::{ActDone, BadReply, DeskError, ReplyEdit};
+use crate::desk::actor::Actor;
 use crate::desk::core::{ActBuilder, Core};
-use crate::desk::local::Actor;
 
 impl Core {
     pub(in crate::desk) fn edit_reply(

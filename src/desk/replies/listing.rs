@@ -8,12 +8,11 @@ use crate::model::{ReplyId, Revision, StandardReply, TicketId};
 use crate::store::{Body, Uses};
 use crate::text::pinyin;
 
-use super::{Known, Shelf, is_code};
+use super::{Known, Shelf, is_code, with_ticket};
 use crate::api::{DeskError, ReplyCategory, ReplyQuery, ReplyRow, ReplyView};
-use crate::desk::compose::with_ticket;
+use crate::desk::actor::Actor;
 use crate::desk::core::Core;
 use crate::desk::insights::turn_of;
-use crate::desk::local::Actor;
 
 /// Tickets shown of one reply.
 const SHOWN: usize = 50;

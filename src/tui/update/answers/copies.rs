@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::{Draft, Request, Used};
+use crate::api::{Draft, Request};
 use crate::clipboard::Outcome;
 use crate::model::Generation;
 use crate::tui::app::App;
@@ -108,15 +108,9 @@ fn done(
         add(note, Weight::Plain);
     }
     app.notices.say(weight, words);
-    let turn = draft.copied_turn();
     let mut effects = Vec::new();
     if !matches!(outcome, Outcome::Failed { .. }) {
-        let used = Used {
-            reply: draft.reply,
-            count: 1,
-            overridden,
-            turn,
-        };
+        let used = draft.used(overridden);
         let generation = app.next_generation();
         let request = Request::RecordUse { uses: vec![used] };
         effects.push(orders::ask(generation, Topic::Used, request));
