@@ -321,8 +321,8 @@ fn a_planted_edge_between_siblings_is_found() {
         ("daemon", "daemon/wire.rs", "use super::session::serve;\n"),
         (
             "desk",
-            "desk/import/merge.rs",
-            "use super::super::local::LocalDesk;\n",
+            "desk/jobs/import.rs",
+            "use super::super::import::Merge;\n",
         ),
         (
             "words",
