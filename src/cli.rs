@@ -42,6 +42,7 @@ mod reply;
 mod restore;
 mod restricted;
 mod rows;
+mod salvage;
 mod say;
 mod search;
 mod serve;
@@ -52,6 +53,7 @@ mod stats;
 mod time;
 mod undo;
 mod usage;
+mod verify;
 mod version;
 mod views;
 mod wait;
@@ -201,6 +203,8 @@ fn dispatch(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         Command::Mask(args) => mask::run(args, cx),
         Command::Backup(args) => backup::run(args, cx),
         Command::Restore(args) => restore::run(args, cx),
+        Command::Verify(args) => verify::run(args, cx),
+        Command::Salvage(args) => salvage::run(args, cx),
         Command::Views(args) => views::run(args, cx),
         Command::Settings(args) => settings::run(args, cx),
         Command::Doctor(args) => doctor::run(args, cx),

@@ -39,4 +39,4 @@ pub use log::{Hint, Log};
 pub use parcel::{BodyFacts, Entry, Hash, Pack, PackBytes, Parcel};
 pub use scan::{Lost, Place, Read, Reader};
 pub use segment::{Founding, Packs};
-pub use verify::{Verified, verify};
+pub use verify::{Verified, founding_of, verify};

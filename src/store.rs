@@ -20,6 +20,7 @@
 //! | `tables`, `vocabulary` | what is small and whole in memory |
 //! | `read`, `log`, `acts` | asking: bodies and decisions, records, what undo takes back |
 //! | `backup`, `older`, `format` | leaving and coming; older and newer versions |
+//! | `salvage` | checking the log, and reading around damage |
 
 mod acts;
 mod annotations;
@@ -41,6 +42,7 @@ mod origins;
 mod packs;
 mod read;
 mod records;
+mod salvage;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -64,6 +66,7 @@ pub use log::{KeptConflict, Logged};
 pub use matcher::Matcher;
 pub use packs::{Body, PACK_BODIES};
 pub use read::NamedView;
+pub use salvage::{Salvaged, salvage, verify};
 pub use tables::{AtHand, CopyMade, Uses};
 pub use vocabulary::{Vocabulary, cause_id};
 

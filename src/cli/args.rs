@@ -8,8 +8,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, answer, backup, categories, category, cause, completions, conflicts, copy, dataset,
-    doctor, export, import, keys, list, log, man, mask, outdated, replies, reply, restore, search,
-    serve, settings, show, similar, stats, undo, views,
+    doctor, export, import, keys, list, log, man, mask, outdated, replies, reply, restore, salvage,
+    search, serve, settings, show, similar, stats, undo, verify, views,
 };
 
 /// A workbench for the resolved tickets of cloud support. Without a command it opens.
@@ -103,6 +103,10 @@ pub enum Command {
     Backup(backup::Args),
     /// Put a backup in place of the store
     Restore(restore::Args),
+    /// Check every byte of the log of all changes
+    Verify(verify::Args),
+    /// Copy what can be read of a damaged store to a new directory
+    Salvage(salvage::Args),
     /// Views: queries kept under a name, the tabs of the workbench
     Views(views::Args),
     /// Team settings

@@ -172,6 +172,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads a whole log that nobody opened, a damaged or read-only one too.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub fn over(files: &'a dyn Files, packs: Packs) -> io::Result<Self> {
+        let first = segment::list(files)?.first().copied().unwrap_or(1);
+        Ok(Self::new(Scan::new(files, first)?, first, packs))
+    }
+
     /// The next parcel, or what is lost; `None` at the end.
     ///
     /// # Errors

@@ -6,7 +6,28 @@ use super::error::LogError;
 use super::files::Files;
 use super::parcel::PackBytes;
 use super::scan::{Lost, Read, Reader, Scan};
-use super::segment::{self, Packs, Segment};
+use super::segment::{self, Founding, Packs, Segment};
+
+/// Whose log a directory holds, by any header that can be read.
+///
+/// # Errors
+/// [`LogError::Missing`] or [`LogError::Damaged`] where no header can be read; else when the disk
+/// fails.
+pub fn founding_of(files: &dyn Files) -> Result<Founding, LogError> {
+    let firsts = segment::list(files).map_err(LogError::Io)?;
+    if firsts.is_empty() {
+        return Err(LogError::Missing);
+    }
+    for first in &firsts {
+        let segment = Segment::open(files, *first).map_err(LogError::Io)?;
+        if let Some(header) = segment.header {
+            return Ok(header.founding);
+        }
+    }
+    Err(LogError::Damaged {
+        what: "the headers of all segments".to_owned(),
+    })
+}
 
 /// What a check of the log found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -317,3 +317,43 @@ fn a_cut_off_or_damaged_backup_is_refused_and_leaves_nothing() {
     }
     Store::restore(dir.path(), &mut bytes.as_slice(), &mut go_on).unwrap();
 }
+
+#[test]
+fn damage_in_the_middle_of_the_log_is_found_and_salvaged_from_the_store() {
+    let mut kit = Kit::new();
+    let mut ids = Vec::new();
+    for n in 0..6 {
+        ids.extend(kit.import("一", &[body(&format!("第{n}"), "CDN", &["甲"])]));
+    }
+    let state = digest(&kit.store);
+    let dir = kit.close();
+    assert!(
+        crate::store::verify(dir.path(), &mut go_on)
+            .unwrap()
+            .is_whole()
+    );
+    let path = dir.path().join("log/00000000000000000001.segment");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 4;
+    std::fs::write(&path, bytes).unwrap();
+    assert!(
+        !crate::store::verify(dir.path(), &mut go_on)
+            .unwrap()
+            .is_whole()
+    );
+    let to = tempfile::tempdir().unwrap();
+    let found = crate::store::salvage(dir.path(), to.path(), &mut go_on).unwrap();
+    assert!(
+        found.lost.is_empty() && found.lost_tickets.is_empty(),
+        "{found:?}"
+    );
+    assert_eq!((found.parcels, found.from_store), (6, 1));
+    assert_eq!(digest(&Store::open(to.path()).unwrap()), state);
+    // Without the database one parcel is gone, and said to be.
+    std::fs::remove_dir_all(dir.path().join("sled")).unwrap();
+    let to = tempfile::tempdir().unwrap();
+    let found = crate::store::salvage(dir.path(), to.path(), &mut go_on).unwrap();
+    assert_eq!(found.lost.len() + found.lost_tickets.len(), 1, "{found:?}");
+    assert_eq!(Store::open(to.path()).unwrap().directory().len(), 5);
+}
