@@ -122,6 +122,23 @@ fn an_unfilled_slot_stops_the_copy() {
 }
 
 #[test]
+fn a_copy_that_failed_is_no_use() {
+    let person = person();
+    let reply = person.object(&["replies", "修改证书"]);
+    let id = reply["id"].as_str().unwrap();
+    let value = format!(
+        "{}=my.fig.test",
+        reply["slots"][0]["name"].as_str().unwrap()
+    );
+    // There is no tmux here to take it.
+    let failed = person.run(&["copy", id, "--set", &value, "--method", "tmux"]);
+    assert_eq!(failed.code, 4, "{}", failed.err);
+    assert_eq!(person.object(&["replies", "修改证书"])["uses"], 0);
+    person.ok(&["copy", id, "--set", &value]);
+    assert_eq!(person.object(&["replies", "修改证书"])["uses"], 1);
+}
+
+#[test]
 fn the_guard_stops_a_copy_until_it_is_overridden() {
     let person = person();
     let text = "您好，已经为您处理，明天会回复您，详情发到 13912345678。";
