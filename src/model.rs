@@ -20,7 +20,7 @@ pub use id::{
     ActId, ArticleId, CauseId, DocNo, Fingerprint, Generation, IdError, JobId, PackNo, RecordId,
     ReplyId, Revision, Sequence, TicketId, random,
 };
-pub use query::{QueryNote, Relaxed, TicketFilter, TreeNode};
+pub use query::{MatchSection, QueryNote, Relaxed, SectionCount, TicketFilter, TreeNode};
 pub use record::{
     Author, Change, ImportBatch, ImportEntry, Key, KeyError, Op, Origin, OutdatedMark, Record,
     Stance, View,

@@ -17,6 +17,7 @@ mod hits;
 mod index;
 mod plan;
 mod query;
+mod ranking;
 mod similar;
 pub mod spare;
 #[cfg(test)]
@@ -36,6 +37,7 @@ use crate::model::{DocNo, Sequence, TicketFilter, TreeNode};
 use engine::{Edition, Engine, Rebuild};
 use find::Finder;
 use highlight::Marker;
+use ranking::Weights;
 use tantivy::Searcher;
 
 /// The search index of one store: a cheap handle that threads share by cloning.
@@ -45,6 +47,7 @@ use tantivy::Searcher;
 #[derive(Clone)]
 pub struct Search {
     engine: Arc<Engine>,
+    weights: Arc<Weights>,
 }
 
 impl Search {
@@ -63,6 +66,7 @@ impl Search {
         let (engine, standing) = Engine::open(dir, store_id, lexicon)?;
         let search = Self {
             engine: Arc::new(engine),
+            weights: Arc::default(),
         };
         Ok((search, standing))
     }
@@ -235,6 +239,7 @@ impl Search {
             fields: edition.shelf.fields(),
             analyser: &edition.analyser,
             verdicts: &edition.verdicts,
+            weights: &self.weights,
             categories: &edition.categories,
             passages: &edition.passages,
         };

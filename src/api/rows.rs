@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    ArticleId, Category, CauseId, CauseState, Passage, QueryNote, Relaxed, Revision, Section,
-    Source, TicketId, Turn,
+    ArticleId, Category, CauseId, CauseState, MatchSection, Passage, QueryNote, Relaxed, Revision,
+    Section, SectionCount, Source, TicketId, Turn,
 };
 
 use super::state::{Behind, IndexWork, behind};
@@ -73,6 +73,12 @@ pub struct TicketRow {
     pub highlights: Vec<(usize, usize)>,
     /// How the query was relaxed to find it; `None` = it matches as asked.
     pub relaxed: Option<Relaxed>,
+    /// The section of the answer that it belongs to; `None` in lists.
+    #[serde(default)]
+    pub section: Option<MatchSection>,
+    /// The words of the query that it does not have.
+    #[serde(default)]
+    pub missing: Vec<String>,
 }
 
 /// A passage of an article as a row.
@@ -103,6 +109,12 @@ pub struct PassageRow {
     pub highlights: Vec<(usize, usize)>,
     /// How the query was relaxed to find it; `None` = it matches as asked.
     pub relaxed: Option<Relaxed>,
+    /// The section of the answer that it belongs to; `None` in lists.
+    #[serde(default)]
+    pub section: Option<MatchSection>,
+    /// The words of the query that it does not have.
+    #[serde(default)]
+    pub missing: Vec<String>,
 }
 
 /// A root cause on a ticket.
@@ -134,6 +146,9 @@ pub struct Found {
     pub total: usize,
     /// Whether `total` is a lower bound.
     pub more: bool,
+    /// How many each section has, of those that were looked for and have any.
+    #[serde(default)]
+    pub sections: Vec<SectionCount>,
     /// How the query was relaxed; `None` = rows match as asked.
     pub relaxed: Option<Relaxed>,
     /// What of the query was not understood.

@@ -90,12 +90,12 @@ fn for_people(cx: &mut Context, advice: AdviceView) -> Result<(), Failure> {
     if !advice.tickets.is_empty() {
         heading(cx, &say!(lang, "相似工单", "Tickets like it"))?;
         let tickets: Vec<Row> = advice.tickets.into_iter().map(Row::Ticket).collect();
-        rows::hits(cx, &tickets)?;
+        rows::hits(cx, &tickets, &[])?;
     }
     if !advice.passages.is_empty() {
         heading(cx, &say!(lang, "参考文章", "Articles"))?;
         let passages: Vec<Row> = advice.passages.into_iter().map(Row::Passage).collect();
-        rows::hits(cx, &passages)?;
+        rows::hits(cx, &passages, &[])?;
     }
     Ok(())
 }

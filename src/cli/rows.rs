@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::output::{Line, Style, Table};
 use super::say::say;
 use crate::api::{CauseTag, PassageRow, Row, TicketRow};
-use crate::model::{CauseState, Relaxed, TicketId};
+use crate::model::{CauseState, MatchSection, Relaxed, SectionCount, TicketId};
 use crate::words::{self, Lang, Msg, Word, names};
 
 /// Columns by which the second line of a hit is indented.
@@ -40,13 +40,25 @@ pub fn table(cx: &mut Context, rows: &[Row]) -> Result<(), Failure> {
     cx.out.table(table)
 }
 
-/// Writes rows with the passage that matched: searches.
+/// Writes rows with the passage that matched, under the headings of their sections where some
+/// match only in part: searches.
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn hits(cx: &mut Context, rows: &[Row]) -> Result<(), Failure> {
+pub fn hits(cx: &mut Context, rows: &[Row], sections: &[SectionCount]) -> Result<(), Failure> {
     let lang = cx.lang;
+    let divided = rows
+        .iter()
+        .any(|row| section(row) == Some(MatchSection::Part));
+    let mut last = None;
     for row in rows {
+        let own = section(row).filter(|_| divided);
+        if let Some(own) = own.filter(|_| own != last) {
+            let count = sections.iter().find(|count| count.section == own);
+            cx.out
+                .fitted(Line::styled(Style::Faint, heading(own, count, lang)))?;
+        }
+        last = own;
         match row {
             Row::Ticket(ticket) => {
                 let head = Line::styled(Style::Faint, format!("{}  ", ticket.short_id))
@@ -56,7 +68,8 @@ pub fn hits(cx: &mut Context, rows: &[Row]) -> Result<(), Failure> {
                         &ticket.title_highlights,
                     )
                     .with(Style::Faint, format!("  {}  ", category(ticket)))
-                    .join(causes(ticket, lang));
+                    .join(causes(ticket, lang))
+                    .with(Style::Faint, missing(&ticket.missing, lang));
                 cx.out.fitted(head)?;
                 outdated(cx, &ticket.outdated, ticket.successor)?;
                 snippet(cx, &ticket.snippet, &ticket.highlights)?;
@@ -71,7 +84,8 @@ pub fn hits(cx: &mut Context, rows: &[Row]) -> Result<(), Failure> {
                 let source = source.cloned().collect::<Vec<_>>().join(" ");
                 let head = Line::styled(Style::Faint, format!("{}  ", passage.id))
                     .with(Style::Strong, passage_title(passage))
-                    .with(Style::Faint, format!("  {source}"));
+                    .with(Style::Faint, format!("  {source}"))
+                    .with(Style::Faint, missing(&passage.missing, lang));
                 cx.out.fitted(head)?;
                 outdated(cx, &passage.outdated, passage.successor)?;
                 snippet(cx, &passage.snippet, &passage.highlights)?;
@@ -164,6 +178,44 @@ pub fn passage_title(passage: &PassageRow) -> String {
         passage.article.clone()
     } else {
         format!("{} › {}", passage.article, passage.heading)
+    }
+}
+
+fn section(row: &Row) -> Option<MatchSection> {
+    match row {
+        Row::Ticket(ticket) => ticket.section,
+        Row::Passage(passage) => passage.section,
+    }
+}
+
+fn heading(section: MatchSection, count: Option<&SectionCount>, lang: Lang) -> String {
+    let number = count.map_or(0, |count| count.count);
+    let plus = match count {
+        Some(count) if count.more => "+",
+        Some(_) | None => "",
+    };
+    match section {
+        MatchSection::All => say!(
+            lang,
+            "全部匹配 {number}{plus} 条",
+            "All words: {number}{plus}"
+        ),
+        MatchSection::Part => say!(
+            lang,
+            "部分匹配 {number}{plus} 条",
+            "Some of the words: {number}{plus}"
+        ),
+    }
+}
+
+/// What a row does not have of the query; nothing where it has all of it.
+fn missing(words: &[String], lang: Lang) -> String {
+    match words {
+        [] => String::new(),
+        words => {
+            let list = words.join(" ");
+            say!(lang, "  缺 {list}", "  without {list}")
+        }
     }
 }
 

@@ -110,7 +110,7 @@ pub fn one(cx: &mut Context, found: &Found) -> Result<Exit, Failure> {
     if let Some(relaxed) = &found.relaxed {
         cx.out.note(rows::relaxed(relaxed, cx.lang));
     }
-    rows::hits(cx, &found.rows)?;
+    rows::hits(cx, &found.rows, &found.sections)?;
     let (shown, total) = (found.rows.len(), found.total);
     let plus = if found.more { "+" } else { "" };
     if shown == 0 {

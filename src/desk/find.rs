@@ -119,6 +119,7 @@ impl Core {
             rows,
             total: hits.total,
             more: hits.more,
+            sections: hits.sections,
             relaxed: hits.relaxed,
             notes: hits.notes,
             indexing: behind.map(|behind| behind.percent),

@@ -66,10 +66,14 @@ impl Core {
         for (hit, body) in hits.iter().zip(bodies) {
             let score = Some(hit.score);
             let relaxed = hit.relaxed.clone();
+            let section = hit.section;
+            let dropped = relaxed.as_ref().map(|relaxed| relaxed.dropped.clone());
+            let missing = dropped.unwrap_or_default();
             match (hit.kind, body.as_ref()) {
                 (Kind::Ticket, Body::Ticket(ticket)) => {
                     let mut row = self.ticket_row(hit.doc, ticket)?;
                     (row.score, row.relaxed) = (score, relaxed);
+                    (row.section, row.missing) = (section, missing);
                     row.title_highlights = light.marks(&row.title);
                     (row.snippet, row.highlights) = ticket_snippet(light, ticket);
                     rows.push(Row::Ticket(row));
@@ -78,6 +82,7 @@ impl Core {
                     let number = hit.passage.unwrap_or(1) as usize;
                     if let Some(mut row) = self.passage_row(hit.doc, article, number, light) {
                         (row.score, row.relaxed) = (score, relaxed);
+                        (row.section, row.missing) = (section, missing);
                         rows.push(Row::Passage(row));
                     }
                 }
@@ -130,6 +135,8 @@ impl Core {
             snippet: beginning(ticket),
             highlights: Vec::new(),
             relaxed: None,
+            section: None,
+            missing: Vec::new(),
         })
     }
 
@@ -196,6 +203,8 @@ impl Core {
             snippet,
             highlights,
             relaxed: None,
+            section: None,
+            missing: Vec::new(),
         })
     }
 

@@ -38,6 +38,27 @@ pub struct Relaxed {
     pub dropped: Vec<String>,
 }
 
+/// The sections of an answer, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchSection {
+    /// What has all words of the query, or their synonyms.
+    All,
+    /// What has some of them, or has them spelled otherwise.
+    Part,
+}
+
+/// How many hits a section of an answer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionCount {
+    /// The section.
+    pub section: MatchSection,
+    /// Its hits, shown or not.
+    pub count: usize,
+    /// Whether `count` is a lower bound.
+    pub more: bool,
+}
+
 /// What of a query was not understood and taken as words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueryNote {

@@ -20,7 +20,7 @@ use tantivy::schema::Field;
 
 pub use docs::Docs;
 pub use matching::{Sets, matching};
-pub use said::{K1, PartScore, Said, each_said, lift};
+pub use said::{K1, PartScore, PartsScore, Said, each_said, rescore};
 pub use scoring::{Scored, best, by_score, ranked};
 
 /// A term of a field, looked up in every segment.

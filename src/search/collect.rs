@@ -12,18 +12,19 @@ use super::index::TYPE_MARK;
 use super::{Hit, Kind, spare};
 use crate::model::{DocNo, TreeNode};
 
-/// What a passage's score counts beside a ticket's: short and under a title of its own, a passage
-/// scores above tickets that say as much.
-const PASSAGE: f32 = 0.8;
-
-/// Scored entries as hits, best first; equal scores by number, newest first.
-pub fn hits(searcher: &Searcher, best: Vec<(f32, DocAddress)>) -> tantivy::Result<Vec<Found>> {
+/// Scored entries as hits, best first, a passage's score by its weight beside a ticket's; equal
+/// scores by number, newest first.
+pub fn hits(
+    searcher: &Searcher,
+    best: Vec<(f32, DocAddress)>,
+    passage: f32,
+) -> tantivy::Result<Vec<Found>> {
     let mut found = Vec::with_capacity(best.len());
     let mut places = Places::new(searcher);
     for (score, address) in best {
         let mut hit = places.hit(address, score)?;
         if hit.kind == Kind::Article {
-            hit.score *= PASSAGE;
+            hit.score *= passage;
         }
         found.push(Found { address, hit });
     }
@@ -84,6 +85,7 @@ impl<'a> Places<'a> {
             passage,
             score,
             relaxed: None,
+            section: None,
         })
     }
 }

@@ -9,32 +9,15 @@ use tantivy::{DocAddress, DocSet, Searcher, TantivyError};
 
 use super::Hits;
 use super::analysis::Analyser;
-use super::clause::{Clause, PartScore, Said, Scored, Sets, best, lift, matching, ranked};
+use super::clause::{Clause, PartsScore, Said, Scored, Sets, best, matching, ranked, rescore};
 use super::collect::{self, Categories, Found, Passages};
 use super::index::{Fields, Zone};
 use super::plan::{MANY, Plan, Reach, Wanted};
 use super::query::{Query, parse};
+use super::ranking::Weights;
 use super::verdicts::Verdicts;
-use crate::model::{DocNo, QueryNote, Relaxed, TicketFilter, TreeNode};
+use crate::model::{DocNo, MatchSection, QueryNote, Relaxed, SectionCount, TicketFilter, TreeNode};
 use rows::Rows;
-
-/// Hits below which further steps fill up.
-const ENOUGH: usize = 10;
-
-/// The best titles that are looked at closely where there are so many hits.
-const TITLED: usize = 2_000;
-
-/// Words from which a query is a question: it is ranked, and no word must be.
-const QUESTION: usize = 4;
-
-/// Hits that stand for the whole answer to a question in counts and exports.
-const RANKED: usize = 1_000;
-
-/// The best ones, among which those are lifted up whose customers say the words.
-const LIFTED: usize = 200;
-
-/// BM25's regard for the length of what customers say.
-const B: f32 = 0.75;
 
 /// One state of the index with what is needed to ask it.
 pub struct Finder<'a> {
@@ -44,6 +27,8 @@ pub struct Finder<'a> {
     pub fields: &'a Fields,
     /// The analyser that made its terms.
     pub analyser: &'a Analyser,
+    /// What decides the order.
+    pub weights: &'a Weights,
     /// What was decided on queries before.
     pub verdicts: &'a Verdicts,
     /// The categories of its entries.
@@ -100,7 +85,8 @@ enum Resort {
 
 impl<'a> Finder<'a> {
     fn plan(&self, query: Query, filter: &TicketFilter) -> Plan<'a> {
-        Plan::new(query, filter, self.analyser, self.searcher, self.fields)
+        let words = (self.analyser, &self.weights.words);
+        Plan::new(query, filter, words, self.searcher, self.fields)
     }
 
     fn settled(&self, query: Query, filter: &TicketFilter) -> tantivy::Result<(Verdict, Plan<'a>)> {
@@ -163,10 +149,12 @@ impl<'a> Finder<'a> {
     fn last(&self, plan: &Plan<'_>) -> tantivy::Result<Option<Last>> {
         for resort in [Resort::Ranking, Resort::Characters] {
             let (found, total) = match resort {
-                Resort::Ranking => self.ranking(plan, RANKED)?,
-                Resort::Characters => self.flat(plan, &plan.characters(), RANKED)?,
+                Resort::Ranking => self.ranking(plan, self.weights.budget.ranked)?,
+                Resort::Characters => {
+                    self.flat(plan, &plan.characters(), self.weights.budget.ranked)?
+                }
             };
-            let found = collect::hits(self.searcher, found)?;
+            let found = self.hits(found)?;
             if total > 0 {
                 return Ok(Some(Last {
                     resort,
@@ -180,8 +168,12 @@ impl<'a> Finder<'a> {
 
     /// The best by the words of a query of which none must be; and how many have any.
     fn ranking(&self, plan: &Plan<'_>, limit: usize) -> tantivy::Result<(Vec<Scored>, usize)> {
-        let (mut scored, total) = self.flat(plan, &plan.ranking()?, limit.max(LIFTED))?;
-        self.lift(plan, &mut scored, limit)?;
+        let (mut scored, total) = self.flat(
+            plan,
+            &plan.ranking()?,
+            limit.max(self.weights.budget.rescored),
+        )?;
+        self.rescore(plan, &mut scored, limit)?;
         Ok((scored, total))
     }
 
@@ -199,24 +191,46 @@ impl<'a> Finder<'a> {
         ranked(self.searcher, clauses, among.as_ref(), limit)
     }
 
-    /// Lifts up those of the best whose customers say the words, and keeps so many.
-    fn lift(&self, plan: &Plan<'_>, scored: &mut Vec<Scored>, limit: usize) -> tantivy::Result<()> {
-        let words = plan.questions();
+    /// Scored entries as hits.
+    fn hits(&self, scored: Vec<Scored>) -> tantivy::Result<Vec<Found>> {
+        collect::hits(self.searcher, scored, self.weights.rescoring.passage)
+    }
+
+    /// Looks at the best closely, part by part, and keeps so many. Those beyond the budget of
+    /// rescoring stay below them, in the order of retrieval.
+    fn rescore(
+        &self,
+        plan: &Plan<'_>,
+        scored: &mut Vec<Scored>,
+        limit: usize,
+    ) -> tantivy::Result<()> {
+        let weights = &self.weights.rescoring;
+        let words = plan.rescored(weights.pair);
         let said = words.iter().map(|(term, weight)| Said {
             term,
             weight: *weight,
         });
         let said: Vec<Said<'_>> = said.collect();
-        let part = PartScore::new(self.searcher, Zone::Ask, B)?;
-        let best = scored.len().min(LIFTED);
-        if let Some(best) = scored.get_mut(..best) {
-            lift(self.searcher, best, &said, &part)?;
+        let parts = vec![
+            (Zone::Title, weights.title),
+            (Zone::Ask, weights.ask),
+            (Zone::Answer, weights.answer),
+        ];
+        let parts = PartsScore::new(self.searcher, parts, weights.k1, weights.b)?;
+        let best = scored.len().min(self.weights.budget.rescored);
+        let (best, beyond) = scored.split_at_mut(best);
+        rescore(self.searcher, best, &said, &parts, weights.retrieval)?;
+        let least = best.last().map_or(0.0, |(score, _)| *score);
+        let most = beyond.first().map_or(0.0, |(score, _)| *score);
+        for (score, _) in beyond {
+            *score *= least / most.max(f32::EPSILON);
         }
         scored.truncate(limit);
         Ok(())
     }
 
-    /// The best hits.
+    /// The ranking of a query: what has all its words, what has them spelled otherwise, what has
+    /// some of them.
     pub fn find(&self, query: &str, filter: &TicketFilter, limit: usize) -> tantivy::Result<Hits> {
         let (settled, made) = self.loosened(query, filter)?;
         let mut hits = Hits {
@@ -227,19 +241,17 @@ impl<'a> Finder<'a> {
             return Ok(hits);
         }
         let plan = &made.unwrap_or_else(|| self.plan(settled.tree.clone(), filter));
-        let required = plan.required();
         let mut rows = Rows::new(limit, settled.dropped.clone());
-        if required.len() >= QUESTION {
-            self.ranked(plan, settled.last.as_ref(), &required, &mut rows)?;
+        let (matched, last) = (settled.matched.as_ref(), settled.last.as_ref());
+        let all = matched.filter(|matched| matched.relaxed.is_none());
+        let mut partial = 0;
+        if self.is_question(plan) {
+            partial = self.partial(plan, all, last, &mut rows)?;
         }
-        (hits.total, hits.more) = match (&settled.matched, &settled.last) {
-            (Some(matched), _) => (matched.sets.len(), false),
-            // Of a ranking the best stand for all.
-            (None, Some(last)) => (last.total.min(RANKED), last.total >= RANKED),
-            (None, None) => (0, false),
-        };
-        if rows.hits.is_empty() {
-            self.fill(plan, &settled, &required, &mut rows)?;
+        self.matches(matched, plan, &mut rows)?;
+        self.relaxations(matched, plan, &mut rows)?;
+        if !rows.filled() && plan.is_divisible() && !self.is_question(plan) {
+            partial = self.partial(plan, all, last, &mut rows)?;
         }
         if let (true, Some(last)) = (rows.hits.is_empty(), &settled.last)
             && last.resort == Resort::Characters
@@ -248,10 +260,20 @@ impl<'a> Finder<'a> {
                 rows.push(found.clone(), relaxed(Reach::Fuzzy));
             }
         }
+        let ranked = self.weights.budget.ranked;
+        (hits.total, hits.more) = match (&settled.matched, &settled.last) {
+            (Some(matched), _) => (matched.sets.len(), false),
+            // Of a ranking the best stand for all.
+            (None, Some(last)) => (last.total.min(ranked), last.total >= ranked),
+            (None, None) => (0, false),
+        };
         if rows.asked() == 0 {
             hits.relaxed = rows.hits.first().and_then(|hit| hit.relaxed.clone());
         }
-        hits.hits = rows.hits;
+        let all = all.map_or(0, |matched| matched.sets.len());
+        let partial = partial.saturating_sub(all).max(rows.relaxed());
+        hits.sections = sections(all, partial, ranked);
+        hits.hits = rows.in_sections();
         Ok(hits)
     }
 
@@ -290,47 +312,55 @@ impl<'a> Finder<'a> {
                     relaxed: relaxed(reach),
                 });
             }
-            if count >= ENOUGH || plan.units.is_empty() {
+            let settled = count > 0 && self.is_question(plan);
+            if settled || count >= self.weights.budget.enough || plan.units.is_empty() {
                 break;
             }
         }
         Ok(matched)
     }
 
-    /// Rows of what matches, and of the steps beyond while there are few.
-    fn fill(
+    /// Rows of what matches.
+    fn matches(
         &self,
+        matched: Option<&Match>,
         plan: &Plan<'_>,
-        settled: &Verdict,
-        required: &[(usize, Vec<String>)],
         rows: &mut Rows,
     ) -> tantivy::Result<()> {
-        let matched = settled.matched.as_ref();
-        if let Some(matched) = matched {
-            let narrower = matched.narrower.iter().map(|(wanted, sets)| (wanted, sets));
-            for (wanted, sets) in narrower.chain([(&matched.wanted, &matched.sets)]) {
-                let scored = self.best(plan, wanted, sets, rows.limit)?;
-                for found in collect::hits(self.searcher, scored)? {
-                    rows.push(found, matched.relaxed.clone());
-                }
+        let Some(matched) = matched.filter(|_| rows.asked() < rows.limit) else {
+            return Ok(());
+        };
+        let narrower = matched.narrower.iter().map(|(wanted, sets)| (wanted, sets));
+        for (wanted, sets) in narrower.chain([(&matched.wanted, &matched.sets)]) {
+            let scored = self.best(plan, wanted, sets, rows.limit)?;
+            for found in self.hits(scored)? {
+                rows.push(found, matched.relaxed.clone());
             }
         }
+        Ok(())
+    }
+
+    /// Rows of what is spelled otherwise, while there are few.
+    fn relaxations(
+        &self,
+        matched: Option<&Match>,
+        plan: &Plan<'_>,
+        rows: &mut Rows,
+    ) -> tantivy::Result<()> {
         for reach in [Reach::Pinyin, Reach::Fuzzy] {
             // Without a match these were tried; beyond theirs there is more.
             let tried = matched.is_none_or(|matched| matched.reach >= reach);
-            if rows.full() || plan.units.is_empty() || tried {
+            let full = rows.hits.len() >= rows.limit.min(self.weights.budget.enough);
+            if full || plan.units.is_empty() || tried {
                 continue;
             }
             if let Some(wanted) = plan.conjunction(reach)? {
                 let sets = matching(self.searcher, &wanted.musts, None)?;
                 let scored = self.top(&wanted, Vec::new(), &sets, rows.limit)?;
-                for found in collect::hits(self.searcher, scored)? {
+                for found in self.hits(scored)? {
                     rows.push(found, relaxed(reach));
                 }
             }
-        }
-        if !rows.full() && (required.len() > 1 || rows.hits.is_empty()) {
-            self.ranked(plan, settled.last.as_ref(), required, rows)?;
         }
         Ok(())
     }
@@ -344,8 +374,13 @@ impl<'a> Finder<'a> {
         limit: usize,
     ) -> tantivy::Result<Vec<Scored>> {
         if sets.len() < MANY {
-            let mut scored = self.top(wanted, Vec::new(), sets, limit.max(LIFTED))?;
-            self.lift(plan, &mut scored, limit)?;
+            let mut scored = self.top(
+                wanted,
+                Vec::new(),
+                sets,
+                limit.max(self.weights.budget.rescored),
+            )?;
+            self.rescore(plan, &mut scored, limit)?;
             return Ok(scored);
         }
         // Among very many, the words are too common for it to matter who says them, and whoever
@@ -354,7 +389,12 @@ impl<'a> Finder<'a> {
         let begun = plan.begun_titles();
         let titles = plan.titles();
         let titles: Vec<Clause> = titles.into_iter().chain(begun.iter().cloned()).collect();
-        let (titled, _) = ranked(self.searcher, &titles, Some(sets), TITLED)?;
+        let (titled, _) = ranked(
+            self.searcher,
+            &titles,
+            Some(sets),
+            self.weights.budget.titled,
+        )?;
         if titled.len() >= limit {
             let titled = Sets::at(&titled, self.searcher);
             return self.top(wanted, begun, &titled, limit);
@@ -374,21 +414,33 @@ impl<'a> Finder<'a> {
         best(self.searcher, &wanted.musts, &beside, sets, limit)
     }
 
-    /// Rows in the order of the flat ranking; those without a word of the query say so.
-    fn ranked(
+    /// Whether a query is a question: its ranking decides among what has all its words, too.
+    fn is_question(&self, plan: &Plan<'_>) -> bool {
+        plan.required().len() >= self.weights.budget.question
+    }
+
+    /// Rows of what matches in part, in the order of the ranking: each says what it has not, if it
+    /// is none of those that have all. How many have any of the words.
+    fn partial(
         &self,
         plan: &Plan<'_>,
+        all: Option<&Match>,
         last: Option<&Last>,
-        required: &[(usize, Vec<String>)],
         rows: &mut Rows,
-    ) -> tantivy::Result<()> {
-        let found = match last {
-            Some(last) if last.resort == Resort::Ranking && rows.limit <= RANKED => {
-                last.found.iter().take(rows.limit).cloned().collect()
+    ) -> tantivy::Result<usize> {
+        let (found, total) = match last {
+            Some(last)
+                if last.resort == Resort::Ranking && rows.limit <= self.weights.budget.ranked =>
+            {
+                let found = last.found.iter().take(rows.limit).cloned();
+                (found.collect(), last.total)
             }
-            _ => collect::hits(self.searcher, self.ranking(plan, rows.limit)?.0)?,
+            _ => {
+                let (scored, total) = self.ranking(plan, rows.limit)?;
+                (self.hits(scored)?, total)
+            }
         };
-        let missing = self.missing(&found, required)?;
+        let missing = self.missing(&found, &plan.required())?;
         for (found, missing) in found.into_iter().zip(missing) {
             let mut dropped: Vec<String> = Vec::new();
             for unit in missing.into_iter().filter_map(|at| plan.units.get(at)) {
@@ -396,13 +448,14 @@ impl<'a> Finder<'a> {
                     dropped.push(unit.word.text.clone());
                 }
             }
-            let relaxed = (!dropped.is_empty()).then(|| Relaxed {
+            let has_all = all.is_some_and(|all| all.sets.has(found.address));
+            let relaxed = (!dropped.is_empty() && !has_all).then(|| Relaxed {
                 kind: "dropped".to_owned(),
                 dropped,
             });
             rows.push(found, relaxed);
         }
-        Ok(())
+        Ok(total)
     }
 
     /// Which required words are not in which of some hits.
@@ -494,6 +547,21 @@ impl<'a> Finder<'a> {
         numbers.dedup();
         Ok(numbers)
     }
+}
+
+/// The counts of the sections that have anything; of a long ranking the best stand for all.
+fn sections(all: usize, partial: usize, ranked: usize) -> Vec<SectionCount> {
+    let count = |section, count: usize, most: usize| SectionCount {
+        section,
+        count: count.min(most),
+        more: count > most,
+    };
+    let mut counts = vec![
+        count(MatchSection::All, all, usize::MAX),
+        count(MatchSection::Part, partial, ranked),
+    ];
+    counts.retain(|section| section.count > 0);
+    counts
 }
 
 fn relaxed(reach: Reach) -> Option<Relaxed> {

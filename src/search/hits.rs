@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::{DocNo, QueryNote, Relaxed, Sequence};
+use crate::model::{DocNo, MatchSection, QueryNote, Relaxed, SectionCount, Sequence};
 
 use super::Kind;
 
@@ -19,6 +19,8 @@ pub struct Hit {
     pub score: f32,
     /// How the query was relaxed to find this hit; `None` = it matches as asked.
     pub relaxed: Option<Relaxed>,
+    /// The section of a query's answer that it belongs to; `None` where a text's like is sought.
+    pub section: Option<MatchSection>,
 }
 
 /// The hits of a query, best first.
@@ -32,6 +34,9 @@ pub struct Hits {
     pub total: usize,
     /// Whether `total` is a lower bound.
     pub more: bool,
+    /// How many each section has, of those that were looked for and have any: what matches in
+    /// part is not counted where the rows that are wanted all match as asked.
+    pub sections: Vec<SectionCount>,
     /// How the query was relaxed when nothing matched as asked; `None` = something did.
     pub relaxed: Option<Relaxed>,
     /// What of the query was not understood.

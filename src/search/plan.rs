@@ -9,20 +9,21 @@ use tantivy::Searcher;
 
 pub use stretch::{Reach, Wanted};
 pub use terms::{MANY, Terms};
-pub use words::weight::SIMILAR_SYNONYM;
 pub use words::{Unit, weighted};
 
 use super::analysis::Analyser;
 use super::clause::Clause;
 use super::index::Fields;
 use super::query::{End, Fact, Node, Part, Query as Tree};
+use super::ranking::WordWeights;
 use crate::model::{CategoryFilter, QueryNote, TicketFilter};
-use words::{bridges, is_character, phrase_cells, units, weight};
+use words::{bridges, is_character, phrase_cells, units};
 
 /// A query ready to be stretched.
 pub struct Plan<'a> {
     terms: Terms<'a>,
     analyser: &'a Analyser,
+    weights: &'a WordWeights,
     /// Plain words on the outermost level: what relaxation works on.
     pub units: Vec<Unit>,
     /// Pairs across neighbouring words.
@@ -42,13 +43,14 @@ impl<'a> Plan<'a> {
     pub fn new(
         tree: Tree,
         filter: &TicketFilter,
-        analyser: &'a Analyser,
+        (analyser, weights): (&'a Analyser, &'a WordWeights),
         searcher: &'a Searcher,
         fields: &'a Fields,
     ) -> Self {
         let mut plan = Self {
             terms: Terms::new(searcher, fields),
             analyser,
+            weights,
             units: Vec::new(),
             bridges: Vec::new(),
             fixed: Vec::new(),
@@ -160,7 +162,9 @@ impl<'a> Plan<'a> {
     /// Documents with a Chinese character.
     fn character(&self, text: &str, part: Part) -> Option<Clause> {
         let mut found = vec![self.terms.word(part, text, 1.0)];
-        let begun = self.terms.beginning(part, text, weight::EDGE, self.alone);
+        let begun = self
+            .terms
+            .beginning(part, text, self.weights.edge, self.alone);
         found.extend(begun);
         Clause::any(found)
     }

@@ -11,46 +11,14 @@ use super::clause::{Clause, K1, Known, PartScore, Scored, Sets, by_score, each_s
 use super::collect;
 use super::find::Finder;
 use super::index::Zone;
-use super::plan::{SIMILAR_SYNONYM, Terms, weighted};
+use super::plan::{Terms, weighted};
+use super::ranking::SimilarWeights;
 use super::{Hit, Hits, Kind};
 use crate::model::DocNo;
-
-/// Terms of the text that are looked up, the most telling ones.
-const TERMS: usize = 40;
-
-/// Characters of a text that are read.
-const READ: usize = 4_000;
-
-/// BM25's regard for length. Measured on real tickets, .3 serves this job better than .75.
-const B: f32 = 0.3;
-
-/// Postings that are read for a text: in a large collection the most telling terms have to do, and
-/// what only common words liken is not found.
-const BUDGET: u64 = 2_000_000;
 
 /// Entries that are looked at closely, and so many times as many as are wanted.
 const NEAREST: usize = 200;
 const TIMES: usize = 2;
-
-/// Tickets whose answers are followed.
-const LED: usize = 10;
-
-/// What the answer most like those followed scores beside the best ticket, if one of the tickets
-/// asks just the same: to have been answered alike tells more than to ask alike.
-const FOLLOW: f32 = 2.0;
-
-/// Part of what a text asks, by weight, that a passage must hold: beside thousands of tickets some
-/// passage always has a word in common.
-const OVERLAP: f32 = 0.3;
-
-/// Terms of one answer that are followed, the most telling ones.
-const FOLLOWED: usize = 24;
-
-/// How sharply an answer's say falls with the share of the text that its ticket asks too, and
-/// with its ticket's score beside the best one's: a ticket with the same question says what the
-/// answer is, one with half of the words hardly.
-const SHARE_POWER: i32 = 2;
-const SCORE_POWER: i32 = 3;
 
 /// What was answered in a ticket, without holding replies; `None` where nothing is known of it.
 pub type Answered<'a> = &'a dyn Fn(DocNo) -> Option<String>;
@@ -66,8 +34,9 @@ struct Asked {
 struct Likeness<'a> {
     finder: &'a Finder<'a>,
     terms: Terms<'a>,
+    weights: &'a SimilarWeights,
     /// How the customer's and the agent's part are scored.
-    parts: [PartScore; 3],
+    parts: [(PartScore, f32); 3],
 }
 
 /// The parts that are scored.
@@ -82,7 +51,7 @@ pub fn similar(
     limit: usize,
 ) -> tantivy::Result<Hits> {
     let likeness = Likeness::new(finder)?;
-    let asked = likeness.asked(text, TERMS);
+    let asked = likeness.asked(text, finder.weights.budget.terms);
     // More than are wanted: some are left out.
     let nearest = NEAREST.max(limit.saturating_mul(TIMES).saturating_add(1));
     let mut best = likeness.best(&asked, nearest)?;
@@ -98,7 +67,7 @@ pub fn similar(
             Kind::Ticket => Some(hit.doc) != exclude,
             Kind::Article => {
                 let share = likeness.shares(&asked, &[address], None)?;
-                share.iter().all(|share| *share >= OVERLAP)
+                share.iter().all(|share| *share >= likeness.weights.overlap)
             }
         };
         hits.extend(shown.then_some(hit));
@@ -120,7 +89,7 @@ pub fn passages(finder: &Finder<'_>, text: &str, limit: usize) -> tantivy::Resul
         return Ok(hits);
     }
     let likeness = Likeness::new(finder)?;
-    let asked = likeness.asked(text, TERMS);
+    let asked = likeness.asked(text, finder.weights.budget.terms);
     let nearest = match among.len() <= NEAREST {
         true => among.places(),
         false => likeness.nearest(&asked, Some(&among), NEAREST)?,
@@ -131,7 +100,10 @@ pub fn passages(finder: &Finder<'_>, text: &str, limit: usize) -> tantivy::Resul
     let shares = likeness.shares(&asked, &entries, None)?;
     let mut places = collect::Places::new(finder.searcher);
     let near = best.into_iter().zip(shares);
-    for ((score, address), _) in near.filter(|(_, share)| *share >= OVERLAP).take(limit) {
+    for ((score, address), _) in near
+        .filter(|(_, share)| *share >= likeness.weights.overlap)
+        .take(limit)
+    {
         hits.hits.push(places.hit(address, score)?);
     }
     hits.total = hits.hits.len();
@@ -140,11 +112,18 @@ pub fn passages(finder: &Finder<'_>, text: &str, limit: usize) -> tantivy::Resul
 
 impl<'a> Likeness<'a> {
     fn new(finder: &'a Finder<'a>) -> tantivy::Result<Self> {
-        let [title, ask, answer] = PARTS.map(|zone| PartScore::new(finder.searcher, zone, B));
+        let weights = &finder.weights.similar;
+        let [title, ask, answer] =
+            PARTS.map(|zone| PartScore::new(finder.searcher, zone, finder.weights.similar.b));
         Ok(Self {
             finder,
+            weights,
             terms: Terms::new(finder.searcher, finder.fields),
-            parts: [title?, ask?, answer?],
+            parts: [
+                (title?, weights.title),
+                (ask?, weights.ask),
+                (answer?, weights.answer),
+            ],
         })
     }
 
@@ -168,7 +147,7 @@ impl<'a> Likeness<'a> {
         among: Option<&Sets>,
         limit: usize,
     ) -> tantivy::Result<Vec<DocAddress>> {
-        let mut left = BUDGET;
+        let mut left = self.finder.weights.budget.postings;
         let mut clauses = Vec::new();
         for asked in asked {
             let title = self.terms.known(self.finder.fields.title, &asked.text);
@@ -189,13 +168,14 @@ impl<'a> Likeness<'a> {
         &self,
         entries: &[DocAddress],
         asked: &[Asked],
-        parts: &[PartScore],
+        parts: &[(PartScore, f32)],
     ) -> tantivy::Result<Vec<Scored>> {
         let mut scored: Vec<Scored> = entries.iter().map(|entry| (0.0, *entry)).collect();
         let terms: Vec<&Known> = asked.iter().map(|asked| asked.term.as_ref()).collect();
         let searcher = self.searcher();
         each_said(searcher, &terms, entries, |at, nth, bounds, positions| {
-            let score = parts.iter().map(|part| part.score(bounds, positions));
+            let parts = parts.iter();
+            let score = parts.map(|(part, weight)| weight * part.score(bounds, positions));
             if let (Some((sum, _)), Some(asked)) = (scored.get_mut(at), asked.get(nth)) {
                 *sum += asked.weight * score.sum::<Score>();
             }
@@ -204,7 +184,7 @@ impl<'a> Likeness<'a> {
     }
 
     /// Adds to the best what they were answered, and those that were answered alike: at most
-    /// [`FOLLOW`] times as much as the best has.
+    /// [`SimilarWeights::follow`] times as much as the best has.
     fn follow(
         &self,
         asked: &[Asked],
@@ -214,7 +194,9 @@ impl<'a> Likeness<'a> {
         let Some((top, _)) = best.first().copied() else {
             return Ok(());
         };
-        let led = best.get(..LED.min(best.len())).unwrap_or_default();
+        let led = best
+            .get(..self.weights.leaders.min(best.len()))
+            .unwrap_or_default();
         let (followed, say) = self.answers(asked, answered, led)?;
         let known: HashSet<DocAddress> = best.iter().map(|(_, address)| *address).collect();
         let mut others = self.nearest(&followed, None, NEAREST)?;
@@ -225,7 +207,7 @@ impl<'a> Likeness<'a> {
         let answers = self.scored(&entries, &followed, std::slice::from_ref(answer))?;
         let most = answers.iter().map(|(score, _)| *score).fold(0.0, f32::max);
         if most > 0.0 {
-            let weight = FOLLOW * say * top / most;
+            let weight = self.weights.follow * say * top / most;
             for ((score, _), (answer, _)) in best.iter_mut().zip(answers) {
                 *score += weight * answer;
             }
@@ -256,9 +238,10 @@ impl<'a> Likeness<'a> {
             let Some(answer) = answered(hit.doc) else {
                 continue;
             };
-            let own = share.powi(SHARE_POWER) * (score / top).powi(SCORE_POWER);
+            let own =
+                share.powf(self.weights.share_power) * (score / top).powf(self.weights.score_power);
             say = say.max(own);
-            let terms = self.asked(&answer, FOLLOWED);
+            let terms = self.asked(&answer, self.finder.weights.budget.followed);
             let all: f32 = terms.iter().map(|term| term.weight).sum();
             for mut term in terms {
                 term.weight *= own / all.max(f32::EPSILON);
@@ -270,7 +253,7 @@ impl<'a> Likeness<'a> {
         }
         let mut followed: Vec<Asked> = followed.into_values().collect();
         sort(&mut followed);
-        followed.truncate(TERMS);
+        followed.truncate(self.finder.weights.budget.terms);
         Ok((followed, say))
     }
 
@@ -299,10 +282,10 @@ impl<'a> Likeness<'a> {
 
     /// The most telling terms of a text.
     fn asked(&self, text: &str, limit: usize) -> Vec<Asked> {
-        let read: String = text.chars().take(READ).collect();
+        let read: String = text.chars().take(self.finder.weights.budget.read).collect();
         let mut order: Vec<String> = Vec::new();
         let mut counts: HashMap<String, (f32, f32)> = HashMap::new();
-        for (term, weight) in weighted(self.finder.analyser, &read) {
+        for (term, weight) in weighted(self.finder.analyser, &read, &self.finder.weights.words) {
             let entry = counts.entry(term).or_insert_with_key(|term| {
                 order.push(term.clone());
                 (0.0, weight)
@@ -337,7 +320,7 @@ impl<'a> Likeness<'a> {
                     continue;
                 }
                 let term = self.terms.known(self.finder.fields.all, synonym);
-                let weight = SIMILAR_SYNONYM * own.weight.min(term.rarity);
+                let weight = self.weights.synonym * own.weight.min(term.rarity);
                 match found.iter_mut().find(|other| other.text == synonym) {
                     Some(other) => other.weight = other.weight.max(weight),
                     None => found.push(Asked {

@@ -3,6 +3,7 @@
 mod asked;
 mod likeness;
 mod model;
+mod sections;
 
 use super::*;
 use crate::model::{Category, CategoryFilter, CauseId, CauseState, Passage, TicketId};

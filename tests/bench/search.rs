@@ -1,7 +1,8 @@
 //! How fast search is, on a corpus made by rule.
 //!
 //! `cargo bench --bench search`; `GONGDAN_BENCH_TICKETS=1000000` sets the size (20,000 else).
-//! `GONGDAN_BENCH_DIR=DIR` keeps the imported data there, and uses what an earlier run left.
+//! `GONGDAN_BENCH_DIR=DIR` keeps the imported data there, and uses what an earlier run left;
+//! a directory that exists and is empty is refused.
 //! `GONGDAN_BENCH_SLOW=1` names the slowest questions. `GONGDAN_BENCH_ONLY=strokes` leaves the
 //! import and the comparison with the bare index out.
 //!
@@ -104,6 +105,14 @@ fn main() {
     let kept = std::env::var_os("GONGDAN_BENCH_DIR").map(PathBuf::from);
     let dir = kept.unwrap_or_else(|| scratch.path().join("data"));
     let there = dir.exists();
+    if there && std::fs::read_dir(&dir).is_ok_and(|mut entries| entries.next().is_none()) {
+        // Taken for what an earlier run left, it would be measured as an empty store.
+        eprintln!(
+            "{} is empty: name a directory that an earlier run filled, or one that does not exist",
+            dir.display()
+        );
+        std::process::exit(2);
+    }
     let start = Instant::now();
     let desk = feed::desk(&dir);
     println!(

@@ -31,6 +31,12 @@ impl Sets {
         self.by_segment.iter().map(Docs::len).sum()
     }
 
+    /// Whether a document is among them.
+    pub fn has(&self, address: DocAddress) -> bool {
+        let docs = self.of(address.segment_ord as usize);
+        docs.is_some_and(|docs| docs.has(address.doc_id))
+    }
+
     /// Those that are in any of both.
     pub fn or(&self, other: Self, searcher: &Searcher) -> Self {
         let segments = searcher.segment_readers().iter().enumerate();

@@ -35,17 +35,7 @@ pub struct PartScore {
 impl PartScore {
     /// Learns the usual length of a part.
     pub fn new(searcher: &Searcher, zone: Zone, b: f32) -> tantivy::Result<Self> {
-        let (mut sum, mut count) = (0_u64, 0_u64);
-        let segments = searcher.segment_readers().iter();
-        if let Some(largest) = segments.max_by_key(|segment| segment.max_doc()) {
-            let bounds = Bounds::column(largest)?;
-            let step = (largest.max_doc() / SAMPLE).max(1);
-            for doc in (0..largest.max_doc()).step_by(step as usize) {
-                sum += u64::from(bounds.of(doc).length(zone));
-                count += 1;
-            }
-        }
-        let average = (sum as f32 / count.max(1) as f32).max(1.0);
+        let average = usual_length(searcher, zone)?;
         Ok(Self { zone, b, average })
     }
 
@@ -57,18 +47,82 @@ impl PartScore {
     }
 }
 
-/// Adds to the scores of some entries what they score by words in one part, and sorts them anew.
-pub fn lift(
+/// The usual length of a part, learnt from a sample.
+fn usual_length(searcher: &Searcher, zone: Zone) -> tantivy::Result<f32> {
+    let (mut sum, mut count) = (0_u64, 0_u64);
+    let segments = searcher.segment_readers().iter();
+    if let Some(largest) = segments.max_by_key(|segment| segment.max_doc()) {
+        let bounds = Bounds::column(largest)?;
+        let step = (largest.max_doc() / SAMPLE).max(1);
+        for doc in (0..largest.max_doc()).step_by(step as usize) {
+            sum += u64::from(bounds.of(doc).length(zone));
+            count += 1;
+        }
+    }
+    Ok((sum as f32 / count.max(1) as f32).max(1.0))
+}
+
+/// How BM25F scores the words of several parts together.
+pub struct PartsScore {
+    /// The parts, with what a word in each counts.
+    parts: Vec<(Zone, f32)>,
+    k1: f32,
+    b: f32,
+    /// Usual length of the parts together, each by its weight.
+    average: f32,
+}
+
+impl PartsScore {
+    /// Learns the usual length of the parts.
+    pub fn new(
+        searcher: &Searcher,
+        parts: Vec<(Zone, f32)>,
+        k1: f32,
+        b: f32,
+    ) -> tantivy::Result<Self> {
+        let mut average = 0.0;
+        for (zone, weight) in &parts {
+            average += weight * usual_length(searcher, *zone)?;
+        }
+        Ok(Self {
+            parts,
+            k1,
+            b,
+            average: average.max(1.0),
+        })
+    }
+
+    /// What a term of weight one scores that stands at some positions of a ticket.
+    fn score(&self, bounds: Bounds, positions: &[u32]) -> Score {
+        let parts = self.parts.iter();
+        let (count, length) = parts.fold((0.0, 0.0), |(count, length), (zone, weight)| {
+            (
+                count + weight * bounds.count(*zone, positions) as f32,
+                length + weight * bounds.length(*zone) as f32,
+            )
+        });
+        let norm = 1.0 - self.b + self.b * length / self.average;
+        count * (self.k1 + 1.0) / (count + self.k1 * norm)
+    }
+}
+
+/// Scores some entries anew by words in their parts, beside so much of their scores so far, and
+/// sorts them.
+pub fn rescore(
     searcher: &Searcher,
     scored: &mut [Scored],
     said: &[Said<'_>],
-    part: &PartScore,
+    parts: &PartsScore,
+    retrieval: f32,
 ) -> tantivy::Result<()> {
     let entries: Vec<DocAddress> = scored.iter().map(|(_, address)| *address).collect();
     let terms: Vec<&Known> = said.iter().map(|said| said.term).collect();
+    for (score, _) in scored.iter_mut() {
+        *score *= retrieval;
+    }
     each_said(searcher, &terms, &entries, |at, term, bounds, positions| {
         if let (Some((score, _)), Some(said)) = (scored.get_mut(at), said.get(term)) {
-            *score += said.weight * said.term.rarity * part.score(bounds, positions);
+            *score += said.weight * said.term.rarity * parts.score(bounds, positions);
         }
     })?;
     scored.sort_by(by_score);

@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use tantivy::DocAddress;
 
-use super::ENOUGH;
-use crate::model::Relaxed;
+use crate::model::{MatchSection, Relaxed};
 use crate::search::Hit;
 use crate::search::collect::Found;
 
@@ -17,6 +16,8 @@ pub struct Rows {
     dropped: Vec<String>,
     /// Those there are.
     pub hits: Vec<Hit>,
+    /// How many of them match as asked.
+    asked: usize,
     seen: HashSet<DocAddress>,
 }
 
@@ -27,18 +28,31 @@ impl Rows {
             limit,
             dropped,
             hits: Vec::new(),
+            asked: 0,
             seen: HashSet::new(),
         }
     }
 
-    /// Whether there are enough for no further step to be tried.
-    pub fn full(&self) -> bool {
-        self.hits.len() >= self.limit.min(ENOUGH)
+    /// Whether there are as many as are wanted.
+    pub fn filled(&self) -> bool {
+        self.hits.len() >= self.limit
     }
 
     /// Hits that match as asked.
     pub fn asked(&self) -> usize {
-        self.hits.iter().filter(|hit| hit.relaxed.is_none()).count()
+        self.asked
+    }
+
+    /// Hits that match in part or spelled otherwise.
+    pub fn relaxed(&self) -> usize {
+        self.hits.len() - self.asked
+    }
+
+    /// All hits, section by section.
+    pub fn in_sections(mut self) -> Vec<Hit> {
+        self.hits.sort_by_key(|hit| hit.section);
+        self.hits.truncate(self.limit);
+        self.hits
     }
 
     fn also_dropped(&self, relaxed: Option<Relaxed>) -> Option<Relaxed> {
@@ -54,11 +68,17 @@ impl Rows {
         Some(relaxed)
     }
 
-    /// Adds one that is not there yet, while there is room.
+    /// Adds one that is not there yet. Those that match as asked find room in the place of others.
     pub fn push(&mut self, found: Found, relaxed: Option<Relaxed>) {
-        if self.hits.len() < self.limit && self.seen.insert(found.address) {
+        let room = !self.filled() || (relaxed.is_none() && self.asked < self.limit);
+        if room && self.seen.insert(found.address) {
             let mut hit = found.hit;
             hit.relaxed = self.also_dropped(relaxed);
+            hit.section = Some(match hit.relaxed {
+                None => MatchSection::All,
+                Some(_) => MatchSection::Part,
+            });
+            self.asked += usize::from(hit.relaxed.is_none());
             self.hits.push(hit);
         }
     }

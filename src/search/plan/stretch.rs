@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::words::{add_word, is_character, phrase_cells, units, weight};
+use super::words::{add_word, is_character, phrase_cells, units};
 use super::{Plan, Unit};
 use crate::search::analysis::Shape;
 use crate::search::clause::{Clause, Known};
 use crate::search::index::EDGE_LETTERS;
 use crate::search::query::{End, Part};
+use crate::search::ranking::WordWeights;
 
 /// How far a query is stretched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,21 +48,25 @@ impl Plan<'_> {
                     .flat_map(|unit| self.literal(unit, part))
                     .collect();
                 let musts = Clause::every(musts);
-                alternatives.extend(musts.map(|clause| clause.boosted(weight::SYNONYM)));
+                alternatives.extend(musts.map(|clause| clause.boosted(self.weights.synonym)));
             }
         }
         if reach >= Reach::Rest && part == Part::Any {
-            alternatives.extend(self.in_rest(text).map(|clause| clause.boosted(0.2)));
+            alternatives.extend(
+                self.in_rest(text)
+                    .map(|clause| clause.boosted(self.weights.rest)),
+            );
         }
         if reach == Reach::Pinyin {
             alternatives.extend(self.spelled(text, part)?);
         }
         if reach == Reach::Fuzzy && unit.word.shape == Shape::Latin {
             for near in self.terms.near(self.terms.fields().all, text) {
-                alternatives.push(
-                    self.terms
-                        .term(self.terms.fields().all, &near, weight::NEAR),
-                );
+                alternatives.push(self.terms.term(
+                    self.terms.fields().all,
+                    &near,
+                    self.weights.near,
+                ));
             }
         }
         if alternatives.is_empty() {
@@ -74,11 +79,11 @@ impl Plan<'_> {
     /// What letters spell: in titles, labels and causes; and the words they stand for, anywhere.
     fn spelled(&self, text: &str, part: Part) -> tantivy::Result<Vec<Clause>> {
         let title = self.terms.pinyin(text)?;
-        let title = title.map(|clause| clause.boosted(weight::SPELLED));
+        let title = title.map(|clause| clause.boosted(self.weights.spelled));
         let ways = self.analyser.spoken().of(text).into_iter();
         let words = ways.filter_map(|words| {
             let pairs = words.iter().flat_map(|word| self.pairs(word, part));
-            Some(Clause::every(pairs.collect())?.boosted(weight::SPOKEN))
+            Some(Clause::every(pairs.collect())?.boosted(self.weights.spoken))
         });
         Ok(title.into_iter().chain(words).collect())
     }
@@ -88,7 +93,9 @@ impl Plan<'_> {
         let text = unit.word.text.as_str();
         let begun = |text: &str| {
             let mut found = vec![self.terms.word(part, text, 1.0)];
-            let begun = self.terms.beginning(part, text, weight::PREFIX, self.alone);
+            let begun = self
+                .terms
+                .beginning(part, text, self.weights.prefix, self.alone);
             found.extend(begun);
             Clause::any(found)
         };
@@ -142,35 +149,48 @@ impl Plan<'_> {
         }
         let mut shoulds: Vec<Clause> = Vec::new();
         if musts.len() + self.bridges.len() < 24 {
-            for (text, weight) in self.scored() {
+            for (text, weight) in self.scored(self.weights) {
                 if text.chars().count() > 2 && !text.is_ascii() {
                     shoulds.push(self.terms.term(fields.all, &text, weight));
                 }
-                let weight = weight * weight::TITLE;
+                let weight = weight * self.weights.title;
                 shoulds.push(self.terms.term(fields.title, &text, weight));
             }
             for bridge in &self.bridges {
-                shoulds.push(self.terms.term(fields.all, bridge, weight::BRIDGE));
+                shoulds.push(self.terms.term(fields.all, bridge, self.weights.bridge));
             }
         }
         musts.extend(self.fixed.iter().cloned());
         Ok(Clause::every(musts).map(|musts| Wanted { musts, shoulds }))
     }
 
-    /// Words that lift up tickets whose customers say them.
-    pub fn questions(&self) -> Vec<(Arc<Known>, f32)> {
+    /// The words by which the best are rescored, with what each weighs; pairs as `pair` says.
+    pub fn rescored(&self, pair: f32) -> Vec<(Arc<Known>, f32)> {
+        let weights = WordWeights {
+            pair,
+            bridge: pair,
+            ..self.weights.clone()
+        };
+        let bridges = self.bridges.iter().map(|b| (b.clone(), weights.bridge));
+        let words = self.scored(&weights).into_iter().chain(bridges);
+        let mut found: Vec<(String, f32)> = Vec::new();
+        for (text, weight) in words {
+            match found.iter_mut().find(|known| known.0 == text) {
+                Some(known) => known.1 = known.1.max(weight),
+                None => found.push((text, weight)),
+            }
+        }
         let all = self.terms.fields().all;
-        let bridges = self.bridges.iter().map(|b| (b.clone(), weight::BRIDGE));
-        let words = self.scored().into_iter().chain(bridges);
-        words
-            .map(|(text, weight)| (self.terms.known(all, &text), weight * weight::ASK))
-            .collect()
+        let known = found
+            .into_iter()
+            .map(|(text, weight)| (self.terms.known(all, &text), weight));
+        known.collect()
     }
 
     /// Titles with one of the words.
     pub fn titles(&self) -> Vec<Clause> {
         let title = self.terms.fields().title;
-        let words = self.scored().into_iter();
+        let words = self.scored(self.weights).into_iter();
         words
             .map(|(text, _)| self.terms.term(title, &text, 1.0))
             .collect()
@@ -185,7 +205,7 @@ impl Plan<'_> {
             let typing = unit.word.shape == Shape::Latin && unit.end != End::Complete;
             if typing || is_character(text) {
                 let longer = self.terms.longer(text);
-                let weight = weight::PREFIX * weight::TITLE;
+                let weight = self.weights.prefix * self.weights.title;
                 let terms = longer.iter();
                 found.extend(terms.map(|text| self.terms.term(title, text, weight)));
             }
@@ -199,15 +219,15 @@ impl Plan<'_> {
     }
 
     /// The words as terms with weights, for ranking.
-    fn scored(&self) -> Vec<(String, f32)> {
+    fn scored(&self, weights: &WordWeights) -> Vec<(String, f32)> {
         let mut found: Vec<(String, f32)> = Vec::new();
         let mut add = |text: String, weight: f32| match found.iter_mut().find(|f| f.0 == text) {
             Some(known) => known.1 = known.1.max(weight),
             None => found.push((text, weight)),
         };
         for unit in &self.units {
-            let weight = if unit.stop { weight::STOP } else { 1.0 };
-            add_word(self.analyser, &unit.word, weight, &mut add);
+            let weight = if unit.stop { weights.stop } else { 1.0 };
+            add_word(self.analyser, &unit.word, (weight, weights.pair), &mut add);
         }
         found
     }
@@ -246,36 +266,45 @@ impl Plan<'_> {
         let mut shoulds: Vec<Clause> = Vec::new();
         let mut add = |text: &str, weight: f32| {
             shoulds.push(self.terms.term(fields.all, text, weight));
-            shoulds.push(self.terms.term(fields.title, text, weight * weight::TITLE));
+            shoulds.push(
+                self.terms
+                    .term(fields.title, text, weight * self.weights.title),
+            );
         };
-        for (text, weight) in self.scored() {
+        for (text, weight) in self.scored(self.weights) {
             add(&text, weight);
         }
         for bridge in &self.bridges {
-            add(bridge, weight::BRIDGE);
+            add(bridge, self.weights.bridge);
         }
         for unit in self.units.iter().filter(|unit| !unit.stop) {
             let text = unit.word.text.as_str();
             for synonym in self.analyser.synonyms().of(text) {
                 if self.terms.frequency(fields.all, synonym) > 0 {
-                    add(synonym, weight::SIDE_SYNONYM);
+                    add(synonym, self.weights.side_synonym);
                 }
             }
         }
         for unit in self.units.iter().filter(|unit| !unit.stop) {
             let text = unit.word.text.as_str();
             if is_character(text) {
-                shoulds.push(self.terms.term(fields.edge, text, weight::CHARACTER));
+                shoulds.push(self.terms.term(fields.edge, text, self.weights.character));
             }
         }
         for unit in self.units.iter().filter(|unit| self.unknown(unit)) {
             let text = unit.word.text.as_str();
             shoulds.extend(self.spelled(text, Part::Any)?);
             for near in self.terms.near(fields.all, text) {
-                shoulds.push(self.terms.term(fields.all, &near, weight::NEAR));
+                shoulds.push(self.terms.term(fields.all, &near, self.weights.near));
             }
         }
         Ok(shoulds)
+    }
+
+    /// Whether a document can match in part: several terms are asked for in plain words.
+    pub fn is_divisible(&self) -> bool {
+        let required = self.required();
+        required.iter().map(|(_, terms)| terms.len()).sum::<usize>() > 1
     }
 
     /// The words that the query insists on, with their positions in [`Self::units`] and the terms

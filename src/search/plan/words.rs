@@ -2,6 +2,7 @@
 
 use crate::search::analysis::{Analyser, Shape, Word, is_stop};
 use crate::search::query::End;
+use crate::search::ranking::WordWeights;
 
 /// A word that a query insists on, or not.
 #[derive(Debug, Clone)]
@@ -14,65 +15,38 @@ pub struct Unit {
     pub end: End,
 }
 
-/// Weights of the one flat ranking.
-pub mod weight {
-    /// A word in the title, beside the weighted text.
-    pub const TITLE: f32 = 0.7;
-    /// A word in the customer's words, beside the weighted text.
-    pub const ASK: f32 = 0.3;
-    /// A pair of a longer word.
-    pub const PAIR: f32 = 0.5;
-    /// A pair across two words: says that they are neighbours.
-    pub const BRIDGE: f32 = 0.75;
-    /// A word that says how something is asked.
-    pub const STOP: f32 = 0.2;
-    /// A synonym that stands for a word which is missing.
-    pub const SYNONYM: f32 = 0.4;
-    /// A synonym beside its word, where no word must be.
-    pub const SIDE_SYNONYM: f32 = 0.3;
-    /// The same in a text whose like is sought.
-    pub const SIMILAR_SYNONYM: f32 = 0.4;
-    /// Letters that spell a title or label.
-    pub const SPELLED: f32 = 0.3;
-    /// A word that letters stand for.
-    pub const SPOKEN: f32 = 0.2;
-    /// A word one letter away.
-    pub const NEAR: f32 = 0.3;
-    /// The beginning of a word.
-    pub const PREFIX: f32 = 0.6;
-    /// A character that stands alone among words, such as 丢 and 崩, where no word must be.
-    pub const CHARACTER: f32 = 0.5;
-    /// A character or first letters.
-    pub const EDGE: f32 = 0.5;
-}
-
 /// The terms of a text with their weights in a ranking, each as often as it is said.
-pub fn weighted(analyser: &Analyser, text: &str) -> Vec<(String, f32)> {
+pub fn weighted(analyser: &Analyser, text: &str, weights: &WordWeights) -> Vec<(String, f32)> {
     let words = analyser.words(text);
     let mut found: Vec<(String, f32)> = bridges(&words)
-        .map(|bridge| (bridge, weight::BRIDGE))
+        .map(|bridge| (bridge, weights.bridge))
         .collect();
     for word in &words {
         let weight = if is_stop(&word.text) {
-            weight::STOP
+            weights.stop
         } else {
             1.0
         };
-        add_word(analyser, word, weight, |term, weight| {
+        add_word(analyser, word, (weight, weights.pair), |term, weight| {
             found.push((term, weight));
         });
     }
     found
 }
 
-/// Calls `each` with the terms of one word.
-pub fn add_word(analyser: &Analyser, word: &Word, weight: f32, mut each: impl FnMut(String, f32)) {
+/// Calls `each` with the terms of one word: its own weight, and what a pair of it counts beside.
+pub fn add_word(
+    analyser: &Analyser,
+    word: &Word,
+    (weight, pair): (f32, f32),
+    mut each: impl FnMut(String, f32),
+) {
     let text = &word.text;
     let cells = phrase_cells(analyser, text);
     if cells.len() > 1 || word.shape == Shape::Chunk {
         each(text.clone(), weight);
         for (_, term) in cells {
-            each(term, weight * weight::PAIR);
+            each(term, weight * pair);
         }
     } else if text.chars().count() > 1 || text.is_ascii() {
         each(text.clone(), weight);

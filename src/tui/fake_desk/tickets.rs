@@ -140,6 +140,8 @@ pub(super) fn ticket(number: usize) -> TicketView {
         snippet: question.to_owned(),
         highlights: Vec::new(),
         relaxed: None,
+        section: None,
+        missing: Vec::new(),
     };
     let turn = |speaker, text: &str| Turn {
         speaker,
@@ -188,6 +190,8 @@ pub(super) fn passage(word: &str) -> PassageRow {
         snippet: snippet.into(),
         highlights: found(snippet, word),
         relaxed: None,
+        section: None,
+        missing: Vec::new(),
     }
 }
 

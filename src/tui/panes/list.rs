@@ -499,6 +499,8 @@ mod tests {
             snippet: String::new(),
             highlights: Vec::new(),
             relaxed: None,
+            section: None,
+            missing: Vec::new(),
         };
         let mut list = ListPane {
             hits: Some(Hits {

@@ -158,6 +158,8 @@ fn ticket_row(row: &QueueRow, rank: usize) -> TicketRow {
         snippet: String::new(),
         highlights: Vec::new(),
         relaxed: None,
+        section: None,
+        missing: Vec::new(),
     }
 }
 
