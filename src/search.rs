@@ -17,12 +17,12 @@ mod hits;
 mod index;
 mod plan;
 mod query;
+mod query_cache;
 mod ranking;
 mod similar;
 pub mod spare;
 #[cfg(test)]
 mod tests;
-mod verdicts;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -133,17 +133,17 @@ impl Search {
 
     /// The sequence up to which the index on disk holds everything.
     pub fn sequence(&self) -> Sequence {
-        self.engine.serving().shelf.payload().sequence
+        self.engine.serving().index.payload().sequence
     }
 
     /// How many tickets and articles the index holds.
     pub fn documents(&self) -> usize {
-        self.engine.serving().shelf.documents().unwrap_or(0)
+        self.engine.serving().index.documents().unwrap_or(0)
     }
 
     /// Bytes of the index on disk.
     pub fn size_on_disk(&self) -> u64 {
-        index::size(self.engine.serving().shelf.dir())
+        index::size(self.engine.serving().index.dir())
     }
 
     /// The best hits of a query in the query language. A malformed query degrades to words and
@@ -225,7 +225,7 @@ impl Search {
     /// # Errors
     /// [`SearchError`] when the index cannot be read.
     pub fn damaged(&self) -> Result<Vec<PathBuf>, SearchError> {
-        self.engine.serving().shelf.damaged()
+        self.engine.serving().index.damaged()
     }
 
     fn with<T>(
@@ -233,12 +233,12 @@ impl Search {
         ask: impl FnOnce(&Finder<'_>) -> tantivy::Result<T>,
     ) -> Result<T, SearchError> {
         let edition: Arc<Edition> = self.engine.serving();
-        let searcher: Searcher = edition.shelf.searcher();
+        let searcher: Searcher = edition.index.searcher();
         let finder = Finder {
             searcher: &searcher,
-            fields: edition.shelf.fields(),
+            fields: edition.index.fields(),
             analyser: &edition.analyser,
-            verdicts: &edition.verdicts,
+            cache: &edition.cache,
             weights: &self.weights,
             categories: &edition.categories,
             passages: &edition.passages,

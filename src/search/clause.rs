@@ -5,9 +5,9 @@
 //! into bits, sets are intersected sixty-four documents at a time, and only what may be shown is
 //! scored.
 
+mod accumulator;
 mod docs;
 mod matching;
-mod pile;
 mod reader;
 mod said;
 mod scoring;

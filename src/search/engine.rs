@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use super::analysis::Analyser;
 use super::collect::{Categories, Passages};
-use super::index::{Payload, Shelf};
-use super::verdicts::Verdicts;
+use super::index::{IndexHandle, Payload};
+use super::query_cache::QueryCache;
 use super::{Document, Lexicon, RebuildReason, SearchError, Standing};
 use crate::model::{DocNo, Sequence};
 
@@ -33,11 +33,11 @@ const LONG_WAIT: Duration = Duration::from_secs(30);
 /// An index with the analyser its terms were made by.
 pub struct Edition {
     /// The index.
-    pub shelf: Shelf,
+    pub index: IndexHandle,
     /// The analyser.
     pub analyser: Arc<Analyser>,
     /// What was decided on the queries asked last.
-    pub verdicts: Verdicts,
+    pub cache: QueryCache,
     /// The categories of its entries.
     pub categories: Categories,
     /// Those that are passages.
@@ -45,11 +45,11 @@ pub struct Edition {
 }
 
 impl Edition {
-    fn new(shelf: Shelf, analyser: Analyser) -> Arc<Self> {
+    fn new(index: IndexHandle, analyser: Analyser) -> Arc<Self> {
         Arc::new(Self {
-            shelf,
+            index,
             analyser: Arc::new(analyser),
-            verdicts: Verdicts::default(),
+            cache: QueryCache::default(),
             categories: Categories::default(),
             passages: Passages::default(),
         })
@@ -118,17 +118,17 @@ impl Engine {
         std::fs::create_dir_all(root).map_err(io(root))?;
         let analyser = Analyser::new(lexicon);
         let wanted = Payload::empty(&store_id, analyser.digest());
-        let (shelf, standing) = match existing(root, &wanted) {
-            Ok((shelf, standing)) => (shelf, standing),
+        let (index, standing) = match existing(root, &wanted) {
+            Ok((index, standing)) => (index, standing),
             Err(reason) => {
-                let shelf = Shelf::create(&fresh(root)?, wanted)?;
-                appoint(root, shelf.dir())?;
-                (shelf, Standing::Rebuild { reason })
+                let index = IndexHandle::create(&fresh(root)?, wanted)?;
+                appoint(root, index.dir())?;
+                (index, Standing::Rebuild { reason })
             }
         };
-        sweep(root, &[shelf.dir()]);
+        sweep(root, &[index.dir()]);
         let shared = Arc::new(Shared {
-            serving: RwLock::new(Edition::new(shelf, analyser)),
+            serving: RwLock::new(Edition::new(index, analyser)),
             state: Mutex::default(),
             changed: Condvar::new(),
         });
@@ -170,9 +170,9 @@ impl Engine {
         for doc in docs {
             if let Some(next) = &next {
                 lock(&next.touched).insert(*doc);
-                next.edition.shelf.remove(*doc);
+                next.edition.index.remove(*doc);
             }
-            serving.shelf.remove(*doc);
+            serving.index.remove(*doc);
         }
         self.shared.note(docs.len());
         Ok(())
@@ -217,16 +217,16 @@ impl Engine {
         let serving = self.serving();
         let thread = std::thread::Builder::new().name("merge".into());
         // Without a thread, or when it fails, search goes on with more segments.
-        *settling = thread.spawn(move || drop(serving.shelf.settle())).ok();
+        *settling = thread.spawn(move || drop(serving.index.settle())).ok();
     }
 
     /// Begins a new index beside the serving one.
     pub fn rebuild(self: &Arc<Self>, lexicon: &Lexicon) -> Result<Rebuild, SearchError> {
         let analyser = Analyser::new(lexicon);
         let payload = Payload::empty(&self.store_id, analyser.digest());
-        let shelf = Shelf::create(&fresh(&self.root)?, payload)?;
+        let index = IndexHandle::create(&fresh(&self.root)?, payload)?;
         let next = Arc::new(Next {
-            edition: Edition::new(shelf, analyser),
+            edition: Edition::new(index, analyser),
             touched: Mutex::default(),
         });
         // A rebuild begun while another runs takes its place.
@@ -240,8 +240,8 @@ impl Engine {
 
     fn swap(&self, next: &Arc<Next>, sequence: Sequence) -> Result<(), SearchError> {
         // What waits for the old index must not be told done before it is in the new one.
-        next.edition.shelf.commit(Some(sequence))?;
-        appoint(&self.root, next.edition.shelf.dir())?;
+        next.edition.index.commit(Some(sequence))?;
+        appoint(&self.root, next.edition.index.dir())?;
         let mut state = lock(&self.shared.state);
         let old = std::mem::replace(
             &mut *self
@@ -261,7 +261,7 @@ impl Engine {
         drop(state);
         self.shared.changed.notify_all();
         // Searches that still run hold its files open; their names may go.
-        let dir = old.shelf.dir().to_owned();
+        let dir = old.index.dir().to_owned();
         drop(old);
         let _ = std::fs::remove_dir_all(dir);
         Ok(())
@@ -349,10 +349,10 @@ impl Shared {
             let last = state.closed;
             drop(state);
             let serving = self.serving();
-            let outcome = serving.shelf.commit(asked);
+            let outcome = serving.index.commit(asked);
             if !Arc::ptr_eq(&serving, &self.serving()) {
                 // The swap deleted the old index under this commit, which wrote into it again.
-                let _ = std::fs::remove_dir_all(serving.shelf.dir());
+                let _ = std::fs::remove_dir_all(serving.index.dir());
             }
             state = lock(&self.state);
             match outcome {
@@ -443,7 +443,7 @@ impl Rebuild {
             state.next = None;
         }
         drop(state);
-        let _ = std::fs::remove_dir_all(self.next.edition.shelf.dir());
+        let _ = std::fs::remove_dir_all(self.next.edition.index.dir());
     }
 }
 
@@ -458,11 +458,11 @@ impl Drop for Rebuild {
 /// Puts documents into an index.
 fn put_into(edition: &Edition, documents: &[Arc<Document>]) -> Result<(), SearchError> {
     edition.analyser.wait();
-    edition.shelf.put(documents, &edition.analyser)
+    edition.index.put(documents, &edition.analyser)
 }
 
 /// The serving index, where it can serve at all.
-fn existing(root: &Path, wanted: &Payload) -> Result<(Shelf, Standing), RebuildReason> {
+fn existing(root: &Path, wanted: &Payload) -> Result<(IndexHandle, Standing), RebuildReason> {
     let Ok(name) = std::fs::read_to_string(root.join(CURRENT)) else {
         return Err(RebuildReason::Missing);
     };
@@ -472,10 +472,10 @@ fn existing(root: &Path, wanted: &Payload) -> Result<(Shelf, Standing), RebuildR
             detail: format!("{CURRENT} names no index"),
         });
     }
-    let shelf = Shelf::open(&root.join(name)).map_err(|error| RebuildReason::Damaged {
+    let index = IndexHandle::open(&root.join(name)).map_err(|error| RebuildReason::Damaged {
         detail: chain(&error),
     })?;
-    let payload = shelf.payload();
+    let payload = index.payload();
     if payload.store != wanted.store {
         return Err(RebuildReason::OtherStore);
     }
@@ -493,7 +493,7 @@ fn existing(root: &Path, wanted: &Payload) -> Result<(Shelf, Standing), RebuildR
     } else {
         Standing::At(payload.sequence)
     };
-    Ok((shelf, standing))
+    Ok((index, standing))
 }
 
 /// An error with what it comes from.

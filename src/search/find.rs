@@ -12,10 +12,10 @@ use super::analysis::Analyser;
 use super::clause::{Clause, PartsScore, Said, Scored, Sets, best, matching, ranked, rescore};
 use super::collect::{self, Categories, Found, Passages};
 use super::index::{Fields, Zone};
-use super::plan::{MANY, Plan, Reach, Wanted};
+use super::plan::{MANY, Plan, Relaxation, Wanted};
 use super::query::{Query, parse};
+use super::query_cache::QueryCache;
 use super::ranking::Weights;
-use super::verdicts::Verdicts;
 use crate::model::{DocNo, MatchSection, QueryNote, Relaxed, SectionCount, TicketFilter, TreeNode};
 use rows::Rows;
 
@@ -30,7 +30,7 @@ pub struct Finder<'a> {
     /// What decides the order.
     pub weights: &'a Weights,
     /// What was decided on queries before.
-    pub verdicts: &'a Verdicts,
+    pub cache: &'a QueryCache,
     /// The categories of its entries.
     pub categories: &'a Categories,
     /// Those that are passages.
@@ -44,13 +44,13 @@ struct Match {
     sets: Sets,
     /// The narrower steps that found something, narrowest first: their rows come first.
     narrower: Vec<(Wanted, Sets)>,
-    reach: Reach,
+    relaxation: Relaxation,
     relaxed: Option<Relaxed>,
 }
 
 /// What was decided on a query: the same for its rows and its counts, which are asked for apart.
 #[derive(Default)]
-pub struct Verdict {
+pub struct ResolvedQuery {
     /// The query that was decided on: as asked, or without its facts and quotation marks.
     tree: Query,
     /// Whether it says nothing at all.
@@ -89,7 +89,11 @@ impl<'a> Finder<'a> {
         Plan::new(query, filter, words, self.searcher, self.fields)
     }
 
-    fn settled(&self, query: Query, filter: &TicketFilter) -> tantivy::Result<(Verdict, Plan<'a>)> {
+    fn settled(
+        &self,
+        query: Query,
+        filter: &TicketFilter,
+    ) -> tantivy::Result<(ResolvedQuery, Plan<'a>)> {
         let plan = self.plan(query.clone(), filter);
         let matched = if plan.empty {
             None
@@ -100,15 +104,15 @@ impl<'a> Finder<'a> {
             Some(_) => None,
             None => self.last(&plan)?,
         };
-        let verdict = Verdict {
+        let resolved = ResolvedQuery {
             tree: query,
             empty: plan.empty,
             matched,
             last,
             notes: plan.notes.clone(),
-            ..Verdict::default()
+            ..ResolvedQuery::default()
         };
-        Ok((verdict, plan))
+        Ok((resolved, plan))
     }
 
     /// A query as asked or, if that finds nothing at all, without its facts and quotation marks;
@@ -117,7 +121,7 @@ impl<'a> Finder<'a> {
         &self,
         query: &str,
         filter: &TicketFilter,
-    ) -> tantivy::Result<(Arc<Verdict>, Option<Plan<'a>>)> {
+    ) -> tantivy::Result<(Arc<ResolvedQuery>, Option<Plan<'a>>)> {
         let generation = self.searcher.generation().generation_id();
         let mut made = None;
         let mut decide = || {
@@ -125,7 +129,7 @@ impl<'a> Finder<'a> {
             let loose = tree.loosened();
             let (asked, plan) = self.settled(tree, filter)?;
             let finds = asked.empty || asked.matched.is_some() || asked.last.is_some();
-            let (verdict, plan) = match loose {
+            let (resolved, plan) = match loose {
                 Some((loose, dropped)) if !finds => {
                     let (mut found, plan) = self.settled(loose, filter)?;
                     (found.notes, found.dropped) = (asked.notes, dropped);
@@ -134,15 +138,15 @@ impl<'a> Finder<'a> {
                 Some(_) | None => (asked, plan),
             };
             made = Some(plan);
-            Ok::<_, TantivyError>(verdict)
+            Ok::<_, TantivyError>(resolved)
         };
         // With the dictionary, words are others.
-        let verdict = if self.analyser.is_ready() {
-            self.verdicts.get(generation, query, filter, decide)?
+        let resolved = if self.analyser.is_ready() {
+            self.cache.get(generation, query, filter, decide)?
         } else {
             Arc::new(decide()?)
         };
-        Ok((verdict, made))
+        Ok((resolved, made))
     }
 
     /// The narrowest of the last resorts that finds something.
@@ -257,7 +261,7 @@ impl<'a> Finder<'a> {
             && last.resort == Resort::Characters
         {
             for found in last.found.iter().take(limit) {
-                rows.push(found.clone(), relaxed(Reach::Fuzzy));
+                rows.push(found.clone(), relaxed(Relaxation::Fuzzy));
             }
         }
         let ranked = self.weights.budget.ranked;
@@ -283,17 +287,17 @@ impl<'a> Finder<'a> {
     /// Synonyms and what carries no ticket up count as asked, but only while there are few.
     fn matched(&self, plan: &Plan<'_>) -> tantivy::Result<Option<Match>> {
         let mut matched: Option<Match> = None;
-        for reach in [
-            Reach::Literal,
-            Reach::Synonyms,
-            Reach::Rest,
-            Reach::Pinyin,
-            Reach::Fuzzy,
+        for relaxation in [
+            Relaxation::Literal,
+            Relaxation::Synonyms,
+            Relaxation::Rest,
+            Relaxation::Pinyin,
+            Relaxation::Fuzzy,
         ] {
-            if matched.is_some() && relaxed(reach).is_some() {
+            if matched.is_some() && relaxed(relaxation).is_some() {
                 break;
             }
-            let Some(wanted) = plan.conjunction(reach)? else {
+            let Some(wanted) = plan.conjunction(relaxation)? else {
                 break;
             };
             let sets = matching(self.searcher, &wanted.musts, None)?;
@@ -308,8 +312,8 @@ impl<'a> Finder<'a> {
                     wanted,
                     sets,
                     narrower,
-                    reach,
-                    relaxed: relaxed(reach),
+                    relaxation,
+                    relaxed: relaxed(relaxation),
                 });
             }
             let settled = count > 0 && self.is_question(plan);
@@ -347,18 +351,18 @@ impl<'a> Finder<'a> {
         plan: &Plan<'_>,
         rows: &mut Rows,
     ) -> tantivy::Result<()> {
-        for reach in [Reach::Pinyin, Reach::Fuzzy] {
+        for relaxation in [Relaxation::Pinyin, Relaxation::Fuzzy] {
             // Without a match these were tried; beyond theirs there is more.
-            let tried = matched.is_none_or(|matched| matched.reach >= reach);
+            let tried = matched.is_none_or(|matched| matched.relaxation >= relaxation);
             let full = rows.hits.len() >= rows.limit.min(self.weights.budget.enough);
             if full || plan.units.is_empty() || tried {
                 continue;
             }
-            if let Some(wanted) = plan.conjunction(reach)? {
+            if let Some(wanted) = plan.conjunction(relaxation)? {
                 let sets = matching(self.searcher, &wanted.musts, None)?;
                 let scored = self.top(&wanted, Vec::new(), &sets, rows.limit)?;
                 for found in self.hits(scored)? {
-                    rows.push(found, relaxed(reach));
+                    rows.push(found, relaxed(relaxation));
                 }
             }
         }
@@ -564,11 +568,11 @@ fn sections(all: usize, partial: usize, ranked: usize) -> Vec<SectionCount> {
     counts
 }
 
-fn relaxed(reach: Reach) -> Option<Relaxed> {
-    let kind = match reach {
-        Reach::Literal | Reach::Synonyms | Reach::Rest => return None,
-        Reach::Pinyin => "pinyin",
-        Reach::Fuzzy => "fuzzy",
+fn relaxed(relaxation: Relaxation) -> Option<Relaxed> {
+    let kind = match relaxation {
+        Relaxation::Literal | Relaxation::Synonyms | Relaxation::Rest => return None,
+        Relaxation::Pinyin => "pinyin",
+        Relaxation::Fuzzy => "fuzzy",
     };
     Some(Relaxed {
         kind: kind.to_owned(),

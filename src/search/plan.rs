@@ -1,13 +1,13 @@
 //! From a query's tree to queries of the index, exact and relaxed.
 
+mod relaxation;
 mod spelled;
-mod stretch;
 mod terms;
 mod words;
 
 use tantivy::Searcher;
 
-pub use stretch::{Reach, Wanted};
+pub use relaxation::{Relaxation, Wanted};
 pub use terms::{MANY, Terms};
 pub use words::{Unit, weighted};
 

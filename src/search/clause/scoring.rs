@@ -7,9 +7,9 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, Score, Searcher};
 
+use super::accumulator::ScoreAccumulator;
 use super::docs::Docs;
 use super::matching::{Sets, library_scores};
-use super::pile::Pile;
 use super::reader::Segment;
 use super::{Clause, Known, Stretch};
 use crate::search::collect::each_segment;
@@ -62,15 +62,15 @@ pub fn ranked(
     let load: u64 = clauses.iter().map(Clause::load).sum();
     let found = each_segment(searcher, load >= SPREAD as u64, |reader, ord| {
         let segment = Segment { reader, ord };
-        let mut pile = Pile::of(reader.max_doc());
+        let mut accumulator = ScoreAccumulator::of(reader.max_doc());
         for clause in clauses {
-            segment.pile(searcher, clause, &mut pile)?;
+            segment.accumulate(searcher, clause, &mut accumulator)?;
         }
         let mut scored: Vec<(Score, DocId)> = Vec::new();
         let (mut least, mut count) = (0.0, 0);
         let room = limit.saturating_mul(4).max(64);
         let mut take = |doc: DocId| {
-            let sum = pile.score(doc);
+            let sum = accumulator.score(doc);
             if sum > 0.0 && !reader.is_deleted(doc) {
                 count += 1;
                 if sum >= least {
@@ -83,7 +83,7 @@ pub fn ranked(
                 }
             }
         };
-        let touched = pile.touched();
+        let touched = accumulator.touched();
         match among.map(|sets| sets.of(ord)) {
             Some(Some(docs)) if docs.len() < touched.len() => docs.each(take),
             Some(Some(docs)) => touched
@@ -306,25 +306,30 @@ impl Segment<'_> {
     }
 
     /// Adds what all documents of the segment score by a clause.
-    fn pile(&self, searcher: &Searcher, clause: &Clause, pile: &mut Pile) -> tantivy::Result<()> {
+    fn accumulate(
+        &self,
+        searcher: &Searcher,
+        clause: &Clause,
+        accumulator: &mut ScoreAccumulator,
+    ) -> tantivy::Result<()> {
         if let Clause::Term(term, weight) = clause {
             let lengths = self.lengths(term.field)?;
             let bm25 = term.bm25.boost_by(*weight);
             return self.each_count(term, |docs, counts| {
                 for (doc, count) in docs.iter().zip(counts) {
-                    pile.add(*doc, bm25.score(lengths.fieldnorm_id(*doc), *count));
+                    accumulator.add(*doc, bm25.score(lengths.fieldnorm_id(*doc), *count));
                 }
             });
         }
         if let Clause::Alike(part, score) = clause {
             let docs = self.matching(part, None)?;
-            docs.each(|doc| pile.add(doc, *score));
+            docs.each(|doc| accumulator.add(doc, *score));
             return Ok(());
         }
         let docs = self.matching(clause, None)?.to_vec();
         let scores = self.scores(searcher, clause, &docs)?;
         for (doc, score) in docs.iter().zip(scores) {
-            pile.add(*doc, score);
+            accumulator.add(*doc, score);
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use crate::search::ranking::WordWeights;
 
 /// How far a query is stretched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reach {
+pub enum Relaxation {
     /// The words themselves.
     Literal,
     /// Or words that stand for them.
@@ -36,11 +36,16 @@ pub struct Wanted {
 
 impl Plan<'_> {
     /// What must be in a document for one word.
-    fn musts(&self, unit: &Unit, part: Part, reach: Reach) -> tantivy::Result<Vec<Clause>> {
+    fn musts(
+        &self,
+        unit: &Unit,
+        part: Part,
+        relaxation: Relaxation,
+    ) -> tantivy::Result<Vec<Clause>> {
         let literal = self.literal(unit, part);
         let mut alternatives: Vec<Clause> = Vec::new();
         let text = unit.word.text.as_str();
-        if reach >= Reach::Synonyms && part == Part::Any {
+        if relaxation >= Relaxation::Synonyms && part == Part::Any {
             for synonym in self.analyser.synonyms().of(text) {
                 let words = units(self.analyser.words(synonym), End::Complete);
                 let musts = words
@@ -51,16 +56,16 @@ impl Plan<'_> {
                 alternatives.extend(musts.map(|clause| clause.boosted(self.weights.synonym)));
             }
         }
-        if reach >= Reach::Rest && part == Part::Any {
+        if relaxation >= Relaxation::Rest && part == Part::Any {
             alternatives.extend(
                 self.in_rest(text)
                     .map(|clause| clause.boosted(self.weights.rest)),
             );
         }
-        if reach == Reach::Pinyin {
+        if relaxation == Relaxation::Pinyin {
             alternatives.extend(self.spelled(text, part)?);
         }
-        if reach == Reach::Fuzzy && unit.word.shape == Shape::Latin {
+        if relaxation == Relaxation::Fuzzy && unit.word.shape == Shape::Latin {
             for near in self.terms.near(self.terms.fields().all, text) {
                 alternatives.push(self.terms.term(
                     self.terms.fields().all,
@@ -139,13 +144,13 @@ impl Plan<'_> {
         )
     }
 
-    /// The query with every word in it as asked, stretched as far as `reach`. `None` when nothing
+    /// The query with every word in it as asked, stretched as far as `relaxation`. `None` when nothing
     /// is asked.
-    pub fn conjunction(&self, reach: Reach) -> tantivy::Result<Option<Wanted>> {
+    pub fn conjunction(&self, relaxation: Relaxation) -> tantivy::Result<Option<Wanted>> {
         let fields = self.terms.fields();
         let mut musts: Vec<Clause> = Vec::new();
         for unit in self.units.iter().filter(|unit| !unit.stop) {
-            musts.extend(self.musts(unit, Part::Any, reach)?);
+            musts.extend(self.musts(unit, Part::Any, relaxation)?);
         }
         let mut shoulds: Vec<Clause> = Vec::new();
         if musts.len() + self.bridges.len() < 24 {

@@ -45,7 +45,7 @@ const MERGED: usize = 5;
 /// large are merged with each other, and not one of thousands with every few annotations.
 const LAYER: u32 = 64;
 
-/// Entries from which a segment is large: merging such is left to [`Shelf::settle`].
+/// Entries from which a segment is large: merging such is left to [`IndexHandle::settle`].
 const LARGE: u32 = 8_192;
 
 /// Large segments that are left as they are.
@@ -85,7 +85,7 @@ pub fn register(index: &Index) {
 }
 
 /// An index in a directory.
-pub struct Shelf {
+pub struct IndexHandle {
     dir: PathBuf,
     fields: Fields,
     index: Index,
@@ -144,7 +144,7 @@ pub fn failed(doing: &'static str) -> impl FnOnce(tantivy::TantivyError) -> Sear
     move |source| SearchError::Index { doing, source }
 }
 
-impl Shelf {
+impl IndexHandle {
     /// Makes an empty index in a new directory.
     pub fn create(dir: &Path, payload: Payload) -> Result<Self, SearchError> {
         std::fs::create_dir_all(dir).map_err(|source| SearchError::Io {
@@ -153,9 +153,9 @@ impl Shelf {
         })?;
         let (schema, _) = Fields::build();
         let index = Index::create_in_dir(dir, schema).map_err(failed("being created"))?;
-        let shelf = Self::of(dir, index, payload).map_err(failed("being created"))?;
-        shelf.commit(None)?;
-        Ok(shelf)
+        let index = Self::of(dir, index, payload).map_err(failed("being created"))?;
+        index.commit(None)?;
+        Ok(index)
     }
 
     /// Opens the index of a directory with the payload of its last commit.
@@ -401,26 +401,26 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("index-1");
         let analyser = Arc::new(Analyser::new(&Lexicon::default()));
-        let put = |shelf: &Shelf, numbers: std::ops::Range<u32>| {
+        let put = |index: &IndexHandle, numbers: std::ops::Range<u32>| {
             let ticket = |n| Arc::new(Document::ticket(DocNo(n), TicketId::from_bits(n.into())));
             let tickets: Vec<_> = numbers.map(ticket).collect();
-            shelf.put(&tickets, &analyser).unwrap();
+            index.put(&tickets, &analyser).unwrap();
         };
-        let shelf = Shelf::create(&path, Payload::empty(&[1; 16], 0)).unwrap();
+        let index = IndexHandle::create(&path, Payload::empty(&[1; 16], 0)).unwrap();
         for numbers in [0..9, 9..10, 0..1] {
-            put(&shelf, numbers);
-            shelf.commit(None).unwrap();
+            put(&index, numbers);
+            index.commit(None).unwrap();
         }
-        drop(shelf);
-        let shelf = Shelf::open(&path).unwrap();
-        put(&shelf, 1..2);
+        drop(index);
+        let index = IndexHandle::open(&path).unwrap();
+        put(&index, 1..2);
         // Those without a deletion first: the merged segment goes on from where the first stands.
-        let mut segments = shelf.index.searchable_segment_metas().unwrap();
+        let mut segments = index.index.searchable_segment_metas().unwrap();
         segments.sort_by_key(SegmentMeta::num_deleted_docs);
         let ids: Vec<SegmentId> = segments.iter().map(SegmentMeta::id).collect();
-        let merge = shelf.writer.write().unwrap().merge(&ids);
+        let merge = index.writer.write().unwrap().merge(&ids);
         merge.wait().unwrap();
-        shelf.commit(None).unwrap();
-        assert_eq!(shelf.documents().unwrap(), 10);
+        index.commit(None).unwrap();
+        assert_eq!(index.documents().unwrap(), 10);
     }
 }

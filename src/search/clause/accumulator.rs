@@ -10,27 +10,27 @@ use tantivy::{DocId, Score};
 /// Piles that are kept.
 const KEPT: usize = 8;
 
-/// Scores a pile that is kept holds at most.
+/// Scores an accumulator that is kept holds at most.
 const LARGEST: usize = 4 << 20;
 
-static FREE: Mutex<Vec<Pile>> = Mutex::new(Vec::new());
+static FREE: Mutex<Vec<ScoreAccumulator>> = Mutex::new(Vec::new());
 
 /// The scores of all documents of a segment, at first nothing.
 #[derive(Default)]
-pub struct Pile {
+pub struct ScoreAccumulator {
     sums: Vec<Score>,
     /// Those that are more than nothing.
     touched: Vec<DocId>,
 }
 
-impl Pile {
+impl ScoreAccumulator {
     /// One for so many documents.
     pub fn of(documents: u32) -> Self {
         let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut pile = free.pop().unwrap_or_default();
+        let mut accumulator = free.pop().unwrap_or_default();
         drop(free);
-        pile.sums.resize(documents as usize, 0.0);
-        pile
+        accumulator.sums.resize(documents as usize, 0.0);
+        accumulator
     }
 
     /// Adds to the score of a document.
@@ -56,7 +56,7 @@ impl Pile {
     }
 }
 
-impl Drop for Pile {
+impl Drop for ScoreAccumulator {
     fn drop(&mut self) {
         let Self { sums, touched } = self;
         for doc in touched.drain(..) {

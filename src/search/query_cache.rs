@@ -4,18 +4,18 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::find::Verdict;
+use super::find::ResolvedQuery;
 use crate::model::TicketFilter;
 
 /// Queries that are remembered.
 const KEPT: usize = 128;
 
-/// A verdict, or the place where it is being made: who asks the same meanwhile waits.
-type Slot = Arc<Mutex<Option<Arc<Verdict>>>>;
+/// A resolved query, or the place where it is being made: who asks the same meanwhile waits.
+type Slot = Arc<Mutex<Option<Arc<ResolvedQuery>>>>;
 
-/// Verdicts on one state of an index; a newer state forgets them.
+/// Resolved queries of one state of an index; a newer state forgets them.
 #[derive(Default)]
-pub struct Verdicts(Mutex<Kept>);
+pub struct QueryCache(Mutex<Kept>);
 
 #[derive(Default)]
 struct Kept {
@@ -24,26 +24,26 @@ struct Kept {
     slots: VecDeque<(String, TicketFilter, Slot)>,
 }
 
-impl Verdicts {
-    /// The verdict on a query under a filter, decided by `decide` where nobody did before.
+impl QueryCache {
+    /// A query resolved under a filter, by `decide` where nobody did before.
     pub fn get<E>(
         &self,
         generation: u64,
         query: &str,
         filter: &TicketFilter,
-        decide: impl FnOnce() -> Result<Verdict, E>,
-    ) -> Result<Arc<Verdict>, E> {
+        decide: impl FnOnce() -> Result<ResolvedQuery, E>,
+    ) -> Result<Arc<ResolvedQuery>, E> {
         let slot = {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             kept.slot(generation, query, filter)
         };
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(verdict) = slot.as_ref() {
-            return Ok(Arc::clone(verdict));
+        if let Some(resolved) = slot.as_ref() {
+            return Ok(Arc::clone(resolved));
         }
-        let verdict = Arc::new(decide()?);
-        *slot = Some(Arc::clone(&verdict));
-        Ok(verdict)
+        let resolved = Arc::new(decide()?);
+        *slot = Some(Arc::clone(&resolved));
+        Ok(resolved)
     }
 }
 
@@ -75,36 +75,36 @@ impl Kept {
 mod tests {
     use super::*;
 
-    fn decided(verdicts: &Verdicts, generation: u64, query: &str) -> bool {
+    fn decided(cache: &QueryCache, generation: u64, query: &str) -> bool {
         let mut decided = false;
-        let verdict: Result<_, ()> =
-            verdicts.get(generation, query, &TicketFilter::default(), || {
+        let resolved: Result<_, ()> =
+            cache.get(generation, query, &TicketFilter::default(), || {
                 decided = true;
-                Ok(Verdict::default())
+                Ok(ResolvedQuery::default())
             });
-        assert!(verdict.is_ok());
+        assert!(resolved.is_ok());
         decided
     }
 
     #[test]
     fn a_query_is_decided_on_once_until_the_index_changes() {
-        let verdicts = Verdicts::default();
-        assert!(decided(&verdicts, 1, "证书"));
-        assert!(!decided(&verdicts, 1, "证书"));
-        assert!(decided(&verdicts, 2, "证书"));
-        // A search of the older state neither takes the newer verdict nor leaves its own.
-        assert!(decided(&verdicts, 1, "证书"));
-        assert!(!decided(&verdicts, 2, "证书"));
+        let cache = QueryCache::default();
+        assert!(decided(&cache, 1, "证书"));
+        assert!(!decided(&cache, 1, "证书"));
+        assert!(decided(&cache, 2, "证书"));
+        // A search of the older state neither takes the newer one nor leaves its own.
+        assert!(decided(&cache, 1, "证书"));
+        assert!(!decided(&cache, 2, "证书"));
     }
 
     #[test]
     fn the_queries_asked_longest_ago_are_forgotten() {
-        let verdicts = Verdicts::default();
+        let cache = QueryCache::default();
         for n in 0..=KEPT {
-            decided(&verdicts, 1, &n.to_string());
-            decided(&verdicts, 1, "0");
+            decided(&cache, 1, &n.to_string());
+            decided(&cache, 1, "0");
         }
-        assert!(!decided(&verdicts, 1, "0"));
-        assert!(decided(&verdicts, 1, "1"));
+        assert!(!decided(&cache, 1, "0"));
+        assert!(decided(&cache, 1, "1"));
     }
 }
