@@ -274,8 +274,13 @@ impl<'a> Finder<'a> {
         if rows.asked() == 0 {
             hits.relaxed = rows.hits.first().and_then(|hit| hit.relaxed.clone());
         }
+        // Where something had to be left out, nothing has all of the query.
+        let all = all.filter(|_| settled.dropped.is_empty());
         let all = all.map_or(0, |matched| matched.sets.len());
-        let partial = partial.saturating_sub(all).max(rows.relaxed());
+        let partial = match all {
+            0 => partial.max(hits.total),
+            all => partial.saturating_sub(all).max(rows.relaxed()),
+        };
         hits.sections = sections(all, partial, ranked);
         hits.hits = rows.in_sections();
         Ok(hits)
