@@ -107,11 +107,8 @@ fn main() {
     let there = dir.exists();
     if there && std::fs::read_dir(&dir).is_ok_and(|mut entries| entries.next().is_none()) {
         // Taken for what an earlier run left, it would be measured as an empty store.
-        eprintln!(
-            "{} is empty: name a directory that an earlier run filled, or one that does not exist",
-            dir.display()
-        );
-        std::process::exit(2);
+        let dir = dir.display();
+        panic!("{dir} is empty: name what an earlier run filled, or what does not exist");
     }
     let start = Instant::now();
     let desk = feed::desk(&dir);
