@@ -203,7 +203,7 @@ const KNOWN_CIRCLES: [(&str, &[&str]); 8] = [
     ("insight", &["normal", "situation"]),
     ("journal", &["frame", "parcel"]),
     ("search", &["clause", "collect"]),
-    ("search", &["find", "verdicts"]),
+    ("search", &["find", "query_cache"]),
     ("store", &["commit", "older", "opening"]),
     ("store", &["cursor", "fold", "records"]),
     ("tui", &["app", "overlays", "panes", "view"]),
