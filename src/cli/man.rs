@@ -1,7 +1,7 @@
 //! `gongdan man`: the manual pages, made from the tables that the help and the keymaps read.
 //!
 //! Pages of commands come from the command line's own definition; the pages of the query
-//! language, the configuration file and keymap files from [`guide`], `config` and `keymap`.
+//! language, the configuration file and keymap files from `words::guide`, `config` and `keymap`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
