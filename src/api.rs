@@ -2,6 +2,7 @@
 
 mod annotate;
 mod answers;
+pub mod ask;
 mod copying;
 mod error;
 mod fanout;
@@ -9,6 +10,7 @@ mod import;
 mod presence;
 mod role;
 mod rows;
+mod rule;
 mod state;
 mod unreachable;
 mod views;
@@ -22,6 +24,7 @@ pub use answers::{
     LikelyCategory, Offered, QueueKind, QueuePage, QueueRow, ReplyCategory, ReplyEdit, ReplyQuery,
     ReplyRow, ReplyView, SlotRow, SuggestedCause, Used,
 };
+pub use ask::Request;
 pub use copying::Readiness;
 pub use error::{
     BadCause, BadOutdated, BadReply, BadView, BadVote, DeskError, ErrorCode, RepliesThere,
@@ -34,6 +37,7 @@ pub use rows::{
     ArticleView, CauseTag, Found, HistoryEntry, Page, PassageRow, Row, SimilarTo, TicketRow,
     TicketView, VoteView,
 };
+pub use rule::{Ask, Priority, Retry, Rule};
 pub use state::{
     AgreementRow, Behind, CauseCount, Coverage, DatasetRow, Health, IndexWork, JobState,
     ProductCauses, ProductCoverage, Progress, ReplyUse, SettingRow, Stats, Status,
@@ -44,7 +48,7 @@ pub use views::{ViewEdit, ViewName, ViewRow};
 use crossbeam_channel::Receiver;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ActId, JobId, Revision, Setting, TicketFilter, TicketId, TreeNode};
+use crate::model::{ActId, JobId, TicketId, TreeNode};
 
 /// The only door to tickets, search and everything agents decided.
 ///
@@ -62,6 +66,20 @@ pub trait Desk: Send + Sync {
     fn subscribe(&self) -> Receiver<Push>;
 }
 
+/// Asks a desk and takes the answer of the question's own type.
+pub trait DeskExt: Desk {
+    /// Answers one request.
+    ///
+    /// # Errors
+    /// As [`Desk::call`]; an answer of another type is a fault of the program.
+    fn ask<Q: Ask>(&self, question: Q) -> Result<Q::Answer, DeskError> {
+        let answer = self.call(question.into())?;
+        Q::take(answer).ok_or_else(|| DeskError::bug("an answer does not fit its request"))
+    }
+}
+
+impl<D: Desk + ?Sized> DeskExt for D {}
+
 /// A desk that does an order once, however often it is given: what a daemon asks.
 pub trait Ordered: Desk {
     /// Answers an order that makes the act of this id; one that makes none is answered as
@@ -74,261 +92,6 @@ pub trait Ordered: Desk {
     /// # Errors
     /// As [`Desk::call`].
     fn order(&self, act: ActId, request: Request) -> Result<Answer, DeskError>;
-}
-
-/// What can be asked of the desk.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Request {
-    /// What the store holds and what runs in the background. → [`Answer::Status`]
-    Status,
-    /// The category tree with counts, of everything or of a query's hits. → [`Answer::Tree`]
-    Tree {
-        /// Query in the query language; empty = everything.
-        query: String,
-        /// What else must hold; its category is not applied, so that the tree stays whole.
-        filter: TicketFilter,
-    },
-    /// A page of tickets in list order: date where given, else newest import first.
-    /// → [`Answer::Page`]
-    List {
-        /// Which tickets.
-        filter: TicketFilter,
-        /// Rows to skip.
-        offset: usize,
-        /// Rows wanted at most.
-        limit: usize,
-    },
-    /// The best hits of a query. → [`Answer::Found`]
-    Search {
-        /// Query in the query language. A malformed one degrades to words.
-        query: String,
-        /// What else must hold.
-        filter: TicketFilter,
-        /// Rows wanted at most.
-        limit: usize,
-    },
-    /// Tickets like a ticket or like a text. → [`Answer::Found`]
-    Similar {
-        /// Like what.
-        to: SimilarTo,
-        /// Rows wanted at most.
-        limit: usize,
-    },
-    /// The rows of some tickets as they are now, in the order asked for; those that are gone are
-    /// left out. → [`Answer::Page`]
-    Rows {
-        /// The tickets.
-        ids: Vec<TicketId>,
-    },
-    /// One ticket or article in full, by any unique prefix of its id. → [`Answer::Ticket`] or
-    /// [`Answer::Article`]
-    Show {
-        /// The id or a prefix of it; a passage's `ID.N` shows its article.
-        id: String,
-    },
-    /// The vocabulary of root causes, most used first. → [`Answer::Vocabulary`]
-    Vocabulary,
-    /// Sets root causes of one or several tickets as one act. → [`Answer::Done`]
-    Annotate(Annotate),
-    /// Agrees or disagrees with causes another agent confirmed. → [`Answer::Done`]
-    Vote(CastVote),
-    /// Corrects the category of one or several tickets as one act. → [`Answer::Done`]
-    Recategorise(Recategorise),
-    /// Changes the vocabulary. → [`Answer::Done`]
-    EditVocabulary(VocabularyEdit),
-    /// Takes back the author's last act not yet undone. → [`Answer::Done`]
-    Undo(UndoScope),
-    /// Does again what the author's last undo took back. → [`Answer::Done`]
-    Redo(UndoScope),
-    /// Changes, newest first. → [`Answer::Log`]
-    Log {
-        /// Of this ticket, or standard reply that agents keep, only: by any unique prefix of its id.
-        id: Option<String>,
-        /// Entries wanted at most.
-        limit: usize,
-    },
-    /// Records that did not apply because somebody was faster. → [`Answer::Conflicts`]
-    Conflicts,
-    /// Settles a conflict. → [`Answer::Done`]
-    ResolveConflict {
-        /// The kept record's id.
-        record: crate::model::RecordId,
-        /// How.
-        how: Settlement,
-    },
-    /// Says that a ticket or article must not be followed any more, or that it may be again.
-    /// → [`Answer::Done`]
-    MarkOutdated {
-        /// The ticket or article, by any unique prefix of its id.
-        id: String,
-        /// Why; empty = it holds again.
-        reason: String,
-        /// The ticket or article that took its place, by any unique prefix of its id.
-        successor: Option<String>,
-        /// The revision the mark was made against; `None` = whatever it is now.
-        #[serde(default)]
-        base_rev: Option<Revision>,
-    },
-    /// Waits until standard replies, suggestions and queues hold everything acknowledged so far.
-    /// → [`Answer::Ok`]
-    ///
-    /// Until the first analysis is done, the requests that need one are refused with
-    /// `insight_not_ready`, and [`Request::Answer`] tells what search knows; whoever must not wait
-    /// asks again when [`Push::Progress`] says so.
-    Analyse,
-    /// Standard replies, the most used first. → [`Answer::Replies`]
-    Replies(ReplyQuery),
-    /// One standard reply with the tickets behind it and its history.
-    /// → [`Answer::StandardReply`]
-    StandardReply {
-        /// Any unique prefix of its id, or its short code.
-        reply: String,
-    },
-    /// What can be said to a ticket, best first. → [`Answer::Offers`]
-    Offers {
-        /// The ticket, by any unique prefix of its id.
-        id: String,
-    },
-    /// A text fit for the clipboard. → [`Answer::Draft`]
-    Compose(Compose),
-    /// Changes a standard reply. → [`Answer::Done`]
-    EditReply(ReplyEdit),
-    /// Counts copies of replies, as one act. → [`Answer::Done`]
-    RecordUse {
-        /// The copies.
-        uses: Vec<Used>,
-    },
-    /// Makes a reply a favourite of the agent, or no more. → [`Answer::Done`]
-    Star {
-        /// Which, by any unique prefix of its id, or by its short code.
-        reply: String,
-        /// Whether it is a favourite afterwards.
-        starred: bool,
-    },
-    /// The agent's favourites, then what was copied lately. → [`Answer::AtHand`]
-    AtHand {
-        /// The ticket, by any unique prefix of its id, whose values stand first in the blanks.
-        ticket: Option<String>,
-    },
-    /// Category, replies, tickets, causes and passages for a customer's message.
-    /// → [`Answer::Advice`]
-    Answer {
-        /// The message, however long.
-        text: String,
-    },
-    /// Up to three root causes for a ticket. → [`Answer::Suggestions`]
-    Suggest {
-        /// The ticket, by any unique prefix of its id.
-        id: String,
-    },
-    /// A ticket and its look-alikes, which one decision can settle, itself first, then the most
-    /// alike. → [`Answer::Page`]
-    Lookalikes {
-        /// The ticket, by any unique prefix of its id.
-        id: String,
-        /// Rows wanted at most.
-        limit: usize,
-    },
-    /// Tickets that wait for an agent, the most certain first. → [`Answer::Queue`]
-    Queue {
-        /// Why; `None` = all but the agent's own.
-        kind: Option<QueueKind>,
-        /// What else must hold.
-        #[serde(default)]
-        filter: TicketFilter,
-        /// Rows wanted at most.
-        limit: usize,
-    },
-    /// Tells what the agent is at, for others to see, until it tells something else or its
-    /// session ends. → [`Answer::Attending`]; [`Answer::Ok`] where it is at nothing
-    Attend {
-        /// The ticket, by any unique prefix of its id; `None` = none.
-        id: Option<String>,
-        /// What the agent does there.
-        doing: Doing,
-    },
-    /// Who is at which ticket. → [`Answer::Present`]
-    Present,
-    /// Begins an import; documents follow as [`Request::ImportData`]. → [`Answer::Job`]
-    ImportOpen(ImportOptions),
-    /// The next bytes of a document, at most 1 MiB. → [`Answer::Ok`], given once they are taken
-    ImportData {
-        /// The import.
-        job: JobId,
-        /// File name, relative to the named folder.
-        file: String,
-        /// The bytes.
-        #[serde(with = "bytes_as_base64")]
-        bytes: Vec<u8>,
-        /// Whether the document ends here.
-        end: bool,
-    },
-    /// Ends an import's input and waits for the rest. → [`Answer::Imported`]
-    ImportClose {
-        /// The import.
-        job: JobId,
-    },
-    /// Loads the sample corpus into a store without any dataset. → [`Answer::Imported`]; with
-    /// nothing imported where there is a dataset already
-    LoadSample,
-    /// Waits until search holds everything acknowledged so far and its dictionary is loaded, which
-    /// a search does not wait for. → [`Answer::Ok`]
-    CatchUp,
-    /// Stops a job at its next safe point; what it acknowledged stays. → [`Answer::Ok`]
-    Cancel {
-        /// The job.
-        job: JobId,
-    },
-    /// The datasets with their counts. → [`Answer::Datasets`]
-    Datasets,
-    /// Drops a dataset; asks nothing. → [`Answer::Done`]
-    RemoveDataset {
-        /// Its name.
-        name: String,
-    },
-    /// The team's saved views, then the agent's own, in the order of their tabs.
-    /// → [`Answer::Views`]
-    Views,
-    /// Changes saved views. → [`Answer::Done`]
-    EditView(ViewEdit),
-    /// Team settings with their values. → [`Answer::Settings`]
-    Settings,
-    /// Changes a team setting. → [`Answer::Done`]
-    SetSetting {
-        /// Which.
-        setting: Setting,
-        /// JSON text; `None` = the default.
-        value: Option<String>,
-        /// The revision the change was made against; `None` = whatever it is now.
-        #[serde(default)]
-        base_rev: Option<Revision>,
-    },
-    /// Begins an export; it is read with [`Request::ReadData`]. → [`Answer::Job`]
-    Export {
-        /// In which form.
-        format: ExportFormat,
-        /// Query in the query language; empty = everything.
-        query: String,
-    },
-    /// Begins an export of the audit trail as a table, newest first, with everything that
-    /// [`Request::Log`] tells; it is read with [`Request::ReadData`]. → [`Answer::Job`]
-    ExportLog {
-        /// Of this ticket only, by any unique prefix of its id.
-        id: Option<String>,
-    },
-    /// Begins a backup, consistent while in use; it is read with [`Request::ReadData`].
-    /// → [`Answer::Job`]
-    Backup,
-    /// The next bytes of an export or backup, at most 1 MiB. → [`Answer::Data`]
-    ReadData {
-        /// The job.
-        job: JobId,
-    },
-    /// Figures over the whole store. → [`Answer::Stats`]
-    Stats,
-    /// Checks store and index against each other. → [`Answer::Health`]
-    Check,
 }
 
 /// The forms an export can take.
@@ -349,8 +112,8 @@ pub enum ExportFormat {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// Taken.
-    Ok,
+    /// Taken, with nothing to tell.
+    Taken(()),
     /// See [`Request::Status`].
     Status(Status),
     /// Product areas and their issue types in display order, each area before its types.
@@ -359,10 +122,8 @@ pub enum Answer {
     Page(Page),
     /// The hits of a query.
     Found(Found),
-    /// One ticket in full.
-    Ticket(Box<TicketView>),
-    /// One article in full.
-    Article(Box<ArticleView>),
+    /// One ticket or article in full.
+    Shown(TicketOrArticle),
     /// The vocabulary.
     Vocabulary(Vec<CauseRow>),
     /// An act was done, or partly lost to somebody faster.
@@ -387,8 +148,8 @@ pub enum Answer {
     Suggestions(Vec<SuggestedCause>),
     /// Tickets that wait.
     Queue(QueuePage),
-    /// The agent is at a ticket.
-    Attending(Attending),
+    /// Who else is where the agent is.
+    Attending(Option<Attending>),
     /// Who is at which ticket.
     Present(Vec<Attended>),
     /// Long work has begun.
@@ -401,18 +162,32 @@ pub enum Answer {
     Views(Vec<ViewRow>),
     /// Team settings.
     Settings(Vec<SettingRow>),
-    /// Bytes of an export; the last answer has `end`.
-    Data {
-        /// The bytes.
-        #[serde(with = "bytes_as_base64")]
-        bytes: Vec<u8>,
-        /// Whether this was the last.
-        end: bool,
-    },
+    /// Bytes of an export or backup.
+    Data(Data),
     /// Figures.
     Stats(Box<Stats>),
     /// What a check found.
     Health(Health),
+}
+
+/// What an id names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketOrArticle {
+    /// A ticket.
+    Ticket(Box<TicketView>),
+    /// An article.
+    Article(Box<ArticleView>),
+}
+
+/// Bytes of an export or backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Data {
+    /// The bytes.
+    #[serde(with = "bytes_as_base64")]
+    pub bytes: Vec<u8>,
+    /// Whether these were the last.
+    pub end: bool,
 }
 
 /// What the desk tells without being asked.

@@ -9,7 +9,7 @@
 //! | `wire` | frames |
 //! | `message` | greetings, requests, answers, pushes as frames |
 //! | `place`, `lock`, `listener`, `inherited` | the files of a daemon: directory, lock, socket |
-//! | `server`, `shared`, `session`, `pool`, `crew`, `outbox`, `broadcast` | the daemon |
+//! | `server`, `shared`, `session`, `pool`, `scheduler`, `outbox`, `broadcast` | the daemon |
 //! | `peer`, `accounts`, `access`, `rules` | who is there, and what they may do |
 //! | `probe`, `start`, `client` | the way to it |
 //!
@@ -21,7 +21,6 @@ mod access;
 mod accounts;
 mod broadcast;
 mod client;
-mod crew;
 mod error;
 mod inherited;
 mod listener;
@@ -33,6 +32,7 @@ mod place;
 mod pool;
 mod probe;
 mod rules;
+mod scheduler;
 mod server;
 mod session;
 mod shared;

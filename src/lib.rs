@@ -44,7 +44,7 @@
 //! | label synonym | `ingest/labels.rs`, or a team's own by `gongdan settings edit labels` |
 //! | theme | `tui/theme.rs` |
 //! | command | a file in `cli/`, named in `cli/args.rs` |
-//! | request of the desk | `api.rs`, answered in `desk/` |
+//! | request of the desk | a line in `api/ask.rs` (fields, answer, role, retry, priority), an arm in `desk/local.rs` |
 //! | word of the interface | `words.rs` |
 
 /// Threads free what others allocated (the store, the index): in the C library's arenas an import

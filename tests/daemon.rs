@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use gongdan::api::{Annotate, Answer, Desk, Request, Row};
+use gongdan::api::{Annotate, Answer, Desk, Request, Row, ask};
 use gongdan::daemon::{
     ConnectOptions, DaemonError, ServeOptions, Server, SessionFactory, SocketDesk, Starter,
     Stopper, Where,
@@ -43,11 +43,11 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
 
 /// The ids of the first tickets, and how many there are said to be.
 fn listed(desk: &dyn Desk, limit: usize) -> (Vec<String>, usize) {
-    let list = Request::List {
+    let list = Request::List(ask::List {
         filter: TicketFilter::default(),
         offset: 0,
         limit,
-    };
+    });
     let Ok(Answer::Page(page)) = desk.call(list) else {
         panic!("a list");
     };
@@ -144,14 +144,14 @@ fn temp() -> TempDir {
 }
 
 fn agent(desk: &dyn Desk) -> String {
-    match desk.call(Request::Status).unwrap() {
+    match desk.call(Request::Status(ask::Status)).unwrap() {
         Answer::Status(status) => status.agent,
         other => panic!("{other:?}"),
     }
 }
 
 fn show(id: &str) -> Request {
-    Request::Show { id: id.to_owned() }
+    Request::Show(ask::Show { id: id.to_owned() })
 }
 
 fn note(text: &str) -> Request {

@@ -20,9 +20,9 @@ use std::any::Any;
 use std::sync::Arc;
 
 use gongdan::api::{
-    ActDone, Annotate, Answer, CauseChoice, Compose, Desk, DeskError, DraftOf, ErrorCode,
+    ActDone, Annotate, Answer, CauseChoice, Compose, Data, Desk, DeskError, DraftOf, ErrorCode,
     ExportFormat, Found, ImportOptions, ImportReport, Page, Push, Recategorise, Request, Row,
-    Settlement, Target, TicketRow, TicketView, UndoScope, VocabularyEdit,
+    Settlement, Target, TicketOrArticle, TicketRow, TicketView, UndoScope, VocabularyEdit, ask,
 };
 use gongdan::desk::{Identity, LocalDesk};
 use gongdan::model::{
@@ -140,15 +140,18 @@ fn import(desk: &dyn Desk, dataset: &str, file: &str, text: &str) -> ImportRepor
     let pieces: Vec<&[u8]> = bytes.chunks(100).collect();
     for (at, piece) in pieces.iter().enumerate() {
         let (bytes, end) = (piece.to_vec(), at + 1 == pieces.len());
-        desk.call(Request::ImportData {
+        desk.call(Request::ImportData(ask::ImportData {
             job,
             file: file.to_owned(),
             bytes,
             end,
-        })
+        }))
         .unwrap();
     }
-    match desk.call(Request::ImportClose { job }).unwrap() {
+    match desk
+        .call(Request::ImportClose(ask::ImportClose { job }))
+        .unwrap()
+    {
         Answer::Imported(report) => report,
         other => panic!("{other:?}"),
     }
@@ -165,11 +168,11 @@ fn rows(page: Vec<Row>) -> Vec<TicketRow> {
 
 fn list(desk: &dyn Desk, filter: TicketFilter) -> Page {
     match desk
-        .call(Request::List {
+        .call(Request::List(ask::List {
             filter,
             offset: 0,
             limit: 100,
-        })
+        }))
         .unwrap()
     {
         Answer::Page(page) => page,
@@ -182,14 +185,14 @@ fn all(desk: &dyn Desk) -> Vec<TicketRow> {
 }
 
 fn found(desk: &dyn Desk, query: &str) -> Found {
-    desk.call(Request::CatchUp).unwrap();
+    desk.call(Request::CatchUp(ask::CatchUp)).unwrap();
     let filter = TicketFilter::default();
     match desk
-        .call(Request::Search {
+        .call(Request::Search(ask::Search {
             query: query.to_owned(),
             filter,
             limit: 20,
-        })
+        }))
         .unwrap()
     {
         Answer::Found(found) => found,
@@ -198,8 +201,11 @@ fn found(desk: &dyn Desk, query: &str) -> Found {
 }
 
 fn show(desk: &dyn Desk, id: &str) -> TicketView {
-    match desk.call(Request::Show { id: id.to_owned() }).unwrap() {
-        Answer::Ticket(view) => *view,
+    match desk
+        .call(Request::Show(ask::Show { id: id.to_owned() }))
+        .unwrap()
+    {
+        Answer::Shown(TicketOrArticle::Ticket(view)) => *view,
         other => panic!("{other:?}"),
     }
 }
@@ -582,10 +588,10 @@ fn the_right_ticket_is_found(bench: &Bench) {
 fn tree_and_filters_agree(bench: &Bench) {
     let desk = bench.first.as_ref();
     import(desk, "team", "a.md", DOCUMENT);
-    let request = Request::Tree {
+    let request = Request::Tree(ask::Tree {
         query: String::new(),
         filter: TicketFilter::default(),
-    };
+    });
     let Answer::Tree(nodes) = desk.call(request).unwrap() else {
         panic!()
     };
@@ -648,17 +654,29 @@ fn annotating_and_undoing(bench: &Bench) {
         &[known("未授予登录权限"), new_cause("文档缺失")],
     )
     .unwrap();
-    let undo = done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    let undo = done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert_eq!(
         undo.entries.iter().filter(|e| e.what == "causes").count(),
         1
     );
     assert_eq!(cause_names(&titled(desk, "子账号")), ["未授予登录权限"]);
-    done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert_eq!(titled(desk, "子账号").cause_state, CauseState::Placeholder);
-    let error = done(desk.call(Request::Undo(UndoScope::Session))).unwrap_err();
+    let error = done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap_err();
     assert_eq!(error.code(), ErrorCode::NothingToUndo);
-    done(desk.call(Request::Redo(UndoScope::Session))).unwrap();
+    done(desk.call(Request::Redo(ask::Redo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert_eq!(cause_names(&titled(desk, "子账号")), ["未授予登录权限"]);
     let history = show(desk, id.as_str()).history;
     assert_eq!(history.len(), 5);
@@ -678,7 +696,10 @@ fn marked_tickets_are_one_act(bench: &Bench) {
             .iter()
             .all(|row| cause_names(row) == ["用户操作不当"])
     );
-    done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert!(
         all(desk)
             .iter()
@@ -693,7 +714,10 @@ fn a_colleagues_change_is_not_undone(bench: &Bench) {
     let (a, b) = (titled(mine, "子账号").id, titled(mine, "证书").id);
     annotate(mine, &[a.as_str(), b.as_str()], None, &[new_cause("甲")]).unwrap();
     annotate(theirs, &[a.as_str()], None, &[new_cause("乙")]).unwrap();
-    let undo = done(mine.call(Request::Undo(UndoScope::Session))).unwrap();
+    let undo = done(mine.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert_eq!(undo.moved_on, [format!("cause/{a}")]);
     assert_eq!(cause_names(&titled(mine, "子账号")), ["乙"]);
     assert_eq!(cause_names(&titled(mine, "证书")), ["证书未重新绑定"]);
@@ -715,10 +739,14 @@ fn the_slower_of_two_is_told(bench: &Bench) {
     assert_eq!(cause_names(&titled(mine, "子账号")), ["乙"]);
     let record = conflict.record;
     let how = Settlement::Mine;
-    done(mine.call(Request::ResolveConflict { record, how })).unwrap();
+    done(mine.call(Request::ResolveConflict(ask::ResolveConflict {
+        record,
+        how,
+    })))
+    .unwrap();
     assert_eq!(cause_names(&titled(mine, "子账号")), ["甲"]);
     assert_eq!(
-        mine.call(Request::Conflicts).unwrap(),
+        mine.call(Request::Conflicts(ask::Conflicts)).unwrap(),
         Answer::Conflicts(vec![])
     );
 }
@@ -748,7 +776,10 @@ fn a_corrected_category_counts(bench: &Bench) {
     );
     assert_eq!(view.history[0].note, "不是账户问题");
     assert_eq!(rows(found(desk, "类:访问管理").rows)[0].id, id);
-    done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert_eq!(titled(desk, "子账号").product, "账户与财务");
 }
 
@@ -772,16 +803,18 @@ fn a_renamed_cause_is_followed(bench: &Bench) {
 }
 
 fn read_all(desk: &dyn Desk, format: ExportFormat) -> String {
-    let request = Request::Export {
+    let request = Request::Export(ask::Export {
         format,
         query: String::new(),
-    };
+    });
     let Answer::Job(job) = desk.call(request).unwrap() else {
         panic!()
     };
     let mut all = Vec::new();
     loop {
-        let Answer::Data { bytes, end } = desk.call(Request::ReadData { job }).unwrap() else {
+        let Answer::Data(Data { bytes, end }) =
+            desk.call(Request::ReadData(ask::ReadData { job })).unwrap()
+        else {
             panic!()
         };
         all.extend(bytes);
@@ -837,18 +870,18 @@ fn a_removed_dataset_takes_its_tickets(bench: &Bench) {
         .join("---");
     import(desk, "two", "b.md", &half);
     assert_eq!(all(desk).len(), 3);
-    done(desk.call(Request::RemoveDataset {
+    done(desk.call(Request::RemoveDataset(ask::RemoveDataset {
         name: "one".to_owned(),
-    }))
+    })))
     .unwrap();
     let left = all(desk);
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].datasets, ["two"]);
     assert_eq!(found(desk, "回源").total, 0);
     let unknown = desk
-        .call(Request::RemoveDataset {
+        .call(Request::RemoveDataset(ask::RemoveDataset {
             name: "three".to_owned(),
-        })
+        }))
         .unwrap_err();
     assert_eq!(unknown.code(), ErrorCode::UnknownDataset);
 }
@@ -913,23 +946,26 @@ fn a_bad_setting_is_refused(bench: &Bench) {
     let desk = bench.first.as_ref();
     let set = |value: &str| {
         let value = Some(value.to_owned());
-        done(desk.call(Request::SetSetting {
+        done(desk.call(Request::SetSetting(ask::SetSetting {
             setting: Setting::Words,
             value,
             base_rev: None,
-        }))
+        })))
     };
     assert_eq!(set("{").unwrap_err().code(), ErrorCode::BadSetting);
     set("[\"云舟盘\"]").unwrap();
-    let Answer::Settings(rows) = desk.call(Request::Settings).unwrap() else {
+    let Answer::Settings(rows) = desk.call(Request::Settings(ask::Settings)).unwrap() else {
         panic!()
     };
     assert!(
         rows.iter()
             .any(|row| row.name == "words" && row.value == "[\"云舟盘\"]")
     );
-    done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
-    let Answer::Settings(rows) = desk.call(Request::Settings).unwrap() else {
+    done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
+    let Answer::Settings(rows) = desk.call(Request::Settings(ask::Settings)).unwrap() else {
         panic!()
     };
     assert!(
@@ -942,9 +978,9 @@ fn unknown_ids_are_told_apart(bench: &Bench) {
     let desk = bench.first.as_ref();
     import(desk, "team", "a.md", DOCUMENT);
     let unknown = desk
-        .call(Request::Show {
+        .call(Request::Show(ask::Show {
             id: "zzzzzz".to_owned(),
-        })
+        }))
         .unwrap_err();
     assert_eq!(unknown.code(), ErrorCode::UnknownId);
     // More tickets than the id alphabet has characters: two of them begin alike.
@@ -959,9 +995,9 @@ fn unknown_ids_are_told_apart(bench: &Bench) {
     firsts.sort_unstable();
     let shared = firsts.windows(2).find(|pair| pair[0] == pair[1]).unwrap()[0];
     let ambiguous = desk
-        .call(Request::Show {
+        .call(Request::Show(ask::Show {
             id: shared.to_string(),
-        })
+        }))
         .unwrap_err();
     let DeskError::AmbiguousId { candidates, .. } = ambiguous else {
         panic!("{ambiguous}")

@@ -341,7 +341,11 @@ fn a_cut_connection_ends_the_workbench_and_keeps_the_annotation() {
         let rows = home.objects(&["list"]);
         let row = rows.iter().find(|row| row["title"] == title).unwrap();
         let causes = [0, 1].map(|at| row["causes"][at]["name"].as_str());
-        assert_eq!(causes, [Some("证书未绑定"), Some("线路断开之前")], "{cut:?}");
+        assert_eq!(
+            causes,
+            [Some("证书未绑定"), Some("线路断开之前")],
+            "{cut:?}"
+        );
     }
 }
 

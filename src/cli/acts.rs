@@ -6,16 +6,18 @@ use super::output::{Line, Style};
 use super::say::say;
 use super::show::{change, noted};
 use super::time;
-use crate::api::{ActDone, Answer, Desk, LogEntry, Request};
+use crate::api::{ActDone, Ask, Desk, DeskExt, LogEntry};
 
 /// Asks the desk for an act and tells what became of it.
 ///
 /// # Errors
 /// When the desk refuses.
-pub fn perform(cx: &mut Context, desk: &dyn Desk, request: Request) -> Result<Exit, Failure> {
-    let Answer::Done(done) = desk.call(request)? else {
-        return Err(Failure::unexpected());
-    };
+pub fn perform(
+    cx: &mut Context,
+    desk: &dyn Desk,
+    order: impl Ask<Answer = ActDone>,
+) -> Result<Exit, Failure> {
+    let done = desk.ask(order)?;
     tell(cx, &done)
 }
 

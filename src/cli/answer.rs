@@ -7,7 +7,7 @@ use super::reply::given;
 use super::rows;
 use super::say::say;
 use super::wait;
-use crate::api::{AdviceView, Answer, Request, Row};
+use crate::api::{AdviceView, DeskExt, Row, ask};
 use crate::model::TicketId;
 
 /// Characters of an id that people are shown.
@@ -36,9 +36,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     }
     let desk = cx.desk()?;
     wait::for_insight(&*desk, cx)?;
-    let Answer::Advice(advice) = desk.call(Request::Answer { text })? else {
-        return Err(Failure::unexpected());
-    };
+    let advice = desk.ask(ask::Advise { text })?;
     if cx.json() {
         cx.out.object(&*advice)?;
     } else {

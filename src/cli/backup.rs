@@ -6,7 +6,7 @@ use super::context::Context;
 use super::download;
 use super::export;
 use super::failure::{Exit, Failure};
-use crate::api::Request;
+use crate::api::ask;
 
 /// Write a backup of the store, also while it is in use
 #[derive(Debug, clap::Args)]
@@ -22,7 +22,7 @@ pub struct Args {
 /// When the desk cannot be opened, or the file cannot be written.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
-    let job = download::begin(&*desk, Request::Backup)?;
+    let job = download::begin(&*desk, ask::Backup)?;
     if args.file == Path::new("-") {
         download::each(&*desk, job, |bytes| cx.out.binary(bytes))?;
         return Ok(Exit::Done);

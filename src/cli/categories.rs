@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style, Table};
-use crate::api::{Answer, Request};
+use crate::api::{DeskExt, ask};
 use crate::model::{TicketFilter, TreeNode};
 use crate::words::{self, Lang, Word};
 
@@ -38,13 +38,11 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     if !args.query.is_empty() {
         super::wait::for_index(&*desk, cx)?;
     }
-    let request = Request::Tree {
+    let request = ask::Tree {
         query: args.query.clone(),
         filter: TicketFilter::default(),
     };
-    let Answer::Tree(nodes) = desk.call(request)? else {
-        return Err(Failure::unexpected());
-    };
+    let nodes = desk.ask(request)?;
     write(cx, &nodes)?;
     Ok(Exit::Done)
 }

@@ -6,7 +6,7 @@ use super::acts;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::{ids, wait};
-use crate::api::{DeskError, Recategorise, Request, Target};
+use crate::api::{DeskError, Recategorise, Target};
 use crate::model::{Category, Revision};
 
 /// Correct the category of a ticket
@@ -71,10 +71,10 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         ids = ids::with_lookalikes(&*desk, &ids, |_| true)?;
     }
     let base_rev = base_rev.map(Revision);
-    let request = Request::Recategorise(Recategorise {
+    let request = Recategorise {
         targets: ids.into_iter().map(|id| Target { id, base_rev }).collect(),
         category,
         note: note.clone(),
-    });
+    };
     acts::perform(cx, &*desk, request)
 }

@@ -15,8 +15,8 @@ use super::output::{Line, Style, Table};
 use super::say::say;
 use super::wait;
 use crate::api::{
-    Annotate, Answer, Ballot, CastVote, CauseChoice, CauseRow, Desk, QueueKind, Request, Target,
-    TicketRow, VocabularyEdit,
+    Annotate, Ballot, CastVote, CauseChoice, CauseRow, Desk, DeskExt, QueueKind, Target, TicketRow,
+    VocabularyEdit, ask,
 };
 use crate::model::{CauseId, CauseState, CauseStatus, Revision};
 use crate::words::{Lang, names};
@@ -187,7 +187,7 @@ struct Entry<'a> {
 /// When the desk cannot be opened or refuses.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
-    let request = match &args.command {
+    let edit = match &args.command {
         Command::List(list) => return self::list(list, cx, &*desk),
         Command::Suggest { id } => return waiting::suggest(id, cx, &*desk),
         Command::Queue {
@@ -208,33 +208,33 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
             if set.dry_run {
                 return waiting::preview(ids, &set.causes, cx, &*desk);
             }
-            Request::Annotate(annotation(set, ids))
+            return acts::perform(cx, &*desk, annotation(set, ids));
         }
-        Command::Vote(vote) => Request::Vote(ballot(vote)?),
-        Command::Create { name, group } => Request::EditVocabulary(VocabularyEdit::Create {
+        Command::Vote(vote) => return acts::perform(cx, &*desk, ballot(vote)?),
+        Command::Create { name, group } => VocabularyEdit::Create {
             name: name.clone(),
             group: group.clone(),
-        }),
-        Command::Rename { cause, name } => Request::EditVocabulary(VocabularyEdit::Rename {
+        },
+        Command::Rename { cause, name } => VocabularyEdit::Rename {
             cause: cause.clone(),
             name: name.clone(),
-        }),
-        Command::Merge { cause, into } => Request::EditVocabulary(VocabularyEdit::Merge {
+        },
+        Command::Merge { cause, into } => VocabularyEdit::Merge {
             cause: cause.clone(),
             into: into.clone(),
-        }),
-        Command::Group { cause, group } => Request::EditVocabulary(VocabularyEdit::Group {
+        },
+        Command::Group { cause, group } => VocabularyEdit::Group {
             cause: cause.clone(),
             group: group.clone(),
-        }),
-        Command::Retire { cause } => Request::EditVocabulary(VocabularyEdit::Retire {
+        },
+        Command::Retire { cause } => VocabularyEdit::Retire {
             cause: cause.clone(),
-        }),
-        Command::Revive { cause } => Request::EditVocabulary(VocabularyEdit::Revive {
+        },
+        Command::Revive { cause } => VocabularyEdit::Revive {
             cause: cause.clone(),
-        }),
+        },
     };
-    acts::perform(cx, &*desk, request)
+    acts::perform(cx, &*desk, edit)
 }
 
 fn kinds() -> PossibleValuesParser {
@@ -274,9 +274,7 @@ fn ballot(vote: &Vote) -> Result<CastVote, Failure> {
 }
 
 fn list(list: &List, cx: &mut Context, desk: &dyn Desk) -> Result<Exit, Failure> {
-    let Answer::Vocabulary(rows) = desk.call(Request::Vocabulary)? else {
-        return Err(Failure::unexpected());
-    };
+    let rows = desk.ask(ask::Vocabulary)?;
     let shown = rows
         .iter()
         .filter(|row| list.all || row.cause.status == CauseStatus::Active);

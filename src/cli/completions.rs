@@ -6,7 +6,7 @@ use clap_complete::Shell;
 use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::help;
-use crate::api::{Answer, Request};
+use crate::api::{DeskExt, ask};
 use crate::model::{Category, CauseStatus, TicketFilter};
 
 /// Completes names in bash.
@@ -162,17 +162,17 @@ pub fn names(args: &NamesArgs, cx: &mut Context) -> Result<Exit, Failure> {
 }
 
 fn asked(kind: Kind, cx: &Context) -> Result<Vec<String>, Failure> {
-    let request = match kind {
-        Kind::Datasets => Request::Datasets,
-        Kind::Categories => Request::Tree {
-            query: String::new(),
-            filter: TicketFilter::default(),
-        },
-        Kind::Causes => Request::Vocabulary,
-    };
-    Ok(match cx.desk()?.call(request)? {
-        Answer::Datasets(rows) => rows.into_iter().map(|row| row.name).collect(),
-        Answer::Tree(nodes) => nodes
+    let desk = cx.desk()?;
+    Ok(match kind {
+        Kind::Datasets => {
+            let rows = desk.ask(ask::Datasets)?;
+            rows.into_iter().map(|row| row.name).collect()
+        }
+        Kind::Categories => desk
+            .ask(ask::Tree {
+                query: String::new(),
+                filter: TicketFilter::default(),
+            })?
             .into_iter()
             .filter(|node| !node.product.is_empty())
             .map(|node| {
@@ -183,11 +183,11 @@ fn asked(kind: Kind, cx: &Context) -> Result<Vec<String>, Failure> {
                 category.to_string()
             })
             .collect(),
-        Answer::Vocabulary(rows) => rows
+        Kind::Causes => desk
+            .ask(ask::Vocabulary)?
             .into_iter()
             .filter(|row| row.cause.status == CauseStatus::Active)
             .map(|row| row.cause.name)
             .collect(),
-        _ => return Err(Failure::unexpected()),
     })
 }

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Style};
 use super::say::say;
-use crate::api::{Answer, Conflict, Desk, DeskError, Request, Settlement};
+use crate::api::{Conflict, Desk, DeskError, DeskExt, Settlement, ask};
 use crate::model::RecordId;
 
 /// Show or settle changes that lost to somebody faster
@@ -45,9 +45,7 @@ struct Resolve {
 /// When the desk cannot be opened, or the record is unknown.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
-    let Answer::Conflicts(conflicts) = desk.call(Request::Conflicts)? else {
-        return Err(Failure::unexpected());
-    };
+    let conflicts = desk.ask(ask::Conflicts)?;
     match &args.command {
         None => list(cx, &conflicts),
         Some(Command::Resolve(resolve)) => settle(cx, &*desk, resolve, &conflicts),
@@ -104,7 +102,7 @@ fn settle(
         (false, true) => Settlement::Merge,
         (false, false) => Settlement::Theirs,
     };
-    let request = Request::ResolveConflict { record, how };
+    let request = ask::ResolveConflict { record, how };
     acts::perform(cx, desk, request)
 }
 

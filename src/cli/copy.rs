@@ -12,8 +12,8 @@ use super::failure::{Exit, Failure};
 use super::say::say;
 use super::wait;
 use crate::api::{
-    Answer, Compose, Desk, Draft, DraftFinding, DraftOf, ErrorCode, HealedFrom, Readiness, Request,
-    SlotRow,
+    Compose, Desk, DeskExt, Draft, DraftFinding, DraftOf, ErrorCode, HealedFrom, Readiness,
+    SlotRow, ask,
 };
 use crate::clipboard::{Method, Outcome};
 use crate::model::{ReplyId, TicketId};
@@ -107,7 +107,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     // What did not reach a clipboard was not used.
     if !args.print && !matches!(outcome, Outcome::Failed { .. }) {
         let uses = vec![draft.used(overridden)];
-        desk.call(Request::RecordUse { uses })?;
+        desk.ask(ask::RecordUse { uses })?;
     }
     // The store is not needed while the text is read; others may need it.
     drop(desk);
@@ -169,15 +169,12 @@ fn draft(
     desk: &dyn Desk,
 ) -> Result<Draft, Failure> {
     let compose = |of: DraftOf| {
-        let request = Request::Compose(Compose {
+        let draft = desk.ask(Compose {
             of,
             values: values.clone(),
             original: args.original,
-        });
-        match desk.call(request)? {
-            Answer::Draft(draft) => Ok(*draft),
-            _ => Err(Failure::unexpected()),
-        }
+        })?;
+        Ok(*draft)
     };
     // What tickets say alike tells which links are broken, whose an address is, and what must not
     // be sent any more.

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::output::{Line, Table};
 use super::say::say;
-use crate::api::{Answer, DatasetRow, Desk, DeskError, Request};
+use crate::api::{DatasetRow, Desk, DeskError, DeskExt, ask};
 use crate::words::Lang;
 
 /// List or remove datasets
@@ -39,9 +39,7 @@ enum Command {
 /// When the dataset is unknown, or nobody confirmed.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
-    let Answer::Datasets(rows) = desk.call(Request::Datasets)? else {
-        return Err(Failure::unexpected());
-    };
+    let rows = desk.ask(ask::Datasets)?;
     match &args.command {
         Command::List => list(cx, &rows),
         Command::Remove { name, yes } => {
@@ -81,7 +79,7 @@ fn list(cx: &mut Context, rows: &[DatasetRow]) -> Result<Exit, Failure> {
 }
 
 fn remove(cx: &mut Context, desk: &dyn Desk, name: &str) -> Result<Exit, Failure> {
-    let request = Request::RemoveDataset {
+    let request = ask::RemoveDataset {
         name: name.to_owned(),
     };
     acts::perform(cx, desk, request)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::context::Context;
 use super::failure::Failure;
 use super::say::say;
-use crate::api::{Answer, Desk, Request};
+use crate::api::{Ask, Data, Desk, DeskExt, ask};
 use crate::config::{Existing, OutFile};
 use crate::model::JobId;
 
@@ -14,11 +14,8 @@ use crate::model::JobId;
 ///
 /// # Errors
 /// When the desk refuses.
-pub fn begin(desk: &dyn Desk, request: Request) -> Result<JobId, Failure> {
-    let Answer::Job(job) = desk.call(request)? else {
-        return Err(Failure::unexpected());
-    };
-    Ok(job)
+pub fn begin(desk: &dyn Desk, request: impl Ask<Answer = JobId>) -> Result<JobId, Failure> {
+    Ok(desk.ask(request)?)
 }
 
 /// Hands every chunk of a job to `take`; how many bytes there were.
@@ -32,13 +29,11 @@ pub fn each(
 ) -> Result<u64, Failure> {
     let mut total = 0;
     loop {
-        let Answer::Data { bytes, end } = desk.call(Request::ReadData { job })? else {
-            return Err(Failure::unexpected());
-        };
+        let Data { bytes, end } = desk.ask(ask::ReadData { job })?;
         total += bytes.len() as u64;
         if let Err(failure) = take(&bytes) {
             // Nobody wants the rest; a desk that cannot cancel has come to its end already.
-            let _ = desk.call(Request::Cancel { job });
+            let _ = desk.ask(ask::Cancel { job });
             return Err(failure);
         }
         if end {

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::download;
 use super::failure::{Exit, Failure};
 use super::wait;
-use crate::api::{ExportFormat, Request};
+use crate::api::{ExportFormat, ask};
 use crate::words::{self, Bytes, Msg};
 
 /// Export tickets
@@ -69,7 +69,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     if !args.query.is_empty() {
         wait::for_index(&*desk, cx)?;
     }
-    let request = Request::Export {
+    let request = ask::Export {
         format: match args.format {
             Format::Jsonl => ExportFormat::Jsonl,
             Format::Csv => ExportFormat::Csv,

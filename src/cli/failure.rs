@@ -102,11 +102,6 @@ impl Failure {
         Self::Desk(DeskError::bug(detail))
     }
 
-    /// The desk answered something that was not asked.
-    pub fn unexpected() -> Self {
-        Self::bug("the desk's answer does not fit its request")
-    }
-
     /// The exit code.
     pub fn code(&self) -> u8 {
         match self {

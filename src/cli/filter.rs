@@ -4,7 +4,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::failure::Failure;
 use super::say::say;
-use crate::api::{Answer, Desk, DeskError, Request};
+use crate::api::{Desk, DeskError, DeskExt, ask};
 use crate::model::{CategoryFilter, CauseId, CauseState, TicketFilter};
 use crate::words::Lang;
 
@@ -80,9 +80,7 @@ pub fn category(text: &str, lang: Lang) -> Result<CategoryFilter, Failure> {
 }
 
 fn cause(desk: &dyn Desk, name: &str) -> Result<CauseId, Failure> {
-    let Answer::Vocabulary(rows) = desk.call(Request::Vocabulary)? else {
-        return Err(Failure::unexpected());
-    };
+    let rows = desk.ask(ask::Vocabulary)?;
     rows.iter()
         .map(|row| &row.cause)
         .find(|cause| {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::failure::Failure;
-use crate::api::{Answer, Desk, Request, Row, TicketRow};
+use crate::api::{Desk, DeskExt, Row, TicketRow, ask};
 
 /// Look-alikes that one act changes at most.
 const GROUP: usize = 2_000;
@@ -59,13 +59,11 @@ pub fn with_lookalikes(
 ) -> Result<Vec<String>, Failure> {
     let mut all = ids.to_vec();
     for id in ids {
-        let request = Request::Lookalikes {
+        let request = ask::Lookalikes {
             id: id.clone(),
             limit: GROUP,
         };
-        let Answer::Page(page) = desk.call(request)? else {
-            return Err(Failure::unexpected());
-        };
+        let page = desk.ask(request)?;
         let open = page.rows.iter().skip(1).filter_map(|row| match row {
             Row::Ticket(row) if wanted(row) => Some(row.id.to_string()),
             Row::Ticket(_) | Row::Passage(_) => None,

@@ -7,7 +7,7 @@ use super::failure::{Exit, Failure};
 use super::filter::Filter;
 use super::rows;
 use super::say::say;
-use crate::api::{Answer, Page, Request};
+use crate::api::{DeskExt, Page, ask};
 
 /// List tickets
 #[derive(Debug, clap::Args)]
@@ -36,14 +36,12 @@ struct Count {
 /// When the desk cannot be opened or the filter names something unknown.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
-    let request = Request::List {
+    let request = ask::List {
         filter: args.filter.resolve(&*desk, cx.lang)?,
         offset: args.offset,
         limit: if args.count { 0 } else { args.limit },
     };
-    let Answer::Page(page) = desk.call(request)? else {
-        return Err(Failure::unexpected());
-    };
+    let page = desk.ask(request)?;
     if args.count {
         return count(cx, page.total);
     }

@@ -4,7 +4,7 @@ use super::acts;
 use super::context::Context;
 use super::download;
 use super::failure::{Exit, Failure};
-use crate::api::{Answer, Request};
+use crate::api::{DeskExt, ask};
 
 /// Show changes, newest first
 #[derive(Debug, clap::Args)]
@@ -27,17 +27,15 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
     if args.csv {
         let id = args.id.clone();
-        let job = download::begin(&*desk, Request::ExportLog { id })?;
+        let job = download::begin(&*desk, ask::ExportLog { id })?;
         download::each(&*desk, job, |bytes| cx.out.document(bytes))?;
         return Ok(Exit::Done);
     }
-    let request = Request::Log {
+    let request = ask::Log {
         id: args.id.clone(),
         limit: args.limit,
     };
-    let Answer::Log(entries) = desk.call(request)? else {
-        return Err(Failure::unexpected());
-    };
+    let entries = desk.ask(request)?;
     for entry in &entries {
         if cx.json() {
             cx.out.object(entry)?;

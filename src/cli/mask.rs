@@ -15,7 +15,7 @@ use super::failure::{Exit, Failure};
 use super::import::{self, Content, Document};
 use super::say::say;
 use super::{download, wait};
-use crate::api::{Desk, ExportFormat, ImportOptions, ImportReport, Request};
+use crate::api::{Desk, ExportFormat, ImportOptions, ImportReport, ask};
 use crate::words::names;
 
 /// Find and mask personal and secret values in what is stored
@@ -78,7 +78,7 @@ enum Try {
 
 /// The lines of an export that hold bodies, after its first; line ends included.
 fn exported(desk: &dyn Desk, query: &str) -> Result<Vec<Vec<u8>>, Failure> {
-    let request = Request::Export {
+    let request = ask::Export {
         format: ExportFormat::Jsonl,
         query: query.to_owned(),
     };

@@ -3,7 +3,7 @@
 use super::acts;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use crate::api::Request;
+use crate::api::ask;
 use crate::model::Revision;
 
 /// Say why a ticket or article must not be followed any more
@@ -31,7 +31,7 @@ pub struct Args {
 /// When the desk cannot be opened or refuses.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
-    let request = Request::MarkOutdated {
+    let request = ask::MarkOutdated {
         id: args.id.clone(),
         reason: args.reason.clone().unwrap_or_default(),
         successor: args.successor.clone(),

@@ -6,7 +6,7 @@ use super::filter;
 use super::output::{Line, Style, Table};
 use super::say::say;
 use super::wait;
-use crate::api::{Answer, AtHandRow, ReplyQuery, ReplyRow, Request};
+use crate::api::{AtHandRow, DeskExt, ReplyQuery, ReplyRow, ask};
 use crate::words::{self, Lang, Word};
 
 /// Characters of an id that a list shows.
@@ -45,9 +45,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
     wait::for_insight(&*desk, cx)?;
     if args.favourites || args.recent {
-        let Answer::AtHand(mut rows) = desk.call(Request::AtHand { ticket: None })? else {
-            return Err(Failure::unexpected());
-        };
+        let mut rows = desk.ask(ask::AtHand { ticket: None })?;
         if args.favourites {
             rows.retain(|row| row.favourite);
         } else {
@@ -62,9 +60,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         all: args.all,
         ..ReplyQuery::default()
     };
-    let Answer::Replies(rows) = desk.call(Request::Replies(query))? else {
-        return Err(Failure::unexpected());
-    };
+    let rows = desk.ask(query)?;
     if cx.json() {
         for row in &rows {
             cx.out.object(row)?;

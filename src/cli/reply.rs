@@ -10,7 +10,7 @@ use super::failure::{Exit, Failure};
 use super::say::say;
 use super::similar::standard_input;
 use super::wait;
-use crate::api::{ReplyEdit, Request};
+use crate::api::{ActDone, Ask, ReplyEdit, ask};
 use crate::model::Revision;
 
 /// Standard replies: write, change, retire
@@ -126,18 +126,25 @@ struct Set {
 /// # Errors
 /// When the desk cannot be opened or refuses.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
-    let request = match &args.command {
-        Command::Offers => return showing::offers(cx),
-        Command::Show { reply } => return showing::run(reply, cx),
-        Command::Star { reply } | Command::Unstar { reply } => Request::Star {
-            reply: reply.clone(),
-            starred: matches!(args.command, Command::Star { .. }),
-        },
-        Command::Edit(command) => Request::EditReply(edit(command, cx)?),
-    };
+    match &args.command {
+        Command::Offers => showing::offers(cx),
+        Command::Show { reply } => showing::run(reply, cx),
+        Command::Star { reply } | Command::Unstar { reply } => {
+            let star = ask::Star {
+                reply: reply.clone(),
+                starred: matches!(args.command, Command::Star { .. }),
+            };
+            change(star, cx)
+        }
+        Command::Edit(command) => change(edit(command, cx)?, cx),
+    }
+}
+
+/// Changes a reply, once it is known which there are.
+fn change(order: impl Ask<Answer = ActDone>, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
     wait::for_insight(&*desk, cx)?;
-    acts::perform(cx, &*desk, request)
+    acts::perform(cx, &*desk, order)
 }
 
 fn edit(command: &Edit, cx: &Context) -> Result<ReplyEdit, Failure> {

@@ -9,7 +9,7 @@ use super::filter::Filter;
 use super::rows;
 use super::say::say;
 use super::wait;
-use crate::api::{Answer, Desk, Found, Request};
+use crate::api::{Desk, DeskExt, Found, ask};
 use crate::model::{QueryNote, TicketFilter};
 use crate::words::{self, Lang, Word, names};
 
@@ -77,14 +77,12 @@ fn search(
     limit: usize,
 ) -> Result<Found, Failure> {
     let filter = filter.clone();
-    let request = Request::Search {
+    let request = ask::Search {
         query,
         filter,
         limit,
     };
-    let Answer::Found(found) = desk.call(request)? else {
-        return Err(Failure::unexpected());
-    };
+    let found = desk.ask(request)?;
     Ok(found)
 }
 

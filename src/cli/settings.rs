@@ -15,7 +15,7 @@ use super::failure::{Exit, Failure};
 use super::output::{Line, Style};
 use super::say::say;
 use super::similar::standard_input;
-use crate::api::{Answer, Desk, Request, SettingRow};
+use crate::api::{Desk, DeskExt, SettingRow, ask};
 use crate::model::{Revision, Setting, TeamSettings};
 use crate::words::{Lang, names};
 
@@ -98,9 +98,7 @@ fn named(name: &str) -> Result<Setting, Failure> {
 }
 
 fn settings(desk: &dyn Desk, only: Option<&str>) -> Result<Vec<SettingRow>, Failure> {
-    let Answer::Settings(mut rows) = desk.call(Request::Settings)? else {
-        return Err(Failure::unexpected());
-    };
+    let mut rows = desk.ask(ask::Settings)?;
     rows.retain(|row| only.is_none_or(|name| row.name == name));
     Ok(rows)
 }
@@ -134,7 +132,7 @@ fn set(
 ) -> Result<Exit, Failure> {
     TeamSettings::check(setting, value.as_deref())
         .map_err(|error| wrong(setting.name(), &error.source, cx.lang))?;
-    let request = Request::SetSetting {
+    let request = ask::SetSetting {
         setting,
         value,
         base_rev,

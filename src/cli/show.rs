@@ -8,7 +8,7 @@ use super::output::{Line, Style};
 use super::rows;
 use super::say::say;
 use super::time;
-use crate::api::{Answer, ArticleView, HistoryEntry, Request, TicketView, VoteView};
+use crate::api::{ArticleView, DeskExt, HistoryEntry, TicketOrArticle, TicketView, VoteView, ask};
 use crate::model::{Speaker, Turn};
 use crate::words::{self, Lang, Word, names};
 
@@ -41,10 +41,9 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         if at > 0 && !cx.json() {
             cx.out.say("")?;
         }
-        match desk.call(Request::Show { id: id.clone() })? {
-            Answer::Ticket(view) => ticket(cx, &view)?,
-            Answer::Article(view) => article(cx, &view)?,
-            _ => return Err(Failure::unexpected()),
+        match desk.ask(ask::Show { id: id.clone() })? {
+            TicketOrArticle::Ticket(view) => ticket(cx, &view)?,
+            TicketOrArticle::Article(view) => article(cx, &view)?,
         }
     }
     Ok(Exit::Done)

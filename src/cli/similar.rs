@@ -7,7 +7,7 @@ use super::context::Context;
 use super::failure::{Exit, Failure};
 use super::search::one;
 use super::wait;
-use crate::api::{Answer, Desk, Found, Request, SimilarTo};
+use crate::api::{Desk, DeskExt, Found, SimilarTo, ask};
 
 /// Find tickets like a ticket or a text
 #[derive(Debug, clap::Args)]
@@ -49,9 +49,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
 }
 
 fn similar(desk: &dyn Desk, to: SimilarTo, limit: usize) -> Result<Found, Failure> {
-    let Answer::Found(found) = desk.call(Request::Similar { to, limit })? else {
-        return Err(Failure::unexpected());
-    };
+    let found = desk.ask(ask::Similar { to, limit })?;
     Ok(found)
 }
 

@@ -10,7 +10,7 @@ use super::failure::{Exit, Failure};
 use super::output::{Line, Style, Table};
 use super::say::say;
 use super::{categories, download, export, time, wait};
-use crate::api::{AgreementRow, Answer, CauseCount, ReplyUse, Request, Stats};
+use crate::api::{AgreementRow, CauseCount, DeskExt, ReplyUse, Stats, ask};
 use crate::config::{Existing, OutFile};
 use crate::words::{self, Bytes, Lang, Word, names};
 
@@ -40,9 +40,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     }
     let desk = cx.desk()?;
     wait::for_insight(&*desk, cx)?;
-    let Answer::Stats(stats) = desk.call(Request::Stats)? else {
-        return Err(Failure::unexpected());
-    };
+    let stats = desk.ask(ask::Stats)?;
     if let Some(path) = &args.html {
         return report(cx, &stats, path);
     }

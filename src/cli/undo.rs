@@ -3,7 +3,7 @@
 use super::acts;
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use crate::api::{Request, UndoScope};
+use crate::api::{UndoScope, ask};
 
 /// Take back your last change
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,13 @@ pub struct RedoArgs {}
 /// When there is nothing to undo.
 pub fn undo(_: &UndoArgs, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
-    acts::perform(cx, &*desk, Request::Undo(UndoScope::Author))
+    acts::perform(
+        cx,
+        &*desk,
+        ask::Undo {
+            scope: UndoScope::Author,
+        },
+    )
 }
 
 /// Does again what the user's last undo took back.
@@ -30,5 +36,11 @@ pub fn undo(_: &UndoArgs, cx: &mut Context) -> Result<Exit, Failure> {
 /// When there is nothing to redo.
 pub fn redo(_: &RedoArgs, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
-    acts::perform(cx, &*desk, Request::Redo(UndoScope::Author))
+    acts::perform(
+        cx,
+        &*desk,
+        ask::Redo {
+            scope: UndoScope::Author,
+        },
+    )
 }

@@ -9,7 +9,7 @@ use super::failure::{Exit, Failure};
 use super::filter::Filter;
 use super::output::{Line, Style, Table};
 use super::{acts, list, search, wait};
-use crate::api::{Answer, Desk, DeskError, QueueKind, Request, ViewEdit, ViewName, ViewRow};
+use crate::api::{Desk, DeskError, DeskExt, QueueKind, ViewEdit, ViewName, ViewRow, ask};
 use crate::model::{CauseId, CauseState, TicketFilter};
 use crate::words::{self, Lang, Word, names};
 
@@ -125,14 +125,11 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
             name: called(name, team),
         },
     };
-    acts::perform(cx, &*desk, Request::EditView(edit))
+    acts::perform(cx, &*desk, edit)
 }
 
 fn views(desk: &dyn Desk) -> Result<Vec<ViewRow>, Failure> {
-    match desk.call(Request::Views)? {
-        Answer::Views(views) => Ok(views),
-        _ => Err(Failure::unexpected()),
-    }
+    Ok(desk.ask(ask::Views)?)
 }
 
 fn tabs(cx: &mut Context, desk: &dyn Desk) -> Result<Exit, Failure> {
@@ -239,15 +236,12 @@ fn open(
         return plain(view.filter, limit, cx, desk);
     }
     wait::for_index(desk, cx)?;
-    let request = Request::Search {
+    let found = desk.ask(ask::Search {
         query: view.query,
         filter: view.filter,
         limit,
-    };
-    match desk.call(request)? {
-        Answer::Found(found) => search::one(cx, &found),
-        _ => Err(Failure::unexpected()),
-    }
+    })?;
+    search::one(cx, &found)
 }
 
 fn plain(
@@ -256,13 +250,11 @@ fn plain(
     cx: &mut Context,
     desk: &dyn Desk,
 ) -> Result<Exit, Failure> {
-    let request = Request::List {
+    let request = ask::List {
         filter,
         offset: 0,
         limit,
     };
-    let Answer::Page(page) = desk.call(request)? else {
-        return Err(Failure::unexpected());
-    };
+    let page = desk.ask(request)?;
     list::shown(cx, &page)
 }

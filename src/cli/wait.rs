@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::Failure;
-use crate::api::{Answer, Behind, Desk, Request};
+use crate::api::{Behind, Desk, DeskExt, ask};
 use crate::words::{self, Lang, Msg, names};
 
 /// Returns when search holds everything the store does.
@@ -10,13 +10,11 @@ use crate::words::{self, Lang, Msg, names};
 /// # Errors
 /// When the desk fails.
 pub fn for_index(desk: &dyn Desk, cx: &mut Context) -> Result<(), Failure> {
-    let Answer::Status(status) = desk.call(Request::Status)? else {
-        return Err(Failure::unexpected());
-    };
+    let status = desk.ask(ask::Status)?;
     if let Some(behind) = status.behind() {
         cx.out.note(words(cx.lang, behind));
     }
-    desk.call(Request::CatchUp)?;
+    desk.ask(ask::CatchUp)?;
     Ok(())
 }
 
@@ -33,6 +31,6 @@ pub fn words(lang: Lang, behind: Behind) -> String {
 /// When the desk fails.
 pub fn for_insight(desk: &dyn Desk, cx: &mut Context) -> Result<(), Failure> {
     for_index(desk, cx)?;
-    desk.call(Request::Analyse)?;
+    desk.ask(ask::Analyse)?;
     Ok(())
 }

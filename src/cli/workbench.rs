@@ -9,7 +9,7 @@ use super::copy;
 use super::failure::{Exit, Failure};
 use super::faults;
 use super::say::say;
-use crate::api::{Answer, Desk, DeskError, Request};
+use crate::api::{Desk, DeskError, DeskExt, ask};
 use crate::config::Choice;
 use crate::keymap::{Builtin, Keymap};
 use crate::tui::{self, TuiError, TuiOptions};
@@ -86,13 +86,10 @@ fn open(way: &Way) -> Result<Arc<dyn Desk>, DeskError> {
 /// The workbench says so as long as the sample is shown.
 fn load_sample(way: &Way, desk: &dyn Desk) -> Result<(), DeskError> {
     let own = way.standalone || way.is_own();
-    match desk.call(Request::Status)? {
-        Answer::Status(status) if own && status.datasets == 0 => {
-            desk.call(Request::LoadSample)?;
-            Ok(())
-        }
-        _ => Ok(()),
+    if own && desk.ask(ask::Status)?.datasets == 0 {
+        desk.ask(ask::LoadSample)?;
     }
+    Ok(())
 }
 
 fn ended(error: TuiError) -> Failure {
@@ -123,10 +120,7 @@ mod tests {
                 standalone: false,
             };
             load_sample(&way, &desk).unwrap();
-            match desk.call(Request::Status).unwrap() {
-                Answer::Status(status) => status.datasets,
-                other => panic!("{other:?}"),
-            }
+            desk.ask(ask::Status).unwrap().datasets
         };
         let socket = dir.path().join("desk.sock");
         assert_eq!(datasets(Where::Team { socket }), 0);

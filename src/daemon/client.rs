@@ -25,14 +25,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use crate::api::{Answer, Desk, DeskError, Fanout, Push, Request, Unreachable};
+use crate::api::{Answer, Desk, DeskError, Fanout, Push, Request, Retry, Unreachable};
 use crate::model::ActId;
 use crossbeam_channel::Receiver;
 
 use super::error::DaemonError;
 use super::message::{DaemonInfo, ToDaemon, Want, Welcome};
 use super::peer::session_id;
-use super::rules::{Kind, rule};
 use super::start::{Starter, Where, connect};
 use super::{probe, wire::WireError};
 
@@ -126,10 +125,10 @@ impl Drop for Inner {
 impl Desk for SocketDesk {
     fn call(&self, request: Request) -> Result<Answer, DeskError> {
         let inner = &self.inner;
-        let (again, act) = match rule(&request).kind {
-            Kind::Question => (AGAIN, None),
-            Kind::Order => (GIVEN_AGAIN, Some(ActId::random())),
-            Kind::Begins | Kind::PartOf(_) => (0, None),
+        let (again, act) = match request.rule().retry {
+            Retry::Freely => (AGAIN, None),
+            Retry::SameAct => (GIVEN_AGAIN, Some(ActId::random())),
+            Retry::Never | Retry::PartOf(_) => (0, None),
         };
         let n = inner.number();
         let call = ToDaemon::Call { n, act, request };

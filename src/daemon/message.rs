@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Answer, DeskError, Push, Request};
+use crate::api::{Answer, Data, DeskError, Push, Request, ask};
 
 use crate::model::ActId;
 
@@ -14,7 +14,7 @@ use super::wire::{self, Frame, MAX_FROM_CLIENT, MAX_FROM_DAEMON, WireError};
 
 /// The protocol of this program. It changes with every change of the desk's vocabulary that an
 /// older program could not read.
-pub const PROTOCOL: u32 = 5;
+pub const PROTOCOL: u32 = 6;
 
 /// The version of this program.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -139,7 +139,7 @@ pub(super) enum ToClient {
 fn bulk_of_request(message: &mut ToDaemon) -> Option<&mut Vec<u8>> {
     match message {
         ToDaemon::Call {
-            request: Request::ImportData { bytes, .. },
+            request: Request::ImportData(ask::ImportData { bytes, .. }),
             ..
         } => Some(bytes),
         ToDaemon::Call { .. } | ToDaemon::Subscribe { .. } => None,
@@ -149,7 +149,7 @@ fn bulk_of_request(message: &mut ToDaemon) -> Option<&mut Vec<u8>> {
 fn bulk_of_answer(message: &mut ToClient) -> Option<&mut Vec<u8>> {
     match message {
         ToClient::Answer {
-            answer: Answer::Data { bytes, .. },
+            answer: Answer::Data(Data { bytes, .. }),
             ..
         } => Some(bytes),
         ToClient::Answer { .. } | ToClient::Failed { .. } | ToClient::Push(_) => None,
@@ -209,25 +209,27 @@ mod tests {
 
     fn requests() -> impl Strategy<Value = Request> {
         prop_oneof![
-            Just(Request::Status),
-            ".*".prop_map(|id| Request::Show { id }),
-            (".*", any::<usize>()).prop_map(|(query, limit)| Request::Search {
+            Just(Request::Status(ask::Status)),
+            ".*".prop_map(|id| Request::Show(ask::Show { id })),
+            (".*", any::<usize>()).prop_map(|(query, limit)| Request::Search(ask::Search {
                 query,
                 filter: TicketFilter::default(),
                 limit
-            }),
+            })),
             (
                 any::<u64>(),
                 ".*",
                 prop::collection::vec(any::<u8>(), 0..3000),
                 any::<bool>()
             )
-                .prop_map(|(job, file, bytes, end)| Request::ImportData {
-                    job: JobId(job),
-                    file,
-                    bytes,
-                    end
-                }),
+                .prop_map(|(job, file, bytes, end)| Request::ImportData(
+                    ask::ImportData {
+                        job: JobId(job),
+                        file,
+                        bytes,
+                        end
+                    }
+                )),
         ]
     }
 
@@ -235,7 +237,7 @@ mod tests {
         prop_oneof![
             any::<u64>().prop_map(|n| ToClient::Answer {
                 n,
-                answer: Answer::Ok
+                answer: Answer::Taken(())
             }),
             (
                 any::<u64>(),
@@ -244,7 +246,7 @@ mod tests {
             )
                 .prop_map(|(n, bytes, end)| ToClient::Answer {
                     n,
-                    answer: Answer::Data { bytes, end }
+                    answer: Answer::Data(Data { bytes, end })
                 }),
             (any::<u64>(), ".*").prop_map(|(n, id)| ToClient::Failed {
                 n,
@@ -278,10 +280,10 @@ mod tests {
     fn bulk_bytes_are_not_blown_up_by_text() {
         let message = ToClient::Answer {
             n: 1,
-            answer: Answer::Data {
+            answer: Answer::Data(Data {
                 bytes: vec![0xff; 1 << 20],
                 end: false,
-            },
+            }),
         };
         assert!(message.encode().unwrap().len() < (1 << 20) + 200);
     }

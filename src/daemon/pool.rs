@@ -4,8 +4,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::crew::{Crew, Turn, Work};
-use super::rules::Haste;
+use super::scheduler::{Scheduler, Turn, Work};
+use crate::api::Priority;
 
 /// Requests of one connection that are worked on, or stand in the line, at the same time.
 const AT_ONCE: usize = 8;
@@ -18,7 +18,7 @@ const WAITING_BYTES: usize = 16 << 20;
 
 /// The requests of one connection.
 pub(super) struct Pool {
-    crew: Arc<Crew>,
+    scheduler: Arc<Scheduler>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -35,22 +35,22 @@ struct State {
 
 struct Waiting {
     work: Work,
-    haste: Haste,
+    priority: Priority,
     /// What it holds in memory.
     bytes: usize,
 }
 
 impl Pool {
-    pub(super) fn new(crew: &Arc<Crew>) -> Arc<Self> {
+    pub(super) fn new(scheduler: &Arc<Scheduler>) -> Arc<Self> {
         Arc::new(Self {
-            crew: Arc::clone(crew),
+            scheduler: Arc::clone(scheduler),
             state: Mutex::default(),
             changed: Condvar::new(),
         })
     }
 
     /// Has some work done, after waiting for room. `bytes` is what it holds in memory.
-    pub(super) fn submit(self: &Arc<Self>, haste: Haste, bytes: usize, work: Work) {
+    pub(super) fn submit(self: &Arc<Self>, priority: Priority, bytes: usize, work: Work) {
         let mut state = self.lock();
         while state.waiting.len() >= WAITING || state.waiting_bytes + bytes > WAITING_BYTES {
             if state.waiting.is_empty() {
@@ -58,7 +58,11 @@ impl Pool {
             }
             state = self.wait(state);
         }
-        state.waiting.push_back(Waiting { work, haste, bytes });
+        state.waiting.push_back(Waiting {
+            work,
+            priority,
+            bytes,
+        });
         state.waiting_bytes += bytes;
         self.hand_on(state);
     }
@@ -80,19 +84,19 @@ impl Pool {
             state.waiting_bytes -= next.bytes;
             state.at_once += 1;
             let before = state.in_line;
-            state.in_line += usize::from(next.haste != Haste::AtOnce);
+            state.in_line += usize::from(next.priority != Priority::Immediate);
             given.push((next, before));
         }
         drop(state);
         self.changed.notify_all();
         for (next, before) in given {
-            let Waiting { work, haste, .. } = next;
-            let done = Done(Arc::clone(self), haste);
+            let Waiting { work, priority, .. } = next;
+            let done = Done(Arc::clone(self), priority);
             let work = move |turn: &mut Turn| {
                 let _done = done;
                 work(turn);
             };
-            self.crew.give(haste, before, Box::new(work));
+            self.scheduler.give(priority, before, Box::new(work));
         }
     }
 
@@ -108,13 +112,13 @@ impl Pool {
 }
 
 /// Makes room for the next request when it is dropped.
-struct Done(Arc<Pool>, Haste);
+struct Done(Arc<Pool>, Priority);
 
 impl Drop for Done {
     fn drop(&mut self) {
         let mut state = self.0.lock();
         state.at_once -= 1;
-        state.in_line -= usize::from(self.1 != Haste::AtOnce);
+        state.in_line -= usize::from(self.1 != Priority::Immediate);
         self.0.hand_on(state);
     }
 }
@@ -128,7 +132,7 @@ mod tests {
 
     #[test]
     fn all_work_is_done_so_much_at_a_time() {
-        let pool = Pool::new(&Crew::of(2));
+        let pool = Pool::new(&Scheduler::of(2));
         let (now, most, done) = (
             Arc::new(AtomicUsize::new(0)),
             Arc::new(AtomicUsize::new(0)),
@@ -143,8 +147,8 @@ mod tests {
                 now.fetch_sub(1, Ordering::SeqCst);
                 done.fetch_add(1, Ordering::SeqCst);
             };
-            let haste = [Haste::AtOnce, Haste::Rows][n % 2];
-            pool.submit(haste, 10, Box::new(work));
+            let priority = [Priority::Immediate, Priority::Interactive][n % 2];
+            pool.submit(priority, 10, Box::new(work));
         }
         pool.finish();
         assert_eq!(done.load(Ordering::SeqCst), 1000);
@@ -153,13 +157,13 @@ mod tests {
 
     #[test]
     fn whoever_waits_does_not_hold_up_the_next() {
-        let pool = Pool::new(&Crew::of(1));
+        let pool = Pool::new(&Scheduler::of(1));
         let (go, wait) = crossbeam_channel::bounded::<()>(0);
         let (tell, told) = crossbeam_channel::bounded(1);
         let waits = move |_: &mut Turn| wait.recv().unwrap_or_default();
-        pool.submit(Haste::AtOnce, 0, Box::new(waits));
+        pool.submit(Priority::Immediate, 0, Box::new(waits));
         let tells = move |_: &mut Turn| tell.send(()).unwrap();
-        pool.submit(Haste::AtOnce, 0, Box::new(tells));
+        pool.submit(Priority::Immediate, 0, Box::new(tells));
         told.recv_timeout(Duration::from_secs(10)).unwrap();
         drop(go);
         pool.finish();
@@ -167,10 +171,10 @@ mod tests {
 
     #[test]
     fn work_that_panics_makes_room_as_well() {
-        let pool = Pool::new(&Crew::of(1));
+        let pool = Pool::new(&Scheduler::of(1));
         for _ in 0..3 * AT_ONCE {
             pool.submit(
-                Haste::AtOnce,
+                Priority::Immediate,
                 0,
                 Box::new(|_: &mut Turn| panic!("a bad request")),
             );

@@ -10,7 +10,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use crate::api::{Answer, Desk, DeskError, ErrorCode, Push, Request};
+use crate::api::{Desk, DeskError, DeskExt, ErrorCode, Push, ask};
 use crate::model::Setting;
 
 use super::access::RoleTable;
@@ -335,7 +335,7 @@ fn keep_roles(shared: &Shared, desk: &dyn Desk, pushes: &Receiver<Push>, ended: 
 
 /// Leaves the roles as they are where the setting cannot be read.
 fn read_roles(shared: &Shared, desk: &dyn Desk) {
-    if let Ok(Answer::Settings(rows)) = desk.call(Request::Settings)
+    if let Ok(rows) = desk.ask(ask::Settings)
         && let Some(row) = rows.iter().find(|row| row.name == Setting::Roles.name())
         && let Ok(table) = serde_json::from_str::<RoleTable>(&row.value)
     {

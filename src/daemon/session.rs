@@ -12,15 +12,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::api::{Answer, DeskError, Ordered, Request, Role};
+use crate::api::{Answer, Data, DeskError, DeskExt, Ordered, Request, Retry, Role, Rule, ask};
 use crate::model::{ActId, JobId, RecordId};
 
-use super::crew::Turn;
 use super::message::{Hello, PROTOCOL, ToClient, ToDaemon, Verdict, Want, Welcome};
 use super::outbox::Outbox;
 use super::peer::{self, Peer};
 use super::pool::Pool;
-use super::rules::{Kind, Rule, role_for_key, rule};
+use super::rules::role_for_key;
+use super::scheduler::Turn;
 use super::shared::{Counted, Shared};
 use super::wire::{self, MAX_FROM_CLIENT, MAX_HELLO, WireError};
 
@@ -173,7 +173,7 @@ impl Session {
         let Ok(writer) = writer else {
             return;
         };
-        let pool = Pool::new(&self.shared.crew);
+        let pool = Pool::new(&self.shared.scheduler);
         let end = self.read(reader, &pool);
         if end.is_err() {
             // Rubbish: nothing more is owed, not even the answers to what came before it.
@@ -203,20 +203,20 @@ impl Session {
                 ToDaemon::Call {
                     n,
                     act,
-                    request: request @ Request::Cancel { .. },
+                    request: request @ Request::Cancel(_),
                 } => self.answer(n, act, request, &mut Turn::default()),
                 ToDaemon::Call { n, act, request } => {
                     let session = Arc::clone(self);
-                    let haste = rule(&request).haste;
+                    let priority = request.rule().priority;
                     let work = move |turn: &mut Turn| session.answer(n, act, request, turn);
-                    pool.submit(haste, bytes, Box::new(work));
+                    pool.submit(priority, bytes, Box::new(work));
                 }
                 ToDaemon::Subscribe { n } => {
                     if !std::mem::replace(&mut subscribed, true) {
                         let pushes = &self.shared.pushes;
                         pushes.add(&self.outbox, || desk.subscribe());
                     }
-                    if let Some(frame) = answered(n, Ok(Answer::Ok)) {
+                    if let Some(frame) = answered(n, Ok(Answer::Taken(()))) {
                         self.outbox.answer(frame);
                     }
                 }
@@ -227,7 +227,7 @@ impl Session {
 
     /// Answers one request.
     fn answer(&self, n: u64, act: Option<ActId>, request: Request, turn: &mut Turn) {
-        let frame = answered(n, self.call(rule(&request), act, request));
+        let frame = answered(n, self.call(request.rule(), act, request));
         if let Some(frame) = frame.and_then(|frame| self.outbox.offer(frame)) {
             // The client is slow to take what was made for it: that is its own affair.
             turn.end();
@@ -240,7 +240,7 @@ impl Session {
         let refused = |least| DeskError::Refused { role: least };
         let role = role.filter(|role| *role >= rule.role);
         let role = role.ok_or_else(|| refused(rule.role))?;
-        if let Request::ResolveConflict { record, .. } = &request
+        if let Request::ResolveConflict(ask::ResolveConflict { record, .. }) = &request
             && let Some(least) = self.settler(*record)?
             && role < least
         {
@@ -254,15 +254,15 @@ impl Session {
                 job: job.to_string(),
             });
         }
-        let ends = matches!(request, Request::ImportClose { .. });
-        let answer = catch_unwind(AssertUnwindSafe(|| match (rule.kind, act) {
-            (Kind::Order, Some(act)) => self.desk.order(act, request),
+        let ends = matches!(request, Request::ImportClose(_));
+        let answer = catch_unwind(AssertUnwindSafe(|| match (rule.retry, act) {
+            (Retry::SameAct, Some(act)) => self.desk.order(act, request),
             (_, _) => self.desk.call(request),
         }))
         .unwrap_or_else(|panic| Err(bug(panic.as_ref())));
         match (&answer, job) {
             (Ok(Answer::Job(job)), _) => drop(self.jobs().insert(*job)),
-            (Ok(Answer::Data { end: true, .. }), Some(job)) => drop(self.jobs().remove(&job)),
+            (Ok(Answer::Data(Data { end: true, .. })), Some(job)) => drop(self.jobs().remove(&job)),
             (_, Some(job)) if ends => drop(self.jobs().remove(&job)),
             (_, _) => {}
         }
@@ -272,9 +272,7 @@ impl Session {
     /// The least role that may settle a conflict: the one that may change its key. `None` = there
     /// is no such conflict.
     fn settler(&self, record: RecordId) -> Result<Option<Role>, DeskError> {
-        let Answer::Conflicts(kept) = self.desk.call(Request::Conflicts)? else {
-            return Ok(None);
-        };
+        let kept = self.desk.ask(ask::Conflicts)?;
         let key = kept.into_iter().find(|kept| kept.record == record);
         let key = key.and_then(|kept| kept.mine.key.parse().ok());
         Ok(key.as_ref().map(role_for_key))
@@ -295,7 +293,7 @@ impl Session {
     fn cancel_jobs(&self) {
         let jobs: Vec<JobId> = self.jobs().drain().collect();
         for job in jobs {
-            let cancel = || self.desk.call(Request::Cancel { job });
+            let cancel = || self.desk.ask(ask::Cancel { job });
             // A job that is over cannot be cancelled, and need not.
             drop(catch_unwind(AssertUnwindSafe(cancel)));
         }

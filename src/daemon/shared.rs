@@ -14,9 +14,9 @@ use super::SessionFactory;
 use super::access::{RoleTable, role_of};
 use super::accounts::{Accounts, HostAccounts};
 use super::broadcast::Broadcast;
-use super::crew::Crew;
 use super::message::{DaemonInfo, PROTOCOL, VERSION};
 use super::peer::Peer;
+use super::scheduler::Scheduler;
 
 /// Sessions at the same time.
 const SESSIONS: usize = 512;
@@ -36,7 +36,7 @@ pub(super) struct Shared {
     /// `None` once the daemon is closing the store.
     factory: RwLock<Option<Arc<SessionFactory>>>,
     accounts: HostAccounts,
-    pub(super) crew: Arc<Crew>,
+    pub(super) scheduler: Arc<Scheduler>,
     pub(super) pushes: Arc<Broadcast>,
     /// The team's roles; `None` = a private daemon, which has only its owner.
     roles: Option<RwLock<RoleTable>>,
@@ -87,7 +87,7 @@ impl Shared {
         Arc::new(Self {
             factory: RwLock::new(Some(Arc::new(factory))),
             accounts: HostAccounts::default(),
-            crew: Crew::new(),
+            scheduler: Scheduler::new(),
             pushes: Arc::default(),
             roles: team.then(RwLock::default),
             owner,

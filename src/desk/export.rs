@@ -13,7 +13,7 @@ use crate::store::Body;
 
 use super::core::Core;
 use super::jobs::Cancel;
-use crate::api::{DeskError, ExportFormat, Row, TicketRow};
+use crate::api::{Data, DeskError, ExportFormat, Row, TicketRow};
 
 /// Version of the export's lines.
 const VERSION: u16 = 1;
@@ -84,8 +84,9 @@ impl Core {
         }))
     }
 
-    pub(super) fn read_data(&self, job: JobId) -> Result<(Vec<u8>, bool), DeskError> {
-        self.jobs.read(job)
+    pub(super) fn read_data(&self, job: JobId) -> Result<Data, DeskError> {
+        let (bytes, end) = self.jobs.read(job)?;
+        Ok(Data { bytes, end })
     }
 
     pub(super) fn cancel(&self, job: JobId) -> Result<(), DeskError> {

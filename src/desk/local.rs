@@ -10,7 +10,7 @@ use crate::model::ActId;
 use super::actor::{Actor, Identity};
 use super::core::Core;
 use super::presence::Seat;
-use crate::api::{Answer, Desk, DeskError, Doing, Ordered, Push, Request};
+use crate::api::{Answer, Ask, Attending, Desk, DeskError, Doing, Ordered, Push, Request, ask};
 
 /// One agent's session at a desk in this process.
 ///
@@ -60,114 +60,91 @@ impl LocalDesk {
             act,
         };
         match core.masked(request) {
-            Request::Status => Ok(Answer::Status(core.status(who))),
-            Request::Tree { query, filter } => core.tree(&query, &filter).map(Answer::Tree),
-            Request::List {
-                filter,
-                offset,
-                limit,
-            } => core.list(&filter, offset, limit).map(Answer::Page),
-            Request::Search {
-                query,
-                filter,
-                limit,
-            } => core.search(&query, &filter, limit).map(Answer::Found),
-            Request::Similar { to, limit } => core.similar(&to, limit).map(Answer::Found),
-            Request::Rows { ids } => core.rows_of(&ids).map(Answer::Page),
-            Request::Show { id } => core.show(&id),
-            Request::Vocabulary => Ok(Answer::Vocabulary(core.vocabulary())),
-            Request::Annotate(annotate) => core.annotate(who, &annotate).map(Answer::Done),
-            Request::Vote(vote) => core.vote(who, &vote).map(Answer::Done),
-            Request::Recategorise(change) => core.recategorise(who, &change).map(Answer::Done),
-            Request::EditVocabulary(edit) => core.edit_vocabulary(who, &edit).map(Answer::Done),
-            Request::Undo(scope) => core.undo(who, scope).map(Answer::Done),
-            Request::Redo(scope) => core.redo(who, scope).map(Answer::Done),
-            Request::Log { id, limit } => core.log(id.as_deref(), limit).map(Answer::Log),
-            Request::Conflicts => core.conflicts().map(Answer::Conflicts),
-            Request::ResolveConflict { record, how } => {
-                core.settle(who, record, how).map(Answer::Done)
+            Request::Status(q) => reply(&q, Ok(core.status(who))),
+            Request::Tree(q) => reply(&q, core.tree(&q.query, &q.filter)),
+            Request::List(q) => reply(&q, core.list(&q.filter, q.offset, q.limit)),
+            Request::Search(q) => reply(&q, core.search(&q.query, &q.filter, q.limit)),
+            Request::Similar(q) => reply(&q, core.similar(&q.to, q.limit)),
+            Request::Rows(q) => reply(&q, core.rows_of(&q.ids)),
+            Request::Show(q) => reply(&q, core.show(&q.id)),
+            Request::Vocabulary(q) => reply(&q, Ok(core.vocabulary())),
+            Request::Annotate(q) => reply(&q, core.annotate(who, &q)),
+            Request::Vote(q) => reply(&q, core.vote(who, &q)),
+            Request::Recategorise(q) => reply(&q, core.recategorise(who, &q)),
+            Request::EditVocabulary(q) => reply(&q, core.edit_vocabulary(who, &q)),
+            Request::Undo(q) => reply(&q, core.undo(who, q.scope)),
+            Request::Redo(q) => reply(&q, core.redo(who, q.scope)),
+            Request::Log(q) => reply(&q, core.log(q.id.as_deref(), q.limit)),
+            Request::Conflicts(q) => reply(&q, core.conflicts()),
+            Request::ResolveConflict(q) => reply(&q, core.settle(who, q.record, q.how)),
+            Request::MarkOutdated(q) => reply(&q, core.mark_outdated(who, &q)),
+            Request::Analyse(q) => reply(&q, core.insights.wait()),
+            Request::Replies(q) => reply(&q, core.replies(who, &q)),
+            Request::StandardReply(q) => {
+                reply(&q, core.standard_reply(who, &q.reply).map(Box::new))
             }
-            Request::MarkOutdated {
-                id,
-                reason,
-                successor,
-                base_rev,
-            } => core
-                .mark_outdated(who, &id, &reason, successor.as_deref(), base_rev)
-                .map(Answer::Done),
-            Request::Analyse => core.insights.wait().map(|()| Answer::Ok),
-            Request::Replies(query) => core.replies(who, &query).map(Answer::Replies),
-            Request::StandardReply { reply } => core
-                .standard_reply(who, &reply)
-                .map(|view| Answer::StandardReply(Box::new(view))),
-            Request::Offers { id } => core.offers_to(who, &id).map(Answer::Offers),
-            Request::Compose(wanted) => core
-                .compose(&wanted)
-                .map(|draft| Answer::Draft(Box::new(draft))),
-            Request::EditReply(edit) => core.edit_reply(who, &edit).map(Answer::Done),
-            Request::RecordUse { uses } => core.record_use(who, &uses).map(Answer::Done),
-            Request::Star { reply, starred } => core.star(who, &reply, starred).map(Answer::Done),
-            Request::AtHand { ticket } => core.at_hand(who, ticket.as_deref()).map(Answer::AtHand),
-            Request::Answer { text } => core
-                .advise(&text)
-                .map(|advice| Answer::Advice(Box::new(advice))),
-            Request::Suggest { id } => core.suggest(&id).map(Answer::Suggestions),
-            Request::Lookalikes { id, limit } => core.lookalikes(&id, limit).map(Answer::Page),
-            Request::Queue {
-                kind,
-                filter,
-                limit,
-            } => core
-                .queue(who, kind, &filter, limit, &self.seat.held_by_others())
-                .map(Answer::Queue),
-            Request::Attend { id, doing } => self.attend(id.as_deref(), doing),
-            Request::Present => Ok(Answer::Present(core.presence.all())),
-            Request::ImportOpen(options) => Core::import_open(core, who, options).map(Answer::Job),
-            Request::ImportData {
-                job,
-                file,
-                bytes,
-                end,
-            } => core.import_data(job, file, bytes, end).map(|()| Answer::Ok),
-            Request::ImportClose { job } => core.import_close(job).map(Answer::Imported),
-            Request::LoadSample => Core::load_sample(core, who).map(Answer::Imported),
-            Request::CatchUp => core.catch_up().map(|()| Answer::Ok),
-            Request::Cancel { job } => core.cancel(job).map(|()| Answer::Ok),
-            Request::Datasets => Ok(Answer::Datasets(core.datasets())),
-            Request::RemoveDataset { name } => core.remove_dataset(who, &name).map(Answer::Done),
-            Request::Views => Ok(Answer::Views(core.views(&who.author))),
-            Request::EditView(edit) => core.edit_view(who, &edit).map(Answer::Done),
-            Request::Settings => core.settings().map(Answer::Settings),
-            Request::SetSetting {
-                setting,
-                value,
-                base_rev,
-            } => core
-                .set_setting(who, setting, value, base_rev)
-                .map(Answer::Done),
-            Request::Export { format, query } => {
-                Core::export(core, format, &query).map(Answer::Job)
+            Request::Offers(q) => reply(&q, core.offers_to(who, &q.id)),
+            Request::Compose(q) => reply(&q, core.compose(&q).map(Box::new)),
+            Request::EditReply(q) => reply(&q, core.edit_reply(who, &q)),
+            Request::RecordUse(q) => reply(&q, core.record_use(who, &q.uses)),
+            Request::Star(q) => reply(&q, core.star(who, &q.reply, q.starred)),
+            Request::AtHand(q) => reply(&q, core.at_hand(who, q.ticket.as_deref())),
+            Request::Advise(q) => reply(&q, core.advise(&q.text).map(Box::new)),
+            Request::Suggest(q) => reply(&q, core.suggest(&q.id)),
+            Request::Lookalikes(q) => reply(&q, core.lookalikes(&q.id, q.limit)),
+            Request::Queue(q) => {
+                let held = self.seat.held_by_others();
+                reply(&q, core.queue(who, q.kind, &q.filter, q.limit, &held))
             }
-            Request::ExportLog { id } => Core::export_log(core, id.as_deref()).map(Answer::Job),
-            Request::Backup => Core::backup(core).map(Answer::Job),
-            Request::ReadData { job } => core
-                .read_data(job)
-                .map(|(bytes, end)| Answer::Data { bytes, end }),
-            Request::Stats => core.stats().map(|stats| Answer::Stats(Box::new(stats))),
-            Request::Check => core.check().map(Answer::Health),
+            Request::Attend(q) => reply(&q, self.attend(q.id.as_deref(), q.doing)),
+            Request::Present(q) => reply(&q, Ok(core.presence.all())),
+            Request::ImportOpen(q) => reply(&q, Core::import_open(core, who, q.clone())),
+            Request::ImportData(q) => {
+                let ask::ImportData {
+                    job,
+                    file,
+                    bytes,
+                    end,
+                } = q;
+                let taken = core.import_data(job, file, bytes, end);
+                taken.map(ask::ImportData::wrap)
+            }
+            Request::ImportClose(q) => reply(&q, core.import_close(q.job)),
+            Request::LoadSample(q) => reply(&q, Core::load_sample(core, who)),
+            Request::CatchUp(q) => reply(&q, core.catch_up()),
+            Request::Cancel(q) => reply(&q, core.cancel(q.job)),
+            Request::Datasets(q) => reply(&q, Ok(core.datasets())),
+            Request::RemoveDataset(q) => reply(&q, core.remove_dataset(who, &q.name)),
+            Request::Views(q) => reply(&q, Ok(core.views(&who.author))),
+            Request::EditView(q) => reply(&q, core.edit_view(who, &q)),
+            Request::Settings(q) => reply(&q, core.settings()),
+            Request::SetSetting(q) => reply(
+                &q,
+                core.set_setting(who, q.setting, q.value.clone(), q.base_rev),
+            ),
+            Request::Export(q) => reply(&q, Core::export(core, q.format, &q.query)),
+            Request::ExportLog(q) => reply(&q, Core::export_log(core, q.id.as_deref())),
+            Request::Backup(q) => reply(&q, Core::backup(core)),
+            Request::ReadData(q) => reply(&q, core.read_data(q.job)),
+            Request::Stats(q) => reply(&q, core.stats().map(Box::new)),
+            Request::Check(q) => reply(&q, core.check()),
         }
     }
 }
 
+/// The answer to a question, which the question's type names.
+fn reply<Q: Ask>(_: &Q, answer: Result<Q::Answer, DeskError>) -> Result<Answer, DeskError> {
+    answer.map(Q::wrap)
+}
+
 impl LocalDesk {
-    fn attend(&self, id: Option<&str>, doing: Doing) -> Result<Answer, DeskError> {
+    fn attend(&self, id: Option<&str>, doing: Doing) -> Result<Option<Attending>, DeskError> {
         let Some(id) = id else {
             self.seat.leave();
-            return Ok(Answer::Ok);
+            return Ok(None);
         };
         let ticket = self.core.resolve_ticket(id)?;
-        let attending = self.seat.attend(&self.identity, ticket, doing);
-        Ok(Answer::Attending(attending))
+        Ok(Some(self.seat.attend(&self.identity, ticket, doing)))
     }
 }
 

@@ -4,7 +4,7 @@
 //! nobody, so whoever gives one is warned instead.
 
 use super::core::Core;
-use crate::api::{ReplyEdit, Request};
+use crate::api::{ReplyEdit, Request, ask};
 use crate::ingest::Masking;
 
 impl Core {
@@ -27,7 +27,7 @@ fn free_texts(request: &mut Request) -> Vec<&mut String> {
         Request::Annotate(wanted) => vec![&mut wanted.note],
         Request::Vote(vote) => vec![&mut vote.note],
         Request::Recategorise(wanted) => vec![&mut wanted.note],
-        Request::MarkOutdated { reason, .. } => vec![reason],
+        Request::MarkOutdated(ask::MarkOutdated { reason, .. }) => vec![reason],
         Request::EditReply(ReplyEdit::Create { text, .. }) => vec![text],
         Request::EditReply(ReplyEdit::Change {
             text: Some(text), ..

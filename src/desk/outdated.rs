@@ -1,27 +1,27 @@
 //! Tickets and articles that must not be followed any more: why, and what took their place.
 
-use crate::model::{Change, Key, Op, OutdatedMark, Revision, TicketId};
+use crate::model::{Change, Key, Op, OutdatedMark, TicketId};
 use crate::store::Entry;
 
 use super::actor::Actor;
 use super::core::{ActBuilder, Core};
 use super::errors::unknown_id;
-use crate::api::{ActDone, BadOutdated, DeskError};
+use crate::api::{ActDone, BadOutdated, DeskError, ask};
 
 impl Core {
     /// Marks a ticket or article outdated; an empty reason takes the mark away.
     pub(super) fn mark_outdated(
         &self,
         who: &Actor,
-        id: &str,
-        reason: &str,
-        successor: Option<&str>,
-        seen: Option<Revision>,
+        wanted: &ask::MarkOutdated,
     ) -> Result<ActDone, DeskError> {
         let writing = self.write();
-        let id = self.resolve_any(id)?;
-        let reason = crate::text::sanitize::one_line(reason).trim().to_owned();
+        let id = self.resolve_any(&wanted.id)?;
+        let reason = crate::text::sanitize::one_line(&wanted.reason);
+        let reason = reason.trim().to_owned();
+        let successor = wanted.successor.as_deref();
         let successor = successor.map(|id| self.resolve_any(id)).transpose()?;
+        let seen = wanted.base_rev;
         if successor == Some(id) {
             return Err(bad(id, BadOutdated::SuccessorIsItself));
         }

@@ -12,7 +12,7 @@ use super::core::Core;
 use super::errors::unknown_id;
 use super::replies::Shelf;
 use crate::api::{
-    Answer, ArticleView, CauseTag, DeskError, PassageRow, Row, TicketRow, TicketView,
+    ArticleView, CauseTag, DeskError, PassageRow, Row, TicketOrArticle, TicketRow, TicketView,
 };
 
 /// Characters of a snippet: more than the widest screen shows beside the title.
@@ -220,7 +220,7 @@ impl Core {
         })
     }
 
-    pub(super) fn show(&self, id: &str) -> Result<Answer, DeskError> {
+    pub(super) fn show(&self, id: &str) -> Result<TicketOrArticle, DeskError> {
         // An article's passage is asked for as `ARTICLE.N`.
         let (id, passage) = match id.split_once('.') {
             Some((article, number)) => (
@@ -233,13 +233,13 @@ impl Core {
         match self.store.body(doc)? {
             Body::Ticket(ticket) => self
                 .ticket_view(doc, ticket)
-                .map(|view| Answer::Ticket(Box::new(view))),
+                .map(|view| TicketOrArticle::Ticket(Box::new(view))),
             Body::Article(article) => {
                 if passage.is_some_and(|number| number == 0 || number > article.passages.len()) {
                     return Err(unknown_id(id));
                 }
                 self.article_view(doc, article, passage)
-                    .map(|v| Answer::Article(Box::new(v)))
+                    .map(|v| TicketOrArticle::Article(Box::new(v)))
             }
         }
     }

@@ -10,9 +10,10 @@ use std::sync::Mutex;
 
 use crate::api::{
     ActDone, AgreementRow, Answer, Attending, CauseChoice, CauseCount, CauseTag, Compose, Coverage,
-    DatasetRow, Desk, DeskError, Draft, DraftOf, Found, LogEntry, Offered, Page, ProductCauses,
-    ProductCoverage, Push, QueueKind, QueuePage, QueueRow, RepliesThere, ReplyUse, ReplyView,
-    Request, Row, SettingRow, Stats, TicketRow, TicketView, ViewEdit, ViewRow,
+    Data, DatasetRow, Desk, DeskError, Draft, DraftOf, Found, LogEntry, Offered, Page,
+    ProductCauses, ProductCoverage, Push, QueueKind, QueuePage, QueueRow, RepliesThere, ReplyUse,
+    ReplyView, Request, Row, SettingRow, Stats, TicketOrArticle, TicketRow, TicketView, ViewEdit,
+    ViewRow, ask,
 };
 use crate::model::{
     ActId, Category, CauseState, JobId, ReplyId, Revision, Sequence, TicketFilter, TreeNode,
@@ -177,12 +178,12 @@ impl FakeDesk {
 
     fn show(&self, id: &str) -> Result<Answer, DeskError> {
         if id.contains('.') {
-            return Ok(Answer::Article(Box::new(article())));
+            return Ok(Answer::Shown(TicketOrArticle::Article(Box::new(article()))));
         }
         let tickets = self.tickets.lock().unwrap();
         let ticket = tickets.iter().find(|t| t.row.id.as_str().starts_with(id));
         ticket
-            .map(|ticket| Answer::Ticket(Box::new(ticket.clone())))
+            .map(|ticket| Answer::Shown(TicketOrArticle::Ticket(Box::new(ticket.clone()))))
             .ok_or_else(|| DeskError::UnknownId { id: id.to_owned() })
     }
 }
@@ -191,13 +192,13 @@ impl Desk for FakeDesk {
     fn call(&self, request: Request) -> Result<Answer, DeskError> {
         self.asked.lock().unwrap().push(request.clone());
         Ok(match request {
-            Request::Status => Answer::Status(status()),
-            Request::Tree { query, .. } => Answer::Tree(self.tree(&query)),
-            Request::List {
+            Request::Status(ask::Status) => Answer::Status(status()),
+            Request::Tree(ask::Tree { query, .. }) => Answer::Tree(self.tree(&query)),
+            Request::List(ask::List {
                 filter,
                 offset,
                 limit,
-            } => {
+            }) => {
                 let rows = self.rows(&filter, "");
                 let total = rows.len();
                 let rows = rows
@@ -208,11 +209,11 @@ impl Desk for FakeDesk {
                     .collect();
                 Answer::Page(Page { rows, total })
             }
-            Request::Search {
+            Request::Search(ask::Search {
                 query,
                 filter,
                 limit,
-            } => {
+            }) => {
                 let mut rows: Vec<Row> = self
                     .rows(&filter, &query)
                     .into_iter()
@@ -227,7 +228,7 @@ impl Desk for FakeDesk {
                     ..Default::default()
                 })
             }
-            Request::Similar { .. } => {
+            Request::Similar(_) => {
                 let rows = self.rows(&TicketFilter::default(), "证书");
                 let total = rows.len();
                 Answer::Found(Found {
@@ -236,7 +237,7 @@ impl Desk for FakeDesk {
                     ..Default::default()
                 })
             }
-            Request::Rows { ids } => {
+            Request::Rows(ask::Rows { ids }) => {
                 let rows = self.rows(&TicketFilter::default(), "").into_iter();
                 let rows: Vec<Row> = rows
                     .filter(|row| ids.contains(&row.id))
@@ -245,8 +246,8 @@ impl Desk for FakeDesk {
                 let total = rows.len();
                 Answer::Page(Page { rows, total })
             }
-            Request::Show { id } => self.show(&id)?,
-            Request::Vocabulary => Answer::Vocabulary(vocabulary()),
+            Request::Show(ask::Show { id }) => self.show(&id)?,
+            Request::Vocabulary(ask::Vocabulary) => Answer::Vocabulary(vocabulary()),
             Request::Annotate(order) => {
                 let ids: Vec<String> = order.targets.into_iter().map(|t| t.id).collect();
                 let causes: Vec<String> = order
@@ -269,34 +270,34 @@ impl Desk for FakeDesk {
                 done.what = "vote".into();
                 Answer::Done(act(vec![done]))
             }
-            Request::MarkOutdated { id, reason, .. } => {
+            Request::MarkOutdated(ask::MarkOutdated { id, reason, .. }) => {
                 let mut done = entry(&format!("outdated/{id}"), "", Vec::new(), vec![reason]);
                 done.what = "outdated".into();
                 Answer::Done(act(vec![done]))
             }
-            Request::Lookalikes { .. } => {
+            Request::Lookalikes(_) => {
                 let rows = self.rows(&TicketFilter::default(), "更换证书");
                 let total = rows.len();
                 let rows = rows.into_iter().map(Row::Ticket).collect();
                 Answer::Page(Page { rows, total })
             }
             Request::Undo(_) => Answer::Done(self.undo()?),
-            Request::Log { .. } => {
+            Request::Log(_) => {
                 let acts = self.acts.lock().unwrap();
                 Answer::Log(acts.iter().flat_map(|act| act.entries.clone()).collect())
             }
-            Request::ResolveConflict { .. } => Answer::Done(act(Vec::new())),
-            Request::Conflicts => Answer::Conflicts(Vec::new()),
+            Request::ResolveConflict(_) => Answer::Done(act(Vec::new())),
+            Request::Conflicts(ask::Conflicts) => Answer::Conflicts(Vec::new()),
             Request::Compose(compose) => Answer::Draft(Box::new(self.compose(&compose)?)),
-            Request::StandardReply { .. } => Answer::StandardReply(Box::new(ReplyView {
+            Request::StandardReply(_) => Answer::StandardReply(Box::new(ReplyView {
                 row: standard(),
                 asked: None,
                 found_in: Vec::new(),
                 history: Vec::new(),
             })),
-            Request::AtHand { .. } => Answer::AtHand(vec![at_hand(true), at_hand(false)]),
-            Request::RecordUse { .. } => Answer::Done(act(Vec::new())),
-            Request::Star { starred, .. } => {
+            Request::AtHand(_) => Answer::AtHand(vec![at_hand(true), at_hand(false)]),
+            Request::RecordUse(_) => Answer::Done(act(Vec::new())),
+            Request::Star(ask::Star { starred, .. }) => {
                 let after = if starred {
                     vec!["favourite".into()]
                 } else {
@@ -311,28 +312,28 @@ impl Desk for FakeDesk {
                 done.what = "reply".into();
                 Answer::Done(act(vec![done]))
             }
-            Request::Datasets => Answer::Datasets(vec![DatasetRow {
+            Request::Datasets(ask::Datasets) => Answer::Datasets(vec![DatasetRow {
                 name: "示例".into(),
                 tickets: TICKETS,
                 articles: 1,
                 only_here: TICKETS,
             }]),
-            Request::Settings => Answer::Settings(vec![SettingRow {
+            Request::Settings(ask::Settings) => Answer::Settings(vec![SettingRow {
                 name: "words".into(),
                 value: "[\"对象存储\"]".into(),
                 revision: Revision(3),
             }]),
-            Request::Suggest { .. } => Answer::Suggestions(vec![
+            Request::Suggest(_) => Answer::Suggestions(vec![
                 suggested("TTL 未过期", 0.82),
                 suggested("证书下发超时", 0.4),
             ]),
-            Request::Attend { .. } => Answer::Attending(Attending {
+            Request::Attend(_) => Answer::Attending(Some(Attending {
                 session: "own".into(),
                 held_by: None,
-            }),
-            Request::Present => Answer::Present(Vec::new()),
-            Request::Queue { kind, filter, .. } => Answer::Queue(queue(kind, &filter)),
-            Request::Offers { .. } => Answer::Offers(vec![Offered {
+            })),
+            Request::Present(ask::Present) => Answer::Present(Vec::new()),
+            Request::Queue(ask::Queue { kind, filter, .. }) => Answer::Queue(queue(kind, &filter)),
+            Request::Offers(_) => Answer::Offers(vec![Offered {
                 number: 2,
                 reply: Some(ReplyId::from_hash(&[3; 32])),
                 turn: None,
@@ -344,34 +345,34 @@ impl Desk for FakeDesk {
                 tickets: 4,
                 favourite: false,
             }]),
-            Request::Answer { .. } => Answer::Advice(Box::new(advice())),
+            Request::Advise(_) => Answer::Advice(Box::new(advice())),
             Request::Replies(_) => Answer::Replies(vec![standard()]),
-            Request::Export { .. } => Answer::Job(JobId(1)),
-            Request::ReadData { .. } => Answer::Data {
+            Request::Export(_) => Answer::Job(JobId(1)),
+            Request::ReadData(_) => Answer::Data(Data {
                 bytes: b"id\nabc".to_vec(),
                 end: true,
-            },
+            }),
             Request::EditVocabulary(edit) => {
                 let mut done = entry("vocab/x", "", Vec::new(), vec![format!("{edit:?}")]);
                 done.what = "vocabulary".into();
                 Answer::Done(act(vec![done]))
             }
-            Request::Views => Answer::Views(self.views.lock().unwrap().clone()),
+            Request::Views(ask::Views) => Answer::Views(self.views.lock().unwrap().clone()),
             Request::EditView(edit) => {
                 self.edit_view(&edit);
                 let mut done = entry("view/x", "", Vec::new(), vec![edit.name().name.clone()]);
                 done.what = "view".into();
                 Answer::Done(act(vec![done]))
             }
-            Request::SetSetting { setting, .. } => {
+            Request::SetSetting(ask::SetSetting { setting, .. }) => {
                 let key = format!("settings/{}", setting.name());
                 Answer::Done(act(vec![entry(&key, "", Vec::new(), Vec::new())]))
             }
-            Request::RemoveDataset { name } => {
+            Request::RemoveDataset(ask::RemoveDataset { name }) => {
                 let key = format!("dataset/{name}");
                 Answer::Done(act(vec![entry(&key, "", Vec::new(), Vec::new())]))
             }
-            Request::Stats => Answer::Stats(Box::new(self.stats())),
+            Request::Stats(ask::Stats) => Answer::Stats(Box::new(self.stats())),
             _ => return Err(DeskError::bug("not faked")),
         })
     }
@@ -390,7 +391,7 @@ impl FakeDesk {
             DraftOf::Changed { text, .. } => Ok(draft(text)),
             DraftOf::Offer { .. } | DraftOf::Standard { .. } => Ok(draft(STANDARD)),
             DraftOf::Turn { id, turn, .. } => {
-                let Answer::Ticket(ticket) = self.show(id)? else {
+                let Answer::Shown(TicketOrArticle::Ticket(ticket)) = self.show(id)? else {
                     return Err(DeskError::NoReply {
                         id: id.clone(),
                         has: RepliesThere::Turns(0),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::msg::{SaveFile, Saved};
-use crate::api::{Answer, Desk, DeskError, Request};
+use crate::api::{Answer, Data, Desk, DeskError, Request, ask};
 use crate::config::{Existing, OutFile};
 use crate::model::JobId;
 
@@ -56,7 +56,7 @@ fn write(desk: &dyn Desk, job: JobId, path: &Path, existing: Existing) -> Result
     let written = stream(desk, job, path, existing);
     if written.is_err() {
         // Nobody wants the rest; a job that is over already cannot be cancelled.
-        let _ = desk.call(Request::Cancel { job });
+        let _ = desk.call(Request::Cancel(ask::Cancel { job }));
     }
     written
 }
@@ -65,8 +65,8 @@ fn stream(desk: &dyn Desk, job: JobId, path: &Path, existing: Existing) -> Resul
     let mut file = OutFile::create(path)?;
     let mut total = 0;
     loop {
-        let read = desk.call(Request::ReadData { job });
-        let Answer::Data { bytes, end } = read.map_err(Failure::Desk)? else {
+        let read = desk.call(Request::ReadData(ask::ReadData { job }));
+        let Answer::Data(Data { bytes, end }) = read.map_err(Failure::Desk)? else {
             return Err(Failure::Desk(DeskError::bug("")));
         };
         file.write_all(&bytes)?;
@@ -89,10 +89,10 @@ mod tests {
 
     fn order(path: &Path, existing: Existing) -> SaveFile {
         SaveFile {
-            request: Request::Export {
+            request: Request::Export(ask::Export {
                 format: ExportFormat::Csv,
                 query: String::new(),
-            },
+            }),
             path: path.display().to_string(),
             existing,
             form: Default::default(),

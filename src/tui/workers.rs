@@ -16,7 +16,7 @@ use super::memory::Memory;
 use super::msg::{Answered, Ask, Copied, CopyWhat, Lane, Msg, SaveFile, Saved};
 use super::saving;
 use crate::api::Readiness;
-use crate::api::{Answer, Desk, DeskError, Request};
+use crate::api::{Answer, Desk, DeskError, Request, ask};
 
 /// How long the end of the program waits for orders given before it.
 const ORDERS_PATIENCE: Duration = Duration::from_secs(5);
@@ -145,10 +145,10 @@ fn work(lane: Lane, desk: &dyn Desk, questions: &Receiver<Ask>, out: &Sender<Msg
 
 /// Copies that wait to be counted are counted as one act; what else waits behind them comes next.
 fn gathered(mut ask: Ask, questions: &Receiver<Ask>) -> (Ask, Option<Ask>) {
-    while let Request::RecordUse { uses } = &mut ask.request {
+    while let Request::RecordUse(ask::RecordUse { uses }) = &mut ask.request {
         match questions.try_recv() {
             Ok(next) => match next.request {
-                Request::RecordUse { uses: more } => uses.extend(more),
+                Request::RecordUse(ask::RecordUse { uses: more }) => uses.extend(more),
                 _ => return (ask, Some(next)),
             },
             Err(_) => break,
@@ -239,7 +239,7 @@ mod tests {
         Ask {
             topic,
             generation: Generation(generation),
-            request: Request::Status,
+            request: Request::Status(ask::Status),
         }
     }
 
@@ -279,10 +279,12 @@ mod tests {
             overridden: Vec::new(),
             turn: None,
         };
-        let count = |n| Request::RecordUse {
-            uses: vec![used(n)],
+        let count = |n| {
+            Request::RecordUse(ask::RecordUse {
+                uses: vec![used(n)],
+            })
         };
-        let at_hand = Request::AtHand { ticket: None };
+        let at_hand = Request::AtHand(ask::AtHand { ticket: None });
         for request in [count(1), count(2), at_hand.clone(), count(3)] {
             let generation = Generation(0);
             let topic = Topic::Used;
@@ -303,7 +305,11 @@ mod tests {
         let both = vec![used(1), used(2)];
         assert_eq!(
             *asked,
-            [Request::RecordUse { uses: both }, at_hand, count(3)]
+            [
+                Request::RecordUse(ask::RecordUse { uses: both }),
+                at_hand,
+                count(3)
+            ]
         );
     }
 

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use gongdan::api::{
     Annotate, Answer, CauseChoice, Desk, Doing, ErrorCode, JobState, Part, Push, Recategorise,
-    Request, Row, Target, TicketRow,
+    Request, Row, Target, TicketOrArticle, TicketRow, ask,
 };
 use gongdan::daemon::SocketDesk;
 use gongdan::model::{Category, Revision, TicketFilter, TicketId};
@@ -364,7 +364,11 @@ impl Agent {
     /// What a workbench asks when it begins.
     fn opens(&self) {
         self.lanes.ask(Why::Other, "");
-        for request in [Request::Status, Request::Present, Request::Views] {
+        for request in [
+            Request::Status(ask::Status),
+            Request::Present(ask::Present),
+            Request::Views(ask::Views),
+        ] {
             self.lanes.now(Side::Opening(request));
         }
         self.stays();
@@ -555,21 +559,21 @@ fn ask_all(
 fn ask_rows(desk: &SocketDesk, why: Why, query: &str, screen: &Mutex<Screen>) -> Option<TicketId> {
     let filter = TicketFilter::default();
     let rows = if query.is_empty() {
-        let list = Request::List {
+        let list = Request::List(ask::List {
             filter,
             offset: 0,
             limit: WINDOW,
-        };
+        });
         match desk.call(list).expect("an answer") {
             Answer::Page(page) => page.rows,
             answer => panic!("{answer:?}"),
         }
     } else {
-        let search = Request::Search {
+        let search = Request::Search(ask::Search {
             query: query.to_owned(),
             filter,
             limit: HITS,
-        };
+        });
         match desk.call(search).expect("an answer") {
             Answer::Found(found) => found.rows,
             answer => panic!("{answer:?}"),
@@ -593,22 +597,22 @@ fn ask_rows(desk: &SocketDesk, why: Why, query: &str, screen: &Mutex<Screen>) ->
 
 fn ask_side(desk: &SocketDesk, side: &Side, screen: &Mutex<Screen>, lanes: &Lanes) {
     let request = match side {
-        Side::Tree(query) => Request::Tree {
+        Side::Tree(query) => Request::Tree(ask::Tree {
             query: query.clone(),
             filter: TicketFilter::default(),
-        },
-        Side::Show(id) => Request::Show { id: id.to_string() },
-        Side::Suggest(id) => Request::Suggest { id: id.to_string() },
-        Side::Attend(id, doing) => Request::Attend {
+        }),
+        Side::Show(id) => Request::Show(ask::Show { id: id.to_string() }),
+        Side::Suggest(id) => Request::Suggest(ask::Suggest { id: id.to_string() }),
+        Side::Attend(id, doing) => Request::Attend(ask::Attend {
             id: Some(id.to_string()),
             doing: *doing,
-        },
-        Side::Vocabulary => Request::Vocabulary,
-        Side::Rows(ids) => Request::Rows { ids: ids.clone() },
+        }),
+        Side::Vocabulary => Request::Vocabulary(ask::Vocabulary),
+        Side::Rows(ids) => Request::Rows(ask::Rows { ids: ids.clone() }),
         Side::Opening(request) => request.clone(),
     };
     match desk.call(request) {
-        Ok(Answer::Ticket(view)) => {
+        Ok(Answer::Shown(TicketOrArticle::Ticket(view))) => {
             let mut screen = screen.lock().expect("no panic");
             screen.shown = Some(view.row.id);
             screen.revision = view.row.revision;

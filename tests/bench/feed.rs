@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use gongdan::api::{Answer, Desk, ImportOptions, ImportReport, Request};
+use gongdan::api::{Answer, Desk, ImportOptions, ImportReport, Request, ask};
 use gongdan::desk::{Authority, Identity, LocalDesk};
 use gongdan::model::{Author, JobId, Origin};
 
@@ -59,12 +59,12 @@ impl<'a> Feed<'a> {
     pub fn give(&self, file: &str, bytes: &[u8], mut each: impl FnMut()) {
         let last = bytes.len().div_ceil(CHUNK);
         for (chunk, nth) in bytes.chunks(CHUNK).zip(1..) {
-            let request = Request::ImportData {
+            let request = Request::ImportData(ask::ImportData {
                 job: self.job,
                 file: file.to_owned(),
                 bytes: chunk.to_vec(),
                 end: nth == last,
-            };
+            });
             self.desk.call(request).expect("data is taken");
             each();
         }
@@ -72,7 +72,7 @@ impl<'a> Feed<'a> {
 
     /// Waits until everything is stored and findable.
     pub fn close(self) -> ImportReport {
-        let request = Request::ImportClose { job: self.job };
+        let request = Request::ImportClose(ask::ImportClose { job: self.job });
         let Ok(Answer::Imported(report)) = self.desk.call(request) else {
             panic!("an import that ends well");
         };

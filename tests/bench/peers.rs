@@ -34,7 +34,7 @@ use std::time::{Duration, Instant};
 use clock::Clock;
 use corpus::{Corpus, Dice};
 use feed::Feed;
-use gongdan::api::{Answer, Desk, Request};
+use gongdan::api::{Answer, Desk, Request, ask};
 use gongdan::desk::LocalDesk;
 use gongdan::model::TicketFilter;
 use gongdan::text::fold::fold;
@@ -182,11 +182,11 @@ fn gongdan(files: &Path, data: &Path, raw: usize, kinds: &[Kind]) {
     feed::settled(data);
     for kind in kinds {
         line("gongdan", kind, QUERIES, |query| {
-            let request = Request::Search {
+            let request = Request::Search(ask::Search {
                 query: query.join(" "),
                 filter: TicketFilter::default(),
                 limit: ROWS,
-            };
+            });
             let Ok(Answer::Found(found)) = desk.call(request) else {
                 panic!("an answer");
             };

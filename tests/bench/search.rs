@@ -67,7 +67,7 @@ use bare::Bare;
 use clock::{Clock, measure, memory};
 use corpus::{Corpus, Dice};
 use feed::Feed;
-use gongdan::api::{Answer, Desk, Recategorise, Request, SimilarTo, Target};
+use gongdan::api::{Answer, Desk, Recategorise, Request, SimilarTo, Target, ask};
 use gongdan::desk::LocalDesk;
 use gongdan::model::{Category, TicketFilter};
 
@@ -163,7 +163,7 @@ fn import(corpus: &Corpus, desk: &LocalDesk, tickets: u32, bare: Option<Bare>) {
             each / bare.analysed
         );
     }
-    let Ok(Answer::Status(status)) = desk.call(Request::Status) else {
+    let Ok(Answer::Status(status)) = desk.call(Request::Status(ask::Status)) else {
         panic!("a status");
     };
     let dir = PathBuf::from(status.data_dir);
@@ -276,35 +276,35 @@ fn questions(corpus: &Corpus, desk: &LocalDesk) {
     let long: Vec<String> = (0..60).map(|_| corpus.text(&mut dice, 500)).collect();
     measure("similar, 500 characters", &long, |text| {
         let to = SimilarTo::Text(text.to_owned());
-        let request = Request::Similar { to, limit: ROWS };
+        let request = Request::Similar(ask::Similar { to, limit: ROWS });
         desk.call(request).expect("an answer");
     });
 }
 
 fn search(desk: &LocalDesk, query: &str) {
-    let request = Request::Search {
+    let request = Request::Search(ask::Search {
         query: query.to_owned(),
         filter: TicketFilter::default(),
         limit: ROWS,
-    };
+    });
     desk.call(request).expect("an answer");
 }
 
 fn tree(desk: &LocalDesk, query: &str) {
-    let request = Request::Tree {
+    let request = Request::Tree(ask::Tree {
         query: query.to_owned(),
         filter: TicketFilter::default(),
-    };
+    });
     desk.call(request).expect("an answer");
 }
 
 /// How soon a changed ticket is findable after the change was acknowledged.
 fn change(desk: &LocalDesk) {
-    let request = Request::List {
+    let request = Request::List(ask::List {
         filter: TicketFilter::default(),
         offset: 0,
         limit: 40,
-    };
+    });
     let Ok(Answer::Page(page)) = desk.call(request) else {
         panic!("a list");
     };
@@ -328,11 +328,11 @@ fn change(desk: &LocalDesk) {
         desk.call(Request::Recategorise(change)).expect("a change");
         let start = Instant::now();
         loop {
-            let request = Request::Search {
+            let request = Request::Search(ask::Search {
                 query: format!("类:{name}"),
                 filter: TicketFilter::default(),
                 limit: 1,
-            };
+            });
             let Ok(Answer::Found(found)) = desk.call(request) else {
                 panic!("an answer");
             };

@@ -43,7 +43,7 @@ use agent::{Decision, Office, Seen};
 use clock::Clock;
 use corpus::Corpus;
 use feed::Feed;
-use gongdan::api::{Answer, Desk, LogEntry, Request, Row, TicketRow, VocabularyEdit};
+use gongdan::api::{Answer, Desk, LogEntry, Request, Row, TicketRow, VocabularyEdit, ask};
 use gongdan::daemon::{ConnectOptions, SocketDesk, Starter, Where};
 use gongdan::model::TicketFilter;
 use terminal::{Home, Terminal};
@@ -77,7 +77,7 @@ fn main() {
     let dir = kept.unwrap_or_else(|| scratch.path().join("data"));
     let corpus = Corpus::new();
     let desk = connect(&dir, "desk");
-    if let Answer::Status(status) = ask(&desk, Request::Status)
+    if let Answer::Status(status) = ask(&desk, Request::Status(ask::Status))
         && status.tickets == 0
     {
         import(
@@ -87,8 +87,8 @@ fn main() {
         );
     }
     let clock = Clock::start();
-    ask(&desk, Request::CatchUp);
-    ask(&desk, Request::Analyse);
+    ask(&desk, Request::CatchUp(ask::CatchUp));
+    ask(&desk, Request::Analyse(ask::Analyse));
     println!("warm after {:.1} s", clock.stop().clock);
     if only != "load" {
         way_through(&desk);
@@ -164,7 +164,7 @@ fn import(corpus: &Corpus, desk: &SocketDesk, tickets: u32) {
 fn way_through(desk: &SocketDesk) {
     let ways = (0..5_000).map(|_| {
         let begun = Instant::now();
-        ask(desk, Request::Present);
+        ask(desk, Request::Present(ask::Present));
         (begun.elapsed(), "")
     });
     table::heading("through the socket");
@@ -259,11 +259,11 @@ impl Holds {
 
 /// The tickets at the top of the list.
 fn newest(desk: &SocketDesk, limit: usize) -> Vec<TicketRow> {
-    let list = Request::List {
+    let list = Request::List(ask::List {
         filter: TicketFilter::default(),
         offset: 0,
         limit,
-    };
+    });
     let Answer::Page(page) = ask(desk, list) else {
         panic!("a list");
     };
@@ -280,8 +280,8 @@ fn load(corpus: Corpus, desk: &SocketDesk, dir: &Path) {
     let seconds = size("GONGDAN_BENCH_SECONDS", 240);
     let rush = std::env::var("GONGDAN_BENCH_PACE").is_ok_and(|pace| pace == "rush");
     learn_causes(desk, sessions);
-    ask(desk, Request::CatchUp);
-    ask(desk, Request::Analyse);
+    ask(desk, Request::CatchUp(ask::CatchUp));
+    ask(desk, Request::Analyse(ask::Analyse));
     let before = log(desk).len();
     let pid = desk.daemon().pid;
     let mut holds = vec![Holds::of(pid)];
@@ -344,7 +344,7 @@ fn load(corpus: Corpus, desk: &SocketDesk, dir: &Path) {
 
 /// Makes the causes that the agents decide for.
 fn learn_causes(desk: &SocketDesk, sessions: usize) {
-    let Answer::Vocabulary(known) = ask(desk, Request::Vocabulary) else {
+    let Answer::Vocabulary(known) = ask(desk, Request::Vocabulary(ask::Vocabulary)) else {
         panic!("a vocabulary");
     };
     let known: BTreeSet<String> = known.into_iter().map(|row| row.cause.name).collect();
@@ -369,10 +369,10 @@ fn print_times(seen: &[Seen]) {
 }
 
 fn log(desk: &SocketDesk) -> Vec<LogEntry> {
-    let log = Request::Log {
+    let log = Request::Log(ask::Log {
         id: None,
         limit: usize::MAX,
-    };
+    });
     let Answer::Log(entries) = ask(desk, log) else {
         panic!("a log");
     };
@@ -398,7 +398,7 @@ fn check(desk: &SocketDesk, decisions: &[&Decision], before: usize) {
         collisions += usize::from(due.get(note) == Some(&false));
     }
     let reported: usize = decisions.iter().map(|decision| decision.conflicts).sum();
-    let Answer::Conflicts(kept) = ask(desk, Request::Conflicts) else {
+    let Answer::Conflicts(kept) = ask(desk, Request::Conflicts(ask::Conflicts)) else {
         panic!("conflicts");
     };
     let kept: BTreeSet<String> = kept

@@ -9,7 +9,7 @@ use std::time::Instant;
 use crossbeam_channel::Receiver;
 use gongdan::api::{
     Annotate, Answer, CauseChoice, Desk, ImportOptions, ImportReport, JobState, Push, Request,
-    Target,
+    Target, ask,
 };
 use gongdan::daemon::SocketDesk;
 use gongdan::model::JobId;
@@ -82,7 +82,7 @@ fn open(desk: &dyn Desk) -> JobId {
 }
 
 fn close(desk: &dyn Desk, job: JobId) -> ImportReport {
-    match desk.call(Request::ImportClose { job }) {
+    match desk.call(Request::ImportClose(ask::ImportClose { job })) {
         Ok(Answer::Imported(report)) => report,
         other => panic!("{other:?}"),
     }
@@ -101,13 +101,13 @@ fn hand_over(desk: &dyn Desk, job: JobId, bytes: usize, mut taken: impl FnMut() 
         let chunks = text.chunks(CHUNK);
         let last = chunks.len();
         for (chunk, nth) in chunks.zip(1..) {
-            let data = Request::ImportData {
+            let data = Request::ImportData(ask::ImportData {
                 job,
                 file: format!("{document}.md"),
                 bytes: chunk.to_vec(),
                 end: nth == last,
-            };
-            assert_eq!(desk.call(data), Ok(Answer::Ok));
+            });
+            assert_eq!(desk.call(data), Ok(Answer::Taken(())));
             if !taken() {
                 return tickets;
             }
@@ -227,7 +227,10 @@ fn an_import_that_is_cancelled_keeps_what_it_told_and_can_be_repeated() {
         chunks < 6
     });
     until("some of it is stored", || tickets(&agent).1 > 0);
-    assert_eq!(importer.call(Request::Cancel { job }), Ok(Answer::Ok));
+    assert_eq!(
+        importer.call(Request::Cancel(ask::Cancel { job })),
+        Ok(Answer::Taken(()))
+    );
     let report = close(&importer, job);
     assert!(report.cancelled);
     let kept = tickets(&agent).1;

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use gongdan::api::{
-    ActDone, Answer, ArticleView, Conflict, Desk, DeskError, LogEntry, Ordered, Push, Request,
-    SettingRow, Status,
+    ActDone, Answer, ArticleView, Conflict, Data, Desk, DeskError, LogEntry, Ordered, Push,
+    Request, SettingRow, Status, TicketOrArticle, ask,
 };
 use gongdan::daemon::{Peer, SessionFactory};
 use gongdan::model::{
@@ -114,22 +114,24 @@ impl Fake {
             "big" => "证".repeat(BIG / 3),
             _ => return Err(DeskError::UnknownId { id: id.to_owned() }),
         };
-        Ok(Answer::Article(Box::new(ArticleView {
-            id: ArticleId::from_hash(&[1; 32]),
-            title: id.to_owned(),
-            source: String::new(),
-            passage: None,
-            date: None,
-            outdated: String::new(),
-            successor: None,
-            outdated_revision: Revision(0),
-            passages: vec![Passage {
-                heading: String::new(),
-                text,
-            }],
-            datasets: Vec::new(),
-            sources: Vec::new(),
-        })))
+        Ok(Answer::Shown(TicketOrArticle::Article(Box::new(
+            ArticleView {
+                id: ArticleId::from_hash(&[1; 32]),
+                title: id.to_owned(),
+                source: String::new(),
+                passage: None,
+                date: None,
+                outdated: String::new(),
+                successor: None,
+                outdated_revision: Revision(0),
+                passages: vec![Passage {
+                    heading: String::new(),
+                    text,
+                }],
+                datasets: Vec::new(),
+                sources: Vec::new(),
+            },
+        ))))
     }
 
     fn annotate(&self, note: &str) -> Answer {
@@ -209,31 +211,35 @@ fn kept() -> Conflict {
 impl Desk for Fake {
     fn call(&self, request: Request) -> Result<Answer, DeskError> {
         match request {
-            Request::Status => Ok(Answer::Status(self.status())),
-            Request::Show { id } => self.show(&id),
+            Request::Status(ask::Status) => Ok(Answer::Status(self.status())),
+            Request::Show(ask::Show { id }) => self.show(&id),
             Request::Annotate(annotate) => Ok(self.annotate(&annotate.note)),
-            Request::Conflicts => Ok(Answer::Conflicts(vec![kept()])),
-            Request::ResolveConflict { .. } => Ok(done()),
+            Request::Conflicts(ask::Conflicts) => Ok(Answer::Conflicts(vec![kept()])),
+            Request::ResolveConflict(_) => Ok(done()),
             Request::ImportOpen(_) => Ok(Answer::Job(JobId(7))),
-            Request::ImportData { bytes, .. } if bytes == vec![0xab; bytes.len()] => Ok(Answer::Ok),
-            Request::Backup => Ok(Answer::Job(JobId(8))),
-            Request::ReadData { .. } => Ok(Answer::Data {
+            Request::ImportData(ask::ImportData { bytes, .. })
+                if bytes == vec![0xab; bytes.len()] =>
+            {
+                Ok(Answer::Taken(()))
+            }
+            Request::Backup(ask::Backup) => Ok(Answer::Job(JobId(8))),
+            Request::ReadData(_) => Ok(Answer::Data(Data {
                 bytes: vec![0xff; 1 << 20],
                 end: true,
-            }),
-            Request::Cancel { job } => {
+            })),
+            Request::Cancel(ask::Cancel { job }) => {
                 self.world.cancelled.lock().unwrap().push(job);
-                Ok(Answer::Ok)
+                Ok(Answer::Taken(()))
             }
-            Request::Settings => Ok(Answer::Settings(vec![SettingRow {
+            Request::Settings(ask::Settings) => Ok(Answer::Settings(vec![SettingRow {
                 name: "roles".into(),
                 value: self.world.roles.lock().unwrap().clone(),
                 revision: Revision(0),
             }])),
-            Request::SetSetting { value, .. } => {
+            Request::SetSetting(ask::SetSetting { value, .. }) => {
                 *self.world.roles.lock().unwrap() = value.unwrap_or_default();
                 self.world.push(&Push::Reload);
-                Ok(Answer::Ok)
+                Ok(Answer::Taken(()))
             }
             other => Err(DeskError::bug(format!("not faked: {other:?}"))),
         }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use gongdan::api::{
     Annotate, Answer, CauseChoice, Desk, DeskError, ErrorCode, ImportOptions, ImportReport,
-    Request, Target,
+    Request, Target, TicketOrArticle, ask,
 };
 use gongdan::daemon::SocketDesk;
 
@@ -44,14 +44,14 @@ fn import(desk: &dyn Desk) -> Result<ImportReport, DeskError> {
         panic!()
     };
     for file in 0..FILES {
-        desk.call(Request::ImportData {
+        desk.call(Request::ImportData(ask::ImportData {
             job,
             file: format!("{file}.md"),
             bytes: document(file).into_bytes(),
             end: true,
-        })?;
+        }))?;
     }
-    match desk.call(Request::ImportClose { job })? {
+    match desk.call(Request::ImportClose(ask::ImportClose { job }))? {
         Answer::Imported(report) => Ok(report),
         other => panic!("{other:?}"),
     }
@@ -64,8 +64,10 @@ fn ids(desk: &dyn Desk) -> (BTreeSet<String>, usize) {
 }
 
 fn causes(desk: &dyn Desk, id: &str) -> Vec<String> {
-    match desk.call(Request::Show { id: id.to_owned() }) {
-        Ok(Answer::Ticket(view)) => view.row.causes.iter().map(|c| c.name.clone()).collect(),
+    match desk.call(Request::Show(ask::Show { id: id.to_owned() })) {
+        Ok(Answer::Shown(TicketOrArticle::Ticket(view))) => {
+            view.row.causes.iter().map(|c| c.name.clone()).collect()
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -97,7 +99,7 @@ fn an_import_whose_daemon_was_killed_keeps_what_was_seen_and_is_repeated_without
         let lost = importing.join().unwrap().unwrap_err();
         let codes = [ErrorCode::Unreachable, ErrorCode::UnknownJob];
         assert!(codes.contains(&lost.code()), "{lost:?}");
-        desk.call(Request::Status).unwrap();
+        desk.call(Request::Status(ask::Status)).unwrap();
         assert_ne!(desk.daemon().pid, before);
         (seen, first)
     });

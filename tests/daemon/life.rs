@@ -6,7 +6,7 @@ use std::os::unix::net::UnixListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gongdan::api::{Desk, DeskError, Push, Request, Unreachable};
+use gongdan::api::{Desk, DeskError, Push, Request, Unreachable, ask};
 use gongdan::daemon::{
     self, DaemonError, PROTOCOL, Probe, ServeOptions, Server, SocketDesk, Where,
 };
@@ -255,7 +255,7 @@ fn without_a_daemon_a_call_says_so() {
     let daemon = Daemon::start(dir.path());
     let desk = connect(dir.path());
     drop(daemon);
-    let error = desk.call(Request::Status).unwrap_err();
+    let error = desk.call(Request::Status(ask::Status)).unwrap_err();
     assert!(
         matches!(error, DeskError::Unreachable(Unreachable::Absent { .. })),
         "{error}"

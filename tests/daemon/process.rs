@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use gongdan::api::{Annotate, Answer, CauseChoice, Desk, Request, Row, Target};
+use gongdan::api::{Annotate, Answer, CauseChoice, Desk, Request, Row, Target, ask};
 use gongdan::daemon::{self, DaemonError, Probe, ServeOptions, SocketDesk, Starter, Team, Where};
 use gongdan::model::TicketFilter;
 use rustix::process::{Pid, Signal, kill_process};
@@ -189,11 +189,11 @@ pub fn program(dir: &Path) -> Starter {
 }
 
 fn tickets(desk: &dyn Desk) -> Vec<String> {
-    let list = Request::List {
+    let list = Request::List(ask::List {
         filter: TicketFilter::default(),
         offset: 0,
         limit: 200,
-    };
+    });
     let Ok(Answer::Page(page)) = desk.call(list) else {
         panic!()
     };
@@ -253,7 +253,7 @@ fn every_annotation_is_done_once_and_acknowledged_however_often_the_program_is_k
         SocketDesk::connect(way).unwrap()
     };
     let desk = start();
-    desk.call(Request::LoadSample).unwrap();
+    desk.call(Request::LoadSample(ask::LoadSample)).unwrap();
     let (done, over) = (AtomicUsize::new(0), AtomicBool::new(false));
     let acknowledged: Vec<String> = std::thread::scope(|scope| {
         let all = tickets(&desk);
@@ -277,10 +277,10 @@ fn every_annotation_is_done_once_and_acknowledged_however_often_the_program_is_k
             .flat_map(|w| w.join().unwrap())
             .collect()
     });
-    let log = Request::Log {
+    let log = Request::Log(ask::Log {
         id: None,
         limit: usize::MAX,
-    };
+    });
     let Ok(Answer::Log(entries)) = desk.call(log) else {
         panic!()
     };
@@ -408,7 +408,7 @@ fn a_daemon_that_was_stopped_is_started_again_by_the_next_call_only() {
     let _pushes = desk.subscribe();
     assert!(daemon::stop(&own(home.path()), LONG).unwrap());
     assert_eq!(daemon::status(&own(home.path())).unwrap(), Probe::Absent);
-    desk.call(Request::Status).unwrap();
+    desk.call(Request::Status(ask::Status)).unwrap();
 }
 
 /// Names the session to the test binary that is run again as a client.
@@ -457,7 +457,7 @@ fn whoever_is_killed_in_the_middle_of_an_order_leaves_it_done_once_or_not_at_all
     let home = Home::new();
     let start = || SocketDesk::connect(way(own(home.path()), Some(program(home.path())))).unwrap();
     let desk = start();
-    desk.call(Request::LoadSample).unwrap();
+    desk.call(Request::LoadSample(ask::LoadSample)).unwrap();
     let acknowledged = || {
         let text = fs::read_to_string(home.path().join("acknowledged"));
         text.unwrap_or_default()
@@ -488,12 +488,12 @@ fn whoever_is_killed_in_the_middle_of_an_order_leaves_it_done_once_or_not_at_all
     }
     until(
         "the killed are gone",
-        || matches!(desk.call(Request::Status), Ok(Answer::Status(status)) if status.clients == 1),
+        || matches!(desk.call(Request::Status(ask::Status)), Ok(Answer::Status(status)) if status.clients == 1),
     );
-    let log = Request::Log {
+    let log = Request::Log(ask::Log {
         id: None,
         limit: usize::MAX,
-    };
+    });
     let Ok(Answer::Log(entries)) = desk.call(log) else {
         panic!()
     };

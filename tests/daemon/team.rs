@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use gongdan::api::{Answer, Desk, DeskError, ErrorCode, Request, Settlement};
+use gongdan::api::{Answer, Desk, DeskError, ErrorCode, Request, Settlement, ask};
 use gongdan::daemon::{ServeOptions, SocketDesk, Team, Where};
 use gongdan::model::{RecordId, Setting};
 use tempfile::TempDir;
@@ -74,14 +74,14 @@ fn a_colleague_at_work() {
         Ok(_) => println!("annotated"),
         Err(error) => println!("refused {}", needed(&error)),
     }
-    let settle = Request::ResolveConflict {
+    let settle = Request::ResolveConflict(ask::ResolveConflict {
         record: RecordId(7),
         how: Settlement::Mine,
-    };
+    });
     if let Err(error) = desk.call(settle) {
         println!("settlement refused {}", needed(&error));
     }
-    let remove = Request::RemoveDataset { name: "一".into() };
+    let remove = Request::RemoveDataset(ask::RemoveDataset { name: "一".into() });
     let error = desk.call(remove).unwrap_err();
     if error.code() == ErrorCode::Refused {
         println!("import refused {}", needed(&error));
@@ -155,12 +155,12 @@ fn a_colleague_may_what_the_role_allows() {
 
     // Roles change while the daemon runs.
     let admin = colleague(&daemon.socket);
-    let set = Request::SetSetting {
+    let set = Request::SetSetting(ask::SetSetting {
         setting: Setting::Roles,
         value: Some(r#"{"@nogroup":"agent","@no such group":"admin"}"#.to_owned()),
         base_rev: None,
-    };
-    assert_eq!(admin.call(set), Ok(Answer::Ok));
+    });
+    assert_eq!(admin.call(set), Ok(Answer::Taken(())));
     until("the new role is in force", || {
         as_nobody(&daemon.socket, dir.path()).contains("role agent")
     });

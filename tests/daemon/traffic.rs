@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use gongdan::api::{Answer, Desk, DeskError, ErrorCode, ImportOptions, Push, Request};
+use gongdan::api::{
+    Answer, Data, Desk, DeskError, ErrorCode, ImportOptions, Push, Request, TicketOrArticle, ask,
+};
 use gongdan::model::JobId;
 use serde_json::json;
 
@@ -23,7 +25,7 @@ fn a_client_is_known_by_the_kernels_word_and_its_session() {
     let uid = rustix::process::getuid().as_raw();
     assert_eq!(agent(&desk), format!("{uid}/-/s1"));
     let _second = connect(dir.path());
-    let Answer::Status(status) = desk.call(Request::Status).unwrap() else {
+    let Answer::Status(status) = desk.call(Request::Status(ask::Status)).unwrap() else {
         panic!()
     };
     assert_eq!(status.clients, 2);
@@ -48,7 +50,9 @@ fn a_long_question_does_not_hold_up_a_short_one_of_the_same_client() {
 fn twenty_megabytes_go_through_in_one_answer() {
     let dir = temp();
     let _daemon = Daemon::start(dir.path());
-    let Ok(Answer::Article(article)) = connect(dir.path()).call(show("big")) else {
+    let Ok(Answer::Shown(TicketOrArticle::Article(article))) =
+        connect(dir.path()).call(show("big"))
+    else {
         panic!()
     };
     assert_eq!(article.passages[0].text.len(), BIG / 3 * 3);
@@ -62,17 +66,19 @@ fn bytes_arrive_as_they_were_sent_in_both_directions() {
     let Ok(Answer::Job(job)) = desk.call(import()) else {
         panic!()
     };
-    let data = Request::ImportData {
+    let data = Request::ImportData(ask::ImportData {
         job,
         file: "七月.md".into(),
         bytes: vec![0xab; 1 << 20],
         end: true,
-    };
-    assert_eq!(desk.call(data), Ok(Answer::Ok));
-    let Ok(Answer::Job(job)) = desk.call(Request::Backup) else {
+    });
+    assert_eq!(desk.call(data), Ok(Answer::Taken(())));
+    let Ok(Answer::Job(job)) = desk.call(Request::Backup(ask::Backup)) else {
         panic!()
     };
-    let Ok(Answer::Data { bytes, end: true }) = desk.call(Request::ReadData { job }) else {
+    let Ok(Answer::Data(Data { bytes, end: true })) =
+        desk.call(Request::ReadData(ask::ReadData { job }))
+    else {
         panic!()
     };
     assert_eq!(bytes, vec![0xff; 1 << 20]);
@@ -131,7 +137,7 @@ fn a_frame_that_never_ends_holds_nobody_up() {
     let dir = temp();
     let daemon = Daemon::start(dir.path());
     let mut raw = Raw::session(&daemon.socket);
-    let whole = super::frame(&json!({"call": {"n": 1, "request": "status"}}));
+    let whole = super::frame(&json!({"call": {"n": 1, "request": {"status": null}}}));
     raw.0.write_all(&whole[..whole.len() - 1]).unwrap();
     agent(&connect(dir.path()));
     raw.0.write_all(&whole[whole.len() - 1..]).unwrap();
@@ -212,12 +218,14 @@ fn a_job_belongs_to_whoever_began_it() {
     let dir = temp();
     let _daemon = Daemon::start(dir.path());
     let (mine, theirs) = (connect(dir.path()), connect(dir.path()));
-    let Ok(Answer::Job(job)) = mine.call(Request::Backup) else {
+    let Ok(Answer::Job(job)) = mine.call(Request::Backup(ask::Backup)) else {
         panic!()
     };
-    let stolen = theirs.call(Request::ReadData { job }).unwrap_err();
+    let stolen = theirs
+        .call(Request::ReadData(ask::ReadData { job }))
+        .unwrap_err();
     assert_eq!(stolen.code(), ErrorCode::UnknownJob);
-    assert!(mine.call(Request::ReadData { job }).is_ok());
+    assert!(mine.call(Request::ReadData(ask::ReadData { job })).is_ok());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Orders that are given again because their answer was lost.
 
 use gongdan::api::{
-    Annotate, Answer, CauseChoice, Desk, Ordered, Request, Settlement, Target, UndoScope, Used,
+    Annotate, Answer, CauseChoice, Desk, Ordered, Request, Settlement, Target, UndoScope, Used, ask,
 };
 use gongdan::desk::LocalDesk;
 use gongdan::model::{ActId, ReplyId, Revision};
@@ -30,10 +30,10 @@ fn set(id: &str, cause: &str, base_rev: u32) -> Request {
 }
 
 fn log_length(desk: &dyn Desk) -> usize {
-    let log = Request::Log {
+    let log = Request::Log(ask::Log {
         id: None,
         limit: 1000,
-    };
+    });
     match desk.call(log).unwrap() {
         Answer::Log(entries) => entries.len(),
         other => panic!("{other:?}"),
@@ -61,7 +61,13 @@ fn an_undo_given_again_takes_back_one_act() {
     done(desk.call(set(&id, "运营商线路", 1))).unwrap();
     let act = ActId::random();
     for _ in 0..3 {
-        done(desk.order(act, Request::Undo(UndoScope::Session))).unwrap();
+        done(desk.order(
+            act,
+            Request::Undo(ask::Undo {
+                scope: UndoScope::Session,
+            }),
+        ))
+        .unwrap();
     }
     assert_eq!(show(&desk, &id).row.causes[0].name, "源站防火墙");
 }
@@ -76,10 +82,10 @@ fn a_conflict_given_again_is_one_conflict() {
         .collect();
     assert_eq!(lost[0].conflicts.len(), 1);
     assert_eq!(lost[0].conflicts, lost[1].conflicts);
-    let settle = Request::ResolveConflict {
+    let settle = Request::ResolveConflict(ask::ResolveConflict {
         record: lost[0].conflicts[0].record,
         how: Settlement::Mine,
-    };
+    });
     let act = ActId::random();
     let settled = done(desk.order(act, settle.clone())).unwrap();
     assert_eq!(done(desk.order(act, settle)).unwrap(), settled);
@@ -93,14 +99,14 @@ fn a_conflict_given_again_is_one_conflict() {
 fn a_copy_counted_again_is_counted_once_after_a_restart_too() {
     let (dir, desk, other, _) = two();
     let act = ActId::random();
-    let count = Request::RecordUse {
+    let count = Request::RecordUse(ask::RecordUse {
         uses: vec![Used {
             reply: ReplyId::from_hash(&[3; 32]),
             count: 1,
             overridden: vec!["other_customer".into()],
             turn: None,
         }],
-    };
+    });
     done(desk.order(act, count.clone())).unwrap();
     let length = log_length(&desk);
     drop((desk, other));

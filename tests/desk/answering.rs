@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use gongdan::api::{
     AdviceView, Answer, Compose, Desk, DeskError, Draft, DraftOf, ErrorCode, Offered, Part, Push,
     QueueKind, QueuePage, RepliesThere, ReplyEdit, ReplyQuery, ReplyRow, Request, SuggestedCause,
-    UndoScope, Used,
+    UndoScope, Used, ask,
 };
 use gongdan::model::{CategoryFilter, TicketFilter};
 
@@ -50,8 +50,8 @@ pub(super) fn ready(desk: &dyn Desk) {
 }
 
 pub(super) fn analysed(desk: &dyn Desk) {
-    desk.call(Request::CatchUp).unwrap();
-    desk.call(Request::Analyse).unwrap();
+    desk.call(Request::CatchUp(ask::CatchUp)).unwrap();
+    desk.call(Request::Analyse(ask::Analyse)).unwrap();
 }
 
 pub(super) fn replies(desk: &dyn Desk, query: &str, all: bool) -> Vec<ReplyRow> {
@@ -73,7 +73,10 @@ pub(super) fn id(desk: &dyn Desk, title: &str) -> String {
 }
 
 pub(super) fn offers(desk: &dyn Desk, id: &str) -> Vec<Offered> {
-    match desk.call(Request::Offers { id: id.to_owned() }).unwrap() {
+    match desk
+        .call(Request::Offers(ask::Offers { id: id.to_owned() }))
+        .unwrap()
+    {
         Answer::Offers(offers) => offers,
         other => panic!("{other:?}"),
     }
@@ -107,7 +110,7 @@ pub(super) fn standard(reply: &str) -> DraftOf {
 
 pub(super) fn advice(desk: &dyn Desk, text: &str) -> AdviceView {
     let text = text.to_owned();
-    match desk.call(Request::Answer { text }).unwrap() {
+    match desk.call(Request::Advise(ask::Advise { text })).unwrap() {
         Answer::Advice(advice) => *advice,
         other => panic!("{other:?}"),
     }
@@ -118,11 +121,11 @@ fn queue(desk: &dyn Desk, kind: Option<QueueKind>) -> QueuePage {
 }
 
 fn queue_where(desk: &dyn Desk, kind: Option<QueueKind>, filter: TicketFilter) -> QueuePage {
-    let request = Request::Queue {
+    let request = Request::Queue(ask::Queue {
         kind,
         filter,
         limit: 100,
-    };
+    });
     match desk.call(request).unwrap() {
         Answer::Queue(page) => page,
         other => panic!("{other:?}"),
@@ -130,7 +133,10 @@ fn queue_where(desk: &dyn Desk, kind: Option<QueueKind>, filter: TicketFilter) -
 }
 
 fn suggestions(desk: &dyn Desk, id: &str) -> Vec<SuggestedCause> {
-    match desk.call(Request::Suggest { id: id.to_owned() }).unwrap() {
+    match desk
+        .call(Request::Suggest(ask::Suggest { id: id.to_owned() }))
+        .unwrap()
+    {
         Answer::Suggestions(found) => found,
         other => panic!("{other:?}"),
     }
@@ -195,14 +201,14 @@ pub fn a_reply_is_filled_before_it_is_copied(bench: &Bench) {
         "{draft:?}"
     );
     assert!(draft.text.contains("my.fig.test") && !draft.text.contains("{{"));
-    let request = Request::RecordUse {
+    let request = Request::RecordUse(ask::RecordUse {
         uses: vec![Used {
             reply: draft.reply,
             count: 1,
             overridden: Vec::new(),
             turn: None,
         }],
-    };
+    });
     done(desk.call(request)).unwrap();
     assert_eq!(shared(desk).uses, 1);
     let unknown = compose(desk, standard("没有"), &[]).unwrap_err();
@@ -347,9 +353,15 @@ pub fn a_kept_reply_is_the_agents(bench: &Bench) {
         of: None,
     };
     assert_eq!(edit(desk, twin).unwrap_err().code(), ErrorCode::BadReply);
-    done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert_eq!(shared(desk).text, mined.text);
-    done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert!(!shared(desk).curated);
 }
 

@@ -2,7 +2,7 @@
 
 use gongdan::api::{
     ActDone, Answer, BadCause, BadVote, Ballot, CastVote, CauseChoice, Desk, DeskError, Page,
-    QueueKind, Request, Stats, Target, UndoScope,
+    QueueKind, Request, Stats, Target, UndoScope, ask,
 };
 use gongdan::model::{CauseState, Revision, TicketFilter};
 
@@ -17,8 +17,8 @@ fn ready(desk: &dyn Desk) {
 }
 
 fn analysed(desk: &dyn Desk) {
-    desk.call(Request::CatchUp).unwrap();
-    desk.call(Request::Analyse).unwrap();
+    desk.call(Request::CatchUp(ask::CatchUp)).unwrap();
+    desk.call(Request::Analyse(ask::Analyse)).unwrap();
 }
 
 pub fn a_placeholder_is_no_cause(bench: &Bench) {
@@ -51,7 +51,10 @@ pub fn the_log_says_what_was_and_is(bench: &Bench) {
     };
     done(desk.call(Request::Recategorise(category))).unwrap();
     annotate(desk, &[&id], None, &[new_cause("未授予登录权限")]).unwrap();
-    done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     let history = show(desk, &id).history;
     assert_eq!(
         history[0].after,
@@ -60,7 +63,10 @@ pub fn the_log_says_what_was_and_is(bench: &Bench) {
     );
     assert_eq!(history[1].before, history[0].after);
     assert_eq!(history[2].before, ["账户与财务｜账户问题"]);
-    done(desk.call(Request::Redo(UndoScope::Session))).unwrap();
+    done(desk.call(Request::Redo(ask::Redo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     let history = show(desk, &id).history;
     assert!(history[0].redo && !history[0].undo);
     assert!(history[1].undo && !history[1].redo);
@@ -79,11 +85,11 @@ fn differ(causes: &[CauseChoice]) -> Ballot {
 }
 
 fn disputed(desk: &dyn Desk) -> Vec<(String, Vec<String>)> {
-    let request = Request::Queue {
+    let request = Request::Queue(ask::Queue {
         kind: Some(QueueKind::Disputed),
         filter: TicketFilter::default(),
         limit: 10,
-    };
+    });
     match desk.call(request).unwrap() {
         Answer::Queue(page) => page
             .rows
@@ -95,17 +101,17 @@ fn disputed(desk: &dyn Desk) -> Vec<(String, Vec<String>)> {
 }
 
 fn stats(desk: &dyn Desk) -> Stats {
-    match desk.call(Request::Stats).unwrap() {
+    match desk.call(Request::Stats(ask::Stats)).unwrap() {
         Answer::Stats(stats) => *stats,
         other => panic!("{other:?}"),
     }
 }
 
 fn lookalikes(desk: &dyn Desk, id: &str) -> Page {
-    let request = Request::Lookalikes {
+    let request = Request::Lookalikes(ask::Lookalikes {
         id: id.to_owned(),
         limit: 100,
-    };
+    });
     match desk.call(request).unwrap() {
         Answer::Page(page) => page,
         other => panic!("{other:?}"),
@@ -165,7 +171,10 @@ pub fn a_second_opinion_is_kept(bench: &Bench) {
         [said("林", "differ", &["账号注销咨询"], false)]
     );
     assert!(titled(lin, "申请注销账号").disputed);
-    done(zhou.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(zhou.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     let view = show(lin, &other);
     assert_eq!(
         view.row.causes[0].by, "林",
@@ -199,14 +208,20 @@ pub fn an_opinion_is_taken_back(bench: &Bench) {
     assert_eq!(vote(zhou, &id, Ballot::Agree).unwrap().unchanged.len(), 1);
     vote(zhou, &id, differ(&[])).unwrap();
     assert!(show(lin, &id).row.disputed);
-    done(zhou.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(zhou.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert_eq!(
         votes(lin, &id),
         [said("周", "agree", &["账号注销咨询"], false)]
     );
     vote(zhou, &id, Ballot::Withdraw).unwrap();
     assert!(votes(lin, &id).is_empty());
-    done(zhou.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(zhou.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert_eq!(votes(lin, &id).len(), 1);
     // Naming the causes that hold is agreeing.
     vote(zhou, &id, differ(&[known("账号注销咨询")])).unwrap();
@@ -264,7 +279,10 @@ pub fn look_alikes_are_one_act(bench: &Bench) {
             ["账号注销咨询"]
         );
     }
-    done(lin.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(lin.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     let causes = |rows: &[super::TicketRow]| -> Vec<_> {
         rows.iter()
             .map(|row| (row.id, row.causes.clone()))
@@ -357,7 +375,9 @@ pub fn placeholders_never_vote(bench: &Bench) {
     let mut voters = 0;
     for row in &tickets {
         let id = row.id.to_string();
-        let Answer::Suggestions(suggested) = desk.call(Request::Suggest { id }).unwrap() else {
+        let Answer::Suggestions(suggested) =
+            desk.call(Request::Suggest(ask::Suggest { id })).unwrap()
+        else {
             panic!()
         };
         for one in &suggested {

@@ -2,7 +2,7 @@
 
 use gongdan::api::{
     ActDone, Annotate, Answer, CauseChoice, Conflict, Desk, DeskError, ErrorCode, ReplyEdit,
-    ReplyQuery, ReplyRow, Request, Settlement, Target, UndoScope, VocabularyEdit,
+    ReplyQuery, ReplyRow, Request, Settlement, Target, UndoScope, VocabularyEdit, ask,
 };
 use gongdan::model::{Category, RecordId, Revision};
 
@@ -22,11 +22,15 @@ fn set(desk: &dyn Desk, id: &str, base_rev: u32, cause: &str) -> ActDone {
 
 pub(super) fn settle(desk: &dyn Desk, conflict: &Conflict, how: Settlement) -> ActDone {
     let record = conflict.record;
-    done(desk.call(Request::ResolveConflict { record, how })).unwrap()
+    done(desk.call(Request::ResolveConflict(ask::ResolveConflict {
+        record,
+        how,
+    })))
+    .unwrap()
 }
 
 pub(super) fn open(desk: &dyn Desk) -> Vec<RecordId> {
-    let Answer::Conflicts(open) = desk.call(Request::Conflicts).unwrap() else {
+    let Answer::Conflicts(open) = desk.call(Request::Conflicts(ask::Conflicts)).unwrap() else {
         panic!()
     };
     open.iter().map(|conflict| conflict.record).collect()
@@ -65,21 +69,24 @@ pub fn both_versions_are_shown_and_any_can_be_kept(bench: &Bench) {
         assert_eq!(causes(mine), wanted, "{how:?}");
         assert!(settled.conflicts.is_empty());
         assert_eq!(
-            mine.call(Request::Conflicts).unwrap(),
+            mine.call(Request::Conflicts(ask::Conflicts)).unwrap(),
             Answer::Conflicts(vec![])
         );
         if how != Settlement::Theirs {
             // It is an act like any other, and one's own.
-            done(mine.call(Request::Undo(UndoScope::Session))).unwrap();
+            done(mine.call(Request::Undo(ask::Undo {
+                scope: UndoScope::Session,
+            })))
+            .unwrap();
             assert_eq!(causes(mine), [other]);
             assert_eq!(open(mine), [conflict.record], "it is open again");
             settle(mine, conflict, Settlement::Theirs);
         }
     }
-    let log = Request::Log {
+    let log = Request::Log(ask::Log {
         id: Some(id),
         limit: 100,
-    };
+    });
     let Answer::Log(log) = mine.call(log).unwrap() else {
         panic!()
     };
@@ -102,12 +109,18 @@ pub fn undo_takes_back_a_settlement_and_nothing_older(bench: &Bench) {
     settle(mine, &conflict, Settlement::Theirs);
     assert_eq!(open(mine), []);
     for _ in 0..2 {
-        done(mine.call(Request::Undo(UndoScope::Session))).unwrap();
+        done(mine.call(Request::Undo(ask::Undo {
+            scope: UndoScope::Session,
+        })))
+        .unwrap();
         assert_eq!(open(mine), [conflict.record]);
         assert_eq!(causes(mine), ["乙"]);
         let older = titled(mine, "回源");
         assert_eq!(super::cause_names(&older), ["源站未设缓存"]);
-        done(mine.call(Request::Redo(UndoScope::Session))).unwrap();
+        done(mine.call(Request::Redo(ask::Redo {
+            scope: UndoScope::Session,
+        })))
+        .unwrap();
         assert_eq!(open(mine), []);
     }
 }
@@ -123,9 +136,16 @@ pub fn a_change_that_waits_keeps_its_new_cause(bench: &Bench) {
     let id = titled(mine, "证书").id.to_string();
     set(mine, &id, 0, "证书未重新绑定");
     let conflict = set(theirs, &id, 0, "缓存键写错").conflicts.remove(0);
-    done(mine.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(mine.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     // No ticket has the new cause, but a change that waits would give it to one.
-    let refused = mine.call(Request::Undo(UndoScope::Session)).unwrap_err();
+    let refused = mine
+        .call(Request::Undo(ask::Undo {
+            scope: UndoScope::Session,
+        }))
+        .unwrap_err();
     let DeskError::NothingToUndo { moved_on } = refused else {
         panic!("{refused}")
     };
@@ -155,7 +175,10 @@ pub fn two_categories_cannot_be_merged(bench: &Bench) {
     assert_eq!(conflict.merged, None);
     let record = conflict.record;
     let how = Settlement::Merge;
-    let refused = mine.call(Request::ResolveConflict { record, how });
+    let refused = mine.call(Request::ResolveConflict(ask::ResolveConflict {
+        record,
+        how,
+    }));
     assert_eq!(refused.unwrap_err().code(), ErrorCode::NoMerge);
     settle(mine, &conflict, Settlement::Mine);
     assert_eq!(titled(mine, "证书").product, "域名");
@@ -177,7 +200,7 @@ fn reply(desk: &dyn Desk, code: &str) -> ReplyRow {
 pub fn two_edits_of_a_reply_are_merged_by_lines(bench: &Bench) {
     let (mine, theirs) = (bench.first.as_ref(), bench.second.as_ref());
     import(mine, "team", "a.md", DOCUMENT);
-    mine.call(Request::Analyse).unwrap();
+    mine.call(Request::Analyse(ask::Analyse)).unwrap();
     let edit = |desk: &dyn Desk, edit| done(desk.call(Request::EditReply(edit))).unwrap();
     edit(
         mine,

@@ -1,7 +1,7 @@
 //! Imports: one at a time, cut short, moved about, and what a stranger's export may change.
 
 use gongdan::api::{
-    Answer, Desk, DeskError, ErrorCode, ExportFormat, ImportOptions, ImportReport, Request,
+    Answer, Desk, DeskError, ErrorCode, ExportFormat, ImportOptions, ImportReport, Request, ask,
 };
 use gongdan::desk::{Authority, LocalDesk};
 use gongdan::model::{JobId, TicketFilter};
@@ -27,16 +27,19 @@ fn open(desk: &dyn Desk, dry_run: bool) -> Result<JobId, DeskError> {
 }
 
 fn data(desk: &dyn Desk, job: JobId, text: &str) -> Result<Answer, DeskError> {
-    desk.call(Request::ImportData {
+    desk.call(Request::ImportData(ask::ImportData {
         job,
         file: "a.md".to_owned(),
         bytes: text.as_bytes().to_vec(),
         end: true,
-    })
+    }))
 }
 
 fn close(desk: &dyn Desk, job: JobId) -> ImportReport {
-    match desk.call(Request::ImportClose { job }).unwrap() {
+    match desk
+        .call(Request::ImportClose(ask::ImportClose { job }))
+        .unwrap()
+    {
         Answer::Imported(report) => report,
         other => panic!("{other:?}"),
     }
@@ -62,7 +65,7 @@ pub fn two_imports_never_store_a_ticket_twice(bench: &Bench) {
 pub fn a_cancelled_import_makes_room_for_the_next(bench: &Bench) {
     let desk = bench.first.as_ref();
     let job = open(desk, false).unwrap();
-    desk.call(Request::Cancel { job }).unwrap();
+    desk.call(Request::Cancel(ask::Cancel { job })).unwrap();
     // What was on its way is no fault.
     data(desk, job, DOCUMENT).unwrap();
     assert!(close(desk, job).cancelled);
@@ -87,12 +90,12 @@ pub fn a_ticket_that_moved_in_its_file_still_takes_corrections(bench: &Bench) {
 pub fn any_number_of_rows_may_be_asked_for(bench: &Bench) {
     let desk = bench.first.as_ref();
     import(desk, "team", "a.md", DOCUMENT);
-    desk.call(Request::CatchUp).unwrap();
-    let wanted = Request::Search {
+    desk.call(Request::CatchUp(ask::CatchUp)).unwrap();
+    let wanted = Request::Search(ask::Search {
         query: "证书".to_owned(),
         filter: TicketFilter::default(),
         limit: usize::MAX,
-    };
+    });
     let Answer::Found(found) = desk.call(wanted).unwrap() else {
         panic!()
     };
@@ -115,11 +118,11 @@ fn an_export_changes_no_settings_and_no_ones_history_for_a_member_of_a_team() {
     let causes = [new_cause("缓存头配置错误")];
     annotate(&owner, &[ticket.id.as_str()], None, &causes).unwrap();
     owner
-        .call(Request::SetSetting {
+        .call(Request::SetSetting(ask::SetSetting {
             setting: gongdan::model::Setting::Roles,
             value: Some(r#"{"周":"admin"}"#.to_owned()),
             base_rev: None,
-        })
+        }))
         .unwrap();
     let export = read_all(&owner, ExportFormat::Jsonl);
 
@@ -129,17 +132,17 @@ fn an_export_changes_no_settings_and_no_ones_history_for_a_member_of_a_team() {
     let refused = |kind: &&_| **kind == "record_refused";
     let kinds: Vec<&str> = report.warnings.iter().map(|w| w.kind.as_str()).collect();
     assert_eq!(kinds.iter().filter(refused).count(), 1, "{kinds:?}");
-    let settings = match team.call(Request::Settings).unwrap() {
+    let settings = match team.call(Request::Settings(ask::Settings)).unwrap() {
         Answer::Settings(rows) => rows,
         other => panic!("{other:?}"),
     };
     let roles = settings.iter().find(|row| row.name == "roles").unwrap();
     assert!(!roles.value.contains("admin"), "{}", roles.value);
     let Answer::Log(log) = team
-        .call(Request::Log {
+        .call(Request::Log(ask::Log {
             id: Some(ticket.id.to_string()),
             limit: 10,
-        })
+        }))
         .unwrap()
     else {
         panic!()

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use gongdan::api::{
     Annotate, Answer, Desk, ErrorCode, IndexWork, Recategorise, Request, Target, TicketView,
-    UndoScope,
+    UndoScope, ask,
 };
 use gongdan::desk::LocalDesk;
 use gongdan::model::{Category, CauseState, Setting, TicketFilter, TicketId};
@@ -171,7 +171,9 @@ impl World {
             }
             Step::Remove(dataset) => {
                 let name = DATASETS[dataset].to_owned();
-                let removed = self.desk().call(Request::RemoveDataset { name });
+                let removed = self
+                    .desk()
+                    .call(Request::RemoveDataset(ask::RemoveDataset { name }));
                 done_or(removed, ErrorCode::UnknownDataset);
             }
             Step::Annotate(nth, cause) => {
@@ -198,16 +200,18 @@ impl World {
                 }
             }
             Step::Undo => {
-                let undone = self.desk().call(Request::Undo(UndoScope::Author));
+                let undone = self.desk().call(Request::Undo(ask::Undo {
+                    scope: UndoScope::Author,
+                }));
                 done_or(undone, ErrorCode::NothingToUndo);
             }
             Step::Words(some) => {
                 let value = if some { "[\"余额提现\"]" } else { "[]" };
-                let set = Request::SetSetting {
+                let set = Request::SetSetting(ask::SetSetting {
                     base_rev: None,
                     setting: Setting::Words,
                     value: Some(value.to_owned()),
-                };
+                });
                 self.desk().call(set).unwrap();
             }
             Step::Ask(word) => {
@@ -255,7 +259,7 @@ impl World {
     /// Everything the index says against a plain scan of the store.
     fn check(&self) {
         let desk = self.desk();
-        desk.call(Request::CatchUp).unwrap();
+        desk.call(Request::CatchUp(ask::CatchUp)).unwrap();
         let tickets: Vec<TicketView> = all(desk)
             .iter()
             .map(|row| show(desk, row.id.as_str()))
@@ -328,11 +332,11 @@ fn search(desk: &LocalDesk, query: &str) -> BTreeSet<TicketId> {
 
 /// The tickets that match as asked, and whether all of the query was understood.
 fn answer(desk: &LocalDesk, query: &str) -> (BTreeSet<TicketId>, bool) {
-    let request = Request::Search {
+    let request = Request::Search(ask::Search {
         query: query.to_owned(),
         filter: TicketFilter::default(),
         limit: 200,
-    };
+    });
     let Answer::Found(found) = desk.call(request).unwrap() else {
         panic!("an answer to {query}");
     };
@@ -442,7 +446,7 @@ fn while_a_lost_index_is_built_anew_browsing_serves_and_its_progress_is_told() {
     for name in ["甲集", "乙集", "丙集", "丁集"] {
         import(world.desk(), name, "a.md", &document(name, &made));
     }
-    world.desk().call(Request::CatchUp).unwrap();
+    world.desk().call(Request::CatchUp(ask::CatchUp)).unwrap();
     world.close();
     lose(&world.index());
     world.open();
@@ -451,11 +455,11 @@ fn while_a_lost_index_is_built_anew_browsing_serves_and_its_progress_is_told() {
     let page = super::list(desk, TicketFilter::default());
     assert_eq!(page.total, 1_000, "browsing does not wait for the index");
     let Answer::Found(found) = desk
-        .call(Request::Search {
+        .call(Request::Search(ask::Search {
             query: "安全组".to_owned(),
             filter: TicketFilter::default(),
             limit: 10,
-        })
+        }))
         .unwrap()
     else {
         panic!("an answer");
@@ -463,7 +467,7 @@ fn while_a_lost_index_is_built_anew_browsing_serves_and_its_progress_is_told() {
     let told = found.indexing.is_some() && found.index_work == Some(IndexWork::Reindex);
     let complete = found.total == 4 * 31;
     assert!(told || complete, "{:?} {}", found.indexing, found.total);
-    desk.call(Request::CatchUp).unwrap();
+    desk.call(Request::CatchUp(ask::CatchUp)).unwrap();
     let progress = heard.try_iter().filter_map(|push| match push {
         gongdan::api::Push::Progress(p) if p.what == IndexWork::Reindex.name() => Some(p.done),
         _ => None,

@@ -2,7 +2,7 @@
 
 use gongdan::api::{
     Answer, Desk, DeskError, ErrorCode, ReplyEdit, Request, Row, SimilarTo, UndoScope,
-    VocabularyEdit,
+    VocabularyEdit, ask,
 };
 
 use super::answering::{
@@ -21,12 +21,12 @@ fn create(desk: &dyn Desk, name: &str, code: &str, text: &str) {
 }
 
 fn mark(desk: &dyn Desk, id: &str, reason: &str, heir: Option<&str>) -> Result<(), DeskError> {
-    let request = Request::MarkOutdated {
+    let request = Request::MarkOutdated(ask::MarkOutdated {
         id: id.to_owned(),
         reason: reason.to_owned(),
         successor: heir.map(str::to_owned),
         base_rev: None,
-    };
+    });
     done(desk.call(request)).map(drop)
 }
 
@@ -52,7 +52,10 @@ pub fn merged_replies_lead_to_the_one_that_stays(bench: &Bench) {
         let draft = compose(desk, standard(asked), &[]).unwrap();
         assert_eq!((draft.reply, draft.merged_from), (stays.id, Some(other)));
     }
-    done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert_eq!(replies(desk, "换证短版", false).len(), 1);
     let itself = ReplyEdit::Merge {
         reply: stays.id.to_string(),
@@ -116,7 +119,10 @@ pub fn what_the_tickets_say_anew_is_offered_not_imposed(bench: &Bench) {
     edit(desk, settle(false)).unwrap();
     assert_eq!(shared(desk).mined_text, None);
     assert_eq!(shared(desk).text, before.text);
-    done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     edit(desk, settle(true)).unwrap();
     assert_eq!(shared(desk).text, offer);
     assert_eq!(
@@ -148,10 +154,10 @@ pub fn an_outdated_ticket_says_why_and_is_not_offered(bench: &Bench) {
     let row = super::show(desk, &old).row;
     assert_eq!(row.outdated, "注销入口已变");
     assert_eq!(row.successor.map(|id| id.to_string()), Some(new.clone()));
-    let found = desk.call(Request::Similar {
+    let found = desk.call(Request::Similar(ask::Similar {
         to: SimilarTo::Text(asked.to_owned()),
         limit: 10,
-    });
+    }));
     let Answer::Found(found) = found.unwrap() else {
         panic!("no hits");
     };
@@ -185,7 +191,10 @@ pub fn an_outdated_ticket_says_why_and_is_not_offered(bench: &Bench) {
     mark(desk, &old, "", None).unwrap();
     analysed(desk);
     assert_eq!(super::show(desk, &old).row.outdated, "");
-    done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert_eq!(super::show(desk, &old).row.outdated, "注销入口已变");
 }
 
@@ -194,7 +203,10 @@ pub fn a_retired_cause_is_suggested_no_more(bench: &Bench) {
     import(desk, "team", "a.md", &document());
     analysed(desk);
     let ticket = id(desk, "证书更换步骤咨询");
-    let suggested = || match desk.call(Request::Suggest { id: ticket.clone() }).unwrap() {
+    let suggested = || match desk
+        .call(Request::Suggest(ask::Suggest { id: ticket.clone() }))
+        .unwrap()
+    {
         Answer::Suggestions(found) => found,
         other => panic!("{other:?}"),
     };

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use gongdan::api::{Desk, JobState, Push, ReplyRow, Request};
+use gongdan::api::{Desk, JobState, Push, ReplyRow, Request, ask};
 use gongdan::desk::LocalDesk;
 use gongdan::model::{Setting, TicketFilter};
 
@@ -71,22 +71,22 @@ fn who_asks_before_the_words_are_there_is_told_when_they_are() {
     let desk = LocalDesk::open(dir.path(), identity("林", "a")).unwrap();
     import(&desk, "team", "a.md", &document());
     // A dictionary of the team's own is loaded anew by each process.
-    done(desk.call(Request::SetSetting {
+    done(desk.call(Request::SetSetting(ask::SetSetting {
         setting: Setting::Words,
         value: Some("[\"云舟盘\"]".to_owned()),
         base_rev: None,
-    }))
+    })))
     .unwrap();
-    desk.call(Request::CatchUp).unwrap();
+    desk.call(Request::CatchUp(ask::CatchUp)).unwrap();
     drop(desk);
     let desk = LocalDesk::open(dir.path(), identity("林", "b")).unwrap();
     let heard = desk.subscribe();
     let search = || {
-        let request = Request::Search {
+        let request = Request::Search(ask::Search {
             query: "证书".to_owned(),
             filter: TicketFilter::default(),
             limit: 10,
-        };
+        });
         desk.call(request).unwrap()
     };
     search();

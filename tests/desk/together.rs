@@ -1,7 +1,9 @@
 //! Agents who see each other: who is at a ticket, and queues that hand out different ones.
 
 use crossbeam_channel::Receiver;
-use gongdan::api::{Answer, Attended, Attending, Desk, Doing, Push, QueueKind, QueueRow, Request};
+use gongdan::api::{
+    Answer, Attended, Attending, Desk, Doing, Push, QueueKind, QueueRow, Request, ask,
+};
 use gongdan::model::{TicketFilter, TicketId};
 
 use super::{Bench, DOCUMENT, all, import};
@@ -11,8 +13,11 @@ const LONG: std::time::Duration = std::time::Duration::from_secs(20);
 
 fn attend(desk: &dyn Desk, id: TicketId, doing: Doing) -> Attending {
     let id = Some(id.to_string());
-    match desk.call(Request::Attend { id, doing }).unwrap() {
-        Answer::Attending(attending) => attending,
+    match desk
+        .call(Request::Attend(ask::Attend { id, doing }))
+        .unwrap()
+    {
+        Answer::Attending(Some(attending)) => attending,
         other => panic!("{other:?}"),
     }
 }
@@ -41,14 +46,16 @@ pub fn who_is_at_a_ticket_is_told(bench: &Bench) {
     assert_eq!((agent.doing, agent.declared), (Doing::Reads, false));
     attend(theirs, first, Doing::Annotates);
     assert_eq!(heard(&pushes, first).agents[0].doing, Doing::Annotates);
-    let Answer::Present(everybody) = mine.call(Request::Present).unwrap() else {
+    let Answer::Present(everybody) = mine.call(Request::Present(ask::Present)).unwrap() else {
         panic!()
     };
     assert_eq!(everybody.len(), 1);
     attend(theirs, second, Doing::Reads);
     assert!(heard(&pushes, first).agents.is_empty());
     let doing = Doing::Reads;
-    theirs.call(Request::Attend { id: None, doing }).unwrap();
+    theirs
+        .call(Request::Attend(ask::Attend { id: None, doing }))
+        .unwrap();
     while !heard(&pushes, second).agents.is_empty() {}
 }
 
@@ -56,14 +63,14 @@ pub fn a_queue_hands_out_different_tickets(bench: &Bench) {
     let (mine, theirs) = (bench.first.as_ref(), bench.second.as_ref());
     let twice = DOCUMENT.replace("证书未重新绑定", "暂无");
     import(mine, "team", "a.md", &twice);
-    mine.call(Request::Analyse).unwrap();
+    mine.call(Request::Analyse(ask::Analyse)).unwrap();
     let queue = |desk: &dyn Desk| -> Vec<QueueRow> {
         let kind = Some(QueueKind::Placeholder);
-        let request = Request::Queue {
+        let request = Request::Queue(ask::Queue {
             kind,
             filter: TicketFilter::default(),
             limit: 10,
-        };
+        });
         match desk.call(request).unwrap() {
             Answer::Queue(page) => page.rows,
             other => panic!("{other:?}"),

@@ -1,6 +1,6 @@
 //! What may stand between an act and its undo, and what may not.
 
-use gongdan::api::{Ballot, CastVote, Desk, Recategorise, Request, Target, UndoScope};
+use gongdan::api::{Ballot, CastVote, Desk, Recategorise, Request, Target, UndoScope, ask};
 use gongdan::model::{Category, CauseState, Revision};
 
 use super::{Bench, DOCUMENT, annotate, cause_names, done, import, new_cause, titled};
@@ -33,7 +33,10 @@ pub fn another_decision_on_the_ticket_is_not_in_the_way_of_an_undo(bench: &Bench
     annotate(mine, &[&id], None, &[new_cause("未授予登录权限")]).unwrap();
     agree(theirs, &id);
     categorise(theirs, &id, "访问管理｜授权");
-    let undo = done(mine.call(Request::Undo(UndoScope::Session))).unwrap();
+    let undo = done(mine.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert!(undo.moved_on.is_empty(), "{undo:?}");
     let row = titled(mine, "子账号");
     assert_eq!(row.cause_state, CauseState::Placeholder);
@@ -48,8 +51,11 @@ pub fn an_undo_passes_over_what_went_with_its_dataset(bench: &Bench) {
     categorise(desk, stays.id.as_str(), "访问管理｜授权");
     categorise(desk, goes.id.as_str(), "访问管理｜授权");
     let name = "more".to_owned();
-    done(desk.call(Request::RemoveDataset { name })).unwrap();
-    let undo = done(desk.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(desk.call(Request::RemoveDataset(ask::RemoveDataset { name }))).unwrap();
+    let undo = done(desk.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert_eq!(undo.moved_on, [format!("category/{}", goes.id)]);
     assert_eq!(titled(desk, "子账号").product, stays.product);
 }

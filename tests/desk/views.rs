@@ -1,6 +1,6 @@
 //! Saved views: of one's own and of the team, in an order that holds.
 
-use gongdan::api::{Answer, Desk, ErrorCode, Request, UndoScope, ViewEdit, ViewName, ViewRow};
+use gongdan::api::{Answer, Desk, ErrorCode, Request, UndoScope, ViewEdit, ViewName, ViewRow, ask};
 use gongdan::desk::LocalDesk;
 use gongdan::model::{Author, CauseState, Origin, TicketFilter};
 
@@ -30,7 +30,7 @@ fn edit(desk: &dyn Desk, edit: ViewEdit) -> Result<(), ErrorCode> {
 }
 
 fn views(desk: &dyn Desk) -> Vec<ViewRow> {
-    match desk.call(Request::Views).unwrap() {
+    match desk.call(Request::Views(ask::Views)).unwrap() {
         Answer::Views(rows) => rows,
         other => panic!("{other:?}"),
     }
@@ -82,7 +82,10 @@ pub fn views_are_saved_named_ordered_and_deleted(bench: &Bench) {
     edit(mine, ViewEdit::Drop { name }).unwrap();
     assert_eq!(names(mine), ["全组", "登不上", "退款"]);
     assert_eq!(names(theirs), ["全组", "证书"], "others keep theirs");
-    done(mine.call(Request::Undo(UndoScope::Session))).unwrap();
+    done(mine.call(Request::Undo(ask::Undo {
+        scope: UndoScope::Session,
+    })))
+    .unwrap();
     assert_eq!(names(mine), ["全组", "登不上", "退款", "证书"]);
 }
 
@@ -110,7 +113,11 @@ fn on_a_shared_account_undo_takes_back_only_ones_own() {
     let (was_a, was_b) = (before(&a), before(&b));
     annotate(&lin, &[&a], None, &[new_cause("甲")]).unwrap();
     annotate(&zhou, &[&b], None, &[new_cause("乙")]).unwrap();
-    let undo = |desk: &LocalDesk| done(desk.call(Request::Undo(UndoScope::Author)));
+    let undo = |desk: &LocalDesk| {
+        done(desk.call(Request::Undo(ask::Undo {
+            scope: UndoScope::Author,
+        })))
+    };
     assert_eq!(undo(&nobody).unwrap_err().code(), ErrorCode::NothingToUndo);
     undo(&lin).unwrap();
     assert_eq!(show(&lin, &a).row.cause_state, was_a);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::api::{Answer, Desk, QueueKind, QueueRow, Request};
+use crate::api::{Desk, DeskError, DeskExt, QueueKind, QueueRow, TicketOrArticle, ask};
 use crate::cli::answer::{ids, percent};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
@@ -42,9 +42,7 @@ struct Likely<'a> {
 /// When the ticket is unknown.
 pub fn suggest(id: &str, cx: &mut Context, desk: &dyn Desk) -> Result<Exit, Failure> {
     wait::for_insight(desk, cx)?;
-    let Answer::Suggestions(found) = desk.call(Request::Suggest { id: id.to_owned() })? else {
-        return Err(Failure::unexpected());
-    };
+    let found = desk.ask(ask::Suggest { id: id.to_owned() })?;
     for (at, cause) in found.iter().enumerate() {
         if cx.json() {
             cx.out.object(&Likely {
@@ -80,14 +78,12 @@ pub fn queue(
 ) -> Result<Exit, Failure> {
     wait::for_insight(desk, cx)?;
     let kind = kind.and_then(QueueKind::parse);
-    let request = Request::Queue {
+    let request = ask::Queue {
         kind,
         filter,
         limit,
     };
-    let Answer::Queue(page) = desk.call(request)? else {
-        return Err(Failure::unexpected());
-    };
+    let page = desk.ask(request)?;
     let lang = cx.lang;
     let entries = page.rows.iter().map(|row: &QueueRow| Entry {
         id: row.id,
@@ -150,8 +146,8 @@ pub fn preview(
     desk: &dyn Desk,
 ) -> Result<Exit, Failure> {
     for id in ids {
-        let Answer::Ticket(ticket) = desk.call(Request::Show { id })? else {
-            return Err(Failure::unexpected());
+        let TicketOrArticle::Ticket(ticket) = desk.ask(ask::Show { id: id.clone() })? else {
+            return Err(DeskError::UnknownId { id }.into());
         };
         let row = &ticket.row;
         let entry = Preview {

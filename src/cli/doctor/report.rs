@@ -5,7 +5,7 @@
 //! store only numbers. It is English in every language, for whoever reads the report.
 
 use super::Check;
-use crate::api::{Answer, Request};
+use crate::api::{DeskExt, ask};
 use crate::cli::context::Context;
 use crate::cli::environment::variable;
 use crate::cli::failure::Failure;
@@ -69,9 +69,7 @@ fn terminal() -> String {
 }
 
 fn store(cx: &Context) -> Result<String, Failure> {
-    let Answer::Status(status) = cx.desk()?.call(Request::Status)? else {
-        return Err(Failure::unexpected());
-    };
+    let status = cx.desk()?.ask(ask::Status)?;
     let indexing = match status.indexing {
         Some(percent) => format!("index behind, {percent} %"),
         None => "index up to date".to_owned(),

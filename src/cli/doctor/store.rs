@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Check;
-use crate::api::{Answer, DeskError, Health, Request, Status};
+use crate::api::{DeskError, DeskExt, Health, Status, ask};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::say::say;
@@ -21,12 +21,8 @@ pub(super) fn check(cx: &Context, checks: &mut Vec<Check>) -> Result<(), Failure
     let lang = cx.lang;
     checks.push(directory(cx.data_dir(), lang));
     let answers = cx.desk().and_then(|desk| {
-        let Answer::Status(status) = desk.call(Request::Status)? else {
-            return Err(Failure::unexpected());
-        };
-        let Answer::Health(health) = desk.call(Request::Check)? else {
-            return Err(Failure::unexpected());
-        };
+        let status = desk.ask(ask::Status)?;
+        let health = desk.ask(ask::Check)?;
         Ok((status, health))
     });
     match answers {

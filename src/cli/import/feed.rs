@@ -12,7 +12,7 @@ use signal_hook::iterator::Signals;
 
 use super::files::{Content, Document, Unreadable};
 use super::progress::Progress;
-use crate::api::{Answer, Desk, ErrorCode, ImportOptions, ImportReport, Request};
+use crate::api::{Desk, DeskExt, ErrorCode, ImportOptions, ImportReport, ask};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::say::say;
@@ -69,9 +69,7 @@ pub fn all(
         }
     }
     progress.sent();
-    let Answer::Imported(report) = desk.call(Request::ImportClose { job })? else {
-        return Err(Failure::unexpected());
-    };
+    let report = desk.ask(ask::ImportClose { job })?;
     progress.end();
     Ok(Fed {
         report,
@@ -84,9 +82,8 @@ pub fn all(
 fn open(cx: &mut Context, desk: &dyn Desk, options: ImportOptions) -> Result<JobId, Failure> {
     let mut told = false;
     loop {
-        match desk.call(Request::ImportOpen(options.clone())) {
-            Ok(Answer::Job(job)) => return Ok(job),
-            Ok(_) => return Err(Failure::unexpected()),
+        match desk.ask(options.clone()) {
+            Ok(job) => return Ok(job),
             Err(error) if error.code() == ErrorCode::Importing => {
                 if !std::mem::replace(&mut told, true) {
                     cx.out.note(say!(
@@ -149,13 +146,12 @@ fn put(
     bytes: Vec<u8>,
     end: bool,
 ) -> Result<(), Failure> {
-    desk.call(Request::ImportData {
+    Ok(desk.ask(ask::ImportData {
         job,
         file: document.name.clone(),
         bytes,
         end,
-    })?;
-    Ok(())
+    })?)
 }
 
 /// Ctrl-C while it lives: the first cancels the job, the second ends the process.
@@ -179,7 +175,7 @@ impl Interrupt {
                     std::process::exit(INTERRUPTED);
                 }
                 // A job that is over cannot be cancelled, and need not be.
-                let _ = desk.call(Request::Cancel { job });
+                let _ = desk.ask(ask::Cancel { job });
             }
         });
         Self {

@@ -1,6 +1,6 @@
 //! One standard reply in full, and what the tickets offer for kept ones.
 
-use crate::api::{Answer, ReplyQuery, Request, Row};
+use crate::api::{DeskExt, ReplyQuery, Row, ask};
 use crate::cli::context::Context;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::output::{Line, Style};
@@ -16,12 +16,10 @@ use crate::words::{self, Word};
 pub fn run(reply: &str, cx: &mut Context) -> Result<Exit, Failure> {
     let desk = cx.desk()?;
     wait::for_insight(&*desk, cx)?;
-    let request = Request::StandardReply {
+    let request = ask::StandardReply {
         reply: reply.to_owned(),
     };
-    let Answer::StandardReply(view) = desk.call(request)? else {
-        return Err(Failure::unexpected());
-    };
+    let view = desk.ask(request)?;
     if cx.json() {
         cx.out.object(&*view)?;
         return Ok(Exit::Done);
@@ -64,9 +62,7 @@ pub fn offers(cx: &mut Context) -> Result<Exit, Failure> {
         changed: true,
         ..ReplyQuery::default()
     };
-    let Answer::Replies(found) = desk.call(Request::Replies(query))? else {
-        return Err(Failure::unexpected());
-    };
+    let found = desk.ask(query)?;
     for row in &found {
         if cx.json() {
             cx.out.object(row)?;

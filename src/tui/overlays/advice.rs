@@ -15,7 +15,7 @@ use super::slots::in_words;
 use super::{Command, Outcome, Overlay, Question, WrongAnswer, frame, row_of};
 use crate::api::{
     AdviceView, AdvisedReply, Answer, DraftOf, LikelyCategory, PassageRow, Request, SuggestedCause,
-    TicketRow,
+    TicketRow, ask,
 };
 use crate::keymap::Action;
 use crate::model::TicketId;
@@ -255,9 +255,9 @@ impl Overlay for Advice {
     fn question(&self) -> Option<Question> {
         Some(Question {
             topic: Topic::Advice,
-            request: Request::Answer {
+            request: Request::Advise(ask::Advise {
                 text: self.text.clone(),
-            },
+            }),
         })
     }
 

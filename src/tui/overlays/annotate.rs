@@ -13,7 +13,7 @@ use super::{
     Backdrop, Command, Handed, Outcome, Overlay, Question, Work, WrongAnswer, confirm, edit, frame,
 };
 use crate::api::{
-    Annotate, Answer, Ballot, CastVote, CauseChoice, CauseRow, Page, Request, Row, Target,
+    Annotate, Answer, Ballot, CastVote, CauseChoice, CauseRow, Page, Request, Row, Target, ask,
 };
 use crate::keymap::{Action, Context};
 use crate::model::{CauseState, CauseStatus, TicketId, is_placeholder};
@@ -469,7 +469,7 @@ impl Overlay for AnnotateForm {
     fn question(&self) -> Option<Question> {
         Some(Question {
             topic: Topic::Vocabulary,
-            request: Request::Vocabulary,
+            request: Request::Vocabulary(ask::Vocabulary),
         })
     }
 
@@ -481,10 +481,10 @@ impl Overlay for AnnotateForm {
     fn questions(&self) -> Vec<Question> {
         let alike = self.like.map(|id| Question {
             topic: Topic::Lookalikes,
-            request: Request::Lookalikes {
+            request: Request::Lookalikes(ask::Lookalikes {
                 id: id.to_string(),
                 limit: ALIKE,
-            },
+            }),
         });
         self.question().into_iter().chain(alike).collect()
     }

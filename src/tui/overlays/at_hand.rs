@@ -9,7 +9,7 @@ use super::copying::{self, Version};
 use super::replies::whole;
 use super::slots::in_words;
 use super::{Outcome, Overlay, Question, WrongAnswer, frame, row_of};
-use crate::api::{Answer, AtHandRow, DraftOf, Request};
+use crate::api::{Answer, AtHandRow, DraftOf, Request, ask};
 use crate::keymap::Action;
 use crate::tui::hint::Hint;
 use crate::tui::line::{clean, cut};
@@ -121,9 +121,9 @@ impl Overlay for AtHandList {
     fn question(&self) -> Option<Question> {
         Some(Question {
             topic: Topic::AtHand,
-            request: Request::AtHand {
+            request: Request::AtHand(ask::AtHand {
                 ticket: self.ticket.clone(),
-            },
+            }),
         })
     }
 

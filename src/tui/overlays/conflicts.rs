@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::{
     Command, Next, Outcome, Overlay, Question, Work, WrongAnswer, as_kind_mut, frame, row_of,
 };
-use crate::api::{Answer, Conflict, LogEntry, Request, Settlement};
+use crate::api::{Answer, Conflict, LogEntry, Request, Settlement, ask};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
 use crate::tui::hint::Hint;
@@ -65,7 +65,7 @@ impl ConflictList {
         };
         let how = self.how;
         let record = taken.record;
-        let request = Request::ResolveConflict { record, how };
+        let request = Request::ResolveConflict(ask::ResolveConflict { record, how });
         let alone = Self {
             rows: Some(vec![taken]),
             selected: 0,
@@ -134,7 +134,7 @@ impl Overlay for ConflictList {
         let wanted = self.rows.is_none();
         wanted.then_some(Question {
             topic: Topic::Conflicts,
-            request: Request::Conflicts,
+            request: Request::Conflicts(ask::Conflicts),
         })
     }
 

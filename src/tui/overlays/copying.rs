@@ -2,7 +2,7 @@
 
 use super::slots::SlotForm;
 use super::{Command, Outcome};
-use crate::api::{Compose, DraftOf, Request, SlotRow};
+use crate::api::{Compose, DraftOf, Request, SlotRow, ask};
 use crate::tui::msg::{ChangeKind, CopyWhat, Topic};
 use crate::tui::notices::Weight;
 use crate::tui::step::ReplyStep;
@@ -50,7 +50,7 @@ pub fn on_reply(step: ReplyStep, reply: String, favourite: bool) -> Outcome {
     match step {
         ReplyStep::Favourite => Outcome::stay().and(star(reply, !favourite)),
         ReplyStep::Menu | ReplyStep::Edit | ReplyStep::Promote => {
-            let request = Request::StandardReply { reply };
+            let request = Request::StandardReply(ask::StandardReply { reply });
             Outcome::stay().and(Command::Ask(Topic::ReplyMenu, request))
         }
         ReplyStep::Original | ReplyStep::Mask | ReplyStep::MaskAll | ReplyStep::Slot => {
@@ -61,7 +61,10 @@ pub fn on_reply(step: ReplyStep, reply: String, favourite: bool) -> Outcome {
 
 /// Makes a reply a favourite, or one no more.
 pub fn star(reply: String, starred: bool) -> Command {
-    Command::Change(ChangeKind::Star, Request::Star { reply, starred })
+    Command::Change(
+        ChangeKind::Star,
+        Request::Star(ask::Star { reply, starred }),
+    )
 }
 
 /// Makes a standard reply of what an agent said: the form opens when the text has come.

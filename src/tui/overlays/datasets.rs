@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::confirm::Confirm;
 use super::menu::{Entry, Menu};
 use super::{Command, Outcome, Overlay, Question, Work, WrongAnswer, frame};
-use crate::api::{Answer, DatasetRow, Request};
+use crate::api::{Answer, DatasetRow, Request, ask};
 use crate::keymap::Action;
 use crate::tui::hint::Hint;
 use crate::tui::line::clean;
@@ -30,9 +30,9 @@ fn menu(row: &DatasetRow, lang: Lang) -> Menu {
     let name = clean(&row.name);
     let n = Count(row.only_here);
     let question = words::text(lang, &Msg::RemoveDataset { name: &name, n });
-    let request = Request::RemoveDataset {
+    let request = Request::RemoveDataset(ask::RemoveDataset {
         name: row.name.clone(),
-    };
+    });
     let work = Work::Change(ChangeKind::RemoveDataset, request);
     let only = Outcome::close().and(Command::OnlyDataset(row.name.clone()));
     let remove = Outcome::close().open(Confirm { question, work });
@@ -78,7 +78,7 @@ impl Overlay for DatasetList {
     fn question(&self) -> Option<Question> {
         Some(Question {
             topic: Topic::Datasets,
-            request: Request::Datasets,
+            request: Request::Datasets(ask::Datasets),
         })
     }
 

@@ -9,7 +9,7 @@ use ratatui::widgets::Widget;
 use ratatui_textarea::{CursorMove, TextArea};
 
 use super::{Outcome, Overlay, frame};
-use crate::api::{Request, SettingRow};
+use crate::api::{Request, SettingRow, ask};
 use crate::keymap::{Action, Context};
 use crate::model::{Revision, Setting, TeamSettings};
 use crate::tui::field::{in_text, paste_text};
@@ -124,11 +124,11 @@ impl Editor {
         let Some(value) = self.checked() else {
             return Outcome::stay();
         };
-        let request = Request::SetSetting {
+        let request = Request::SetSetting(ask::SetSetting {
             setting: self.setting,
             value: Some(value),
             base_rev: Some(self.base_rev),
-        };
+        });
         Outcome::change(ChangeKind::Setting, request)
     }
 

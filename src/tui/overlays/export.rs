@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 
 use super::{Command, Outcome, Overlay, Work, frame};
-use crate::api::{ExportFormat, Request, Row};
+use crate::api::{ExportFormat, Request, Row, ask};
 use crate::config::Existing;
 use crate::keymap::{Action, Context};
 use crate::model::{Generation, TicketId};
@@ -101,10 +101,10 @@ impl ExportForm {
         }
         let words = words::text(lang, &Msg::Exporting { path: &path });
         let work = Work::Save(SaveFile {
-            request: Request::Export {
+            request: Request::Export(ask::Export {
                 format: self.format,
                 query: self.query.clone(),
-            },
+            }),
             path,
             existing: Existing::Keep,
             form: Generation::default(),

@@ -9,7 +9,9 @@ use ratatui::text::{Line, Span};
 
 use super::annotate::{AnnotateForm, Purpose};
 use super::{Backdrop, Command, Handed, Outcome, Overlay, Question, WrongAnswer, frame, row_of};
-use crate::api::{Annotate, Answer, CauseChoice, Request, Row, SuggestedCause, Target, TicketRow};
+use crate::api::{
+    Annotate, Answer, CauseChoice, Request, Row, SuggestedCause, Target, TicketRow, ask,
+};
 use crate::keymap::Action;
 use crate::model::{CauseState, TicketId};
 use crate::tui::hint::Hint;
@@ -172,7 +174,7 @@ impl Overlay for GroupForm {
         let (id, limit) = (self.id.to_string(), LONGEST);
         Some(Question {
             topic: Topic::Lookalikes,
-            request: Request::Lookalikes { id, limit },
+            request: Request::Lookalikes(ask::Lookalikes { id, limit }),
         })
     }
 

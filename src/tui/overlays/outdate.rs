@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use tui_input::Input;
 
 use super::{Outcome, Overlay, frame};
-use crate::api::{ArticleView, ReplyEdit, ReplyRow, Request, TicketView};
+use crate::api::{ArticleView, ReplyEdit, ReplyRow, Request, TicketView, ask};
 use crate::keymap::{Action, Context};
 use crate::model::Revision;
 use crate::tui::hint::Hint;
@@ -100,12 +100,12 @@ impl OutdateForm {
                 (ChangeKind::Reply, Request::EditReply(edit))
             }
             Of::Entry(id) => {
-                let mark = Request::MarkOutdated {
+                let mark = Request::MarkOutdated(ask::MarkOutdated {
                     id: id.clone(),
                     reason,
                     successor,
                     base_rev,
-                };
+                });
                 (ChangeKind::Outdate, mark)
             }
         }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::{Outcome, Overlay, Question, WrongAnswer, frame};
-use crate::api::{Answer, LogEntry, Request, Status};
+use crate::api::{Answer, LogEntry, Request, Status, ask};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
 use crate::tui::hint::Hint;
@@ -174,10 +174,10 @@ impl Overlay for Pager {
 
     fn question(&self) -> Option<Question> {
         let (topic, request) = match &self.subject {
-            Subject::Status => (Topic::StatusPage, Request::Status),
+            Subject::Status => (Topic::StatusPage, Request::Status(ask::Status)),
             Subject::Log(id) => {
                 let (id, limit) = (id.clone(), LOG);
-                (Topic::Log, Request::Log { id, limit })
+                (Topic::Log, Request::Log(ask::Log { id, limit }))
             }
         };
         Some(Question { topic, request })

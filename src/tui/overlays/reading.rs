@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::{Outcome, Overlay, Question, WrongAnswer, frame, pager};
-use crate::api::{Answer, Request};
+use crate::api::{Answer, Request, TicketOrArticle, ask};
 use crate::keymap::Action;
 use crate::tui::flow::Flow;
 use crate::tui::hint::Hint;
@@ -79,16 +79,16 @@ impl Overlay for Reading {
     fn question(&self) -> Option<Question> {
         Some(Question {
             topic: Topic::Reading,
-            request: Request::Show {
+            request: Request::Show(ask::Show {
                 id: self.id.clone(),
-            },
+            }),
         })
     }
 
     fn answer(&mut self, answer: Answer, _view: &View<'_>) -> Result<Outcome, WrongAnswer> {
         self.shown = match answer {
-            Answer::Ticket(ticket) => Shown::Ticket(ticket),
-            Answer::Article(article) => Shown::Article(article),
+            Answer::Shown(TicketOrArticle::Ticket(ticket)) => Shown::Ticket(ticket),
+            Answer::Shown(TicketOrArticle::Article(article)) => Shown::Article(article),
             _ => return Err(WrongAnswer),
         };
         Ok(Outcome::stay())

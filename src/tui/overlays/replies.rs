@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::copying::{self, Version};
 use super::slots::in_words;
 use super::{Backdrop, Command, Outcome, Overlay, Question, WrongAnswer, frame, row_of};
-use crate::api::{Answer, DraftOf, Offered, Request};
+use crate::api::{Answer, DraftOf, Offered, Request, ask};
 use crate::keymap::Action;
 use crate::model::{Speaker, TicketId, is_holding};
 use crate::tui::flow::Flow;
@@ -165,9 +165,9 @@ impl Overlay for Replies {
     fn question(&self) -> Option<Question> {
         Some(Question {
             topic: Topic::Offers,
-            request: Request::Offers {
+            request: Request::Offers(ask::Offers {
                 id: self.id.to_string(),
-            },
+            }),
         })
     }
 

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::editor::Editor;
 use super::{Outcome, Overlay, Question, WrongAnswer, frame};
-use crate::api::{Answer, Request, SettingRow};
+use crate::api::{Answer, Request, SettingRow, ask};
 use crate::keymap::Action;
 use crate::model::Setting;
 use crate::tui::hint::Hint;
@@ -63,7 +63,7 @@ impl Overlay for SettingList {
     fn question(&self) -> Option<Question> {
         Some(Question {
             topic: Topic::Settings,
-            request: Request::Settings,
+            request: Request::Settings(ask::Settings),
         })
     }
 

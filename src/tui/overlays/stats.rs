@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::{Outcome, Overlay, Question, WrongAnswer, frame, pager};
-use crate::api::{AgreementRow, Answer, CauseCount, Coverage, Request, Stats};
+use crate::api::{AgreementRow, Answer, CauseCount, Coverage, Request, Stats, ask};
 use crate::keymap::Action;
 use crate::tui::hint::Hint;
 use crate::tui::look::Look;
@@ -74,7 +74,7 @@ impl Overlay for StatsView {
     fn question(&self) -> Option<Question> {
         Some(Question {
             topic: Topic::Stats,
-            request: Request::Stats,
+            request: Request::Stats(ask::Stats),
         })
     }
 

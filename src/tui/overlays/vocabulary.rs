@@ -9,7 +9,7 @@ use super::annotate::fits;
 use super::cause_edit::{CauseEdit, Change};
 use super::menu::{Entry, Menu};
 use super::{Command, Outcome, Overlay, Question, Work, WrongAnswer, as_kind_mut, frame};
-use crate::api::{Answer, CauseRow, Request, VocabularyEdit};
+use crate::api::{Answer, CauseRow, Request, VocabularyEdit, ask};
 use crate::keymap::{Action, Context};
 use crate::model::CauseStatus;
 use crate::tui::hint::Hint;
@@ -188,7 +188,7 @@ impl Overlay for VocabularyList {
     fn question(&self) -> Option<Question> {
         Some(Question {
             topic: Topic::Vocabulary,
-            request: Request::Vocabulary,
+            request: Request::Vocabulary(ask::Vocabulary),
         })
     }
 

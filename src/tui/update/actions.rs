@@ -5,7 +5,7 @@ use tui_input::Input;
 use super::moves::{self, in_pane};
 use super::queues::{self, Turn};
 use super::{layers, listing, notify, opinions, orders};
-use crate::api::{DraftOf, Request, SimilarTo, UndoScope};
+use crate::api::{DraftOf, Request, SimilarTo, UndoScope, ask};
 use crate::keymap::Action;
 use crate::model::CauseState;
 use crate::tui::app::App;
@@ -110,10 +110,22 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
             return queues::accept(app, action);
         }
         Action::Undo => {
-            return orders::order(app, ChangeKind::Undo, Request::Undo(UndoScope::Session));
+            return orders::order(
+                app,
+                ChangeKind::Undo,
+                Request::Undo(ask::Undo {
+                    scope: UndoScope::Session,
+                }),
+            );
         }
         Action::Redo => {
-            return orders::order(app, ChangeKind::Redo, Request::Redo(UndoScope::Session));
+            return orders::order(
+                app,
+                ChangeKind::Redo,
+                Request::Redo(ask::Redo {
+                    scope: UndoScope::Session,
+                }),
+            );
         }
         Action::Mark => mark(app),
         Action::MarkAll => app.list.mark_all(app.generation()),

@@ -10,7 +10,9 @@ pub use files::saved;
 pub use pushes::pushed;
 
 use super::{notify, outcome, queues};
-use crate::api::{Answer, Attended, DeskError, Page, QueuePage, Request, Status};
+use crate::api::{
+    Answer, Attended, DeskError, Page, QueuePage, Request, Status, TicketOrArticle, ask,
+};
 use crate::model::TicketId;
 use crate::tui::app::App;
 use crate::tui::msg::{Answered, Ask, Effect, Topic};
@@ -24,7 +26,7 @@ pub fn ask_company(app: &mut App) -> Effect {
     Effect::Ask(Ask {
         topic: Topic::Present,
         generation: app.next_generation(),
-        request: Request::Present,
+        request: Request::Present(ask::Present),
     })
 }
 
@@ -33,7 +35,7 @@ pub fn ask_status(app: &mut App) -> Effect {
     Effect::Ask(Ask {
         topic: Topic::Status,
         generation: app.next_generation(),
-        request: Request::Status,
+        request: Request::Status(ask::Status),
     })
 }
 
@@ -117,7 +119,7 @@ fn views(app: &mut App, result: Result<Answer, DeskError>) {
 
 /// A ticket of a queue that somebody else works on makes way for the next.
 fn attending(app: &mut App, result: Result<Answer, DeskError>) {
-    if let Ok(Answer::Attending(attending)) = result {
+    if let Ok(Answer::Attending(Some(attending))) = result {
         let held = app.company.came(attending);
         app.detail.text.forget();
         if held && matches!(app.list.source, Source::Queue(_)) {
@@ -221,8 +223,8 @@ fn tree(app: &mut App, result: Result<Answer, DeskError>) {
 
 fn detail(app: &mut App, result: Result<Answer, DeskError>) {
     let shown = match result {
-        Ok(Answer::Ticket(ticket)) => Shown::Ticket(ticket),
-        Ok(Answer::Article(article)) => Shown::Article(article),
+        Ok(Answer::Shown(TicketOrArticle::Ticket(ticket))) => Shown::Ticket(ticket),
+        Ok(Answer::Shown(TicketOrArticle::Article(article))) => Shown::Article(article),
         Ok(_) => Shown::Failed(DeskError::bug("")),
         Err(error) => Shown::Failed(error),
     };

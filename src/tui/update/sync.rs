@@ -1,6 +1,6 @@
 //! Brings selections into bounds and asks for whatever is seen and not held.
 
-use crate::api::{Doing, Request};
+use crate::api::{Doing, Request, ask};
 use crate::tui::app::{App, Link};
 use crate::tui::layout::{Focus, Shape, Zoom};
 use crate::tui::msg::{Ask, Effect, Topic};
@@ -88,25 +88,25 @@ fn ask_rows(app: &mut App) -> Option<Effect> {
         wanted
     };
     let request = match &app.list.source {
-        Source::Queue(kind) => Request::Queue {
+        Source::Queue(kind) => Request::Queue(ask::Queue {
             kind: Some(*kind),
             filter: app.filter.clone(),
             limit: HITS,
-        },
-        Source::Similar { to, .. } => Request::Similar {
+        }),
+        Source::Similar { to, .. } => Request::Similar(ask::Similar {
             to: to.clone(),
             limit: SIMILAR,
-        },
-        Source::Query if is_query => Request::Search {
+        }),
+        Source::Query if is_query => Request::Search(ask::Search {
             query: app.query.text().to_owned(),
             filter: app.filter.clone(),
             limit: if app.list.all_hits { HITS } else { FIRST_HITS },
-        },
-        Source::Query => Request::List {
+        }),
+        Source::Query => Request::List(ask::List {
             filter: app.filter.clone(),
             offset,
             limit: WINDOW,
-        },
+        }),
     };
     let generation = app.next_generation();
     app.list.stale = false;
@@ -131,10 +131,10 @@ fn ask_tree(app: &mut App) -> Option<Effect> {
     Some(Effect::Ask(Ask {
         topic: Topic::Tree,
         generation,
-        request: Request::Tree {
+        request: Request::Tree(ask::Tree {
             query: app.query.text().to_owned(),
             filter: app.filter.clone(),
-        },
+        }),
     }))
 }
 
@@ -147,7 +147,7 @@ fn ask_views(app: &mut App) -> Option<Effect> {
     Some(Effect::Ask(Ask {
         topic: Topic::Views,
         generation,
-        request: Request::Views,
+        request: Request::Views(ask::Views),
     }))
 }
 
@@ -171,7 +171,7 @@ fn ask_detail(app: &mut App) -> Option<Effect> {
     Some(Effect::Ask(Ask {
         topic: Topic::Detail,
         generation,
-        request: Request::Show { id },
+        request: Request::Show(ask::Show { id }),
     }))
 }
 
@@ -185,7 +185,7 @@ fn ask_suggestions(app: &mut App) -> Option<Effect> {
     Some(Effect::Ask(Ask {
         topic: Topic::Suggest,
         generation,
-        request: Request::Suggest { id },
+        request: Request::Suggest(ask::Suggest { id }),
     }))
 }
 
@@ -205,9 +205,9 @@ fn attend(app: &mut App) -> Option<Effect> {
     Some(Effect::Ask(Ask {
         topic: Topic::Attend,
         generation: app.next_generation(),
-        request: Request::Attend {
+        request: Request::Attend(ask::Attend {
             id: Some(id.to_string()),
             doing,
-        },
+        }),
     }))
 }

@@ -9,7 +9,7 @@ mod orders;
 mod refused;
 mod views;
 
-use crate::api::{Answer, DeskError, JobState, Progress, Push, Request, Role};
+use crate::api::{Answer, DeskError, JobState, Progress, Push, Request, Role, ask};
 use crate::config::Existing;
 use crate::tui::fake_desk::{TICKETS, entry, ticket_id};
 use crate::tui::layout::Focus;
@@ -76,7 +76,7 @@ fn typing_is_possible_before_the_desk_is_there() {
         assert!(update(&mut app, Msg::Key(key(c))).is_empty());
     }
     let ask = rows_question(update(&mut app, Msg::Linked(Ok(()))));
-    assert!(matches!(ask.request, Request::Search { query, .. } if query == "证书"));
+    assert!(matches!(ask.request, Request::Search(ask::Search { query, .. }) if query == "证书"));
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn an_export_is_about_what_is_listed() {
         panic!("a file, not {:?}", stage.effects);
     };
     assert_eq!(order.path, "gongdan-export.csv");
-    let Request::Export { query, .. } = &order.request else {
+    let Request::Export(ask::Export { query, .. }) = &order.request else {
         panic!("an export, not {order:?}");
     };
     assert_eq!(query, "态:placeholder (证书 OR 短信)");
@@ -297,7 +297,7 @@ fn a_dataset_goes_only_after_a_question_that_counts_its_tickets() {
     assert!(stage.screen().contains("其中 40 条工单将消失"));
     let removed = |stage: &Stage| {
         stage
-            .asked(|r| matches!(r, Request::RemoveDataset { .. }))
+            .asked(|r| matches!(r, Request::RemoveDataset(_)))
             .len()
     };
     assert_eq!(removed(&stage), 0);
@@ -317,7 +317,7 @@ fn a_setting_that_cannot_be_read_is_named_by_line_and_stays_open() {
     stage.press("C-d");
     stage.write(" ");
     stage.press("C-s");
-    let saved = stage.asked(|request| matches!(request, Request::SetSetting { .. }));
+    let saved = stage.asked(|request| matches!(request, Request::SetSetting(_)));
     assert_eq!(saved.len(), 1);
     assert_eq!(stage.notice(), "已保存设置：产品词");
     assert!(stage.top::<Editor>().is_none());
@@ -353,7 +353,7 @@ fn rows_found_by_relaxing_are_counted_and_explained_apart() {
     }
     stage.press("/");
     let mut ask = rows_question(update(&mut stage.app, Msg::Key(key("证"))));
-    ask.request = Request::Status;
+    ask.request = Request::Status(ask::Status);
     stage.tell(Msg::Answered(Answered {
         topic: ask.topic,
         generation: ask.generation,

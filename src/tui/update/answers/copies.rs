@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::{Draft, Request};
+use crate::api::{Draft, Request, ask};
 use crate::clipboard::Outcome;
 use crate::model::Generation;
 use crate::tui::app::App;
@@ -112,7 +112,7 @@ fn done(
     if !matches!(outcome, Outcome::Failed { .. }) {
         let used = draft.used(overridden);
         let generation = app.next_generation();
-        let request = Request::RecordUse { uses: vec![used] };
+        let request = Request::RecordUse(ask::RecordUse { uses: vec![used] });
         effects.push(orders::ask(generation, Topic::Used, request));
     }
     if matches!(outcome, Outcome::Show) {

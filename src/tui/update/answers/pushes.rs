@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{ask_company, ask_status, company, everything_is_stale};
-use crate::api::{JobState, Part, Progress, Push, Request};
+use crate::api::{JobState, Part, Progress, Push, Request, ask};
 use crate::model::TicketId;
 use crate::tui::app::App;
 use crate::tui::msg::{Effect, Topic};
@@ -79,7 +79,7 @@ pub(super) fn look_again(app: &mut App, ids: &BTreeSet<TicketId>) -> Option<Effe
         }
         Source::Query | Source::Similar { .. } => {
             let generation = app.next_generation();
-            let request = Request::Rows { ids: held };
+            let request = Request::Rows(ask::Rows { ids: held });
             return Some(orders::ask(generation, Topic::Changed, request));
         }
     }

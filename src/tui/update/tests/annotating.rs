@@ -2,7 +2,7 @@
 
 use super::selected;
 
-use crate::api::{Answer, Conflict, DeskError, LogEntry, Request, Row, Settlement};
+use crate::api::{Answer, Conflict, DeskError, LogEntry, Request, Row, Settlement, ask};
 use crate::model::{Generation, RecordId, TicketId};
 use crate::tui::fake_desk::{act, entry, ticket_id};
 use crate::tui::msg::{Answered, ChangeKind, Msg, Topic};
@@ -183,13 +183,13 @@ fn a_conflict_is_shown_with_both_versions_and_can_be_settled() {
         "{shown}"
     );
     stage.press("3");
-    let orders = stage.asked(|r| matches!(r, Request::ResolveConflict { .. }));
+    let orders = stage.asked(|r| matches!(r, Request::ResolveConflict(_)));
     assert_eq!(
         orders,
-        [Request::ResolveConflict {
+        [Request::ResolveConflict(ask::ResolveConflict {
             record: RecordId(7),
             how: Settlement::Merge
-        }]
+        })]
     );
     assert!(stage.app.overlays.is_empty());
 }
@@ -238,14 +238,14 @@ fn a_ticket_is_marked_outdated_where_it_is_read() {
     stage.press("g o");
     stage.write("控制台改版了");
     stage.press("Enter");
-    let orders = stage.asked(|request| matches!(request, Request::MarkOutdated { .. }));
+    let orders = stage.asked(|request| matches!(request, Request::MarkOutdated(_)));
     let [
-        Request::MarkOutdated {
+        Request::MarkOutdated(ask::MarkOutdated {
             id,
             reason,
             base_rev,
             ..
-        },
+        }),
     ] = orders.as_slice()
     else {
         panic!("one mark, not {orders:?}");

@@ -2,6 +2,7 @@
 
 use crate::api::{
     Annotate, Attended, CauseChoice, Desk, Doing, Present, Push, QueueKind, Request, Row, Target,
+    ask,
 };
 use crate::model::{CauseState, TicketId};
 use crate::tui::fake_desk::ticket_id;
@@ -50,7 +51,7 @@ fn the_desk_is_told_where_the_agent_is_and_what_they_do() {
     let told = |stage: &Stage| -> Vec<(Option<String>, Doing)> {
         let asked = stage.desk.asked.lock().unwrap();
         let told = asked.iter().filter_map(|request| match request {
-            Request::Attend { id, doing } => Some((id.clone(), *doing)),
+            Request::Attend(ask::Attend { id, doing }) => Some((id.clone(), *doing)),
             _ => None,
         });
         told.collect()
@@ -94,7 +95,7 @@ fn a_queue_passes_over_what_others_work_on() {
     stage.tell(other(Doing::Reads));
     assert_eq!(stage.app.list.tickets().collect::<Vec<_>>(), all);
     assert_eq!(cursor(&stage), Some(all[2]));
-    let queues = |request: &Request| matches!(request, Request::Queue { .. });
+    let queues = |request: &Request| matches!(request, Request::Queue(_));
     let since = stage.desk.asked.lock().unwrap().split_off(asked);
     assert!(!since.iter().any(queues), "the queue was asked for again");
 }
@@ -132,7 +133,7 @@ fn of_what_others_changed_only_rows_that_are_shown_are_asked_for_again() {
     decide(&stage, held);
     let changed = Push::Changed(vec![held, elsewhere]);
     let asked = asked_by(&mut stage, changed);
-    assert_eq!(asked, [Request::Rows { ids: vec![held] }]);
+    assert_eq!(asked, [Request::Rows(ask::Rows { ids: vec![held] })]);
     let Row::Ticket(row) = &stage.app.list.rows[1] else {
         panic!()
     };
@@ -151,8 +152,11 @@ fn of_what_others_changed_only_rows_that_are_shown_are_asked_for_again() {
     let shown = ids[0];
     let asked = asked_by(&mut stage, Push::Changed(vec![shown]));
     let id = shown.to_string();
-    assert!(asked.contains(&Request::Show { id }), "{asked:?}");
-    let searches = |request: &Request| matches!(request, Request::Search { .. });
+    assert!(
+        asked.contains(&Request::Show(ask::Show { id })),
+        "{asked:?}"
+    );
+    let searches = |request: &Request| matches!(request, Request::Search(_));
     assert!(!asked.iter().any(searches), "{asked:?}");
 }
 
@@ -164,7 +168,7 @@ fn a_list_that_is_filtered_by_causes_is_asked_for_again_when_a_row_of_it_was_dec
     stage.press("j");
     let held = stage.app.list.tickets().next().unwrap();
     let asked = asked_by(&mut stage, Push::Changed(vec![held]));
-    let lists = |request: &Request| matches!(request, Request::List { .. });
+    let lists = |request: &Request| matches!(request, Request::List(_));
     assert!(asked.iter().any(lists), "{asked:?}");
 }
 
@@ -181,7 +185,7 @@ fn a_query_for_causes_is_asked_again_once_search_knows_what_was_decided() {
     stage.press("j");
     let held: Vec<TicketId> = stage.app.list.tickets().take(1).collect();
     let asked = asked_by(&mut stage, Push::Findable(held));
-    let searches = |request: &Request| matches!(request, Request::Search { .. });
+    let searches = |request: &Request| matches!(request, Request::Search(_));
     assert!(asked.iter().any(searches), "{asked:?}");
 }
 
@@ -191,8 +195,7 @@ fn whoever_types_is_at_no_ticket_until_the_query_is_left() {
     let before = stage.desk.asked.lock().unwrap().len();
     stage.press("/");
     stage.write("证书");
-    let dwelt =
-        |request: &Request| matches!(request, Request::Attend { .. } | Request::Suggest { .. });
+    let dwelt = |request: &Request| matches!(request, Request::Attend(_) | Request::Suggest(_));
     let since = |stage: &Stage| -> Vec<Request> {
         let asked = stage.desk.asked.lock().unwrap();
         asked
@@ -239,11 +242,11 @@ fn a_row_that_changes_while_it_is_on_its_way_is_shown_as_it_is_now() {
         panic!("{}", stage.screen());
     };
     assert_eq!(row.causes[0].name, "别的原因");
-    let searches = |request: &Request| matches!(request, Request::Search { .. });
+    let searches = |request: &Request| matches!(request, Request::Search(_));
     assert!(!asked.iter().any(searches), "{asked:?}");
     // What did not change, or changed before it was asked for, is not asked for again.
     let asked = overtaken(&mut stage, "书", TicketId::from_hash(&[9; 32]));
-    let again = |request: &Request| matches!(request, Request::Rows { .. });
+    let again = |request: &Request| matches!(request, Request::Rows(_));
     assert!(!asked.iter().any(again), "{asked:?}");
 }
 
@@ -254,6 +257,6 @@ fn a_queue_out_of_which_a_ticket_is_decided_while_it_is_on_its_way_is_asked_for_
     stage.write("没有这样的");
     stage.press("Esc");
     let asked = overtaken(&mut stage, "]", ticket_id(1));
-    let queues = |request: &&Request| matches!(request, Request::Queue { .. });
+    let queues = |request: &&Request| matches!(request, Request::Queue(_));
     assert_eq!(asked.iter().filter(queues).count(), 1, "{asked:?}");
 }

@@ -1,6 +1,6 @@
 //! What is copied, and what is looked at before.
 
-use crate::api::{DeskError, Draft, DraftOf, Request, Unreachable};
+use crate::api::{DeskError, Draft, DraftOf, Request, Unreachable, ask};
 use crate::clipboard::Outcome;
 use crate::model::ReplyId;
 use crate::tui::fake_desk::{draft, finding, ticket_id};
@@ -256,8 +256,8 @@ fn every_copy_is_counted_with_what_was_overridden() {
         values: [("域名".to_owned(), "a.fig.test".to_owned())].into(),
     };
     stage.tell(Msg::Copied(None, copied));
-    let counted = stage.asked(|r| matches!(r, Request::RecordUse { .. }));
-    let [Request::RecordUse { uses }] = counted.as_slice() else {
+    let counted = stage.asked(|r| matches!(r, Request::RecordUse(_)));
+    let [Request::RecordUse(ask::RecordUse { uses })] = counted.as_slice() else {
         panic!("one count, not {counted:?}");
     };
     assert_eq!(uses[0].overridden, ["domain"]);
@@ -274,16 +274,13 @@ fn favourites_and_last_copies_are_one_key_away() {
     stage.press("' 2");
     assert_eq!(copy(&stage), turn(1, Some(2)));
     stage.press("' f");
-    let starred = stage.asked(|r| matches!(r, Request::Star { .. }));
+    let starred = stage.asked(|r| matches!(r, Request::Star(_)));
     assert!(matches!(
         starred.as_slice(),
-        [Request::Star { starred: false, .. }]
+        [Request::Star(ask::Star { starred: false, .. })]
     ));
     // It is asked for again, for it is another list now.
-    assert_eq!(
-        stage.asked(|r| matches!(r, Request::AtHand { .. })).len(),
-        3
-    );
+    assert_eq!(stage.asked(|r| matches!(r, Request::AtHand(_))).len(), 3);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::rules::Haste;
+use crate::api::Priority;
 
 /// How much later than rows is due what stands beside them.
 const BESIDE: Duration = Duration::from_millis(300);
@@ -35,16 +35,16 @@ pub(super) type Work = Box<dyn FnOnce(&mut Turn) + Send>;
 
 /// A turn at the processors; what is light has none.
 #[derive(Default)]
-pub(super) struct Turn(Option<(Arc<Crew>, Line)>);
+pub(super) struct Turn(Option<(Arc<Scheduler>, Line)>);
 
 impl Turn {
     /// Gives the processor to the next in the line, though the work goes on: it waits for
     /// something else.
     pub(super) fn end(&mut self) {
-        if let Some((crew, line)) = self.0.take() {
-            let mut state = crew.lock();
+        if let Some((scheduler, line)) = self.0.take() {
+            let mut state = scheduler.lock();
             state.of(line).at_work -= 1;
-            crew.wake(state);
+            scheduler.wake(state);
         }
     }
 }
@@ -58,7 +58,7 @@ enum Line {
 }
 
 /// Threads that do what they are given.
-pub(super) struct Crew {
+pub(super) struct Scheduler {
     state: Mutex<State>,
     changed: Condvar,
     /// Heavy questions that are worked on at a time.
@@ -132,7 +132,7 @@ enum Next {
     Heavy(Line, Work),
 }
 
-impl Crew {
+impl Scheduler {
     /// One that works on as many heavy questions as there are processors.
     pub(super) fn new() -> Arc<Self> {
         Self::of(std::thread::available_parallelism().map_or(1, usize::from))
@@ -148,13 +148,13 @@ impl Crew {
 
     /// Has some work done; `before` is how many questions of the same connection stand in the
     /// line.
-    pub(super) fn give(self: &Arc<Self>, haste: Haste, before: usize, work: Work) {
-        let later = match haste {
-            Haste::AtOnce => None,
-            Haste::Rows => Some((Line::Rows, Duration::ZERO)),
-            Haste::Soon => Some((Line::Beside, Duration::ZERO)),
-            Haste::Beside => Some((Line::Beside, BESIDE)),
-            Haste::Leisure => Some((Line::Beside, LEISURE)),
+    pub(super) fn give(self: &Arc<Self>, priority: Priority, before: usize, work: Work) {
+        let later = match priority {
+            Priority::Immediate => None,
+            Priority::Interactive => Some((Line::Rows, Duration::ZERO)),
+            Priority::Foreground => Some((Line::Beside, Duration::ZERO)),
+            Priority::Secondary => Some((Line::Beside, BESIDE)),
+            Priority::Background => Some((Line::Beside, LEISURE)),
         };
         let mut state = self.lock();
         match later {
@@ -188,10 +188,10 @@ impl Crew {
     /// One thread more. Without it the caller does a piece of work itself: slow, but nothing is
     /// lost.
     fn hire(self: &Arc<Self>) {
-        let crew = Arc::clone(self);
+        let scheduler = Arc::clone(self);
         let spawned = std::thread::Builder::new()
             .name("gongdan-answer".to_owned())
-            .spawn(move || crew.run());
+            .spawn(move || scheduler.run());
         if spawned.is_err() {
             let next = {
                 let mut state = self.lock();
@@ -300,23 +300,23 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(30);
 
-    /// A crew of one processor whose first question lasts until the sender is dropped.
-    fn busy() -> (Arc<Crew>, crossbeam_channel::Sender<()>) {
-        let crew = Crew::of(1);
+    /// A scheduler of one processor whose first question lasts until the sender is dropped.
+    fn busy() -> (Arc<Scheduler>, crossbeam_channel::Sender<()>) {
+        let scheduler = Scheduler::of(1);
         let (go, wait) = bounded::<()>(0);
         let work = move |_: &mut Turn| wait.recv().unwrap_or_default();
-        crew.give(Haste::Rows, 0, Box::new(work));
-        (crew, go)
+        scheduler.give(Priority::Interactive, 0, Box::new(work));
+        (scheduler, go)
     }
 
     /// The order in which those are served who came while the only processor was taken.
-    fn served(came: &[(Haste, usize)]) -> Vec<usize> {
-        let (crew, go) = busy();
+    fn served(came: &[(Priority, usize)]) -> Vec<usize> {
+        let (scheduler, go) = busy();
         let (tell, told) = unbounded();
-        for (number, (haste, before)) in came.iter().enumerate() {
+        for (number, (priority, before)) in came.iter().enumerate() {
             let tell = tell.clone();
             let work = move |_: &mut Turn| tell.send(number).unwrap();
-            crew.give(*haste, *before, Box::new(work));
+            scheduler.give(*priority, *before, Box::new(work));
         }
         drop((go, tell));
         told.iter().collect()
@@ -324,29 +324,42 @@ mod tests {
 
     #[test]
     fn what_is_urgent_is_served_first_and_equals_as_they_came() {
-        use Haste::{Beside, Leisure, Rows, Soon};
-        let came = [Leisure, Beside, Rows, Soon, Beside, Rows].map(|haste| (haste, 0));
+        use Priority::{Background, Foreground, Interactive, Secondary};
+        let came = [
+            Background,
+            Secondary,
+            Interactive,
+            Foreground,
+            Secondary,
+            Interactive,
+        ]
+        .map(|priority| (priority, 0));
         assert_eq!(served(&came), [2, 3, 5, 1, 4, 0]);
     }
 
     #[test]
     fn whoever_asks_for_much_at_once_comes_after_those_who_ask_for_little() {
-        use Haste::Rows;
+        use Priority::Interactive;
         assert_eq!(
-            served(&[(Rows, 0), (Rows, 1), (Rows, 2), (Rows, 0)]),
+            served(&[
+                (Interactive, 0),
+                (Interactive, 1),
+                (Interactive, 2),
+                (Interactive, 0)
+            ]),
             [0, 3, 1, 2]
         );
     }
 
     #[test]
     fn what_stands_beside_rows_is_not_kept_waiting_for_ever_by_rows() {
-        let crew = Crew::of(1);
+        let scheduler = Scheduler::of(1);
         let (tell, told) = bounded(1);
         // One who asks for rows again and again, always before the last are there.
-        fn again(crew: &Arc<Crew>, over: &Arc<Mutex<bool>>) {
-            let (next, over) = (Arc::clone(crew), Arc::clone(over));
-            crew.give(
-                Haste::Rows,
+        fn again(scheduler: &Arc<Scheduler>, over: &Arc<Mutex<bool>>) {
+            let (next, over) = (Arc::clone(scheduler), Arc::clone(over));
+            scheduler.give(
+                Priority::Interactive,
                 0,
                 Box::new(move |_: &mut Turn| {
                     if !*over.lock().unwrap() {
@@ -356,10 +369,10 @@ mod tests {
             );
         }
         let over = Arc::new(Mutex::new(false));
-        again(&crew, &over);
-        again(&crew, &over);
-        crew.give(
-            Haste::Beside,
+        again(&scheduler, &over);
+        again(&scheduler, &over);
+        scheduler.give(
+            Priority::Secondary,
             0,
             Box::new(move |_: &mut Turn| tell.send(()).unwrap()),
         );
@@ -369,20 +382,24 @@ mod tests {
 
     #[test]
     fn rows_find_a_processor_however_much_is_asked_for_beside_them() {
-        let crew = Crew::of(2);
+        let scheduler = Scheduler::of(2);
         let (go, wait) = bounded::<()>(0);
         let (tell, told) = unbounded();
-        for haste in [Haste::Soon, Haste::Beside, Haste::Leisure] {
+        for priority in [
+            Priority::Foreground,
+            Priority::Secondary,
+            Priority::Background,
+        ] {
             let (wait, tell) = (wait.clone(), tell.clone());
             let lasts = move |_: &mut Turn| {
                 wait.recv().unwrap_or_default();
                 tell.send("beside").unwrap();
             };
-            crew.give(haste, 0, Box::new(lasts));
+            scheduler.give(priority, 0, Box::new(lasts));
         }
         let (tell_rows, rows) = bounded(1);
         let work = move |_: &mut Turn| tell_rows.send(()).unwrap();
-        crew.give(Haste::Rows, 0, Box::new(work));
+        scheduler.give(Priority::Interactive, 0, Box::new(work));
         rows.recv_timeout(LONG).unwrap();
         // Nor is any of the others forgotten.
         drop((go, tell));
@@ -391,7 +408,7 @@ mod tests {
 
     #[test]
     fn work_that_waits_for_something_else_gives_the_processor_away() {
-        let crew = Crew::of(1);
+        let scheduler = Scheduler::of(1);
         let (tell, told) = bounded(1);
         let (over, wait) = bounded(1);
         let waits = move |turn: &mut Turn| {
@@ -399,16 +416,16 @@ mod tests {
             wait.recv_timeout(LONG).unwrap();
             tell.send(()).unwrap();
         };
-        crew.give(Haste::Rows, 0, Box::new(waits));
+        scheduler.give(Priority::Interactive, 0, Box::new(waits));
         let other = move |_: &mut Turn| over.send(()).unwrap();
-        crew.give(Haste::Rows, 0, Box::new(other));
+        scheduler.give(Priority::Interactive, 0, Box::new(other));
         told.recv_timeout(LONG).unwrap();
-        assert_eq!(crew.lock().rows.at_work, 0);
+        assert_eq!(scheduler.lock().rows.at_work, 0);
     }
 
     #[test]
     fn what_is_light_waits_for_nobody() {
-        let (crew, go) = busy();
+        let (scheduler, go) = busy();
         let (tell, told) = bounded(2);
         // Not even for another that waits.
         for wait in [None, Some(told.clone())] {
@@ -419,7 +436,7 @@ mod tests {
                 }
                 tell.send(()).unwrap();
             };
-            crew.give(Haste::AtOnce, 0, Box::new(work));
+            scheduler.give(Priority::Immediate, 0, Box::new(work));
         }
         told.recv_timeout(LONG).unwrap();
         drop(go);
@@ -427,17 +444,17 @@ mod tests {
 
     #[test]
     fn work_that_panics_takes_nobodys_place() {
-        let crew = Crew::of(1);
+        let scheduler = Scheduler::of(1);
         let (tell, told) = bounded(1);
         for _ in 0..3 {
-            crew.give(
-                Haste::Rows,
+            scheduler.give(
+                Priority::Interactive,
                 0,
                 Box::new(|_: &mut Turn| panic!("a bad question")),
             );
         }
-        crew.give(
-            Haste::Rows,
+        scheduler.give(
+            Priority::Interactive,
             0,
             Box::new(move |_: &mut Turn| tell.send(()).unwrap()),
         );
@@ -446,7 +463,7 @@ mod tests {
 
     #[test]
     fn there_are_no_more_threads_than_work_at_once() {
-        let crew = Crew::of(2);
+        let scheduler = Scheduler::of(2);
         let (go, wait) = bounded::<()>(0);
         let (tell, told) = unbounded();
         for _ in 0..100 {
@@ -455,7 +472,7 @@ mod tests {
                 let _ = wait.recv();
                 tell.send(std::thread::current().id()).unwrap();
             };
-            crew.give(Haste::Rows, 0, Box::new(work));
+            scheduler.give(Priority::Interactive, 0, Box::new(work));
         }
         drop((go, tell));
         let threads: std::collections::HashSet<_> = told.iter().collect();
