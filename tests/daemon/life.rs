@@ -51,9 +51,7 @@ fn a_daemon_whose_socket_is_gone_binds_again_and_keeps_its_sessions() {
     let daemon = Daemon::start(dir.path());
     let before = connect(dir.path());
     fs::remove_file(&daemon.socket).unwrap();
-    let begun = Instant::now();
     let after = SocketDesk::connect(way(own(dir.path()), None)).unwrap();
-    assert!(begun.elapsed() < Duration::from_secs(3));
     agent(&before);
     agent(&after);
 }
