@@ -1,18 +1,31 @@
 //! The application behind one door: every reader and writer goes through [`Desk`](crate::api::Desk).
 //!
 //! The workbench, the commands and the daemon's clients speak the vocabulary of
-//! [`api`](crate::api) and
-//! cannot tell whether the desk is in their process or behind a socket. Answers and errors carry
-//! codes and values, never sentences: words belong to whoever shows them.
+//! [`api`](crate::api) and cannot tell whether the desk is in their process or behind a socket.
+//! Answers and errors carry codes and values, never sentences: words belong to whoever shows them.
+//!
+//! `local` says which service answers what, `services` what each service is made of:
+//!
+//! | service | does | needs beside the store |
+//! |---|---|---|
+//! | `Catalogue` | rows, ids, queries, the tree | index, analysis |
+//! | `History`, `Details` | the log; one ticket or article in full | catalogue |
+//! | `Conflicts` | changes that came too late | catalogue, history |
+//! | `Writer` | the one way by which a change gets in | index, analysis, listeners |
+//! | `Annotations`, `Curation`, `Views` | what agents and curators decide | writer |
+//! | `Replies`, `Advice`, `Queues`, `Figures` | what is known about it all | analysis, catalogue |
+//! | `Imports`, `Exports` | documents in, documents out | jobs, writer |
 
 mod actor;
 mod advice;
 mod annotate;
 mod at_hand;
 mod audit;
+mod catalogue;
 mod compose;
 mod conflicts;
-mod core;
+mod curation;
+mod details;
 mod documents;
 mod errors;
 mod export;
@@ -25,16 +38,22 @@ mod insights;
 mod jobs;
 mod local;
 mod masks;
+mod names;
 mod outdated;
 mod presence;
 mod queues;
 mod reloads;
 mod replies;
+mod reply_catalogue;
+mod reply_change;
 mod rows;
 mod sample;
+mod services;
+mod settle;
 mod undo;
 mod views;
 mod votes;
+mod writer;
 
 pub use actor::{Authority, Identity};
 pub use local::LocalDesk;

@@ -1,12 +1,16 @@
 //! Advice on a message, and causes for a ticket.
 
+use std::sync::Arc;
+
+use super::catalogue::Catalogue;
+use super::indexing::Indexing;
+use super::insights::Insights;
+use super::reply_catalogue::{Known, ReplyCatalogue, with_ticket};
+use crate::api::{AdviceView, AdvisedReply, DeskError, SuggestedCause};
 use crate::insight::Suggestion;
 use crate::model::{CauseStatus, DocNo, Ticket, TicketId};
 use crate::search::{Kind, spare};
-
-use super::core::Core;
-use super::replies::{Known, Shelf, with_ticket};
-use crate::api::{AdviceView, AdvisedReply, DeskError, SuggestedCause};
+use crate::store::Store;
 
 /// Hits of search that vote.
 const VOTERS: usize = 24;
@@ -25,7 +29,15 @@ const LEAST: f32 = 0.25;
 /// Nor are those that fit worse than this share of the best.
 const BESIDE_BEST: f32 = 0.35;
 
-impl Core {
+/// What is likely about a ticket or a customer's message.
+pub(super) struct Advice {
+    pub(super) store: Arc<Store>,
+    pub(super) indexing: Arc<Indexing>,
+    pub(super) insights: Arc<Insights>,
+    pub(super) catalogue: Arc<Catalogue>,
+}
+
+impl Advice {
     /// Tickets like a ticket, by search, with scores from 0 to 1.
     pub(super) fn alike(
         &self,
@@ -62,8 +74,8 @@ impl Core {
     pub(super) fn suggest(&self, id: &str) -> Result<Vec<SuggestedCause>, DeskError> {
         let _asked = spare::Asked::begin();
         let insight = self.insights.read()?;
-        let id = self.resolve_ticket(id)?;
-        let ticket = self.ticket(id)?;
+        let id = self.catalogue.resolve_ticket(id)?;
+        let ticket = self.catalogue.ticket(id)?;
         let found = insight.suggest(id, &ticket, &self.alike(id, &ticket)?);
         Ok(self.named(found))
     }
@@ -103,8 +115,8 @@ impl Core {
     fn understood(&self, text: &str, found: AdviceView) -> Result<AdviceView, DeskError> {
         let insight = self.insights.read()?;
         let similar = self.voters(text, None)?;
-        let (kept, uses) = (self.store.replies(), self.uses());
-        let shelf = Shelf::new(&insight, &kept, &uses);
+        let (kept, uses) = (self.store.replies(), self.catalogue.uses());
+        let shelf = ReplyCatalogue::new(&insight, &kept, &uses);
         let advice = insight.answer(text, &similar, &|mined| shelf.offers(mined));
         // The message as a ticket, so that its values stand first in the slots.
         let asked = Ticket {
@@ -152,7 +164,7 @@ impl Core {
         &self,
         text: &str,
     ) -> Result<(Vec<crate::api::TicketRow>, Vec<crate::api::PassageRow>), DeskError> {
-        let mut hits = self.like(text, None, READ)?;
+        let mut hits = self.catalogue.like(text, None, READ)?;
         let (mut seen, mut read) = (0, 0);
         let directory = self.store.directory();
         // What is outdated is found by search, and never offered.
@@ -170,7 +182,10 @@ impl Core {
         });
         drop(directory);
         let (mut tickets, mut passages) = (Vec::new(), Vec::new());
-        for row in self.hit_rows(&self.indexing.search.likeness(text), &hits)? {
+        for row in self
+            .catalogue
+            .hit_rows(&self.indexing.search.likeness(text), &hits)?
+        {
             match row {
                 crate::api::Row::Ticket(mut row) => {
                     row.rank = tickets.len() + 1;

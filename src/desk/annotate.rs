@@ -1,25 +1,21 @@
 //! Agents' decisions: root causes, categories, the vocabulary, settings, datasets.
 
 use std::collections::BTreeSet;
-
-use crate::model::{
-    ActId, CauseId, CauseState, CauseStatus, Change, Key, Op, Revision, Setting, Stance,
-    TeamSettings, TicketId, is_placeholder,
-};
-use crate::store::{Folded, Verdict, Vocabulary, cause_id};
+use std::sync::Arc;
 
 use super::actor::Actor;
-use super::core::{ActBuilder, Core, Writing};
-use super::errors::{bad_cause, refused};
-use crate::api::{
-    ActDone, Annotate, BadCause, CauseChoice, DeskError, Recategorise, Target, VocabularyEdit,
+use super::catalogue::Catalogue;
+use super::conflicts::Conflicts;
+use super::errors::bad_cause;
+use super::names::{cause_name, unknown_cause};
+use super::writer::ActBuilder;
+use super::writer::Writer;
+use crate::api::{ActDone, Annotate, BadCause, CauseChoice, DeskError, Recategorise, Target};
+use crate::model::{
+    CauseId, CauseState, CauseStatus, Change, Key, Op, Revision, Stance, TicketId, is_placeholder,
 };
-
-/// Names offered in the place of an unknown one.
-const NEAREST: usize = 3;
-
-/// Characters of a cause's or a group's name at most.
-const LONGEST_NAME: usize = 100;
+use crate::store::Store;
+use crate::store::cause_id;
 
 /// What is to be done so that a ticket has certain causes.
 pub(super) enum Decided {
@@ -31,42 +27,30 @@ pub(super) enum Decided {
     Already,
 }
 
-/// A name that a cause can have: one line, not too long, and more than 需要具体分析.
-fn cause_name(text: &str) -> Result<String, DeskError> {
-    let name = group_name(text)?;
-    if name.is_empty() {
-        return Err(bad_cause(&name, BadCause::Empty));
-    }
-    if is_placeholder(&name) {
-        return Err(bad_cause(&name, BadCause::Placeholder));
-    }
-    Ok(name)
+/// Agents' decisions: causes, categories, votes, marks, and taking them back.
+pub(super) struct Annotations {
+    pub(super) store: Arc<Store>,
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) conflicts: Arc<Conflicts>,
+    pub(super) writer: Arc<Writer>,
 }
 
-/// A name that a group of causes can have; empty = none.
-fn group_name(text: &str) -> Result<String, DeskError> {
-    let name = crate::text::sanitize::one_line(text).trim().to_owned();
-    if name.chars().nth(LONGEST_NAME).is_some() {
-        let head: String = name.chars().take(LONGEST_NAME / 5).collect();
-        let name = format!("{head}…");
-        return Err(bad_cause(&name, BadCause::TooLong));
-    }
-    Ok(name)
-}
-
-impl Core {
+impl Annotations {
     pub(super) fn annotate(&self, who: &Actor, wanted: &Annotate) -> Result<ActDone, DeskError> {
-        let writing = self.write();
+        let writing = self.writer.write();
         let mut act = ActBuilder::new(who);
         let causes = self.all_chosen(&wanted.causes, &mut act)?;
         let mut unchanged = Vec::new();
         for (id, base_rev) in self.targets(&wanted.targets)? {
             match self.decide(who, id, &causes, &wanted.note)? {
                 Decided::Anew(op) => {
-                    let base = self.base(who, &Key::Cause(id), base_rev)?;
+                    let base = self.writer.base(who, &Key::Cause(id), base_rev)?;
                     let op = match self.causes_seen(id, base)? {
                         // It comes too late: it is kept as what its author made of what they saw.
-                        Some(seen) => self.causes_op(id, Some(seen), &causes, &wanted.note)?,
+                        Some(seen) => {
+                            self.catalogue
+                                .causes_op(id, Some(seen), &causes, &wanted.note)?
+                        }
                         None => *op,
                     };
                     act.add(Key::Cause(id), Some(base), op);
@@ -81,7 +65,7 @@ impl Core {
                 Decided::Already => unchanged.push(id),
             }
         }
-        let mut done = self.finish(&writing, act)?;
+        let mut done = self.writer.finish(&writing, act)?;
         done.unchanged = unchanged;
         Ok(done)
     }
@@ -95,39 +79,12 @@ impl Core {
         if base >= self.store.revision(&Key::Cause(id))? {
             return Ok(None);
         }
-        Ok(self.cause_states(id)?.seen.into_iter().nth(base.0 as usize))
-    }
-
-    /// The operation that makes these the causes of a ticket that has those seen; `None` = those
-    /// it has now.
-    pub(super) fn causes_op(
-        &self,
-        id: TicketId,
-        seen: Option<BTreeSet<CauseId>>,
-        wanted: &BTreeSet<CauseId>,
-        note: &str,
-    ) -> Result<Op, DeskError> {
-        let directory = self.store.directory();
-        let doc = directory.by_id(id);
-        let doc = doc.ok_or_else(|| super::errors::unknown_id(id.as_str()))?;
-        let entry = directory.entry(doc);
-        // By the ids recorded, so that taking a merged cause away takes the right one.
-        let held = seen.unwrap_or_else(|| directory.causes_of(doc).iter().copied().collect());
-        drop(directory);
-        let vocabulary = self.store.vocabulary();
-        let holds = |cause: &CauseId| held.iter().any(|h| vocabulary.resolve(*h) == *cause);
-        let add = wanted.iter().copied().filter(|cause| !holds(cause));
-        let remove = held.iter().copied();
-        let remove = remove.filter(|h| !wanted.contains(&vocabulary.resolve(*h)));
-        Ok(Op::Causes {
-            add: add.collect(),
-            remove: remove.collect(),
-            confirmed: Change {
-                from: entry.is_some_and(|entry| entry.state == CauseState::Confirmed),
-                to: true,
-            },
-            note: note.to_owned(),
-        })
+        Ok(self
+            .catalogue
+            .cause_states(id)?
+            .seen
+            .into_iter()
+            .nth(base.0 as usize))
     }
 
     /// The causes an agent chose; new ones are added to the act.
@@ -142,26 +99,6 @@ impl Core {
             .collect()
     }
 
-    /// The revision a change is made against: the one the agent saw, or today's where only the
-    /// agent's own session has changed the key since, faster than its answers came back.
-    pub(super) fn base(
-        &self,
-        who: &Actor,
-        key: &Key,
-        seen: Option<Revision>,
-    ) -> Result<Revision, DeskError> {
-        let now = self.store.revision(key)?;
-        let Some(seen) = seen.filter(|seen| *seen < now) else {
-            return Ok(seen.unwrap_or(now));
-        };
-        let since = self.store.history_of(key)?;
-        let own = since
-            .iter()
-            .filter(|l| matches!(l.verdict, Verdict::Accepted { revision } if revision > seen))
-            .all(|l| l.record.author == who.author && l.record.origin == who.origin);
-        Ok(if own { now } else { seen })
-    }
-
     /// What makes these the causes of a ticket.
     pub(super) fn decide(
         &self,
@@ -170,7 +107,7 @@ impl Core {
         wanted: &BTreeSet<CauseId>,
         note: &str,
     ) -> Result<Decided, DeskError> {
-        let op = self.causes_op(id, None, wanted, note)?;
+        let op = self.catalogue.causes_op(id, None, wanted, note)?;
         let Op::Causes {
             add,
             remove,
@@ -249,7 +186,7 @@ impl Core {
         let mut found: Vec<(TicketId, Option<Revision>)> = Vec::with_capacity(targets.len());
         let mut seen = BTreeSet::new();
         for target in targets {
-            let id = self.resolve_ticket(&target.id)?;
+            let id = self.catalogue.resolve_ticket(&target.id)?;
             if seen.insert(id) {
                 found.push((id, target.base_rev));
             }
@@ -262,7 +199,7 @@ impl Core {
         who: &Actor,
         wanted: &Recategorise,
     ) -> Result<ActDone, DeskError> {
-        let writing = self.write();
+        let writing = self.writer.write();
         let to = match &wanted.category {
             Some(category) => {
                 let clean = |text: &str| crate::text::sanitize::one_line(text).trim().to_owned();
@@ -297,228 +234,45 @@ impl Core {
                 note: wanted.note.clone(),
             };
             let key = Key::Category(id);
-            let base = self.base(who, &key, base_rev)?;
+            let base = self.writer.base(who, &key, base_rev)?;
             act.add(key, Some(base), op);
         }
-        let mut done = self.finish(&writing, act)?;
+        let mut done = self.writer.finish(&writing, act)?;
         done.unchanged = unchanged;
         Ok(done)
     }
+}
 
-    pub(super) fn edit_vocabulary(
+impl Catalogue {
+    /// The operation that makes these the causes of a ticket that has those seen; `None` = those
+    /// it has now.
+    pub(super) fn causes_op(
         &self,
-        who: &Actor,
-        edit: &VocabularyEdit,
-    ) -> Result<ActDone, DeskError> {
-        let writing = self.write();
-        let mut act = ActBuilder::new(who);
+        id: TicketId,
+        seen: Option<BTreeSet<CauseId>>,
+        wanted: &BTreeSet<CauseId>,
+        note: &str,
+    ) -> Result<Op, DeskError> {
+        let directory = self.store.directory();
+        let doc = directory.by_id(id);
+        let doc = doc.ok_or_else(|| super::errors::unknown_id(id.as_str()))?;
+        let entry = directory.entry(doc);
+        // By the ids recorded, so that taking a merged cause away takes the right one.
+        let held = seen.unwrap_or_else(|| directory.causes_of(doc).iter().copied().collect());
+        drop(directory);
         let vocabulary = self.store.vocabulary();
-        let find = |text: &str| {
-            vocabulary
-                .find(text)
-                .ok_or_else(|| unknown_cause(&vocabulary, text))
-        };
-        let (id, base, op) = match edit {
-            VocabularyEdit::Create { name, group } => {
-                let (name, group) = (cause_name(name)?, group_name(group)?);
-                if let Some(known) = vocabulary.find(&name) {
-                    return Err(bad_cause(&known.name, BadCause::NameTaken));
-                }
-                (cause_id(&name), None, Op::CauseCreate { name, group })
-            }
-            VocabularyEdit::Rename { cause, name } => {
-                let cause = find(cause)?;
-                let name = cause_name(name)?;
-                let change = Change {
-                    from: cause.name.clone(),
-                    to: name,
-                };
-                (cause.id, Some(cause.revision), Op::CauseRename(change))
-            }
-            VocabularyEdit::Group { cause, group } => {
-                let cause = find(cause)?;
-                let to = group_name(group)?;
-                if to == cause.name {
-                    return Err(bad_cause(&cause.name, BadCause::GroupIsItself));
-                }
-                let change = Change {
-                    from: cause.group.clone(),
-                    to,
-                };
-                (cause.id, Some(cause.revision), Op::CauseGroup(change))
-            }
-            VocabularyEdit::Merge { cause, into } => {
-                let (cause, into) = (find(cause)?, find(into)?);
-                if cause.id == into.id {
-                    return Err(bad_cause(&cause.name, BadCause::MergeIntoItself));
-                }
-                let change = Change {
-                    from: None,
-                    to: Some(into.id),
-                };
-                (cause.id, Some(cause.revision), Op::CauseMerge(change))
-            }
-            VocabularyEdit::Retire { cause } => {
-                let cause = find(cause)?;
-                let change = Change {
-                    from: cause.status == CauseStatus::Retired,
-                    to: true,
-                };
-                (cause.id, Some(cause.revision), Op::CauseRetire(change))
-            }
-            VocabularyEdit::Revive { cause } => {
-                let cause = find(cause)?;
-                let change = Change {
-                    from: cause.status == CauseStatus::Retired,
-                    to: false,
-                };
-                (cause.id, Some(cause.revision), Op::CauseRetire(change))
-            }
-        };
-        act.add(Key::Vocab(id), base, op);
-        self.finish(&writing, act)
+        let holds = |cause: &CauseId| held.iter().any(|h| vocabulary.resolve(*h) == *cause);
+        let add = wanted.iter().copied().filter(|cause| !holds(cause));
+        let remove = held.iter().copied();
+        let remove = remove.filter(|h| !wanted.contains(&vocabulary.resolve(*h)));
+        Ok(Op::Causes {
+            add: add.collect(),
+            remove: remove.collect(),
+            confirmed: Change {
+                from: entry.is_some_and(|entry| entry.state == CauseState::Confirmed),
+                to: true,
+            },
+            note: note.to_owned(),
+        })
     }
-
-    pub(super) fn set_setting(
-        &self,
-        who: &Actor,
-        setting: Setting,
-        value: Option<String>,
-        seen: Option<Revision>,
-    ) -> Result<ActDone, DeskError> {
-        // Refused here, with line and column, rather than by the fold.
-        TeamSettings::check(setting, value.as_deref()).map_err(|error| DeskError::BadSetting {
-            name: setting.name().to_owned(),
-            detail: super::errors::chain(&error),
-        })?;
-        let writing = self.write();
-        let key = Key::Setting(setting);
-        let from = Some(self.store.settings().get(setting));
-        let base = self.base(who, &key, seen)?;
-        let mut act = ActBuilder::new(who);
-        act.add(key, Some(base), Op::Setting(Change { from, to: value }));
-        self.finish(&writing, act)
-    }
-
-    pub(super) fn remove_dataset(&self, who: &Actor, name: &str) -> Result<ActDone, DeskError> {
-        let writing = self.write();
-        let mut act = ActBuilder::new(who);
-        act.add(Key::Dataset(name.to_owned()), None, Op::RemoveDataset);
-        self.finish(&writing, act)
-    }
-
-    /// Commits an act and tells what became of it. A record that makes no sense is an error;
-    /// a conflict is part of the answer.
-    pub(super) fn finish(
-        &self,
-        writing: &Writing<'_>,
-        act: ActBuilder<'_>,
-    ) -> Result<ActDone, DeskError> {
-        let id = act.act;
-        // Under the writer's lock: the same order may have been before us.
-        if let Some(done) = self.made(id)? {
-            return Ok(done);
-        }
-        let names: Vec<String> = act.records.iter().map(record_name).collect();
-        let folded = writing.commit(act.records)?;
-        let mut done = ActDone {
-            act: id,
-            entries: Vec::new(),
-            unchanged: Vec::new(),
-            conflicts: Vec::new(),
-            moved_on: Vec::new(),
-        };
-        for (fold, name) in folded.iter().zip(&names) {
-            self.note_verdict(fold, name, &mut done)?;
-        }
-        Ok(done)
-    }
-
-    /// What became of an act that was made before.
-    pub(super) fn made(&self, act: ActId) -> Result<Option<ActDone>, DeskError> {
-        let records = self.store.act(act)?;
-        if records.is_empty() {
-            return Ok(None);
-        }
-        let mut done = ActDone {
-            act,
-            entries: Vec::new(),
-            unchanged: Vec::new(),
-            conflicts: Vec::new(),
-            moved_on: Vec::new(),
-        };
-        let mut known = Default::default();
-        for logged in records {
-            if logged.verdict != Verdict::Conflict {
-                done.entries.push(self.log_entry(&logged, &mut known)?);
-            } else if let Some(kept) = self.store.conflict(logged.record.id)? {
-                done.conflicts.push(self.conflict(&kept)?);
-            }
-        }
-        Ok(Some(done))
-    }
-
-    fn note_verdict(&self, fold: &Folded, name: &str, done: &mut ActDone) -> Result<(), DeskError> {
-        match fold.verdict {
-            Verdict::Accepted { .. } => {
-                if let Some(logged) = self.store.record_at(fold.sequence)? {
-                    done.entries
-                        .push(self.log_entry(&logged, &mut Default::default())?);
-                }
-                Ok(())
-            }
-            Verdict::Conflict => {
-                let logged = self.store.record_at(fold.sequence)?;
-                let id = logged.map(|logged| logged.record.id);
-                let kept = id.map(|id| self.store.conflict(id)).transpose()?;
-                if let Some(kept) = kept.flatten() {
-                    done.conflicts.push(self.conflict(&kept)?);
-                }
-                Ok(())
-            }
-            Verdict::Repeated => Ok(()),
-            Verdict::Refused(refusal) => Err(refused(refusal, name)),
-        }
-    }
-}
-
-/// What a record is about, as an error names it.
-fn record_name(record: &crate::model::Record) -> String {
-    match (&record.op, &record.key) {
-        (Op::CauseCreate { name, .. }, _) => name.clone(),
-        (Op::CauseRename(change), _) => change.to.clone(),
-        (_, Key::Dataset(name) | Key::View(name)) => name.clone(),
-        (_, Key::Cause(id) | Key::Category(id) | Key::Vote(id, _) | Key::Outdated(id)) => {
-            id.to_string()
-        }
-        (_, key) => key.to_string(),
-    }
-}
-
-/// An unknown cause with the nearest names of the vocabulary.
-fn unknown_cause(vocabulary: &Vocabulary, name: &str) -> DeskError {
-    let mut near: Vec<(f64, &str)> = vocabulary
-        .entries()
-        .filter(|cause| cause.status == CauseStatus::Active)
-        .map(|cause| (likeness(name, &cause.name), cause.name.as_str()))
-        .collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    let nearest = near.into_iter().take(NEAREST);
-    DeskError::UnknownCause {
-        name: name.to_owned(),
-        candidates: nearest.map(|(_, name)| name.to_owned()).collect(),
-    }
-}
-
-/// How alike two names are, 0 to 1: shared pairs of characters, or a typing slip.
-fn likeness(a: &str, b: &str) -> f64 {
-    let (a, b) = (a.to_lowercase(), b.to_lowercase());
-    let contained = if b.contains(&a) || a.contains(&b) {
-        0.5
-    } else {
-        0.0
-    };
-    strsim::sorensen_dice(&a, &b)
-        .max(strsim::normalized_levenshtein(&a, &b))
-        .max(contained)
 }

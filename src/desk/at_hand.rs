@@ -1,19 +1,19 @@
 //! What each agent has at hand: favourites, and what was copied lately.
 
+use super::actor::Actor;
+use super::replies::Replies;
+use super::reply_catalogue::with_ticket;
+use super::reply_catalogue::{Known, ReplyCatalogue};
+use super::writer::ActBuilder;
+use crate::api::{ActDone, AtHandRow, DeskError, Offered, Used};
 use crate::insight::vendor::Vendor;
 use crate::model::{Change, Key, Op, ReplyId, TicketId};
 use crate::store::CopyMade;
 
-use super::actor::Actor;
-use super::core::{ActBuilder, Core};
-use super::replies::with_ticket;
-use super::replies::{Known, Shelf};
-use crate::api::{ActDone, AtHandRow, DeskError, Offered, Used};
-
-impl Core {
+impl Replies {
     /// Counts copies, as one act.
     pub(super) fn record_use(&self, who: &Actor, uses: &[Used]) -> Result<ActDone, DeskError> {
-        let writing = self.write();
+        let writing = self.writer.write();
         let mut act = ActBuilder::new(who);
         for used in uses {
             let op = Op::Use {
@@ -23,7 +23,7 @@ impl Core {
             };
             act.add(Key::Use(used.reply), None, op);
         }
-        self.finish(&writing, act)
+        self.writer.finish(&writing, act)
     }
 
     /// Makes a reply a favourite, or no more; nothing is recorded where it is so already.
@@ -34,9 +34,9 @@ impl Core {
         starred: bool,
     ) -> Result<ActDone, DeskError> {
         let insight = self.insights.read()?;
-        let writing = self.write();
+        let writing = self.writer.write();
         let kept = self.store.replies();
-        let known = Shelf::new(&insight, &kept, &[]).find(reply)?;
+        let known = ReplyCatalogue::new(&insight, &kept, &[]).find(reply)?;
         let uid = who.author.voter();
         let stars = self.store.at_hand(uid).stars;
         let mut act = ActBuilder::new(who);
@@ -52,11 +52,11 @@ impl Core {
             }
         }
         drop(insight);
-        self.finish(&writing, act)
+        self.writer.finish(&writing, act)
     }
 
     /// The favourites of an agent, by the ids their replies have now.
-    pub(super) fn stars(&self, who: &Actor, shelf: &Shelf<'_>) -> Vec<ReplyId> {
+    pub(super) fn stars(&self, who: &Actor, shelf: &ReplyCatalogue<'_>) -> Vec<ReplyId> {
         let stars = self.store.at_hand(who.author.voter()).stars.into_iter();
         stars.filter_map(|star| shelf.get(star)?.id()).collect()
     }
@@ -66,7 +66,7 @@ impl Core {
         let mut offers = self.offers(id)?;
         let insight = self.insights.read()?;
         let kept = self.store.replies();
-        let stars = self.stars(who, &Shelf::new(&insight, &kept, &[]));
+        let stars = self.stars(who, &ReplyCatalogue::new(&insight, &kept, &[]));
         for offer in &mut offers {
             offer.favourite = offer.reply.is_some_and(|reply| stars.contains(&reply));
         }
@@ -82,7 +82,7 @@ impl Core {
         let insight = self.insights.read()?;
         let ticket = ticket.map(|id| self.ticket_of(id)).transpose()?;
         let kept = self.store.replies();
-        let shelf = Shelf::new(&insight, &kept, &[]);
+        let shelf = ReplyCatalogue::new(&insight, &kept, &[]);
         let hand = self.store.at_hand(who.author.voter());
         let mut rows: Vec<AtHandRow> = Vec::new();
         for star in hand.stars.iter().rev() {
@@ -111,7 +111,7 @@ impl Core {
     /// A copy that was made; `None` = the ticket is gone, or the reply.
     fn copied(
         &self,
-        shelf: &Shelf<'_>,
+        shelf: &ReplyCatalogue<'_>,
         copy: &CopyMade,
         known: Option<Known<'_>>,
     ) -> Option<AtHandRow> {
@@ -126,17 +126,17 @@ impl Core {
 
     fn turn_row(
         &self,
-        shelf: &Shelf<'_>,
+        shelf: &ReplyCatalogue<'_>,
         id: ReplyId,
         ticket: TicketId,
         turn: u32,
     ) -> Option<AtHandRow> {
-        let body = self.ticket(ticket).ok()?;
+        let body = self.catalogue.ticket(ticket).ok()?;
         let nth = usize::try_from(turn).ok()?.checked_sub(1)?;
         let (at, said) = body.agent_turns().nth(nth)?;
         Some(AtHandRow {
             id,
-            title: super::compose::beginning(&said.text),
+            title: super::reply_catalogue::beginning(&said.text),
             code: String::new(),
             text: self.turn_text(shelf, (ticket, &body), at),
             slots: Vec::new(),

@@ -4,14 +4,13 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use crate::model::{JobId, TicketId};
-use crate::store::Logged;
-
-use super::core::Core;
 use super::export::{broken, gone, neutral, stop_if, table};
+use super::history::History;
 use super::history::Known;
 use super::jobs::Cancel;
 use crate::api::{DeskError, LogEntry};
+use crate::model::{JobId, TicketId};
+use crate::store::Logged;
 
 /// Changes read at once.
 const BATCH: usize = 512;
@@ -24,13 +23,11 @@ const COLUMNS: [&str; 16] = [
     "before", "after", "note", "accepted", "act", "undoes",
 ];
 
-impl Core {
-    pub(super) fn export_log(core: &Arc<Self>, id: Option<&str>) -> Result<JobId, DeskError> {
-        let of = id.map(|id| core.resolve_any(id)).transpose()?;
-        let (core, jobs) = (Arc::clone(core), Arc::clone(core));
-        Ok(jobs
-            .jobs
-            .start_output(move |out, cancel| core.write_log(of, out, cancel)))
+impl History {
+    pub(super) fn export_log(history: &Arc<Self>, id: Option<&str>) -> Result<JobId, DeskError> {
+        let of = id.map(|id| history.catalogue.resolve_any(id)).transpose()?;
+        let (log, jobs) = (Arc::clone(history), &history.jobs);
+        Ok(jobs.start_output(move |out, cancel| log.write_log(of, out, cancel)))
     }
 
     fn write_log(

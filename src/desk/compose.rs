@@ -2,6 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::insights::turn_of;
+use super::replies::Replies;
+use super::reply_catalogue::{Known, ReplyCatalogue, beginning, slot_row, with_ticket};
+use crate::api::{
+    Compose, DeskError, Draft, DraftFinding, DraftOf, HealedFrom, Offered, RepliesThere, SlotRow,
+};
 use crate::insight::damage::{damages, ends_short};
 use crate::insight::fit::fit;
 use crate::insight::guard::{Finding, findings, hidden, with_notes};
@@ -13,15 +19,6 @@ use crate::model::{ReplyId, Speaker, Ticket, TicketId};
 use crate::text::sanitize::for_clipboard;
 use crate::text::template::Template;
 
-use super::core::Core;
-use super::insights::turn_of;
-use super::replies::{Known, Shelf, slot_row, with_ticket};
-use crate::api::{
-    Compose, DeskError, Draft, DraftFinding, DraftOf, HealedFrom, Offered, RepliesThere, SlotRow,
-};
-
-/// Characters of a title made of a text.
-const TITLE: usize = 28;
 /// How well a ticket's own turn fits, beside replies of others.
 const OWN: f32 = 0.6;
 /// Characters of a lost end that are shown.
@@ -53,15 +50,15 @@ struct Source {
     retired: bool,
 }
 
-impl Core {
+impl Replies {
     pub(super) fn offers(&self, id: &str) -> Result<Vec<Offered>, DeskError> {
         let insight = self.insights.read()?;
-        let id = self.resolve_ticket(id)?;
-        let ticket = self.ticket(id)?;
-        let (kept, uses) = (self.store.replies(), self.uses());
-        let shelf = Shelf::new(&insight, &kept, &uses);
+        let id = self.catalogue.resolve_ticket(id)?;
+        let ticket = self.catalogue.ticket(id)?;
+        let (kept, uses) = (self.store.replies(), self.catalogue.uses());
+        let shelf = ReplyCatalogue::new(&insight, &kept, &uses);
         let outdated = self.store.outdated(id)?.is_some();
-        let similar = self.alike(id, &ticket)?;
+        let similar = self.advice.alike(id, &ticket)?;
         let mut offers = insight.offers(id, &ticket, &similar, &|mined| shelf.offers(mined));
         // What an outdated ticket says is never offered, nor a copy of an outdated reply.
         offers.retain(|offer| match offer {
@@ -114,7 +111,13 @@ impl Core {
         Ok(out)
     }
 
-    fn own_turn(&self, shelf: &Shelf<'_>, id: TicketId, ticket: &Ticket, at: usize) -> Offered {
+    fn own_turn(
+        &self,
+        shelf: &ReplyCatalogue<'_>,
+        id: TicketId,
+        ticket: &Ticket,
+        at: usize,
+    ) -> Offered {
         let source = self.turn_source(Some(shelf), (id, ticket), at, false);
         Offered {
             number: 0,
@@ -156,11 +159,11 @@ impl Core {
         match of {
             DraftOf::Changed { of, .. } => self.source(of, wanted),
             DraftOf::Turn { id, turn, .. } => {
-                let id = self.resolve_ticket(id)?;
-                let ticket = self.ticket(id)?;
+                let id = self.catalogue.resolve_ticket(id)?;
+                let ticket = self.catalogue.ticket(id)?;
                 let (insight, kept) = (self.insights.at_hand(), self.store.replies());
                 let shelf = insight.as_deref();
-                let shelf = shelf.map(|insight| Shelf::new(insight, &kept, &[]));
+                let shelf = shelf.map(|insight| ReplyCatalogue::new(insight, &kept, &[]));
                 let at = match turn {
                     Some(_) => Some(self.agent_turn(id, &ticket, *turn)?),
                     None => best_turn(shelf.as_ref(), id, &ticket),
@@ -175,8 +178,8 @@ impl Core {
             }
             DraftOf::Offer { id, number } => {
                 let offers = self.offers(id)?;
-                let id = self.resolve_ticket(id)?;
-                let ticket = self.ticket(id)?;
+                let id = self.catalogue.resolve_ticket(id)?;
+                let ticket = self.catalogue.ticket(id)?;
                 let offer = number.checked_sub(1).and_then(|at| offers.get(at));
                 let offer =
                     offer.ok_or_else(|| self.no_reply(id, RepliesThere::Turns(offers.len())))?;
@@ -188,7 +191,7 @@ impl Core {
                     (None, turn) => {
                         let at = self.agent_turn(id, &ticket, turn)?;
                         let kept = self.store.replies();
-                        let shelf = Shelf::new(&insight, &kept, &[]);
+                        let shelf = ReplyCatalogue::new(&insight, &kept, &[]);
                         self.turn_source(Some(&shelf), (id, &ticket), at, wanted.original)
                     }
                 };
@@ -198,8 +201,8 @@ impl Core {
                 let insight = self.insights.read()?;
                 let ticket = match ticket {
                     Some(id) => {
-                        let id = self.resolve_ticket(id)?;
-                        Some((id, self.ticket(id)?))
+                        let id = self.catalogue.resolve_ticket(id)?;
+                        Some((id, self.catalogue.ticket(id)?))
                     }
                     None => None,
                 };
@@ -212,7 +215,7 @@ impl Core {
 
     /// The ticket that the beginning of an id names.
     pub(super) fn ticket_of(&self, id: &str) -> Result<Ticket, DeskError> {
-        self.ticket(self.resolve_ticket(id)?)
+        self.catalogue.ticket(self.catalogue.resolve_ticket(id)?)
     }
 
     /// The place in the dialogue of the Nth agent turn.
@@ -262,7 +265,7 @@ impl Core {
         ticket: Option<&Ticket>,
     ) -> Result<Source, DeskError> {
         let kept = self.store.replies();
-        let shelf = Shelf::new(insight, &kept, &[]);
+        let shelf = ReplyCatalogue::new(insight, &kept, &[]);
         let (named, known) = (shelf.named(reply)?, shelf.find(reply)?);
         let id = known.id().unwrap_or(ReplyId::from_bits(0));
         let raw = known
@@ -312,7 +315,7 @@ impl Core {
     /// What a copy of a ticket's own turn holds: links filled, line breaks restored.
     pub(super) fn turn_text(
         &self,
-        shelf: &Shelf<'_>,
+        shelf: &ReplyCatalogue<'_>,
         of: (TicketId, &Ticket),
         at: usize,
     ) -> String {
@@ -322,7 +325,7 @@ impl Core {
     /// A ticket's own turn; without what the tickets tell no link of it can be filled.
     fn turn_source(
         &self,
-        shelf: Option<&Shelf<'_>>,
+        shelf: Option<&ReplyCatalogue<'_>>,
         (id, ticket): (TicketId, &Ticket),
         at: usize,
         original: bool,
@@ -401,7 +404,11 @@ impl Core {
 }
 
 /// The place in the dialogue of the turn that is copied where none is named.
-pub(super) fn best_turn(shelf: Option<&Shelf<'_>>, id: TicketId, ticket: &Ticket) -> Option<usize> {
+pub(super) fn best_turn(
+    shelf: Option<&ReplyCatalogue<'_>>,
+    id: TicketId,
+    ticket: &Ticket,
+) -> Option<usize> {
     let shared = shelf.map_or_else(Vec::new, |shelf| {
         let offers = |mined: &MinedReply| shelf.offers(mined);
         shelf.insight().turns_shared(id, &offers)
@@ -592,12 +599,6 @@ fn wrote(ticket: &Ticket, value: &str) -> bool {
         .into_iter()
         .chain(turns.map(|turn| turn.text.as_str()))
         .any(|text| names_value(text, value))
-}
-
-/// A title made of a text.
-pub(super) fn beginning(text: &str) -> String {
-    let line = crate::text::sanitize::one_line(text);
-    line.chars().take(TITLE).collect()
 }
 
 fn characters(text: &str, byte: usize) -> usize {

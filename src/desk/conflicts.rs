@@ -4,28 +4,35 @@
 //! other, which an undo takes back.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::catalogue::Catalogue;
+use super::history::History;
+use super::history::Known;
+use super::reply_change as replies;
+use crate::api::{Conflict, DeskError, Settlement};
 use crate::model::{
-    Category, CauseId, CauseStatus, Change, Key, Op, Record, RecordId, ReplyId, StandardReply,
-    TicketId,
+    Category, CauseId, CauseStatus, Change, Key, Op, Record, ReplyId, StandardReply, TicketId,
 };
+use crate::store::Store;
 use crate::store::{KeptConflict, Logged, Verdict};
 
-use super::actor::Actor;
-use super::core::{ActBuilder, Core};
-use super::history::Known;
-use super::replies::edit as replies;
-use crate::api::{ActDone, Conflict, DeskError, Settlement};
-
 /// What becomes of a key when a conflict about it is settled.
-struct Outcome {
+pub(super) struct Outcome {
     /// The operation; `None` when nothing is to be changed any more.
-    op: Option<Op>,
+    pub(super) op: Option<Op>,
     /// The values afterwards, as the log shows values.
     values: Vec<String>,
 }
 
-impl Core {
+/// Changes that came too late, and what each would make of its ticket.
+pub(super) struct Conflicts {
+    pub(super) store: Arc<Store>,
+    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) history: Arc<History>,
+}
+
+impl Conflicts {
     pub(super) fn conflicts(&self) -> Result<Vec<Conflict>, DeskError> {
         let kept = self.store.conflicts()?;
         kept.iter().map(|kept| self.conflict(kept)).collect()
@@ -46,48 +53,21 @@ impl Core {
         let values = |how| self.outcome(kept, how).ok().flatten().map(|o| o.values);
         Ok(Conflict {
             record: kept.record.id,
-            mine: self.log_entry(&mine, &mut known)?,
+            mine: self.history.log_entry(&mine, &mut known)?,
             theirs: theirs
-                .map(|theirs| self.log_entry(&theirs, &mut known))
+                .map(|theirs| self.history.log_entry(&theirs, &mut known))
                 .transpose()?,
             now: values(Settlement::Theirs).unwrap_or_default(),
             merged: values(Settlement::Merge),
         })
     }
 
-    pub(super) fn settle(
-        &self,
-        who: &Actor,
-        record: RecordId,
-        how: Settlement,
-    ) -> Result<ActDone, DeskError> {
-        let writing = self.write();
-        let kept = self.store.conflict(record)?;
-        let kept = kept.ok_or_else(|| DeskError::UnknownConflict {
-            record: record.to_string(),
-        })?;
-        let mut act = ActBuilder::new(who);
-        match (how, self.outcome(&kept, how)) {
-            // Theirs can be taken whatever has become of the key.
-            (Settlement::Theirs, _) => {}
-            (_, Err(error)) => return Err(error),
-            (_, Ok(Some(outcome))) => {
-                if let Some(op) = outcome.op {
-                    let revision = self.store.revision(&kept.record.key)?;
-                    act.add(kept.record.key.clone(), Some(revision), op);
-                }
-            }
-            (_, Ok(None)) => {
-                let key = kept.record.key.to_string();
-                return Err(DeskError::NoMerge { key });
-            }
-        }
-        act.add(Key::Conflict(record), None, Op::Resolve { apply: false });
-        self.finish(&writing, act)
-    }
-
     /// What a settlement makes of the key; `None` where it cannot be told or done.
-    fn outcome(&self, kept: &KeptConflict, how: Settlement) -> Result<Option<Outcome>, DeskError> {
+    pub(super) fn outcome(
+        &self,
+        kept: &KeptConflict,
+        how: Settlement,
+    ) -> Result<Option<Outcome>, DeskError> {
         match (&kept.record.key, &kept.record.op) {
             (Key::Cause(id), Op::Causes { .. }) => self.causes_outcome(*id, kept, how).map(Some),
             (Key::Category(id), Op::Category { category, note }) => {
@@ -112,7 +92,7 @@ impl Core {
             record,
             verdict: Verdict::Conflict,
         };
-        let entry = self.log_entry(&logged, &mut Known::default())?;
+        let entry = self.history.log_entry(&logged, &mut Known::default())?;
         Ok(match how {
             Settlement::Theirs => Some(Outcome {
                 op: None,
@@ -184,7 +164,7 @@ impl Core {
         let wanted: BTreeSet<_> = match how {
             Settlement::Theirs => now,
             Settlement::Mine => {
-                let mut around = self.cause_states(id)?.around;
+                let mut around = self.catalogue.cause_states(id)?.around;
                 around.remove(&kept.sequence).unwrap_or_default().1
             }
             Settlement::Merge => {
@@ -195,8 +175,10 @@ impl Core {
         let vocabulary = self.store.vocabulary();
         let wanted = wanted.into_iter().map(|id| vocabulary.resolve(id));
         let wanted: BTreeSet<_> = wanted.collect();
-        let values = self.cause_names(&wanted.iter().copied().collect::<Vec<_>>());
-        let op = self.causes_op(id, None, &wanted, note)?;
+        let values = self
+            .catalogue
+            .cause_names(&wanted.iter().copied().collect::<Vec<_>>());
+        let op = self.catalogue.causes_op(id, None, &wanted, note)?;
         let idle =
             matches!(&op, Op::Causes { add, remove, .. } if add.is_empty() && remove.is_empty());
         let op = (!idle).then_some(op);

@@ -3,11 +3,10 @@
 use std::error::Error;
 use std::path::PathBuf;
 
+use crate::api::{BadCause, DeskError};
 use crate::model::TicketId;
 use crate::search::SearchError;
 use crate::store::{Refusal, StoreError};
-
-use crate::api::{BadCause, DeskError};
 
 impl From<StoreError> for DeskError {
     fn from(error: StoreError) -> Self {

@@ -7,13 +7,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::catalogue::Catalogue;
+use super::indexing::Indexing;
+use super::jobs::Cancel;
+use super::jobs::Jobs;
+use crate::api::{Data, DeskError, ExportFormat, Row, TicketRow};
 use crate::ingest::{LabelTable, markdown_out};
 use crate::model::{Article, DocNo, JobId, Key, Record, Source, Ticket, TicketFilter, TicketId};
 use crate::store::Body;
-
-use super::core::Core;
-use super::jobs::Cancel;
-use crate::api::{Data, DeskError, ExportFormat, Row, TicketRow};
+use crate::store::Store;
 
 /// Version of the export's lines.
 const VERSION: u16 = 1;
@@ -43,35 +45,43 @@ pub(super) enum ExportLine {
     },
 }
 
-impl Core {
+/// What leaves the store: exports and backups.
+pub(super) struct Exports {
+    pub(super) store: Arc<Store>,
+    pub(super) indexing: Arc<Indexing>,
+    pub(super) jobs: Arc<Jobs>,
+    pub(super) catalogue: Arc<Catalogue>,
+}
+
+impl Exports {
     pub(super) fn export(
-        core: &Arc<Self>,
+        exports: &Arc<Self>,
         format: ExportFormat,
         query: &str,
     ) -> Result<JobId, DeskError> {
         let mut docs = if query.trim().is_empty() {
-            core.store.directory().docs().collect()
+            exports.store.directory().docs().collect()
         } else {
-            core.indexing.catch_up()?;
-            core.indexing
+            exports.indexing.catch_up()?;
+            exports
+                .indexing
                 .search
                 .matching(query, &TicketFilter::default())?
         };
         // By number, which is the order of import: reading the export back keeps it.
         docs.sort_unstable();
-        let (core, all) = (Arc::clone(core), query.trim().is_empty());
-        let jobs = Arc::clone(&core);
-        Ok(jobs.jobs.start_output(move |out, cancel| match format {
-            ExportFormat::Jsonl => core.write_jsonl(&docs, all, out, cancel),
-            ExportFormat::Csv => core.write_csv(&docs, out, cancel),
-            ExportFormat::Markdown => core.write_markdown(&docs, out, cancel),
-            ExportFormat::Xlsx => core.write_xlsx(&docs, out, cancel),
+        let (this, all) = (Arc::clone(exports), query.trim().is_empty());
+        Ok(exports.jobs.start_output(move |out, cancel| match format {
+            ExportFormat::Jsonl => this.write_jsonl(&docs, all, out, cancel),
+            ExportFormat::Csv => this.write_csv(&docs, out, cancel),
+            ExportFormat::Markdown => this.write_markdown(&docs, out, cancel),
+            ExportFormat::Xlsx => this.write_xlsx(&docs, out, cancel),
         }))
     }
 
-    pub(super) fn backup(core: &Arc<Self>) -> Result<JobId, DeskError> {
-        let (core, jobs) = (Arc::clone(core), Arc::clone(core));
-        Ok(jobs.jobs.start_output(move |out, cancel| {
+    pub(super) fn backup(exports: &Arc<Self>) -> Result<JobId, DeskError> {
+        let store = Arc::clone(&exports.store);
+        Ok(exports.jobs.start_output(move |out, cancel| {
             let mut go_on = |_done, _total| {
                 if cancel.is_set() {
                     ControlFlow::Break(())
@@ -79,7 +89,7 @@ impl Core {
                     ControlFlow::Continue(())
                 }
             };
-            core.store.backup(out, &mut go_on)?;
+            store.backup(out, &mut go_on)?;
             Ok(())
         }))
     }
@@ -190,7 +200,7 @@ impl Core {
     ) -> Result<(), DeskError> {
         for batch in docs.chunks(BATCH) {
             stop_if(cancel)?;
-            let rows = self.plain_rows(batch, 1)?;
+            let rows = self.catalogue.plain_rows(batch, 1)?;
             for (row, body) in rows.iter().zip(self.store.bodies(batch)?) {
                 if let (Row::Ticket(row), Body::Ticket(ticket)) = (row, &body) {
                     take(row, ticket)?;
@@ -246,7 +256,7 @@ impl Core {
             .map_err(gone)?;
         for batch in tickets.chunks(BATCH) {
             stop_if(cancel)?;
-            let rows = self.plain_rows(batch, 1)?;
+            let rows = self.catalogue.plain_rows(batch, 1)?;
             for (row, body) in rows.iter().zip(self.store.bodies(batch)?) {
                 if let (Row::Ticket(row), Body::Ticket(mut ticket)) = (row, body) {
                     ticket.category = crate::model::Category::parse(&row.product).map(|c| {

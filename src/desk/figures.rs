@@ -3,17 +3,54 @@
 mod whole;
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
 
+use super::actor::Actor;
+use super::catalogue::Catalogue;
+use super::indexing::Indexing;
+use super::insights::Insights;
+use super::sample;
+use crate::api::Status;
+use crate::api::{CauseCount, DeskError, Health, Stats};
 use crate::model::{CauseState, DocNo, Op, TicketFilter, is_placeholder};
 use crate::store::Body;
-
-use super::core::Core;
-use crate::api::{CauseCount, DeskError, Health, Stats};
+use crate::store::Store;
 
 /// Bodies and records read at once.
 const BATCH: usize = 512;
 
-impl Core {
+/// Figures over the whole store, and its state.
+pub(super) struct Figures {
+    pub(super) dir: PathBuf,
+    pub(super) store: Arc<Store>,
+    pub(super) indexing: Arc<Indexing>,
+    pub(super) insights: Arc<Insights>,
+    pub(super) catalogue: Arc<Catalogue>,
+}
+
+impl Figures {
+    pub(super) fn status(&self, who: &Actor) -> Status {
+        let directory = self.store.directory();
+        let datasets = directory.datasets();
+        let behind = self.indexing.behind();
+        Status {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            data_dir: self.dir.display().to_string(),
+            sequence: self.store.applied(),
+            tickets: directory.count(&TicketFilter::default()),
+            articles: directory.article_count(),
+            datasets: datasets.len(),
+            sample: datasets
+                .iter()
+                .any(|dataset| dataset.name == sample::DATASET),
+            indexing: behind.map(|behind| behind.percent),
+            index_work: behind.map(|behind| behind.work),
+            agent: who.author.name.clone(),
+            clients: 1,
+        }
+    }
+
     pub(super) fn stats(&self) -> Result<Stats, DeskError> {
         let everything = TicketFilter::default();
         let directory = self.store.directory();

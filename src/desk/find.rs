@@ -1,14 +1,13 @@
 //! Browsing, searching and counting.
 
+use super::catalogue::Catalogue;
+use super::rows::mark_relaxed;
+use crate::api::{CauseRow, DatasetRow, DeskError, Found, Page, SettingRow, SimilarTo};
 use crate::model::{CauseStatus, DocNo, Key, Setting, TicketFilter, TicketId, TreeNode};
 use crate::search::{Highlighter, Hits, nothing_asked, spare};
 use crate::store::Body;
 
-use super::core::Core;
-use super::rows::mark_relaxed;
-use crate::api::{CauseRow, DatasetRow, DeskError, Found, Page, SettingRow, SimilarTo};
-
-impl Core {
+impl Catalogue {
     pub(super) fn tree(
         &self,
         query: &str,

@@ -1,16 +1,20 @@
 //! What was changed, and by whom.
 
+use super::reply_catalogue::is_code;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
+use super::catalogue::Catalogue;
+use super::insights::Insights;
+use super::jobs::Jobs;
+use crate::api::{DeskError, HistoryEntry, LogEntry};
 use crate::model::{
     ActId, CauseId, Key, Op, OutdatedMark, Record, ReplyId, Sequence, Stance, TicketId, View,
     is_placeholder,
 };
+use crate::store::Store;
 use crate::store::{Logged, Verdict};
-
-use super::core::Core;
-use crate::api::{DeskError, HistoryEntry, LogEntry};
 
 /// Names before and after, by the place of a record.
 pub(super) type CausesByRecord = HashMap<Sequence, (Vec<String>, Vec<String>)>;
@@ -34,27 +38,27 @@ pub(super) struct Known {
 }
 
 impl Known {
-    fn title(&mut self, core: &Core, id: TicketId) -> String {
+    fn title(&mut self, history: &History, id: TicketId) -> String {
         let title = self.titles.entry(id);
         title
-            .or_insert_with(|| core.title_of(id).unwrap_or_default())
+            .or_insert_with(|| history.catalogue.title_of(id).unwrap_or_default())
             .clone()
     }
 
-    fn reply(&mut self, core: &Core, id: ReplyId) -> String {
+    fn reply(&mut self, history: &History, id: ReplyId) -> String {
         let title = self.replies.entry(id);
-        title.or_insert_with(|| core.reply_title(id)).clone()
+        title.or_insert_with(|| history.reply_title(id)).clone()
     }
 
     /// Whether a record does again what was taken back.
-    fn redoes(&mut self, core: &Core, record: &Record) -> Result<bool, DeskError> {
+    fn redoes(&mut self, history: &History, record: &Record) -> Result<bool, DeskError> {
         let Some(undone) = record.undoes else {
             return Ok(false);
         };
         match self.undoing.entry(undone) {
             Entry::Occupied(known) => Ok(*known.get()),
             Entry::Vacant(place) => {
-                let act = core.store.act(undone)?;
+                let act = history.store.act(undone)?;
                 Ok(*place.insert(act.iter().any(|logged| logged.record.undoes.is_some())))
             }
         }
@@ -62,7 +66,7 @@ impl Known {
 
     fn causes(
         &mut self,
-        core: &Core,
+        history: &History,
         logged: &Logged,
     ) -> Result<(Vec<String>, Vec<String>), DeskError> {
         let Key::Cause(id) = logged.record.key else {
@@ -70,7 +74,7 @@ impl Known {
         };
         let around = match self.causes.entry(id) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => place.insert(core.causes_by_record(id)?),
+            Entry::Vacant(place) => place.insert(history.causes_by_record(id)?),
         };
         Ok(around.get(&logged.sequence).cloned().unwrap_or_default())
     }
@@ -84,11 +88,19 @@ struct Told {
     note: String,
 }
 
-impl Core {
+/// What was changed, by whom and when.
+pub(super) struct History {
+    pub(super) store: Arc<Store>,
+    pub(super) insights: Arc<Insights>,
+    pub(super) jobs: Arc<Jobs>,
+    pub(super) catalogue: Arc<Catalogue>,
+}
+
+impl History {
     pub(super) fn log(&self, id: Option<&str>, limit: usize) -> Result<Vec<LogEntry>, DeskError> {
         let logged = match id {
             Some(text) => {
-                let mut all = match self.resolve_any(text) {
+                let mut all = match self.catalogue.resolve_any(text) {
                     Ok(id) => self.store.history(id)?,
                     Err(error) => match self.kept_reply(text) {
                         Some(reply) => self.store.history_of(&Key::Reply(reply))?,
@@ -167,7 +179,11 @@ impl Core {
             }
             Op::Category { category, note } => {
                 let given = match &logged.record.key {
-                    Key::Category(id) => self.ticket(*id).ok().and_then(|ticket| ticket.category),
+                    Key::Category(id) => self
+                        .catalogue
+                        .ticket(*id)
+                        .ok()
+                        .and_then(|ticket| ticket.category),
                     _ => None,
                 };
                 // Without a correction it is the one given.
@@ -190,7 +206,8 @@ impl Core {
             }
             Op::CauseMerge(change) => {
                 let name = |id: &Option<CauseId>| {
-                    self.cause_names(&id.iter().copied().collect::<Vec<_>>())
+                    self.catalogue
+                        .cause_names(&id.iter().copied().collect::<Vec<_>>())
                 };
                 let own = match &logged.record.key {
                     Key::Vocab(id) => self.store.vocabulary().get(*id).map(|c| c.name.clone()),
@@ -281,14 +298,14 @@ impl Core {
         let mined = insight.as_deref().and_then(|all| all.replies().get(id));
         match (mined, own) {
             (Some(mined), _) => mined.title.clone(),
-            (None, own) => super::compose::beginning(own.map_or("", |own| &own.text)),
+            (None, own) => super::reply_catalogue::beginning(own.map_or("", |own| &own.text)),
         }
     }
 
     /// The placeholders that a ticket was given for its causes.
     fn given_placeholders(&self, key: &Key) -> Vec<String> {
         let given = match key {
-            Key::Cause(id) => self.ticket(*id).map(|ticket| ticket.causes),
+            Key::Cause(id) => self.catalogue.ticket(*id).map(|ticket| ticket.causes),
             _ => Ok(Vec::new()),
         };
         let mut given = given.unwrap_or_default();
@@ -315,18 +332,75 @@ impl Core {
             None => Vec::new(),
             Some(Stance::Agree) => vec!["agree".to_owned()],
             Some(Stance::Differ(causes)) if causes.is_empty() => vec!["differ".to_owned()],
-            Some(Stance::Differ(causes)) => self.cause_names(causes),
+            Some(Stance::Differ(causes)) => self.catalogue.cause_names(causes),
         }
     }
 
     /// The names of a ticket's causes before and after each record about them.
     pub(super) fn causes_by_record(&self, id: TicketId) -> Result<CausesByRecord, DeskError> {
-        let names = |set: BTreeSet<CauseId>| self.cause_names(&set.into_iter().collect::<Vec<_>>());
-        let sets = self.cause_states(id)?.around.into_iter();
+        let names = |set: BTreeSet<CauseId>| {
+            self.catalogue
+                .cause_names(&set.into_iter().collect::<Vec<_>>())
+        };
+        let sets = self.catalogue.cause_states(id)?.around.into_iter();
         let named = sets.map(|(at, (before, after))| (at, (names(before), names(after))));
         Ok(named.collect())
     }
 
+    /// What agents decided on a ticket, newest first.
+    pub(super) fn ticket_history(&self, id: TicketId) -> Result<Vec<HistoryEntry>, DeskError> {
+        self.decided(&self.store.history(id)?)
+    }
+
+    /// What agents changed of a standard reply, newest first.
+    pub(super) fn reply_history(&self, id: ReplyId) -> Result<Vec<HistoryEntry>, DeskError> {
+        self.decided(&self.store.history_of(&Key::Reply(id))?)
+    }
+
+    fn decided(&self, history: &[Logged]) -> Result<Vec<HistoryEntry>, DeskError> {
+        let mut entries = Vec::new();
+        let mut known = Known::default();
+        for logged in history.iter().rev() {
+            if !matches!(logged.verdict, Verdict::Accepted { .. }) {
+                continue;
+            }
+            let told = self.told(logged, &mut known)?;
+            let redo = known.redoes(self, &logged.record)?;
+            entries.push(HistoryEntry {
+                at: logged.record.at,
+                author: logged.record.author.name.clone(),
+                declared: logged.record.author.declared,
+                what: told.what.to_owned(),
+                before: told.before,
+                after: told.after,
+                note: told.note,
+                undo: logged.record.undoes.is_some() && !redo,
+                redo,
+            });
+        }
+        Ok(entries)
+    }
+}
+
+impl History {
+    /// A reply that agents keep, by short code or the beginning of its id; `None` = none, or
+    /// several.
+    fn kept_reply(&self, text: &str) -> Option<ReplyId> {
+        let text = text.trim().trim_start_matches('#');
+        let kept = self.store.replies();
+        if let Some(coded) = kept.iter().find(|kept| is_code(kept, text)) {
+            return Some(coded.id);
+        }
+        let begins = |kept: &&crate::model::StandardReply| kept.id.as_str().starts_with(text);
+        let mut begins = kept.iter().filter(begins);
+        match (begins.next(), begins.next()) {
+            (Some(one), None) => Some(one.id),
+            _ => None,
+        }
+    }
+}
+
+impl Catalogue {
     /// A ticket's causes before and after each record about them, by replaying its history; of a
     /// record kept as a conflict, those its author saw, and what the author made of them.
     pub(super) fn cause_states(&self, id: TicketId) -> Result<CauseStates, DeskError> {
@@ -371,40 +445,6 @@ impl Core {
             }
             (_, _) => None,
         })
-    }
-
-    /// What agents decided on a ticket, newest first.
-    pub(super) fn ticket_history(&self, id: TicketId) -> Result<Vec<HistoryEntry>, DeskError> {
-        self.decided(&self.store.history(id)?)
-    }
-
-    /// What agents changed of a standard reply, newest first.
-    pub(super) fn reply_history(&self, id: ReplyId) -> Result<Vec<HistoryEntry>, DeskError> {
-        self.decided(&self.store.history_of(&Key::Reply(id))?)
-    }
-
-    fn decided(&self, history: &[Logged]) -> Result<Vec<HistoryEntry>, DeskError> {
-        let mut entries = Vec::new();
-        let mut known = Known::default();
-        for logged in history.iter().rev() {
-            if !matches!(logged.verdict, Verdict::Accepted { .. }) {
-                continue;
-            }
-            let told = self.told(logged, &mut known)?;
-            let redo = known.redoes(self, &logged.record)?;
-            entries.push(HistoryEntry {
-                at: logged.record.at,
-                author: logged.record.author.name.clone(),
-                declared: logged.record.author.declared,
-                what: told.what.to_owned(),
-                before: told.before,
-                after: told.after,
-                note: told.note,
-                undo: logged.record.undoes.is_some() && !redo,
-                redo,
-            });
-        }
-        Ok(entries)
     }
 }
 

@@ -8,6 +8,7 @@ mod merge;
 mod report;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -15,16 +16,19 @@ use std::time::Instant;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use crate::ingest::{ColumnName, FileReport, Item, LabelTable, Masking, Options, Reader};
-use crate::model::JobId;
-
 use super::actor::Actor;
-use super::core::Core;
 use super::export::ExportLine;
+use super::indexing::Indexing;
+use super::insights::Insights;
+use super::jobs::Jobs;
 use super::jobs::{Cancel, ImportJob, Job, Piece, unknown};
 use super::sample;
+use super::writer::Writer;
+use crate::api::Fanout;
 use crate::api::{DeskError, ErrorCode, ImportOptions, ImportReport, JobState, Progress, Push};
-
+use crate::ingest::{ColumnName, FileReport, Item, LabelTable, Masking, Options, Reader};
+use crate::model::JobId;
+use crate::store::Store;
 use exported::ExportReader;
 use merge::Merge;
 use report::ReportBuilder;
@@ -38,14 +42,14 @@ const UNNAMED: &str = "default";
 
 /// Held by the one import that may store something: what it recognises as new must not become
 /// another's at the same time.
-struct Turn(Arc<Core>);
+struct Turn(Arc<Imports>);
 
 impl Turn {
-    fn take(core: &Arc<Core>) -> Result<Self, DeskError> {
-        if core.importing.swap(true, Ordering::AcqRel) {
+    fn take(imports: &Arc<Imports>) -> Result<Self, DeskError> {
+        if imports.importing.swap(true, Ordering::AcqRel) {
             return Err(DeskError::Importing);
         }
-        Ok(Self(Arc::clone(core)))
+        Ok(Self(Arc::clone(imports)))
     }
 }
 
@@ -68,25 +72,36 @@ enum Parsed {
     Exported(Box<ExportLine>),
 }
 
-impl Core {
+/// What comes into the store: documents and exports.
+pub(super) struct Imports {
+    pub(super) store: Arc<Store>,
+    pub(super) indexing: Arc<Indexing>,
+    pub(super) insights: Arc<Insights>,
+    pub(super) pushes: Arc<Fanout>,
+    pub(super) jobs: Arc<Jobs>,
+    pub(super) importing: AtomicBool,
+    pub(super) writer: Arc<Writer>,
+}
+
+impl Imports {
     pub(super) fn import_open(
-        core: &Arc<Self>,
+        imports: &Arc<Self>,
         who: &Actor,
         options: ImportOptions,
     ) -> Result<JobId, DeskError> {
         let turn = if options.dry_run {
             None
         } else {
-            Some(Turn::take(core)?)
+            Some(Turn::take(imports)?)
         };
-        let id = core.jobs.next_id();
+        let id = imports.jobs.next_id();
         let (input, pieces) = bounded(WAITING);
         let cancel = Cancel::default();
         let thread = {
-            let (core, who, cancel) = (Arc::clone(core), who.clone(), cancel.clone());
+            let (imports, who, cancel) = (Arc::clone(imports), who.clone(), cancel.clone());
             thread::Builder::new()
                 .name("import".to_owned())
-                .spawn(move || Import::new(&core, &who, id, options, cancel)?.run(&pieces, turn))
+                .spawn(move || Import::new(&imports, &who, id, options, cancel)?.run(&pieces, turn))
                 .map_err(DeskError::bug)?
         };
         let job = ImportJob {
@@ -94,7 +109,7 @@ impl Core {
             thread: Mutex::new(Some(thread)),
             cancel,
         };
-        core.jobs.insert(id, Job::Import(Arc::new(job)));
+        imports.jobs.insert(id, Job::Import(Arc::new(job)));
         Ok(id)
     }
 
@@ -142,8 +157,8 @@ impl Core {
     }
 
     /// Imports the sample corpus into a store without any dataset.
-    pub(super) fn load_sample(core: &Arc<Self>, who: &Actor) -> Result<ImportReport, DeskError> {
-        if !core.store.directory().datasets().is_empty() {
+    pub(super) fn load_sample(imports: &Arc<Self>, who: &Actor) -> Result<ImportReport, DeskError> {
+        if !imports.store.directory().datasets().is_empty() {
             return Ok(ImportReport::default());
         }
         let options = ImportOptions {
@@ -154,7 +169,7 @@ impl Core {
             list_masks: false,
             columns: Vec::new(),
         };
-        let job = match Self::import_open(core, who, options) {
+        let job = match Self::import_open(imports, who, options) {
             // Whatever is being imported is more than a sample.
             Err(error) if error.code() == ErrorCode::Importing => {
                 return Ok(ImportReport::default());
@@ -162,15 +177,15 @@ impl Core {
             opened => opened?,
         };
         for (file, text) in sample::FILES {
-            core.import_data(job, (*file).to_owned(), text.as_bytes().to_vec(), true)?;
+            imports.import_data(job, (*file).to_owned(), text.as_bytes().to_vec(), true)?;
         }
-        core.import_close(job)
+        imports.import_close(job)
     }
 }
 
 /// One import while it runs.
 struct Import<'a> {
-    core: &'a Core,
+    imports: &'a Imports,
     who: &'a Actor,
     id: JobId,
     options: ImportOptions,
@@ -181,7 +196,7 @@ struct Import<'a> {
 
 impl<'a> Import<'a> {
     fn new(
-        core: &'a Core,
+        imports: &'a Imports,
         who: &'a Actor,
         id: JobId,
         options: ImportOptions,
@@ -191,10 +206,10 @@ impl<'a> Import<'a> {
             .dataset
             .clone()
             .unwrap_or_else(|| UNNAMED.to_owned());
-        let merge = Merge::new(core, who, dataset.clone(), options.dry_run)?;
+        let merge = Merge::new(imports, who, dataset.clone(), options.dry_run)?;
         let report = ReportBuilder::new(dataset, options.list_masks);
         Ok(Self {
-            core,
+            imports,
             who,
             id,
             options,
@@ -210,8 +225,8 @@ impl<'a> Import<'a> {
         turn: Option<Turn>,
     ) -> Result<ImportReport, DeskError> {
         let started = Instant::now();
-        let _analysis_waits = self.core.insights.during_import();
-        let settings = self.core.store.settings();
+        let _analysis_waits = self.imports.insights.during_import();
+        let settings = self.imports.store.settings();
         let masking = if self.options.no_mask {
             Masking::Off
         } else {
@@ -221,7 +236,7 @@ impl<'a> Import<'a> {
             labels: LabelTable::with(&settings.labels),
             articles: self.options.articles,
             masking,
-            fingerprint_key: self.core.store.fingerprint_key(),
+            fingerprint_key: self.imports.store.fingerprint_key(),
             columns: self
                 .options
                 .columns
@@ -249,9 +264,9 @@ impl<'a> Import<'a> {
         self.tell(state);
         stored?;
         if !self.options.dry_run && !self.cancel.is_set() {
-            self.core.indexing.catch_up()?;
-            self.core.indexing.search.settle();
-            self.core.store.settle()?;
+            self.imports.indexing.catch_up()?;
+            self.imports.indexing.search.settle();
+            self.imports.store.settle()?;
         }
         let counts = self.merge.counts();
         let cancelled = self.cancel.is_set();
@@ -272,7 +287,7 @@ impl<'a> Import<'a> {
                         self.merge.add(&file, item)?;
                     }
                     self.tell(JobState::Running);
-                    self.core.indexing.make_room(|| self.cancel.is_set());
+                    self.imports.indexing.make_room(|| self.cancel.is_set());
                 }
                 Parsed::File { file, report } => self.report.file(&file, *report),
                 Parsed::Exported(line) => self.merge.add_exported(*line)?,
@@ -282,7 +297,7 @@ impl<'a> Import<'a> {
     }
 
     fn tell(&self, state: JobState) {
-        self.core.pushes.send(&Push::Progress(Progress {
+        self.imports.pushes.send(&Push::Progress(Progress {
             job: Some(self.id),
             what: "import".to_owned(),
             done: self.merge.counts().tickets as u64,

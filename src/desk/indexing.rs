@@ -11,14 +11,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use queue::{FEW, Queue};
+use worker::Worker;
+
+use crate::api::{Behind, DeskError, Fanout, IndexWork, Push};
 use crate::model::{DocNo, Sequence};
 use crate::search::{Lexicon, Search, Standing};
 use crate::store::Store;
-
-use crate::api::{Behind, DeskError, Fanout, IndexWork, Push};
-
-use queue::{FEW, Queue};
-use worker::Worker;
 
 /// The index with the thread that feeds it.
 pub(super) struct Indexing {

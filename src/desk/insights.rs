@@ -18,15 +18,14 @@ use std::sync::{
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
+use queue::Queue;
+use worker::Worker;
+
+use crate::api::{DeskError, Fanout};
 use crate::insight::{Insight, Words};
 use crate::model::{DocNo, Sequence, TicketId};
 use crate::search::Search;
 use crate::store::{Body, Store};
-
-use crate::api::{DeskError, Fanout};
-
-use queue::Queue;
-use worker::Worker;
 
 pub(super) use flags::Flags;
 

@@ -10,9 +10,9 @@ use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use crate::api::DeskError;
 use crate::model::JobId;
 
-use crate::api::DeskError;
 pub(super) use import::{ImportJob, Piece};
 
 /// Bytes of one answer to `ReadData`.

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use crossbeam_channel::Receiver;
 
-use crate::model::ActId;
-
 use super::actor::{Actor, Identity};
-use super::core::Core;
+use super::export::Exports;
+use super::history::History;
+use super::import::Imports;
+use super::masks::masked;
 use super::presence::Seat;
+use super::services::Services;
 use crate::api::{Answer, Ask, Attending, Desk, DeskError, Doing, Ordered, Push, Request, ask};
+use crate::model::ActId;
 
 /// One agent's session at a desk in this process.
 ///
@@ -18,7 +21,7 @@ use crate::api::{Answer, Ask, Attending, Desk, DeskError, Doing, Ordered, Push, 
 /// work is stopped, and the store and the index are closed.
 #[derive(Clone)]
 pub struct LocalDesk {
-    core: Arc<Core>,
+    desk: Arc<Services>,
     identity: Identity,
     seat: Arc<Seat>,
 }
@@ -31,10 +34,10 @@ impl LocalDesk {
     /// # Errors
     /// `busy`, `newer_format` or `storage`.
     pub fn open(dir: &Path, identity: Identity) -> Result<Self, DeskError> {
-        let core = Core::open(dir)?;
+        let desk = Arc::new(Services::open(dir)?);
         Ok(Self {
-            seat: Arc::new(core.presence.seat()),
-            core,
+            seat: Arc::new(desk.presence.seat()),
+            desk,
             identity,
         })
     }
@@ -43,8 +46,8 @@ impl LocalDesk {
     #[must_use]
     pub fn session(&self, identity: Identity) -> Self {
         Self {
-            core: Arc::clone(&self.core),
-            seat: Arc::new(self.core.presence.seat()),
+            desk: Arc::clone(&self.desk),
+            seat: Arc::new(self.desk.presence.seat()),
             identity,
         }
     }
@@ -52,53 +55,58 @@ impl LocalDesk {
 
 impl LocalDesk {
     fn answer(&self, act: ActId, request: Request) -> Result<Answer, DeskError> {
-        let core = &self.core;
+        let desk = &self.desk;
         let who = &Actor {
             author: self.identity.author.clone(),
             origin: self.identity.origin.clone(),
             authority: self.identity.authority,
             act,
         };
-        match core.masked(request) {
-            Request::Status(q) => reply(&q, Ok(core.status(who))),
-            Request::Tree(q) => reply(&q, core.tree(&q.query, &q.filter)),
-            Request::List(q) => reply(&q, core.list(&q.filter, q.offset, q.limit)),
-            Request::Search(q) => reply(&q, core.search(&q.query, &q.filter, q.limit)),
-            Request::Similar(q) => reply(&q, core.similar(&q.to, q.limit)),
-            Request::Rows(q) => reply(&q, core.rows_of(&q.ids)),
-            Request::Show(q) => reply(&q, core.show(&q.id)),
-            Request::Vocabulary(q) => reply(&q, Ok(core.vocabulary())),
-            Request::Annotate(q) => reply(&q, core.annotate(who, &q)),
-            Request::Vote(q) => reply(&q, core.vote(who, &q)),
-            Request::Recategorise(q) => reply(&q, core.recategorise(who, &q)),
-            Request::EditVocabulary(q) => reply(&q, core.edit_vocabulary(who, &q)),
-            Request::Undo(q) => reply(&q, core.undo(who, q.scope)),
-            Request::Redo(q) => reply(&q, core.redo(who, q.scope)),
-            Request::Log(q) => reply(&q, core.log(q.id.as_deref(), q.limit)),
-            Request::Conflicts(q) => reply(&q, core.conflicts()),
-            Request::ResolveConflict(q) => reply(&q, core.settle(who, q.record, q.how)),
-            Request::MarkOutdated(q) => reply(&q, core.mark_outdated(who, &q)),
-            Request::Analyse(q) => reply(&q, core.insights.wait()),
-            Request::Replies(q) => reply(&q, core.replies(who, &q)),
+        match masked(&desk.store, request) {
+            Request::Status(q) => reply(&q, Ok(desk.figures.status(who))),
+            Request::Tree(q) => reply(&q, desk.catalogue.tree(&q.query, &q.filter)),
+            Request::List(q) => reply(&q, desk.catalogue.list(&q.filter, q.offset, q.limit)),
+            Request::Search(q) => reply(&q, desk.catalogue.search(&q.query, &q.filter, q.limit)),
+            Request::Similar(q) => reply(&q, desk.catalogue.similar(&q.to, q.limit)),
+            Request::Rows(q) => reply(&q, desk.catalogue.rows_of(&q.ids)),
+            Request::Show(q) => reply(&q, desk.details.show(&q.id)),
+            Request::Vocabulary(q) => reply(&q, Ok(desk.catalogue.vocabulary())),
+            Request::Annotate(q) => reply(&q, desk.annotations.annotate(who, &q)),
+            Request::Vote(q) => reply(&q, desk.annotations.vote(who, &q)),
+            Request::Recategorise(q) => reply(&q, desk.annotations.recategorise(who, &q)),
+            Request::EditVocabulary(q) => reply(&q, desk.curation.edit_vocabulary(who, &q)),
+            Request::Undo(q) => reply(&q, desk.annotations.undo(who, q.scope)),
+            Request::Redo(q) => reply(&q, desk.annotations.redo(who, q.scope)),
+            Request::Log(q) => reply(&q, desk.history.log(q.id.as_deref(), q.limit)),
+            Request::Conflicts(q) => reply(&q, desk.conflicts.conflicts()),
+            Request::ResolveConflict(q) => reply(&q, desk.annotations.settle(who, q.record, q.how)),
+            Request::MarkOutdated(q) => reply(&q, desk.annotations.mark_outdated(who, &q)),
+            Request::Analyse(q) => reply(&q, desk.insights.wait()),
+            Request::Replies(q) => reply(&q, desk.replies.replies(who, &q)),
             Request::StandardReply(q) => {
-                reply(&q, core.standard_reply(who, &q.reply).map(Box::new))
+                reply(&q, desk.replies.standard_reply(who, &q.reply).map(Box::new))
             }
-            Request::Offers(q) => reply(&q, core.offers_to(who, &q.id)),
-            Request::Compose(q) => reply(&q, core.compose(&q).map(Box::new)),
-            Request::EditReply(q) => reply(&q, core.edit_reply(who, &q)),
-            Request::RecordUse(q) => reply(&q, core.record_use(who, &q.uses)),
-            Request::Star(q) => reply(&q, core.star(who, &q.reply, q.starred)),
-            Request::AtHand(q) => reply(&q, core.at_hand(who, q.ticket.as_deref())),
-            Request::Advise(q) => reply(&q, core.advise(&q.text).map(Box::new)),
-            Request::Suggest(q) => reply(&q, core.suggest(&q.id)),
-            Request::Lookalikes(q) => reply(&q, core.lookalikes(&q.id, q.limit)),
+            Request::Offers(q) => reply(&q, desk.replies.offers_to(who, &q.id)),
+            Request::Compose(q) => reply(&q, desk.replies.compose(&q).map(Box::new)),
+            Request::EditReply(q) => reply(&q, desk.replies.edit_reply(who, &q)),
+            Request::RecordUse(q) => reply(&q, desk.replies.record_use(who, &q.uses)),
+            Request::Star(q) => reply(&q, desk.replies.star(who, &q.reply, q.starred)),
+            Request::AtHand(q) => reply(&q, desk.replies.at_hand(who, q.ticket.as_deref())),
+            Request::Advise(q) => reply(&q, desk.advice.advise(&q.text).map(Box::new)),
+            Request::Suggest(q) => reply(&q, desk.advice.suggest(&q.id)),
+            Request::Lookalikes(q) => reply(&q, desk.queues.lookalikes(&q.id, q.limit)),
             Request::Queue(q) => {
                 let held = self.seat.held_by_others();
-                reply(&q, core.queue(who, q.kind, &q.filter, q.limit, &held))
+                reply(
+                    &q,
+                    desk.queues.queue(who, q.kind, &q.filter, q.limit, &held),
+                )
             }
             Request::Attend(q) => reply(&q, self.attend(q.id.as_deref(), q.doing)),
-            Request::Present(q) => reply(&q, Ok(core.presence.all())),
-            Request::ImportOpen(q) => reply(&q, Core::import_open(core, who, q.clone())),
+            Request::Present(q) => reply(&q, Ok(desk.presence.all())),
+            Request::ImportOpen(q) => {
+                reply(&q, Imports::import_open(&desk.imports, who, q.clone()))
+            }
             Request::ImportData(q) => {
                 let ask::ImportData {
                     job,
@@ -106,28 +114,29 @@ impl LocalDesk {
                     bytes,
                     end,
                 } = q;
-                let taken = core.import_data(job, file, bytes, end);
+                let taken = desk.imports.import_data(job, file, bytes, end);
                 taken.map(ask::ImportData::wrap)
             }
-            Request::ImportClose(q) => reply(&q, core.import_close(q.job)),
-            Request::LoadSample(q) => reply(&q, Core::load_sample(core, who)),
-            Request::CatchUp(q) => reply(&q, core.catch_up()),
-            Request::Cancel(q) => reply(&q, core.cancel(q.job)),
-            Request::Datasets(q) => reply(&q, Ok(core.datasets())),
-            Request::RemoveDataset(q) => reply(&q, core.remove_dataset(who, &q.name)),
-            Request::Views(q) => reply(&q, Ok(core.views(&who.author))),
-            Request::EditView(q) => reply(&q, core.edit_view(who, &q)),
-            Request::Settings(q) => reply(&q, core.settings()),
+            Request::ImportClose(q) => reply(&q, desk.imports.import_close(q.job)),
+            Request::LoadSample(q) => reply(&q, Imports::load_sample(&desk.imports, who)),
+            Request::CatchUp(q) => reply(&q, desk.catalogue.catch_up()),
+            Request::Cancel(q) => reply(&q, desk.exports.cancel(q.job)),
+            Request::Datasets(q) => reply(&q, Ok(desk.catalogue.datasets())),
+            Request::RemoveDataset(q) => reply(&q, desk.curation.remove_dataset(who, &q.name)),
+            Request::Views(q) => reply(&q, Ok(desk.views.views(&who.author))),
+            Request::EditView(q) => reply(&q, desk.views.edit_view(who, &q)),
+            Request::Settings(q) => reply(&q, desk.catalogue.settings()),
             Request::SetSetting(q) => reply(
                 &q,
-                core.set_setting(who, q.setting, q.value.clone(), q.base_rev),
+                desk.curation
+                    .set_setting(who, q.setting, q.value.clone(), q.base_rev),
             ),
-            Request::Export(q) => reply(&q, Core::export(core, q.format, &q.query)),
-            Request::ExportLog(q) => reply(&q, Core::export_log(core, q.id.as_deref())),
-            Request::Backup(q) => reply(&q, Core::backup(core)),
-            Request::ReadData(q) => reply(&q, core.read_data(q.job)),
-            Request::Stats(q) => reply(&q, core.stats().map(Box::new)),
-            Request::Check(q) => reply(&q, core.check()),
+            Request::Export(q) => reply(&q, Exports::export(&desk.exports, q.format, &q.query)),
+            Request::ExportLog(q) => reply(&q, History::export_log(&desk.history, q.id.as_deref())),
+            Request::Backup(q) => reply(&q, Exports::backup(&desk.exports)),
+            Request::ReadData(q) => reply(&q, desk.exports.read_data(q.job)),
+            Request::Stats(q) => reply(&q, desk.figures.stats().map(Box::new)),
+            Request::Check(q) => reply(&q, desk.figures.check()),
         }
     }
 }
@@ -143,35 +152,35 @@ impl LocalDesk {
             self.seat.leave();
             return Ok(None);
         };
-        let ticket = self.core.resolve_ticket(id)?;
+        let ticket = self.desk.catalogue.resolve_ticket(id)?;
         Ok(Some(self.seat.attend(&self.identity, ticket, doing)))
     }
 }
 
 impl Ordered for LocalDesk {
     fn order(&self, act: ActId, request: Request) -> Result<Answer, DeskError> {
-        if let Some(done) = self.core.made(act)? {
-            return self.core.acknowledged(Answer::Done(done));
+        if let Some(done) = self.desk.writer.made(act)? {
+            return self.desk.writer.acknowledged(Answer::Done(done));
         }
         let answer = match self.answer(act, request) {
             // What it asks for may be in the way of itself: it was made while it waited.
-            Err(error) => self.core.made(act)?.map(Answer::Done).ok_or(error)?,
+            Err(error) => self.desk.writer.made(act)?.map(Answer::Done).ok_or(error)?,
             Ok(done) => done,
         };
-        self.core.acknowledged(answer)
+        self.desk.writer.acknowledged(answer)
     }
 }
 
 impl Desk for LocalDesk {
     fn call(&self, request: Request) -> Result<Answer, DeskError> {
         let answer = self.answer(ActId::random(), request)?;
-        self.core.acknowledged(answer)
+        self.desk.writer.acknowledged(answer)
     }
 
     fn subscribe(&self) -> Receiver<Push> {
         // Whoever listens stays: suggestions and flags should be there when they are wanted. A
         // thread that cannot be had now is tried again by the first request that needs it.
-        drop(self.core.insights.start());
-        self.core.pushes.subscribe()
+        drop(self.desk.insights.start());
+        self.desk.pushes.subscribe()
     }
 }

@@ -3,22 +3,20 @@
 //! Names that others choose from (causes, datasets, views) are left: a mask in a name helps
 //! nobody, so whoever gives one is warned instead.
 
-use super::core::Core;
 use crate::api::{ReplyEdit, Request, ask};
 use crate::ingest::Masking;
+use crate::store::Store;
 
-impl Core {
-    /// A request with the free text in it masked as the team has set it.
-    pub(super) fn masked(&self, mut request: Request) -> Request {
-        let texts = free_texts(&mut request);
-        if !texts.is_empty() {
-            let masking = Masking::of(&self.store.settings());
-            for text in texts {
-                *text = masking.masked(text);
-            }
+/// A request with the free text in it masked as the team has set it.
+pub(super) fn masked(store: &Store, mut request: Request) -> Request {
+    let texts = free_texts(&mut request);
+    if !texts.is_empty() {
+        let masking = Masking::of(&store.settings());
+        for text in texts {
+            *text = masking.masked(text);
         }
-        request
     }
+    request
 }
 
 /// What of a request is kept as it was typed.

@@ -1,26 +1,29 @@
 //! Tickets and articles that must not be followed any more: why, and what took their place.
 
+use super::actor::Actor;
+use super::annotate::Annotations;
+use super::catalogue::Catalogue;
+use super::errors::unknown_id;
+use super::writer::ActBuilder;
+use crate::api::{ActDone, BadOutdated, DeskError, ask};
 use crate::model::{Change, Key, Op, OutdatedMark, TicketId};
 use crate::store::Entry;
 
-use super::actor::Actor;
-use super::core::{ActBuilder, Core};
-use super::errors::unknown_id;
-use crate::api::{ActDone, BadOutdated, DeskError, ask};
-
-impl Core {
+impl Annotations {
     /// Marks a ticket or article outdated; an empty reason takes the mark away.
     pub(super) fn mark_outdated(
         &self,
         who: &Actor,
         wanted: &ask::MarkOutdated,
     ) -> Result<ActDone, DeskError> {
-        let writing = self.write();
-        let id = self.resolve_any(&wanted.id)?;
+        let writing = self.writer.write();
+        let id = self.catalogue.resolve_any(&wanted.id)?;
         let reason = crate::text::sanitize::one_line(&wanted.reason);
         let reason = reason.trim().to_owned();
         let successor = wanted.successor.as_deref();
-        let successor = successor.map(|id| self.resolve_any(id)).transpose()?;
+        let successor = successor
+            .map(|id| self.catalogue.resolve_any(id))
+            .transpose()?;
         let seen = wanted.base_rev;
         if successor == Some(id) {
             return Err(bad(id, BadOutdated::SuccessorIsItself));
@@ -43,17 +46,19 @@ impl Core {
         let mut act = ActBuilder::new(who);
         if from != to {
             let key = Key::Outdated(id);
-            let base = self.base(who, &key, seen)?;
+            let base = self.writer.base(who, &key, seen)?;
             act.add(key, Some(base), Op::Outdated(Change { from, to }));
         }
         let nothing = act.records.is_empty();
-        let mut done = self.finish(&writing, act)?;
+        let mut done = self.writer.finish(&writing, act)?;
         if nothing {
             done.unchanged.push(id);
         }
         Ok(done)
     }
+}
 
+impl Catalogue {
     /// Why something must not be followed any more, and what took its place; empty = it may.
     pub(super) fn outdated_of(
         &self,

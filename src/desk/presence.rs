@@ -10,10 +10,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::model::TicketId;
-
 use super::actor::Identity;
 use crate::api::{Attended, Attending, Doing, Fanout, Present, Push};
+use crate::model::TicketId;
 
 /// How long a ticket is held for an agent who does nothing more.
 const LEASE: Duration = Duration::from_secs(15 * 60);

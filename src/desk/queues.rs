@@ -1,25 +1,36 @@
 //! The queues of what is to be annotated, and groups that one decision settles.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
+use super::actor::Actor;
+use super::catalogue::Catalogue;
+use super::insights::Insights;
+use crate::api::{DeskError, Page, Present, QueueKind, QueuePage, QueueRow};
 use crate::insight::Insight;
 use crate::model::{Category, CauseState, DocNo, TicketFilter, TicketId, TreeNode};
 use crate::store::Body;
+use crate::store::Store;
 
-use super::actor::Actor;
-use super::core::Core;
-use crate::api::{DeskError, Page, Present, QueueKind, QueuePage, QueueRow};
+/// Tickets that wait for a decision.
+pub(super) struct Queues {
+    pub(super) store: Arc<Store>,
+    pub(super) insights: Arc<Insights>,
+    pub(super) catalogue: Arc<Catalogue>,
+}
 
-impl Core {
+impl Queues {
     pub(super) fn lookalikes(&self, id: &str, limit: usize) -> Result<Page, DeskError> {
         let insight = self.insights.read()?;
-        let id = self.resolve_ticket(id)?;
+        let id = self.catalogue.resolve_ticket(id)?;
         let mut ids = vec![id];
         ids.extend(insight.fellows(id));
         drop(insight);
-        let docs = self.shown(&ids);
+        let docs = self.catalogue.shown(&ids);
         Ok(Page {
-            rows: self.plain_rows(docs.get(..limit).unwrap_or(&docs), 1)?,
+            rows: self
+                .catalogue
+                .plain_rows(docs.get(..limit).unwrap_or(&docs), 1)?,
             total: docs.len(),
         })
     }
@@ -32,7 +43,7 @@ impl Core {
         limit: usize,
         held: &BTreeMap<TicketId, Present>,
     ) -> Result<QueuePage, DeskError> {
-        self.check_filter(filter)?;
+        self.catalogue.check_filter(filter)?;
         let kinds: Vec<QueueKind> = match kind {
             Some(kind) => vec![kind],
             None => QueueKind::ALL
@@ -172,9 +183,9 @@ impl Core {
             let Some(decision) = self.store.causes(id)? else {
                 continue;
             };
-            let causes = self.cause_names(&decision.causes);
+            let causes = self.catalogue.cause_names(&decision.causes);
             let mut said = vec![decision.author.name, causes.join("；")];
-            let votes = self.vote_views(id)?;
+            let votes = self.catalogue.vote_views(id)?;
             let differing = votes.iter().filter(|vote| vote.stance == "differ").count();
             // One more than voted decided.
             let score = differing as f32 / (votes.len() as f32 + 1.0);
@@ -198,7 +209,7 @@ impl Core {
         for id in self.confirmed(|_| true) {
             let fold = self.store.causes(id)?;
             if let Some(fold) = fold.filter(|fold| fold.author.voter() == who.author.voter()) {
-                decided.push((fold.at, id, self.cause_names(&fold.causes)));
+                decided.push((fold.at, id, self.catalogue.cause_names(&fold.causes)));
             }
         }
         decided.sort_by_key(|(at, id, _)| (std::cmp::Reverse(*at), *id));
@@ -232,7 +243,7 @@ impl Core {
         let doc = self.store.directory().by_id(waiting.id);
         let doc = doc.ok_or_else(|| super::errors::unknown_id(waiting.id.as_str()))?;
         let row = match self.store.body(doc)? {
-            Body::Ticket(ticket) => self.ticket_row(doc, &ticket)?,
+            Body::Ticket(ticket) => self.catalogue.ticket_row(doc, &ticket)?,
             Body::Article(_) => return Err(super::errors::unknown_id(waiting.id.as_str())),
         };
         let (reason_kind, reason_args) = match waiting.reason {

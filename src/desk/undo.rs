@@ -1,15 +1,15 @@
 //! Taking acts back, and doing them again.
 
+use super::actor::Actor;
+use super::annotate::Annotations;
+use super::writer::ActBuilder;
+use crate::api::{ActDone, DeskError, UndoScope};
 use crate::model::{Key, Op, Record, Sequence};
 use crate::store::{Act, Logged, Verdict};
 
-use super::actor::Actor;
-use super::core::{ActBuilder, Core};
-use crate::api::{ActDone, DeskError, UndoScope};
-
-impl Core {
+impl Annotations {
     pub(super) fn undo(&self, who: &Actor, scope: UndoScope) -> Result<ActDone, DeskError> {
-        let writing = self.write();
+        let writing = self.writer.write();
         let mut moved_on = Vec::new();
         let mut before: Option<Sequence> = None;
         // An act of which nothing can be taken back any more gives way to the one before it.
@@ -23,7 +23,7 @@ impl Core {
             before = act.records.first().map(|(sequence, _)| *sequence);
             let undo = self.inverse(who, &act, &mut moved_on)?;
             if !undo.records.is_empty() {
-                let mut done = self.finish(&writing, undo)?;
+                let mut done = self.writer.finish(&writing, undo)?;
                 done.moved_on = moved_on;
                 return Ok(done);
             }
@@ -31,14 +31,14 @@ impl Core {
     }
 
     pub(super) fn redo(&self, who: &Actor, scope: UndoScope) -> Result<ActDone, DeskError> {
-        let writing = self.write();
+        let writing = self.writer.write();
         let act = self
             .store
             .last_undo(who.author.voter(), session(who, scope))?
             .ok_or_else(|| DeskError::NothingToUndo { moved_on: vec![] })?;
         let mut moved_on = Vec::new();
         let redo = self.inverse(who, &act, &mut moved_on)?;
-        let mut done = self.finish(&writing, redo)?;
+        let mut done = self.writer.finish(&writing, redo)?;
         done.moved_on = moved_on;
         Ok(done)
     }

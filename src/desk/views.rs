@@ -1,16 +1,25 @@
 //! Saved views: a query with its filter under a name, of one person or of the team.
 
-use crate::model::{Author, Change, Key, Op, View};
-use crate::store::NamedView;
+use std::sync::Arc;
 
 use super::actor::Actor;
-use super::core::{ActBuilder, Core};
+use super::writer::ActBuilder;
+use super::writer::Writer;
 use crate::api::{ActDone, BadView, DeskError, ViewEdit, ViewName, ViewRow};
+use crate::model::{Author, Change, Key, Op, View};
+use crate::store::NamedView;
+use crate::store::Store;
 
 /// Characters of a name at most: more than any tab shows.
 const LONGEST: usize = 40;
 
-impl Core {
+/// Saved views.
+pub(super) struct Views {
+    pub(super) store: Arc<Store>,
+    pub(super) writer: Arc<Writer>,
+}
+
+impl Views {
     /// The team's views, then the agent's own, each in the order of their tabs.
     pub(super) fn views(&self, who: &Author) -> Vec<ViewRow> {
         let mut views = self.store.views();
@@ -29,7 +38,7 @@ impl Core {
     }
 
     pub(super) fn edit_view(&self, who: &Actor, edit: &ViewEdit) -> Result<ActDone, DeskError> {
-        let writing = self.write();
+        let writing = self.writer.write();
         let mut act = ActBuilder::new(who);
         match edit {
             ViewEdit::Save {
@@ -78,7 +87,7 @@ impl Core {
                 }
             }
         }
-        self.finish(&writing, act)
+        self.writer.finish(&writing, act)
     }
 
     /// Adds a change of a view to an act, unless it changes nothing.

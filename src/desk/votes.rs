@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::actor::Actor;
+use super::annotate::Annotations;
+use super::annotate::Decided;
+use super::catalogue::Catalogue;
+use super::writer::ActBuilder;
+use crate::api::{ActDone, BadVote, Ballot, CastVote, DeskError, VoteView};
 use crate::insight::agreement::{Agreement, Opinion, agreement};
 use crate::model::{CauseId, CauseState, Change, DocNo, Key, Op, Stance, TicketFilter, TicketId};
 use crate::store::Vote;
 
-use super::actor::Actor;
-use super::annotate::Decided;
-use super::core::{ActBuilder, Core};
-use crate::api::{ActDone, BadVote, Ballot, CastVote, DeskError, VoteView};
-
-impl Core {
+impl Annotations {
     pub(super) fn vote(&self, who: &Actor, wanted: &CastVote) -> Result<ActDone, DeskError> {
-        let writing = self.write();
+        let writing = self.writer.write();
         let mut act = ActBuilder::new(who);
         let named = match &wanted.ballot {
             Ballot::Differ(choices) => self.all_chosen(choices, &mut act)?,
@@ -22,12 +23,12 @@ impl Core {
         let mut ids = BTreeSet::new();
         let mut unchanged = Vec::new();
         for id in &wanted.ids {
-            let id = self.resolve_ticket(id)?;
+            let id = self.catalogue.resolve_ticket(id)?;
             if ids.insert(id) && !self.cast(&mut act, who, id, wanted, &named)? {
                 unchanged.push(id);
             }
         }
-        let mut done = self.finish(&writing, act)?;
+        let mut done = self.writer.finish(&writing, act)?;
         done.unchanged = unchanged;
         Ok(done)
     }
@@ -45,12 +46,13 @@ impl Core {
             id: id.to_string(),
             why,
         };
-        let now = self.causes_now(id);
+        let now = self.catalogue.causes_now(id);
         let own = self
             .store
             .causes(id)?
             .is_some_and(|fold| fold.confirmed && fold.author.voter() == who.author.voter());
-        let same = named.iter().copied().collect::<Vec<_>>() == self.meanings(&now.causes);
+        let same =
+            named.iter().copied().collect::<Vec<_>>() == self.catalogue.meanings(&now.causes);
         let stance = match &wanted.ballot {
             Ballot::Withdraw => None,
             Ballot::Agree => Some(Stance::Agree),
@@ -65,7 +67,7 @@ impl Core {
             Some(Stance::Agree) if own => return Ok(false),
             Some(Stance::Differ(_)) if own => return Err(refused(BadVote::OwnDecision)),
             // Nobody has decided: the first opinion does.
-            Some(Stance::Agree) => self.meanings(&now.causes).into_iter().collect(),
+            Some(Stance::Agree) => self.catalogue.meanings(&now.causes).into_iter().collect(),
             Some(Stance::Differ(_)) => named.clone(),
         };
         if decided.is_empty() {
@@ -74,7 +76,7 @@ impl Core {
         let Decided::Anew(op) = self.decide(who, id, &decided, &wanted.note)? else {
             return Ok(false);
         };
-        let base = self.base(who, &Key::Cause(id), None)?;
+        let base = self.writer.base(who, &Key::Cause(id), None)?;
         act.add(Key::Cause(id), Some(base), *op);
         Ok(true)
     }
@@ -91,8 +93,10 @@ impl Core {
         let voter = who.author.voter();
         let votes = self.store.votes(id)?;
         let known = votes.into_iter().find(|vote| vote.author.voter() == voter);
-        let now = self.meanings(&self.causes_now(id).causes);
-        let holds = |vote: &Vote| vote.causes().map(|causes| self.meanings(causes));
+        let now = self
+            .catalogue
+            .meanings(&self.catalogue.causes_now(id).causes);
+        let holds = |vote: &Vote| vote.causes().map(|causes| self.catalogue.meanings(causes));
         let same = match (&known, &to) {
             (None, None) => true,
             (Some(vote), Some(Stance::Agree)) => holds(vote) == Some(now) && !vote.settled,
@@ -110,7 +114,9 @@ impl Core {
         act.add(Key::Vote(id, voter), None, Op::Vote { stance, note });
         Ok(true)
     }
+}
 
+impl Catalogue {
     /// The opinions on a ticket's causes as they stand to those that hold now.
     pub(super) fn vote_views(&self, id: TicketId) -> Result<Vec<VoteView>, DeskError> {
         let mut votes = self.store.votes(id)?;

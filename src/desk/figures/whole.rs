@@ -2,23 +2,22 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::api::{AgreementRow, Coverage, DeskError, ProductCauses, ProductCoverage, ReplyUse};
+use crate::desk::figures::Figures;
+use crate::desk::reply_catalogue::{Known, ReplyCatalogue};
 use crate::insight::normal::Class;
 use crate::model::{CauseId, CauseState, DocNo, ReplyId, TicketFilter};
 use crate::store::Uses;
 
-use crate::api::{AgreementRow, Coverage, DeskError, ProductCauses, ProductCoverage, ReplyUse};
-use crate::desk::core::Core;
-use crate::desk::replies::{Known, Shelf};
-
-impl Core {
+impl Figures {
     /// Standard replies that were copied; forms of one reply count together.
     pub(super) fn replies_by_use(&self) -> Vec<ReplyUse> {
         let used = self.store.all_uses();
-        let (kept, counts) = (self.store.replies(), self.uses());
+        let (kept, counts) = (self.store.replies(), self.catalogue.uses());
         let insight = self.insights.at_hand();
         let shelf = insight
             .as_deref()
-            .map(|insight| Shelf::new(insight, &kept, &counts));
+            .map(|insight| ReplyCatalogue::new(insight, &kept, &counts));
         let known = |id: ReplyId| shelf.as_ref().and_then(|shelf| shelf.get(id));
         let mut sums: HashMap<ReplyId, Uses> = HashMap::new();
         for (id, uses) in used {
@@ -45,8 +44,8 @@ impl Core {
         let Some(insight) = self.insights.at_hand() else {
             return Ok(None);
         };
-        let (kept, uses) = (self.store.replies(), self.uses());
-        let shelf = Shelf::new(&insight, &kept, &uses);
+        let (kept, uses) = (self.store.replies(), self.catalogue.uses());
+        let shelf = ReplyCatalogue::new(&insight, &kept, &uses);
         let answers = |known: &Known<'_>| {
             let answer = known.mined.is_none_or(|mined| mined.class == Class::Answer);
             known.offered() && (answer || known.kept.is_some())
@@ -96,6 +95,7 @@ impl Core {
     /// How far agents agree: all together, then each cause, the most disputed first.
     pub(super) fn agreement_rows(&self) -> Result<Vec<AgreementRow>, DeskError> {
         let mut rows: Vec<AgreementRow> = self
+            .catalogue
             .agreement()?
             .into_iter()
             .filter(|(_, found)| found.tickets > 0)

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::ingest::Item;
-use crate::model::{Fingerprint, ImportBatch, ImportEntry, Key, Op, Source, TicketId};
-use crate::store::{Body, Matcher, PACK_BODIES, Verdict};
-use crate::text::similarity::similarity;
-
 use super::super::actor::Actor;
-use super::super::core::{ActBuilder, Core};
 use super::super::errors::refused;
 use super::super::export::ExportLine;
 use super::super::sample;
 use super::exported;
 use crate::api::DeskError;
+use crate::desk::import::Imports;
+use crate::desk::writer::ActBuilder;
+use crate::ingest::Item;
+use crate::model::{Fingerprint, ImportBatch, ImportEntry, Key, Op, Source, TicketId};
+use crate::store::{Body, Matcher, PACK_BODIES, Verdict};
+use crate::text::similarity::similarity;
 
 /// Tickets acknowledged at once.
 const BATCH: usize = 1_600;
@@ -46,7 +46,7 @@ pub(super) struct Counts {
 
 /// The storing stage of one import.
 pub(super) struct Merge<'a> {
-    core: &'a Core,
+    imports: &'a Imports,
     who: &'a Actor,
     dataset: String,
     dry_run: bool,
@@ -67,19 +67,19 @@ pub(super) struct Merge<'a> {
 
 impl<'a> Merge<'a> {
     pub(super) fn new(
-        core: &'a Core,
+        imports: &'a Imports,
         who: &'a Actor,
         dataset: String,
         dry_run: bool,
     ) -> Result<Self, DeskError> {
-        let shown = core.store.directory().datasets();
+        let shown = imports.store.directory().datasets();
         let sample_pending =
             dataset != sample::DATASET && shown.iter().any(|d| d.name == sample::DATASET);
         Ok(Self {
-            core,
+            imports,
             who,
             dry_run,
-            matcher: core.store.matcher()?,
+            matcher: imports.store.matcher()?,
             dataset,
             counts: Counts::default(),
             bodies: Vec::new(),
@@ -194,13 +194,13 @@ impl<'a> Merge<'a> {
     /// How a recognised one differs from what is stored.
     fn compare(&self, id: TicketId, body: &Body, source: &Source) -> Result<Standing, DeskError> {
         let (doc, removed) = {
-            let directory = self.core.store.directory();
+            let directory = self.imports.store.directory();
             let doc = directory.by_id(id);
             let entry = doc.and_then(|doc| directory.entry(doc));
             (doc, entry.is_some_and(|entry| entry.removed))
         };
         let sources = doc
-            .map(|doc| self.core.store.sources(doc))
+            .map(|doc| self.imports.store.sources(doc))
             .transpose()?
             .unwrap_or_default();
         let here = sources.iter().any(|known| same_place(known, source));
@@ -233,9 +233,9 @@ impl<'a> Merge<'a> {
     }
 
     fn stored(&self, id: TicketId) -> Result<Body, DeskError> {
-        let doc = self.core.store.directory().by_id(id);
+        let doc = self.imports.store.directory().by_id(id);
         let doc = doc.ok_or_else(|| super::super::errors::unknown_id(id.as_str()))?;
-        Ok(self.core.store.body(doc)?)
+        Ok(self.imports.store.body(doc)?)
     }
 
     /// Takes one line of an export: bodies keep their ids, records their authors and times.
@@ -288,7 +288,7 @@ impl<'a> Merge<'a> {
         body: Body,
         sources: Vec<Source>,
     ) -> Result<(), DeskError> {
-        let print = exported::print(&self.core.store.fingerprint_key(), &body);
+        let print = exported::print(&self.imports.store.fingerprint_key(), &body);
         let is_ticket = usize::from(matches!(body, Body::Ticket(_)));
         let mut sources = sources.into_iter();
         let Some(source) = sources.next() else {
@@ -361,7 +361,7 @@ impl<'a> Merge<'a> {
     }
 
     fn new_id(&self, body: &Body) -> TicketId {
-        self.core.store.new_id(pieces(body), Some(&self.matcher))
+        self.imports.store.new_id(pieces(body), Some(&self.matcher))
     }
 
     fn keep(
@@ -384,7 +384,7 @@ impl<'a> Merge<'a> {
             self.pack()?;
         }
         // Large texts must not pile up in memory until there are enough of them.
-        if self.waiting >= BATCH || self.core.store.has_enough_packs() {
+        if self.waiting >= BATCH || self.imports.store.has_enough_packs() {
             self.flush()
         } else {
             Ok(())
@@ -417,7 +417,7 @@ impl<'a> Merge<'a> {
             let pack = if group.bodies.is_empty() {
                 crate::model::PackNo::default()
             } else {
-                self.core.store.put_pack(group.bodies)?
+                self.imports.store.put_pack(group.bodies)?
             };
             let op = Op::Import(ImportBatch {
                 pack,
@@ -445,7 +445,7 @@ impl<'a> Merge<'a> {
             .iter()
             .map(|record| matches!(record.op, Op::Import(_)))
             .collect();
-        let writing = self.core.write();
+        let writing = self.imports.writer.write();
         for (fold, import) in writing.commit(records)?.iter().zip(imports) {
             // An export's record may be about a ticket it left out: nothing is lost by that.
             if let (Verdict::Refused(refusal), true) = (&fold.verdict, import) {

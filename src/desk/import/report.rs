@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::ingest::FileReport;
-
 use super::merge::Counts;
 use crate::api::{ImportFile, ImportReport, ImportWarning, MaskCount, MaskPlace};
+use crate::ingest::FileReport;
 
 /// Replies that must hold a contact before it is proposed for the allow-list.
 const PROPOSED: usize = 3;

@@ -2,40 +2,41 @@
 
 use std::collections::BTreeSet;
 
-use crate::insight::id_of;
-use crate::model::{Change, Key, Op, ReplyId, Revision, StandardReply};
-
-use super::{Known, Shelf, is_code};
 use crate::api::{ActDone, BadReply, DeskError, ReplyEdit};
 use crate::desk::actor::Actor;
-use crate::desk::core::{ActBuilder, Core};
+use crate::desk::replies::Replies;
+use crate::desk::reply_catalogue::{Known, ReplyCatalogue, is_code};
+use crate::desk::reply_change::{blank, change};
+use crate::desk::writer::ActBuilder;
+use crate::insight::id_of;
+use crate::model::{Key, Op, ReplyId, Revision, StandardReply};
 
-impl Core {
+impl Replies {
     pub(in crate::desk) fn edit_reply(
         &self,
         who: &Actor,
         edit: &ReplyEdit,
     ) -> Result<ActDone, DeskError> {
         let insight = self.insights.read()?;
-        let writing = self.write();
+        let writing = self.writer.write();
         let kept = self.store.replies();
-        let shelf = Shelf::new(&insight, &kept, &[]);
+        let shelf = ReplyCatalogue::new(&insight, &kept, &[]);
         let mut act = ActBuilder::new(who);
         for draft in drafts(edit, &shelf)? {
             draft.check(&kept)?;
             let key = Key::Reply(draft.after.id);
-            let base = self.base(who, &key, draft.base_rev)?;
+            let base = self.writer.base(who, &key, draft.base_rev)?;
             if let Some(op) = draft.op() {
                 act.add(key, Some(base), op);
             }
         }
         drop(insight);
-        self.finish(&writing, act)
+        self.writer.finish(&writing, act)
     }
 }
 
 /// What an edit makes of the replies it is about.
-fn drafts(edit: &ReplyEdit, shelf: &Shelf<'_>) -> Result<Vec<Draft>, DeskError> {
+fn drafts(edit: &ReplyEdit, shelf: &ReplyCatalogue<'_>) -> Result<Vec<Draft>, DeskError> {
     let ReplyEdit::Merge { reply, others } = edit else {
         return Ok(vec![Draft::of(edit, shelf)?]);
     };
@@ -65,7 +66,7 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(edit: &ReplyEdit, shelf: &Shelf<'_>) -> Result<Self, DeskError> {
+    fn of(edit: &ReplyEdit, shelf: &ReplyCatalogue<'_>) -> Result<Self, DeskError> {
         let mut draft = match edit {
             ReplyEdit::Create {
                 name,
@@ -198,96 +199,6 @@ impl Draft {
             Some(_) | None => Ok(()),
         }
     }
-}
-
-/// The operation that makes one reply of another; `None` when nothing changes.
-pub(in crate::desk) fn change(before: StandardReply, after: StandardReply) -> Option<Op> {
-    if before == after {
-        return None;
-    }
-    Some(Op::Reply {
-        name: changed(before.name, after.name),
-        code: changed(before.code, after.code),
-        text: changed(before.text, after.text),
-        outdated: changed(before.outdated, after.outdated),
-        successor: changed(before.successor, after.successor),
-        retired: changed(before.retired, after.retired),
-        merged: changed(before.merged, after.merged),
-        basis: changed(before.basis, after.basis),
-    })
-}
-
-/// Does to a reply what an operation does; one of another kind does nothing.
-pub(in crate::desk) fn put(reply: &mut StandardReply, op: &Op) {
-    let Op::Reply {
-        name,
-        code,
-        text,
-        outdated,
-        successor,
-        retired,
-        merged,
-        basis,
-    } = op
-    else {
-        return;
-    };
-    set(&mut reply.name, name.as_ref());
-    set(&mut reply.code, code.as_ref());
-    set(&mut reply.text, text.as_ref());
-    set(&mut reply.outdated, outdated.as_ref());
-    set(&mut reply.successor, successor.as_ref());
-    set(&mut reply.retired, retired.as_ref());
-    set(&mut reply.merged, merged.as_ref());
-    set(&mut reply.basis, basis.as_ref());
-}
-
-fn set<T: Clone>(field: &mut T, change: Option<&Change<T>>) {
-    if let Some(change) = change {
-        field.clone_from(&change.to);
-    }
-}
-
-/// What a reply holds of the parts that an operation changes, as the log shows them.
-pub(in crate::desk) fn values_of(reply: &StandardReply, op: &Op) -> Vec<String> {
-    let Op::Reply {
-        name,
-        code,
-        text,
-        outdated,
-        ..
-    } = op
-    else {
-        return Vec::new();
-    };
-    let parts = [
-        (name, &reply.name),
-        (code, &reply.code),
-        (text, &reply.text),
-        (outdated, &reply.outdated),
-    ];
-    let touched = parts.into_iter().filter(|(change, _)| change.is_some());
-    let values = touched.map(|(_, value)| value.clone());
-    values.filter(|value| !value.is_empty()).collect()
-}
-
-pub(in crate::desk) fn blank(id: ReplyId) -> StandardReply {
-    StandardReply {
-        id,
-        name: String::new(),
-        code: String::new(),
-        text: String::new(),
-        outdated: String::new(),
-        successor: None,
-        retired: false,
-        merged: None,
-        basis: String::new(),
-        revision: Revision(0),
-    }
-}
-
-fn changed<T: PartialEq>(from: T, to: T) -> Option<Change<T>> {
-    (from != to).then_some(Change { from, to })
 }
 
 fn replace(field: &mut String, with: Option<String>) {

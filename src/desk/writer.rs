@@ -1,82 +1,52 @@
-//! What all sessions of a desk share: store, index, jobs, listeners.
+//! The one way by which a change gets into the store: made against what was read under the writer's
+//! lock, folded, told to the index, to the analysis and to whoever listens.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::model::{ActId, DocNo, Key, Op, Record, Revision, TicketFilter, TicketId};
-use crate::store::{Folded, Resolved, Store};
-
 use super::actor::Actor;
-use super::errors::{ambiguous, unknown_id};
+use super::conflicts::Conflicts;
+use super::errors::refused;
+use super::history::History;
 use super::indexing::Indexing;
 use super::insights::Insights;
-use super::jobs::Jobs;
-use super::presence::Presence;
 use super::reloads::Reloads;
-use super::sample;
-use crate::api::{Answer, DeskError, Fanout, Part, Push, Status};
+use crate::api::Fanout;
+use crate::api::{ActDone, Answer, DeskError, Part, Push};
+use crate::model::{ActId, DocNo, Key, Op, Record, Revision, TicketId};
+use crate::store::Store;
+use crate::store::{Folded, Verdict};
 
-/// The file in the data directory that holds what the last run found.
-const INSIGHT: &str = "insight.bin";
-
-/// The shared part of a desk.
-pub(super) struct Core {
-    pub(super) dir: PathBuf,
+/// The one way by which a change gets into the store.
+pub(super) struct Writer {
     pub(super) store: Arc<Store>,
-    pub(super) indexing: Indexing,
-    pub(super) insights: Insights,
+    pub(super) indexing: Arc<Indexing>,
+    pub(super) insights: Arc<Insights>,
     pub(super) pushes: Arc<Fanout>,
-    reloads: Arc<Reloads>,
-    pub(super) presence: Arc<Presence>,
-    pub(super) jobs: Jobs,
+    pub(super) reloads: Arc<Reloads>,
+    pub(super) conflicts: Arc<Conflicts>,
+    pub(super) history: Arc<History>,
     /// Held from reading what a change is made against until its records are folded and queued
     /// for the index, so that the index's sequence never runs ahead of what it was given.
-    writer: Mutex<()>,
-    /// Whether an import is storing something.
-    pub(super) importing: AtomicBool,
+    pub(super) lock: Mutex<()>,
 }
 
 /// Proof that the writer's lock is held.
 pub(super) struct Writing<'a> {
-    core: &'a Core,
+    writer: &'a Writer,
     _guard: std::sync::MutexGuard<'a, ()>,
 }
 
-impl Core {
-    pub(super) fn open(dir: &Path) -> Result<Arc<Self>, DeskError> {
-        let store = Arc::new(Store::open(dir)?);
-        let pushes = Arc::new(Fanout::default());
-        let indexing = Indexing::open(&dir.join("index"), Arc::clone(&store), Arc::clone(&pushes))?;
-        let insights = Insights::new(
-            dir.join(INSIGHT),
-            Arc::clone(&store),
-            indexing.search.clone(),
-            Arc::clone(&pushes),
-        );
-        Ok(Arc::new(Self {
-            dir: dir.to_owned(),
-            insights,
-            store,
-            indexing,
-            presence: Presence::new(Arc::clone(&pushes)),
-            reloads: Reloads::new(Arc::clone(&pushes)),
-            pushes,
-            jobs: Jobs::default(),
-            writer: Mutex::new(()),
-            importing: AtomicBool::new(false),
-        }))
-    }
-
+impl Writer {
     /// Begins a change: reads made from here on hold until its records are folded.
     pub(super) fn write(&self) -> Writing<'_> {
         // The lock guards no data of its own.
         Writing {
-            core: self,
-            _guard: self.writer.lock().unwrap_or_else(PoisonError::into_inner),
+            writer: self,
+            _guard: self.lock.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
 
@@ -86,27 +56,6 @@ impl Core {
             self.store.sync()?;
         }
         Ok(answer)
-    }
-
-    pub(super) fn status(&self, who: &Actor) -> Status {
-        let directory = self.store.directory();
-        let datasets = directory.datasets();
-        let behind = self.indexing.behind();
-        Status {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            data_dir: self.dir.display().to_string(),
-            sequence: self.store.applied(),
-            tickets: directory.count(&TicketFilter::default()),
-            articles: directory.article_count(),
-            datasets: datasets.len(),
-            sample: datasets
-                .iter()
-                .any(|dataset| dataset.name == sample::DATASET),
-            indexing: behind.map(|behind| behind.percent),
-            index_work: behind.map(|behind| behind.work),
-            agent: who.author.name.clone(),
-            clients: 1,
-        }
     }
 
     /// Tells the listeners of changed tickets, and of what else has changed.
@@ -122,31 +71,102 @@ impl Core {
             self.pushes.send(&Push::Part(part));
         }
     }
-
-    /// The shown ticket or article that the beginning of an id names.
-    pub(super) fn resolve(&self, prefix: &str) -> Result<DocNo, DeskError> {
-        let prefix = prefix.trim().trim_start_matches('#');
-        match self.store.directory().resolve(prefix) {
-            Resolved::One(doc) => Ok(doc),
-            Resolved::Many(ids) => Err(ambiguous(prefix, &ids)),
-            Resolved::None => Err(unknown_id(prefix)),
-        }
-    }
-
-    /// The ticket that the beginning of an id names; an article is none.
-    pub(super) fn resolve_ticket(&self, prefix: &str) -> Result<TicketId, DeskError> {
-        let doc = self.resolve(prefix)?;
-        let entry = self.store.directory().entry(doc);
-        entry
-            .filter(|entry| !entry.is_article)
-            .map(|entry| entry.id)
-            .ok_or_else(|| unknown_id(prefix))
-    }
 }
 
-impl Drop for Core {
-    fn drop(&mut self) {
-        self.jobs.cancel_all();
+impl Writer {
+    /// The revision a change is made against: the one the agent saw, or today's where only the
+    /// agent's own session has changed the key since, faster than its answers came back.
+    pub(super) fn base(
+        &self,
+        who: &Actor,
+        key: &Key,
+        seen: Option<Revision>,
+    ) -> Result<Revision, DeskError> {
+        let now = self.store.revision(key)?;
+        let Some(seen) = seen.filter(|seen| *seen < now) else {
+            return Ok(seen.unwrap_or(now));
+        };
+        let since = self.store.history_of(key)?;
+        let own = since
+            .iter()
+            .filter(|l| matches!(l.verdict, Verdict::Accepted { revision } if revision > seen))
+            .all(|l| l.record.author == who.author && l.record.origin == who.origin);
+        Ok(if own { now } else { seen })
+    }
+
+    /// Commits an act and tells what became of it. A record that makes no sense is an error;
+    /// a conflict is part of the answer.
+    pub(super) fn finish(
+        &self,
+        writing: &Writing<'_>,
+        act: ActBuilder<'_>,
+    ) -> Result<ActDone, DeskError> {
+        let id = act.act;
+        // Under the writer's lock: the same order may have been before us.
+        if let Some(done) = self.made(id)? {
+            return Ok(done);
+        }
+        let names: Vec<String> = act.records.iter().map(record_name).collect();
+        let folded = writing.commit(act.records)?;
+        let mut done = ActDone {
+            act: id,
+            entries: Vec::new(),
+            unchanged: Vec::new(),
+            conflicts: Vec::new(),
+            moved_on: Vec::new(),
+        };
+        for (fold, name) in folded.iter().zip(&names) {
+            self.note_verdict(fold, name, &mut done)?;
+        }
+        Ok(done)
+    }
+
+    /// What became of an act that was made before.
+    pub(super) fn made(&self, act: ActId) -> Result<Option<ActDone>, DeskError> {
+        let records = self.store.act(act)?;
+        if records.is_empty() {
+            return Ok(None);
+        }
+        let mut done = ActDone {
+            act,
+            entries: Vec::new(),
+            unchanged: Vec::new(),
+            conflicts: Vec::new(),
+            moved_on: Vec::new(),
+        };
+        let mut known = Default::default();
+        for logged in records {
+            if logged.verdict != Verdict::Conflict {
+                done.entries
+                    .push(self.history.log_entry(&logged, &mut known)?);
+            } else if let Some(kept) = self.store.conflict(logged.record.id)? {
+                done.conflicts.push(self.conflicts.conflict(&kept)?);
+            }
+        }
+        Ok(Some(done))
+    }
+
+    fn note_verdict(&self, fold: &Folded, name: &str, done: &mut ActDone) -> Result<(), DeskError> {
+        match fold.verdict {
+            Verdict::Accepted { .. } => {
+                if let Some(logged) = self.store.record_at(fold.sequence)? {
+                    done.entries
+                        .push(self.history.log_entry(&logged, &mut Default::default())?);
+                }
+                Ok(())
+            }
+            Verdict::Conflict => {
+                let logged = self.store.record_at(fold.sequence)?;
+                let id = logged.map(|logged| logged.record.id);
+                let kept = id.map(|id| self.store.conflict(id)).transpose()?;
+                if let Some(kept) = kept.flatten() {
+                    done.conflicts.push(self.conflicts.conflict(&kept)?);
+                }
+                Ok(())
+            }
+            Verdict::Repeated => Ok(()),
+            Verdict::Refused(refusal) => Err(refused(refusal, name)),
+        }
     }
 }
 
@@ -154,7 +174,7 @@ impl Writing<'_> {
     /// Folds records and tells the index and the listeners.
     ///
     /// What an import brings is on the disk afterwards. Of everything else the act's author is told
-    /// only once it is: see [`Core::acknowledged`].
+    /// only once it is: see [`Writer::acknowledged`].
     pub(super) fn commit(&self, records: Vec<Record>) -> Result<Vec<Folded>, DeskError> {
         if records.is_empty() {
             return Ok(Vec::new());
@@ -172,27 +192,27 @@ impl Writing<'_> {
             .iter()
             .any(|record| matches!(record.op, Op::Import(_)));
         // Nothing else is folded meanwhile: whoever writes holds the writer.
-        let before = self.core.store.applied();
+        let before = self.writer.store.applied();
         let folded = if bulk {
-            self.core.store.commit(records)?
+            self.writer.store.commit(records)?
         } else {
-            self.core.store.apply(records)?
+            self.writer.store.apply(records)?
         };
-        let applied = self.core.store.applied();
+        let applied = self.writer.store.applied();
         let touched: Vec<_> = folded
             .iter()
             .flat_map(|fold| fold.touched.iter().copied())
             .collect();
-        self.core.indexing.changed(before, applied, &touched);
-        self.core.insights.changed(applied, &touched, vocabulary);
+        self.writer.indexing.changed(before, applied, &touched);
+        self.writer.insights.changed(applied, &touched, vocabulary);
         if lexicon {
-            self.core.indexing.lexicon_changed();
-            self.core.insights.lexicon_changed();
+            self.writer.indexing.lexicon_changed();
+            self.writer.insights.lexicon_changed();
         }
         match parts {
-            None if bulk => self.core.reloads.tell(),
-            None => self.core.pushes.send(&Push::Reload),
-            Some(parts) => self.core.tell(&touched, parts),
+            None if bulk => self.writer.reloads.tell(),
+            None => self.writer.pushes.send(&Push::Reload),
+            Some(parts) => self.writer.tell(&touched, parts),
         }
         Ok(folded)
     }
@@ -309,5 +329,18 @@ impl<'a> ActBuilder<'a> {
             origin: self.who.origin.clone(),
             at: self.at,
         });
+    }
+}
+
+/// What a record is about, as an error names it.
+fn record_name(record: &crate::model::Record) -> String {
+    match (&record.op, &record.key) {
+        (Op::CauseCreate { name, .. }, _) => name.clone(),
+        (Op::CauseRename(change), _) => change.to.clone(),
+        (_, Key::Dataset(name) | Key::View(name)) => name.clone(),
+        (_, Key::Cause(id) | Key::Category(id) | Key::Vote(id, _) | Key::Outdated(id)) => {
+            id.to_string()
+        }
+        (_, key) => key.to_string(),
     }
 }
