@@ -45,7 +45,6 @@ mod queues;
 mod reloads;
 mod replies;
 mod reply_catalogue;
-mod reply_change;
 mod rows;
 mod sample;
 mod services;

@@ -6,6 +6,7 @@
 mod article;
 mod category;
 mod cause;
+mod change;
 mod id;
 mod query;
 mod record;
@@ -16,15 +17,15 @@ mod ticket;
 pub use article::{Article, Passage};
 pub use category::{Category, CategoryFilter};
 pub use cause::{Cause, CauseState, CauseStatus, is_placeholder};
+pub use change::Change;
 pub use id::{
     ActId, ArticleId, CauseId, DocNo, Fingerprint, Generation, IdError, JobId, PackNo, RecordId,
     ReplyId, Revision, Sequence, TicketId, random,
 };
 pub use query::{MatchSection, QueryNote, Relaxed, SectionCount, TicketFilter, TreeNode};
 pub use record::{
-    Author, Change, ImportBatch, ImportEntry, Key, KeyError, Op, Origin, OutdatedMark, Record,
-    Stance, View,
+    Author, ImportBatch, ImportEntry, Key, KeyError, Op, Origin, OutdatedMark, Record, Stance, View,
 };
-pub use reply::{StandardReply, is_holding};
+pub use reply::{ReplyChange, StandardReply, is_holding};
 pub use settings::{LabelKind, Setting, SettingError, TeamSettings};
 pub use ticket::{Section, Source, Speaker, Ticket, Turn};

@@ -8,7 +8,6 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use base64::Engine;
 use gongdan::clipboard::{
     Clipboard, Environment, Hint, LIMIT, LastResort, Method, Multiplexer, Outcome, Via,
 };
@@ -80,7 +79,7 @@ impl Recorder {
         let (_, after) = text.split_once("\x1b]52;")?;
         let (_, after) = after.split_once(';')?;
         let end = after.find(['\x07', '\x1b'])?;
-        let bytes = base64::engine::general_purpose::STANDARD.decode(after.get(..end)?);
+        let bytes = data_encoding::BASE64.decode(after.get(..end)?.as_bytes());
         String::from_utf8(bytes.ok()?).ok()
     }
 

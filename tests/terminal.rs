@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use base64::Engine;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -262,9 +261,7 @@ impl Terminal {
         let (_, after) = text.rsplit_once("\x1b]52;")?;
         let (_, after) = after.split_once(';')?;
         let (base64, _) = after.split_once(['\x07', '\x1b'])?;
-        let bytes = base64::engine::general_purpose::STANDARD
-            .decode(base64)
-            .ok()?;
+        let bytes = data_encoding::BASE64.decode(base64.as_bytes()).ok()?;
         String::from_utf8(bytes).ok()
     }
 

@@ -1,7 +1,6 @@
 //! The escape sequence OSC 52 and the forms in which it gets past multiplexers.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use data_encoding::BASE64;
 
 use super::Outer;
 
@@ -28,7 +27,7 @@ pub(super) fn sequences(text: &str, outer: Outer) -> Vec<u8> {
 
 /// The sequence itself. It ends with BEL, so that it holds no `ESC \` inside others.
 fn raw(text: &str) -> Vec<u8> {
-    format!("\x1b]52;c;{}\x07", STANDARD.encode(text)).into_bytes()
+    format!("\x1b]52;c;{}\x07", BASE64.encode(text.as_bytes())).into_bytes()
 }
 
 fn wrapped_for_tmux(sequence: &[u8]) -> Vec<u8> {

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use super::catalogue::Catalogue;
 use super::history::History;
 use super::history::Known;
-use super::reply_change as replies;
 use crate::api::{Conflict, DeskError, Settlement};
 use crate::model::{
-    Category, CauseId, CauseStatus, Change, Key, Op, Record, ReplyId, StandardReply, TicketId,
+    Category, CauseId, CauseStatus, Change, Key, Op, Record, ReplyChange, ReplyId, StandardReply,
+    TicketId,
 };
 use crate::store::Store;
 use crate::store::{KeptConflict, Logged, Verdict};
@@ -73,7 +73,7 @@ impl Conflicts {
             (Key::Category(id), Op::Category { category, note }) => {
                 self.category_outcome(*id, &category.to, note, how)
             }
-            (Key::Reply(id), Op::Reply { .. }) => self.reply_outcome(*id, kept, how),
+            (Key::Reply(id), Op::Reply(change)) => self.reply_outcome(*id, change, kept, how),
             (_, _) => self.whole_outcome(kept, how),
         }
     }
@@ -209,14 +209,15 @@ impl Conflicts {
     fn reply_outcome(
         &self,
         id: ReplyId,
+        change: &ReplyChange,
         kept: &KeptConflict,
         how: Settlement,
     ) -> Result<Option<Outcome>, DeskError> {
         let now = self.store.replies().into_iter().find(|r| r.id == id);
-        let now = now.unwrap_or_else(|| replies::blank(id));
+        let now = now.unwrap_or_else(|| StandardReply::blank(id));
         let base = self.reply_before(&now, kept)?;
         let mut mine = base.clone();
-        replies::put(&mut mine, &kept.record.op);
+        change.apply(&mut mine);
         let wanted = match how {
             Settlement::Theirs => now.clone(),
             Settlement::Mine => mine.clone(),
@@ -225,8 +226,8 @@ impl Conflicts {
                 None => return Ok(None),
             },
         };
-        let values = replies::values_of(&wanted, &kept.record.op);
-        let op = replies::change(now, wanted);
+        let values = values_of(&wanted, change);
+        let op = ReplyChange::between(&now, &wanted).map(Op::Reply);
         Ok(Some(Outcome { op, values }))
     }
 
@@ -243,12 +244,25 @@ impl Conflicts {
             |logged| matches!(logged.verdict, Verdict::Accepted { revision } if revision.0 > seen),
         );
         for logged in later.collect::<Vec<_>>().into_iter().rev() {
-            if let Some(back) = logged.record.op.inverted() {
-                replies::put(&mut base, &back);
+            if let Op::Reply(change) = logged.record.op {
+                change.inverted().apply(&mut base);
             }
         }
         Ok(base)
     }
+}
+
+/// What a reply holds of the parts that a change touches, as the log shows them.
+fn values_of(reply: &StandardReply, change: &ReplyChange) -> Vec<String> {
+    let parts = [
+        (&change.name, &reply.name),
+        (&change.code, &reply.code),
+        (&change.text, &reply.text),
+        (&change.outdated, &reply.outdated),
+    ];
+    let touched = parts.into_iter().filter(|(change, _)| change.is_some());
+    let values = touched.map(|(_, value)| value.clone());
+    values.filter(|value| !value.is_empty()).collect()
 }
 
 /// One reply of two changes of the same; `None` where both changed the same part.

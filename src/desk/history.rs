@@ -10,8 +10,8 @@ use super::insights::Insights;
 use super::jobs::Jobs;
 use crate::api::{DeskError, HistoryEntry, LogEntry};
 use crate::model::{
-    ActId, CauseId, Key, Op, OutdatedMark, Record, ReplyId, Sequence, Stance, TicketId, View,
-    is_placeholder,
+    ActId, CauseId, Key, Op, OutdatedMark, Record, ReplyChange, ReplyId, Sequence, Stance,
+    TicketId, View, is_placeholder,
 };
 use crate::store::Store;
 use crate::store::{Logged, Verdict};
@@ -223,7 +223,7 @@ impl History {
                 let word = |retired: bool| text(if retired { "retired" } else { "active" });
                 told("vocabulary", word(change.from), word(change.to), "")
             }
-            Op::Reply {
+            Op::Reply(ReplyChange {
                 name,
                 code,
                 text: body,
@@ -231,7 +231,7 @@ impl History {
                 retired,
                 merged,
                 ..
-            } => {
+            }) => {
                 let changes = [name, code, body, outdated].into_iter().flatten();
                 let (mut before, mut after) = (Vec::new(), Vec::new());
                 for change in changes {

@@ -228,7 +228,7 @@ fn changed_parts(op: &Op) -> Option<&'static [Part]> {
         Op::CauseCreate { .. } | Op::CauseDrop { .. } | Op::CauseGroup(_) | Op::CauseRetire(_) => {
             Some(&[Part::Vocabulary])
         }
-        Op::Reply { .. } => Some(&[Part::Replies]),
+        Op::Reply(_) => Some(&[Part::Replies]),
         Op::View(_) => Some(&[Part::Views]),
         // Of what it was kept for is not known here.
         Op::Resolve { .. } | Op::Reopen => {
@@ -257,7 +257,7 @@ fn changes_causes(op: &Op) -> bool {
         | Op::Causes { .. }
         | Op::Category { .. }
         | Op::Vote { .. }
-        | Op::Reply { .. }
+        | Op::Reply(_)
         | Op::Outdated(_)
         | Op::View(_)
         | Op::Setting(_)

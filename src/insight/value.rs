@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use data_encoding::HEXLOWER_PERMISSIVE;
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
 use serde::{Deserialize, Serialize};
 
 use super::pattern::patterns;
@@ -282,8 +280,8 @@ pub(super) fn decodes_to_id(value: &str) -> bool {
     let hex = value.trim_start_matches("0x");
     [
         HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).ok(),
-        STANDARD_NO_PAD.decode(value).ok(),
-        URL_SAFE_NO_PAD.decode(value).ok(),
+        BASE64_NOPAD.decode(value.as_bytes()).ok(),
+        BASE64URL_NOPAD.decode(value.as_bytes()).ok(),
     ]
     .into_iter()
     .flatten()
@@ -408,12 +406,12 @@ mod tests {
 
     #[test]
     fn a_value_that_decodes_to_an_account_is_known() {
-        let value = STANDARD_NO_PAD.encode("acme-20260131-998877665");
+        let value = BASE64_NOPAD.encode(b"acme-20260131-998877665");
         assert_eq!(
             kinds(&format!("记录值 {value}")),
             [(value.as_str(), ValueKind::Encoded)]
         );
-        let value = STANDARD_NO_PAD.encode("shop-verify-demo-01");
+        let value = BASE64_NOPAD.encode(b"shop-verify-demo-01");
         assert_eq!(kinds(&value), [(value.as_str(), ValueKind::Encoded)]);
         for word in [
             "ssl-certificate-of-free-guide",

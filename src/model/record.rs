@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActId, Category, CauseId, Fingerprint, PackNo, RecordId, ReplyId, Revision, Setting, Source,
-    TicketFilter, TicketId,
+    ActId, Category, CauseId, Change, Fingerprint, PackNo, RecordId, ReplyChange, ReplyId,
+    Revision, Setting, Source, TicketFilter, TicketId,
 };
 
 /// One change, as its author sent it. The journal adds only its sequence.
@@ -189,26 +189,6 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
-/// A value before and after; `None` on either side = absent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change<T> {
-    /// Before.
-    pub from: T,
-    /// After.
-    pub to: T,
-}
-
-impl<T> Change<T> {
-    /// The change that takes this one back.
-    #[must_use]
-    pub fn inverted(self) -> Self {
-        Self {
-            from: self.to,
-            to: self.from,
-        }
-    }
-}
-
 /// How a key is changed. Every operation can be inverted except import and removal of a dataset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
@@ -266,32 +246,7 @@ pub enum Op {
     /// Retires a cause or brings it back (`vocab/CID`).
     CauseRetire(Change<bool>),
     /// Writes a standard reply, field by field (`reply/RID`).
-    Reply {
-        /// Its name.
-        #[serde(default)]
-        name: Option<Change<String>>,
-        /// Its short code.
-        #[serde(default)]
-        code: Option<Change<String>>,
-        /// Its text.
-        #[serde(default)]
-        text: Option<Change<String>>,
-        /// Why it is outdated; empty = it is not.
-        #[serde(default)]
-        outdated: Option<Change<String>>,
-        /// What took its place.
-        #[serde(default)]
-        successor: Option<Change<Option<ReplyId>>>,
-        /// Whether it is out of use.
-        #[serde(default)]
-        retired: Option<Change<bool>>,
-        /// The reply that it was merged into.
-        #[serde(default)]
-        merged: Option<Change<Option<ReplyId>>>,
-        /// What the tickets said when an agent last looked.
-        #[serde(default)]
-        basis: Option<Change<String>>,
-    },
+    Reply(ReplyChange),
     /// Marks a ticket or article outdated (`outdated/ID`); `None` = it is not.
     Outdated(Change<Option<OutdatedMark>>),
     /// Saves, changes or drops a view (`view/NAME`).
@@ -355,25 +310,7 @@ impl Op {
             Self::CauseGroup(change) => Self::CauseGroup(change.inverted()),
             Self::CauseMerge(change) => Self::CauseMerge(change.inverted()),
             Self::CauseRetire(change) => Self::CauseRetire(change.inverted()),
-            Self::Reply {
-                name,
-                code,
-                text,
-                outdated,
-                successor,
-                retired,
-                merged,
-                basis,
-            } => Self::Reply {
-                name: name.map(Change::inverted),
-                code: code.map(Change::inverted),
-                text: text.map(Change::inverted),
-                outdated: outdated.map(Change::inverted),
-                successor: successor.map(Change::inverted),
-                retired: retired.map(Change::inverted),
-                merged: merged.map(Change::inverted),
-                basis: basis.map(Change::inverted),
-            },
+            Self::Reply(change) => Self::Reply(change.inverted()),
             Self::Outdated(change) => Self::Outdated(change.inverted()),
             Self::Star(change) => Self::Star(change.inverted()),
             Self::View(change) => Self::View(change.inverted()),

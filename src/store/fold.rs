@@ -321,7 +321,7 @@ impl<'a> Fold<'a> {
                 self.set_outdated(*id, change.to.as_ref(), touched)
             }
             (Key::Vocab(id), op) => self.change_cause(*id, op, record, revision, touched),
-            (Key::Reply(id), Op::Reply { .. }) => self.change_reply(*id, &record.op, revision),
+            (Key::Reply(id), Op::Reply(change)) => self.change_reply(*id, change, revision),
             (Key::View(name), Op::View(change)) => {
                 self.set_view(name, change.to.as_ref(), revision)
             }
@@ -415,7 +415,7 @@ fn fits(key: &Key, op: &Op) -> bool {
         | Op::CauseGroup(_)
         | Op::CauseMerge(_)
         | Op::CauseRetire(_) => matches!(key, Key::Vocab(_)),
-        Op::Reply { .. } => matches!(key, Key::Reply(_)),
+        Op::Reply(_) => matches!(key, Key::Reply(_)),
         Op::Outdated(_) => matches!(key, Key::Outdated(_)),
         Op::View(_) => matches!(key, Key::View(_)),
         Op::Setting(_) => matches!(key, Key::Setting(_)),

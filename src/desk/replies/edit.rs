@@ -6,10 +6,9 @@ use crate::api::{ActDone, BadReply, DeskError, ReplyEdit};
 use crate::desk::actor::Actor;
 use crate::desk::replies::Replies;
 use crate::desk::reply_catalogue::{Known, ReplyCatalogue, is_code};
-use crate::desk::reply_change::{blank, change};
 use crate::desk::writer::ActBuilder;
 use crate::insight::id_of;
-use crate::model::{Key, Op, ReplyId, Revision, StandardReply};
+use crate::model::{Key, Op, ReplyChange, ReplyId, Revision, StandardReply};
 
 impl Replies {
     pub(in crate::desk) fn edit_reply(
@@ -78,7 +77,7 @@ impl Draft {
                 if let Some(known) = shelf.get(id).and_then(|known| known.kept) {
                     return Err(bad_reply(&title_of(known), BadReply::TextTaken));
                 }
-                let mut after = blank(id);
+                let mut after = StandardReply::blank(id);
                 (after.name, after.code) = (tidy(name), tidy(code));
                 after.text = clean(text);
                 if let Some(mined) = shelf.get(id).and_then(|known| known.mined) {
@@ -155,7 +154,7 @@ impl Draft {
     fn begun(known: Known<'_>) -> Self {
         let before = known.kept.cloned();
         let after = before.clone().unwrap_or_else(|| {
-            let mut after = blank(known.id().unwrap_or(ReplyId::from_bits(0)));
+            let mut after = StandardReply::blank(known.id().unwrap_or(ReplyId::from_bits(0)));
             known.text().clone_into(&mut after.text);
             known.text().clone_into(&mut after.basis);
             after
@@ -170,7 +169,8 @@ impl Draft {
     /// The operation; `None` when nothing changes.
     fn op(self) -> Option<Op> {
         let id = self.after.id;
-        change(self.before.unwrap_or_else(|| blank(id)), self.after)
+        let before = self.before.unwrap_or_else(|| StandardReply::blank(id));
+        ReplyChange::between(&before, &self.after).map(Op::Reply)
     }
 
     /// Whether it can be kept so beside the others.

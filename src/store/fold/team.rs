@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::{Fold, Outcome, Refusal};
-use crate::model::{Change, Op, Record, ReplyId, Revision, Setting, StandardReply, TicketId, View};
+use crate::model::{
+    Record, ReplyChange, ReplyId, Revision, Setting, StandardReply, TicketId, View,
+};
 use crate::store::tables::{CopyMade, encode_uses};
 use crate::store::{StoreError, keys};
 
@@ -11,47 +13,16 @@ impl Fold<'_> {
     pub(super) fn change_reply(
         &mut self,
         id: ReplyId,
-        op: &Op,
+        change: &ReplyChange,
         revision: Revision,
     ) -> Result<Outcome, StoreError> {
-        let Op::Reply {
-            name,
-            code,
-            text,
-            outdated,
-            successor,
-            retired,
-            merged,
-            basis,
-        } = op
-        else {
-            return Ok(Err(Refusal::BadRecord));
-        };
         let known = self.tables.replies.get(&id).cloned();
-        if known.is_none() && text.is_none() {
+        if known.is_none() && change.text.is_none() {
             return Ok(Err(Refusal::UnknownReply));
         }
-        let mut reply = known.unwrap_or_else(|| StandardReply {
-            id,
-            name: String::new(),
-            code: String::new(),
-            text: String::new(),
-            outdated: String::new(),
-            successor: None,
-            retired: false,
-            merged: None,
-            basis: String::new(),
-            revision,
-        });
+        let mut reply = known.unwrap_or_else(|| StandardReply::blank(id));
         reply.revision = revision;
-        set(&mut reply.name, name.as_ref());
-        set(&mut reply.code, code.as_ref());
-        set(&mut reply.text, text.as_ref());
-        set(&mut reply.outdated, outdated.as_ref());
-        set(&mut reply.successor, successor.as_ref());
-        set(&mut reply.retired, retired.as_ref());
-        set(&mut reply.merged, merged.as_ref());
-        set(&mut reply.basis, basis.as_ref());
+        change.apply(&mut reply);
         if reply.text.is_empty() {
             // Writing it was taken back.
             self.remove(keys::reply(id));
@@ -131,11 +102,5 @@ impl Fold<'_> {
         let stars = stars.clone();
         self.put_json(keys::of_user(keys::STARS, uid), &stars)?;
         Ok(Ok(()))
-    }
-}
-
-fn set<T: Clone>(field: &mut T, change: Option<&Change<T>>) {
-    if let Some(change) = change {
-        field.clone_from(&change.to);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::kit::{Kit, accepted, body, causes, create};
 use crate::model::{
-    ActId, Category, CauseState, Change, Key, Op, Record, ReplyId, Setting, Stance, TicketFilter,
-    TicketId, View,
+    ActId, Category, CauseState, Change, Key, Op, Record, ReplyChange, ReplyId, Setting, Stance,
+    TicketFilter, TicketId, View,
 };
 use crate::store::{Refusal, StoreError, Verdict, cause_id};
 
@@ -327,18 +327,14 @@ fn settings_views_replies_and_uses_survive_reopening() {
         );
     }
     let id = ReplyId::from_hash(&[5; 32]);
-    let text = |from: &str, to: &str| Op::Reply {
-        name: None,
-        code: None,
-        text: Some(Change {
-            from: from.into(),
-            to: to.into(),
-        }),
-        outdated: None,
-        successor: None,
-        retired: None,
-        merged: None,
-        basis: None,
+    let text = |from: &str, to: &str| {
+        Op::Reply(ReplyChange {
+            text: Some(Change {
+                from: from.into(),
+                to: to.into(),
+            }),
+            ..ReplyChange::default()
+        })
     };
     kit.commit(Key::Reply(id), Some(0), text("", "您好，{{域名}} 已恢复"));
     let uses = Op::Use {
