@@ -18,6 +18,7 @@ mod links;
 mod minhash;
 pub mod normal;
 mod pattern;
+mod record;
 mod replies;
 mod situation;
 pub mod slots;

@@ -15,6 +15,7 @@ mod find;
 mod highlight;
 mod hits;
 mod index;
+mod parallel;
 mod plan;
 mod query;
 mod query_cache;
@@ -261,7 +262,7 @@ pub fn spread<A: Send, T: Send>(
     parts: impl Iterator<Item = A>,
     work: impl Fn(A) -> T + Sync,
 ) -> Result<Vec<T>, SearchError> {
-    let done = collect::pool().map(|part| Ok(work(part)), parts);
+    let done = parallel::pool().map(|part| Ok(work(part)), parts);
     done.map_err(index::failed("spreading work"))
 }
 

@@ -84,7 +84,7 @@ pub fn parts(text: &str) -> Parts<'_> {
 /// What a reply is good for.
 pub fn class(text: &str) -> Class {
     let text = capped(text);
-    if super::situation::is_record(text) {
+    if super::record::is_record(text) {
         return Class::Holding;
     }
     // A broken link was an answer once: another copy may heal it.

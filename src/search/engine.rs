@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::analysis::Analyser;
 use super::collect::{Categories, Passages};
+use super::find::ResolvedQuery;
 use super::index::{IndexHandle, Payload};
 use super::query_cache::QueryCache;
 use super::{Document, Lexicon, RebuildReason, SearchError, Standing};
@@ -37,7 +38,7 @@ pub struct Edition {
     /// The analyser.
     pub analyser: Arc<Analyser>,
     /// What was decided on the queries asked last.
-    pub cache: QueryCache,
+    pub cache: QueryCache<ResolvedQuery>,
     /// The categories of its entries.
     pub categories: Categories,
     /// Those that are passages.

@@ -30,7 +30,7 @@ pub struct Finder<'a> {
     /// What decides the order.
     pub weights: &'a Weights,
     /// What was decided on queries before.
-    pub cache: &'a QueryCache,
+    pub cache: &'a QueryCache<ResolvedQuery>,
     /// The categories of its entries.
     pub categories: &'a Categories,
     /// Those that are passages.

@@ -4,35 +4,41 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::find::ResolvedQuery;
 use crate::model::TicketFilter;
 
 /// Queries that are remembered.
 const KEPT: usize = 128;
 
 /// A resolved query, or the place where it is being made: who asks the same meanwhile waits.
-type Slot = Arc<Mutex<Option<Arc<ResolvedQuery>>>>;
+type Slot<T> = Arc<Mutex<Option<Arc<T>>>>;
 
 /// Resolved queries of one state of an index; a newer state forgets them.
-#[derive(Default)]
-pub struct QueryCache(Mutex<Kept>);
+pub struct QueryCache<T>(Mutex<Kept<T>>);
 
-#[derive(Default)]
-struct Kept {
+struct Kept<T> {
     generation: u64,
     /// The one asked for last comes last.
-    slots: VecDeque<(String, TicketFilter, Slot)>,
+    slots: VecDeque<(String, TicketFilter, Slot<T>)>,
 }
 
-impl QueryCache {
+impl<T> Default for QueryCache<T> {
+    fn default() -> Self {
+        Self(Mutex::new(Kept {
+            generation: 0,
+            slots: VecDeque::new(),
+        }))
+    }
+}
+
+impl<T> QueryCache<T> {
     /// A query resolved under a filter, by `decide` where nobody did before.
     pub fn get<E>(
         &self,
         generation: u64,
         query: &str,
         filter: &TicketFilter,
-        decide: impl FnOnce() -> Result<ResolvedQuery, E>,
-    ) -> Result<Arc<ResolvedQuery>, E> {
+        decide: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Arc<T>, E> {
         let slot = {
             let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             kept.slot(generation, query, filter)
@@ -47,8 +53,8 @@ impl QueryCache {
     }
 }
 
-impl Kept {
-    fn slot(&mut self, generation: u64, query: &str, filter: &TicketFilter) -> Slot {
+impl<T> Kept<T> {
+    fn slot(&mut self, generation: u64, query: &str, filter: &TicketFilter) -> Slot<T> {
         if generation < self.generation {
             // One who began before the last commit: theirs is not kept.
             return Slot::default();
@@ -57,7 +63,7 @@ impl Kept {
             self.slots.clear();
             self.generation = generation;
         }
-        let same = |(q, f, _): &(String, TicketFilter, Slot)| q == query && f == filter;
+        let same = |(q, f, _): &(String, TicketFilter, Slot<T>)| q == query && f == filter;
         let known = self.slots.iter().position(same);
         let entry = known
             .and_then(|at| self.slots.remove(at))
@@ -75,12 +81,12 @@ impl Kept {
 mod tests {
     use super::*;
 
-    fn decided(cache: &QueryCache, generation: u64, query: &str) -> bool {
+    fn decided(cache: &QueryCache<u32>, generation: u64, query: &str) -> bool {
         let mut decided = false;
         let resolved: Result<_, ()> =
             cache.get(generation, query, &TicketFilter::default(), || {
                 decided = true;
-                Ok(ResolvedQuery::default())
+                Ok(0)
             });
         assert!(resolved.is_ok());
         decided
@@ -88,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_query_is_decided_on_once_until_the_index_changes() {
-        let cache = QueryCache::default();
+        let cache = QueryCache::<u32>::default();
         assert!(decided(&cache, 1, "证书"));
         assert!(!decided(&cache, 1, "证书"));
         assert!(decided(&cache, 2, "证书"));
@@ -99,7 +105,7 @@ mod tests {
 
     #[test]
     fn the_queries_asked_longest_ago_are_forgotten() {
-        let cache = QueryCache::default();
+        let cache = QueryCache::<u32>::default();
         for n in 0..=KEPT {
             decided(&cache, 1, &n.to_string());
             decided(&cache, 1, "0");

@@ -10,7 +10,7 @@ use tantivy::{BitSet, DocAddress, DocId, DocSet, Searcher, TERMINATED};
 use super::docs::{self, Docs, is_few};
 use super::reader::Segment;
 use super::{Clause, Known, Scored, Stretch, weighted};
-use crate::search::collect;
+use crate::search::parallel::each_segment;
 
 /// A list that is so many times as long as what it is held against is sought in, not read.
 const SOUGHT: usize = 8;
@@ -97,7 +97,7 @@ pub fn matching(
     among: Option<&Sets>,
 ) -> tantivy::Result<Sets> {
     let spread = clause.load() >= SPREAD;
-    let by_segment = collect::each_segment(searcher, spread, |reader, ord| {
+    let by_segment = each_segment(searcher, spread, |reader, ord| {
         let segment = Segment { reader, ord };
         let among = among.and_then(|sets| sets.of(ord));
         let found = segment.matching(clause, among)?;

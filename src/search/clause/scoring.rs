@@ -12,7 +12,7 @@ use super::docs::Docs;
 use super::matching::{Sets, library_scores};
 use super::reader::Segment;
 use super::{Clause, Known, Stretch};
-use crate::search::collect::each_segment;
+use crate::search::parallel::each_segment;
 
 /// Documents from which scoring them is spread over the cores.
 const SPREAD: usize = 2_000;
