@@ -7,12 +7,15 @@ mod again;
 pub mod answering;
 pub mod causes;
 mod conflicts;
+mod deciding;
+mod finding;
 mod importing;
 mod integrity;
 pub mod keeping;
 mod lasting;
 mod meanwhile;
 mod together;
+mod transfer;
 mod undoing;
 mod views;
 
@@ -20,14 +23,11 @@ use std::any::Any;
 use std::sync::Arc;
 
 use gongdan::api::{
-    ActDone, Annotate, Answer, CauseChoice, Compose, Data, Desk, DeskError, DraftOf, ErrorCode,
-    ExportFormat, Found, ImportOptions, ImportReport, Page, Push, Recategorise, Request, Row,
-    Settlement, Target, TicketOrArticle, TicketRow, TicketView, UndoScope, VocabularyEdit, ask,
+    ActDone, Annotate, Answer, CauseChoice, Desk, DeskError, Found, ImportOptions, ImportReport,
+    Page, Request, Row, Target, TicketOrArticle, TicketRow, TicketView, ask,
 };
 use gongdan::desk::{Identity, LocalDesk};
-use gongdan::model::{
-    Author, Category, CategoryFilter, CauseState, Origin, Revision, Setting, TicketFilter,
-};
+use gongdan::model::{Author, Origin, Revision, TicketFilter};
 
 const DOCUMENT: &str = "# 工单汇总
 
@@ -273,15 +273,15 @@ pub fn promises() -> Vec<Promise> {
     vec![
         (
             "imported tickets are listed in order",
-            imported_tickets_are_listed_in_order,
+            finding::imported_tickets_are_listed_in_order,
         ),
         (
             "a second import of the same changes nothing",
-            a_second_import_changes_nothing,
+            transfer::a_second_import_changes_nothing,
         ),
         (
             "a changed ticket keeps its id and annotation",
-            a_changed_ticket_keeps_its_id,
+            transfer::a_changed_ticket_keeps_its_id,
         ),
         (
             "two imports never store a ticket twice",
@@ -299,43 +299,67 @@ pub fn promises() -> Vec<Promise> {
             "any number of rows may be asked for",
             importing::any_number_of_rows_may_be_asked_for,
         ),
-        ("the right ticket is found", the_right_ticket_is_found),
-        ("tree and filters agree", tree_and_filters_agree),
+        (
+            "the right ticket is found",
+            finding::the_right_ticket_is_found,
+        ),
+        ("tree and filters agree", finding::tree_and_filters_agree),
         (
             "an unknown cause is refused with near names",
-            an_unknown_cause_is_refused,
+            deciding::an_unknown_cause_is_refused,
         ),
-        ("annotating and undoing", annotating_and_undoing),
-        ("marked tickets are one act", marked_tickets_are_one_act),
+        ("annotating and undoing", deciding::annotating_and_undoing),
+        (
+            "marked tickets are one act",
+            deciding::marked_tickets_are_one_act,
+        ),
         (
             "a colleague's change is not undone",
-            a_colleagues_change_is_not_undone,
+            deciding::a_colleagues_change_is_not_undone,
         ),
-        ("the slower of two is told", the_slower_of_two_is_told),
-        ("a corrected category counts", a_corrected_category_counts),
-        ("a renamed cause is followed", a_renamed_cause_is_followed),
+        (
+            "the slower of two is told",
+            deciding::the_slower_of_two_is_told,
+        ),
+        (
+            "a corrected category counts",
+            deciding::a_corrected_category_counts,
+        ),
+        (
+            "a renamed cause is followed",
+            deciding::a_renamed_cause_is_followed,
+        ),
         (
             "an export imports back with history",
-            an_export_imports_back,
+            transfer::an_export_imports_back,
         ),
-        ("markdown exports are stable", markdown_exports_are_stable),
+        (
+            "markdown exports are stable",
+            transfer::markdown_exports_are_stable,
+        ),
         (
             "a removed dataset takes its tickets",
-            a_removed_dataset_takes_its_tickets,
+            transfer::a_removed_dataset_takes_its_tickets,
         ),
         (
             "the copied reply is the last that says something",
-            the_copied_reply_says_something,
+            finding::the_copied_reply_says_something,
         ),
         (
             "a colleague hears of a change",
-            a_colleague_hears_of_a_change,
+            deciding::a_colleague_hears_of_a_change,
         ),
-        ("a bad setting is refused", a_bad_setting_is_refused),
-        ("unknown ids are told apart", unknown_ids_are_told_apart),
+        (
+            "a bad setting is refused",
+            deciding::a_bad_setting_is_refused,
+        ),
+        (
+            "unknown ids are told apart",
+            finding::unknown_ids_are_told_apart,
+        ),
         (
             "a query that is only begun leaves the list",
-            a_query_that_is_only_begun_leaves_the_list,
+            finding::a_query_that_is_only_begun_leaves_the_list,
         ),
         (
             "repeated replies are found, holding ones never",
@@ -506,501 +530,4 @@ fn a_desk_in_this_process_keeps_every_promise() {
         println!("{name}");
         promise(&local());
     }
-}
-
-fn imported_tickets_are_listed_in_order(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    let report = import(desk, "team", "a.md", DOCUMENT);
-    assert_eq!((report.tickets, report.new, report.files), (3, 3, 1));
-    assert!(report.warnings.is_empty(), "{:?}", report.warnings);
-    let titles: Vec<String> = all(desk).into_iter().map(|row| row.title).collect();
-    assert_eq!(
-        titles,
-        [
-            "证书续期后浏览器仍提示过期",
-            "子账号无法登录控制台",
-            "回源流量突增"
-        ]
-    );
-    let states: Vec<CauseState> = all(desk).iter().map(|row| row.cause_state).collect();
-    assert_eq!(
-        states,
-        [
-            CauseState::Given,
-            CauseState::Placeholder,
-            CauseState::Given
-        ]
-    );
-    let view = show(desk, all(desk)[2].id.as_str());
-    assert_eq!(view.causes_given, ["源站响应头禁止缓存", "缓存规则未配置"]);
-    assert_eq!(view.sources[0].ordinal, 3);
-}
-
-fn a_second_import_changes_nothing(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    let before = all(desk);
-    let again = import(desk, "team", "a.md", DOCUMENT);
-    assert_eq!((again.new, again.updated, again.unchanged), (0, 0, 3));
-    assert_eq!(all(desk), before);
-}
-
-fn a_changed_ticket_keeps_its_id(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    let before = titled(desk, "回源");
-    annotate(
-        desk,
-        &[before.id.as_str()],
-        None,
-        &[new_cause("缓存头配置错误")],
-    )
-    .unwrap();
-    let changed = DOCUMENT.replace("去掉后即可恢复", "去掉后五分钟内恢复");
-    let report = import(desk, "team", "a.md", &changed);
-    assert_eq!((report.new, report.updated, report.unchanged), (0, 1, 2));
-    let after = titled(desk, "回源");
-    assert_eq!(after.id, before.id);
-    assert_eq!(cause_names(&after), ["缓存头配置错误"]);
-    assert!(
-        show(desk, after.id.as_str()).dialogue[0]
-            .text
-            .contains("五分钟")
-    );
-}
-
-fn the_right_ticket_is_found(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    for (query, part) in [
-        ("证书过期", "证书续期"),
-        ("子账号 权限", "子账号"),
-        ("no-cache", "回源"),
-        ("回源", "回源"),
-    ] {
-        let found = found(desk, query);
-        let first = rows(found.rows).into_iter().next().expect(query);
-        assert!(first.title.contains(part), "{query} found {}", first.title);
-    }
-    assert_eq!(found(desk, "证书").indexing, None);
-}
-
-fn tree_and_filters_agree(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    let request = Request::Tree(ask::Tree {
-        query: String::new(),
-        filter: TicketFilter::default(),
-    });
-    let Answer::Tree(nodes) = desk.call(request).unwrap() else {
-        panic!()
-    };
-    for node in &nodes {
-        let category = CategoryFilter {
-            product: node.product.clone(),
-            issue_type: node.issue_type.clone(),
-        };
-        let filter = TicketFilter {
-            category: Some(category),
-            ..TicketFilter::default()
-        };
-        assert_eq!(list(desk, filter).total, node.count, "{node:?}");
-    }
-    assert_eq!(
-        nodes.first().map(|n| (n.product.as_str(), n.count)),
-        Some(("CDN", 2))
-    );
-    let placeholder = TicketFilter {
-        cause_state: Some(CauseState::Placeholder),
-        ..TicketFilter::default()
-    };
-    assert_eq!(list(desk, placeholder).total, 1);
-}
-
-fn an_unknown_cause_is_refused(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    let id = titled(desk, "子账号").id;
-    let error = annotate(desk, &[id.as_str()], None, &[known("证书没有重新绑定")]).unwrap_err();
-    let DeskError::UnknownCause { candidates, .. } = error else {
-        panic!("{error}")
-    };
-    assert_eq!(candidates[0], "证书未重新绑定");
-    assert_eq!(titled(desk, "子账号").cause_state, CauseState::Placeholder);
-}
-
-fn annotating_and_undoing(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    let id = titled(desk, "子账号").id;
-    annotate(
-        desk,
-        &[id.as_str()],
-        Some(0),
-        &[new_cause("未授予登录权限")],
-    )
-    .unwrap();
-    let row = titled(desk, "子账号");
-    assert_eq!(
-        (cause_names(&row), row.cause_state),
-        (vec!["未授予登录权限"], CauseState::Confirmed)
-    );
-    assert_eq!(row.causes[0].by, "林");
-    assert_eq!(rows(found(desk, "因:未授予登录权限").rows)[0].id, id);
-    annotate(
-        desk,
-        &[id.as_str()],
-        Some(1),
-        &[known("未授予登录权限"), new_cause("文档缺失")],
-    )
-    .unwrap();
-    let undo = done(desk.call(Request::Undo(ask::Undo {
-        scope: UndoScope::Session,
-    })))
-    .unwrap();
-    assert_eq!(
-        undo.entries.iter().filter(|e| e.what == "causes").count(),
-        1
-    );
-    assert_eq!(cause_names(&titled(desk, "子账号")), ["未授予登录权限"]);
-    done(desk.call(Request::Undo(ask::Undo {
-        scope: UndoScope::Session,
-    })))
-    .unwrap();
-    assert_eq!(titled(desk, "子账号").cause_state, CauseState::Placeholder);
-    let error = done(desk.call(Request::Undo(ask::Undo {
-        scope: UndoScope::Session,
-    })))
-    .unwrap_err();
-    assert_eq!(error.code(), ErrorCode::NothingToUndo);
-    done(desk.call(Request::Redo(ask::Redo {
-        scope: UndoScope::Session,
-    })))
-    .unwrap();
-    assert_eq!(cause_names(&titled(desk, "子账号")), ["未授予登录权限"]);
-    let history = show(desk, id.as_str()).history;
-    assert_eq!(history.len(), 5);
-    assert!(history[1].undo && !history[4].undo);
-    assert_eq!(history[4].after, ["未授予登录权限"]);
-}
-
-fn marked_tickets_are_one_act(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    let ids: Vec<String> = all(desk).iter().map(|row| row.id.to_string()).collect();
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let act = annotate(desk, &ids, None, &[new_cause("用户操作不当")]).unwrap();
-    assert_eq!(act.entries.iter().filter(|e| e.what == "causes").count(), 3);
-    assert!(
-        all(desk)
-            .iter()
-            .all(|row| cause_names(row) == ["用户操作不当"])
-    );
-    done(desk.call(Request::Undo(ask::Undo {
-        scope: UndoScope::Session,
-    })))
-    .unwrap();
-    assert!(
-        all(desk)
-            .iter()
-            .all(|row| row.cause_state != CauseState::Confirmed)
-    );
-    assert_eq!(cause_names(&titled(desk, "证书")), ["证书未重新绑定"]);
-}
-
-fn a_colleagues_change_is_not_undone(bench: &Bench) {
-    let (mine, theirs) = (bench.first.as_ref(), bench.second.as_ref());
-    import(mine, "team", "a.md", DOCUMENT);
-    let (a, b) = (titled(mine, "子账号").id, titled(mine, "证书").id);
-    annotate(mine, &[a.as_str(), b.as_str()], None, &[new_cause("甲")]).unwrap();
-    annotate(theirs, &[a.as_str()], None, &[new_cause("乙")]).unwrap();
-    let undo = done(mine.call(Request::Undo(ask::Undo {
-        scope: UndoScope::Session,
-    })))
-    .unwrap();
-    assert_eq!(undo.moved_on, [format!("cause/{a}")]);
-    assert_eq!(cause_names(&titled(mine, "子账号")), ["乙"]);
-    assert_eq!(cause_names(&titled(mine, "证书")), ["证书未重新绑定"]);
-}
-
-fn the_slower_of_two_is_told(bench: &Bench) {
-    let (mine, theirs) = (bench.first.as_ref(), bench.second.as_ref());
-    import(mine, "team", "a.md", DOCUMENT);
-    let id = titled(mine, "子账号").id;
-    annotate(theirs, &[id.as_str()], Some(0), &[new_cause("乙")]).unwrap();
-    let act = annotate(mine, &[id.as_str()], Some(0), &[new_cause("甲")]).unwrap();
-    assert_eq!(act.conflicts.len(), 1);
-    let conflict = &act.conflicts[0];
-    assert_eq!(conflict.mine.after, ["甲"]);
-    assert_eq!(
-        conflict.theirs.as_ref().map(|e| e.after.clone()),
-        Some(vec!["乙".to_owned()])
-    );
-    assert_eq!(cause_names(&titled(mine, "子账号")), ["乙"]);
-    let record = conflict.record;
-    let how = Settlement::Mine;
-    done(mine.call(Request::ResolveConflict(ask::ResolveConflict {
-        record,
-        how,
-    })))
-    .unwrap();
-    assert_eq!(cause_names(&titled(mine, "子账号")), ["甲"]);
-    assert_eq!(
-        mine.call(Request::Conflicts(ask::Conflicts)).unwrap(),
-        Answer::Conflicts(vec![])
-    );
-}
-
-fn a_corrected_category_counts(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    let id = titled(desk, "子账号").id;
-    let request = Recategorise {
-        targets: vec![Target {
-            id: id.to_string(),
-            base_rev: None,
-        }],
-        category: Category::parse("访问管理｜授权"),
-        note: "不是账户问题".to_owned(),
-    };
-    done(desk.call(Request::Recategorise(request))).unwrap();
-    let row = titled(desk, "子账号");
-    assert_eq!(
-        (row.product.as_str(), row.issue_type.as_str()),
-        ("访问管理", "授权")
-    );
-    let view = show(desk, id.as_str());
-    assert_eq!(
-        view.category_given.map(|c| c.product),
-        Some("账户与财务".to_owned())
-    );
-    assert_eq!(view.history[0].note, "不是账户问题");
-    assert_eq!(rows(found(desk, "类:访问管理").rows)[0].id, id);
-    done(desk.call(Request::Undo(ask::Undo {
-        scope: UndoScope::Session,
-    })))
-    .unwrap();
-    assert_eq!(titled(desk, "子账号").product, "账户与财务");
-}
-
-fn a_renamed_cause_is_followed(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    let edit = VocabularyEdit::Rename {
-        cause: "证书未重新绑定".to_owned(),
-        name: "新证书未绑定到域名".to_owned(),
-    };
-    done(desk.call(Request::EditVocabulary(edit))).unwrap();
-    assert_eq!(cause_names(&titled(desk, "证书")), ["新证书未绑定到域名"]);
-    assert_eq!(
-        rows(found(desk, "新证书未绑定到域名").rows)[0].title,
-        "证书续期后浏览器仍提示过期"
-    );
-    // The old name still leads there.
-    let id = titled(desk, "子账号").id;
-    annotate(desk, &[id.as_str()], None, &[known("证书未重新绑定")]).unwrap();
-    assert_eq!(cause_names(&titled(desk, "子账号")), ["新证书未绑定到域名"]);
-}
-
-fn read_all(desk: &dyn Desk, format: ExportFormat) -> String {
-    let request = Request::Export(ask::Export {
-        format,
-        query: String::new(),
-    });
-    let Answer::Job(job) = desk.call(request).unwrap() else {
-        panic!()
-    };
-    let mut all = Vec::new();
-    loop {
-        let Answer::Data(Data { bytes, end }) =
-            desk.call(Request::ReadData(ask::ReadData { job })).unwrap()
-        else {
-            panic!()
-        };
-        all.extend(bytes);
-        if end {
-            return String::from_utf8(all).unwrap();
-        }
-    }
-}
-
-fn an_export_imports_back(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    let id = titled(desk, "子账号").id;
-    annotate(desk, &[id.as_str()], None, &[new_cause("未授予登录权限")]).unwrap();
-    let export = read_all(desk, ExportFormat::Jsonl);
-    let other = local();
-    let copy = other.first.as_ref();
-    let report = import(copy, "ignored", "export.jsonl", &export);
-    assert_eq!((report.tickets, report.new), (3, 3));
-    assert_eq!(all(copy), all(desk));
-    assert_eq!(
-        show(copy, id.as_str()).history,
-        show(desk, id.as_str()).history
-    );
-    assert_eq!(read_all(copy, ExportFormat::Jsonl), export);
-    let again = import(copy, "ignored", "export.jsonl", &export);
-    assert_eq!((again.new, again.updated, again.unchanged), (0, 0, 3));
-    assert_eq!(all(copy), all(desk));
-}
-
-fn markdown_exports_are_stable(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    let first = read_all(desk, ExportFormat::Markdown);
-    let other = local();
-    import(other.first.as_ref(), "team", "b.md", &first);
-    assert_eq!(
-        read_all(other.first.as_ref(), ExportFormat::Markdown),
-        first
-    );
-    let table = read_all(desk, ExportFormat::Csv);
-    assert!(table.starts_with('\u{feff}'));
-    assert_eq!(table.matches("回源流量突增").count(), 1);
-}
-
-fn a_removed_dataset_takes_its_tickets(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "one", "a.md", DOCUMENT);
-    let half: String = DOCUMENT
-        .split("---")
-        .take(2)
-        .collect::<Vec<_>>()
-        .join("---");
-    import(desk, "two", "b.md", &half);
-    assert_eq!(all(desk).len(), 3);
-    done(desk.call(Request::RemoveDataset(ask::RemoveDataset {
-        name: "one".to_owned(),
-    })))
-    .unwrap();
-    let left = all(desk);
-    assert_eq!(left.len(), 1);
-    assert_eq!(left[0].datasets, ["two"]);
-    assert_eq!(found(desk, "回源").total, 0);
-    let unknown = desk
-        .call(Request::RemoveDataset(ask::RemoveDataset {
-            name: "three".to_owned(),
-        }))
-        .unwrap_err();
-    assert_eq!(unknown.code(), ErrorCode::UnknownDataset);
-}
-
-fn a_query_that_is_only_begun_leaves_the_list(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    for (query, kind) in [
-        ("类:", "empty_term"),
-        ("-", "empty_not"),
-        ("\"\"", "empty_phrase"),
-    ] {
-        let found = found(desk, query);
-        assert_eq!((found.total, found.rows.len()), (3, 3), "{query}");
-        assert_eq!(found.notes[0].kind, kind);
-    }
-}
-
-fn the_copied_reply_says_something(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    let id = titled(desk, "证书").id.to_string();
-    let reply = |turn| {
-        let of = DraftOf::Turn {
-            id: id.clone(),
-            turn,
-            receiver: None,
-        };
-        desk.call(Request::Compose(Compose {
-            of,
-            values: Default::default(),
-            original: false,
-        }))
-    };
-    let Answer::Draft(best) = reply(None).unwrap() else {
-        panic!()
-    };
-    assert!(best.text.contains("重新绑定新证书") && !best.holding);
-    assert_eq!((best.turn, best.turns), (Some(2), 2));
-    let Answer::Draft(first) = reply(Some(1)).unwrap() else {
-        panic!()
-    };
-    assert!(first.holding);
-    assert_eq!(reply(Some(3)).unwrap_err().code(), ErrorCode::NoReply);
-}
-
-fn a_colleague_hears_of_a_change(bench: &Bench) {
-    let (mine, theirs) = (bench.first.as_ref(), bench.second.as_ref());
-    import(mine, "team", "a.md", DOCUMENT);
-    let heard = theirs.subscribe();
-    let id = titled(mine, "子账号").id;
-    annotate(mine, &[id.as_str()], None, &[known("证书未重新绑定")]).unwrap();
-    let deadline = std::time::Duration::from_secs(10);
-    loop {
-        if heard.recv_timeout(deadline).unwrap() == Push::Changed(vec![id]) {
-            return;
-        }
-    }
-}
-
-fn a_bad_setting_is_refused(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    let set = |value: &str| {
-        let value = Some(value.to_owned());
-        done(desk.call(Request::SetSetting(ask::SetSetting {
-            setting: Setting::Words,
-            value,
-            base_rev: None,
-        })))
-    };
-    assert_eq!(set("{").unwrap_err().code(), ErrorCode::BadSetting);
-    set("[\"云舟盘\"]").unwrap();
-    let Answer::Settings(rows) = desk.call(Request::Settings(ask::Settings)).unwrap() else {
-        panic!()
-    };
-    assert!(
-        rows.iter()
-            .any(|row| row.name == "words" && row.value == "[\"云舟盘\"]")
-    );
-    done(desk.call(Request::Undo(ask::Undo {
-        scope: UndoScope::Session,
-    })))
-    .unwrap();
-    let Answer::Settings(rows) = desk.call(Request::Settings(ask::Settings)).unwrap() else {
-        panic!()
-    };
-    assert!(
-        rows.iter()
-            .any(|row| row.name == "words" && row.value == "[]")
-    );
-}
-
-fn unknown_ids_are_told_apart(bench: &Bench) {
-    let desk = bench.first.as_ref();
-    import(desk, "team", "a.md", DOCUMENT);
-    let unknown = desk
-        .call(Request::Show(ask::Show {
-            id: "zzzzzz".to_owned(),
-        }))
-        .unwrap_err();
-    assert_eq!(unknown.code(), ErrorCode::UnknownId);
-    // More tickets than the id alphabet has characters: two of them begin alike.
-    let many: String = (0..40)
-        .map(|n| format!("## 第 {n} 个问题\n\n**分类**：CDN｜其他\n\n### 客服解答\n\n您好，第 {n} 个答复。\n\n"))
-        .collect();
-    import(desk, "team", "many.md", &many);
-    let mut firsts: Vec<char> = all(desk)
-        .iter()
-        .filter_map(|row| row.id.as_str().chars().next())
-        .collect();
-    firsts.sort_unstable();
-    let shared = firsts.windows(2).find(|pair| pair[0] == pair[1]).unwrap()[0];
-    let ambiguous = desk
-        .call(Request::Show(ask::Show {
-            id: shared.to_string(),
-        }))
-        .unwrap_err();
-    let DeskError::AmbiguousId { candidates, .. } = ambiguous else {
-        panic!("{ambiguous}")
-    };
-    assert!(candidates.len() >= 2, "{candidates:?}");
 }

@@ -6,7 +6,8 @@ use gongdan::api::{
 use gongdan::desk::{Authority, LocalDesk};
 use gongdan::model::{JobId, TicketFilter};
 
-use super::{Bench, DOCUMENT, all, annotate, identity, import, new_cause, read_all, titled};
+use super::transfer::read_all;
+use super::{Bench, DOCUMENT, all, annotate, identity, import, new_cause, titled};
 
 fn options(dry_run: bool) -> ImportOptions {
     ImportOptions {
