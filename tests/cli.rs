@@ -8,6 +8,7 @@ mod leaks;
 mod moving;
 mod notes;
 mod opinions;
+mod pages;
 mod rough;
 
 use std::fs;
