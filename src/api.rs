@@ -1,4 +1,14 @@
 //! The vocabulary of the desk: requests, answers, pushes, errors.
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! annotate copying error fanout import presence role rule state unreachable views
+//! ask rows
+//! answers
+//! ```
 
 mod annotate;
 mod answers;

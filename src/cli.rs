@@ -3,6 +3,26 @@
 //! [`args`] names the commands, [`output`] writes for people and scripts, [`failure`] maps what
 //! went wrong to exit codes and words. A command asks the desk and tells the answer; it decides
 //! nothing itself. Sentences that only one command says stand beside it, in both languages.
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! environment faults help identity say time
+//! failure
+//! connect filter ids output usage
+//! context
+//! batch completions download import keys man restore rows salvage serve verify version wait
+//! categories copy export list mask replies search show
+//! acts backup doctor similar stats
+//! add category conflicts dataset log outdated reply settings undo
+//! answer workbench
+//! cause
+//! views
+//! args
+//! restricted
+//! ```
 
 mod acts;
 mod add;

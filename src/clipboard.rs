@@ -7,6 +7,14 @@
 //! declares one.
 //!
 //! This is not a clipboard manager: nothing is ever read back.
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! environment local osc52 plan tmux
+//! ```
 
 mod environment;
 mod local;

@@ -5,6 +5,14 @@
 //! business of these files: team settings are records.
 //!
 //! Nothing here reads the environment: whoever starts the program fills an [`Env`].
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! choice env file outfile paths
+//! ```
 
 mod choice;
 mod env;

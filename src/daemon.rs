@@ -16,6 +16,20 @@
 //! The truth about whether a daemon lives is the lock on `daemon.lock`, which ends with its
 //! process, however that ends. The socket is only the way: whoever holds the lock may remove and
 //! make it.
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! accounts error rules scheduler wire
+//! access inherited lock message place pool
+//! listener outbox peer
+//! broadcast probe
+//! shared start
+//! client session
+//! server
+//! ```
 
 mod access;
 mod accounts;

@@ -15,6 +15,24 @@
 //! | `Annotations`, `Curation`, `Views` | what agents and curators decide | writer |
 //! | `Replies`, `Advice`, `Queues`, `Figures` | what is known about it all | analysis, catalogue |
 //! | `Imports`, `Exports` | documents in, documents out | jobs, writer |
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! actor documents errors insights jobs masks reloads reply_catalogue sample
+//! indexing names presence
+//! catalogue
+//! advice export figures history queues rows
+//! audit conflicts find
+//! writer
+//! annotate curation import replies views
+//! at_hand compose outdated settle undo votes
+//! details
+//! services
+//! local
+//! ```
 
 mod actor;
 mod advice;

@@ -9,6 +9,21 @@
 //! bytes ─ decode ─ sanitise ─ lines ─ draft ─ assemble ─ mask ─▶ Item
 //!                       └ habits ┘       └ layout
 //! ```
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! dates decode fingerprint front_matter labels markup mended report suspicious
+//! helpdesk line
+//! draft habits layout
+//! assemble
+//! article jsonl markdown_out masking
+//! table
+//! formats rows
+//! reader
+//! ```
 
 mod article;
 mod assemble;

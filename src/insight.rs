@@ -3,6 +3,24 @@
 //! Pure: no I/O, no clock. Whoever holds the tickets tells [`Insight`] of each one, hands it
 //! words and neighbours, and gives texts back when asked; texts are not kept here, so that a
 //! million tickets fit into memory.
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! agreement pattern
+//! case minhash record topics url
+//! fit heal value
+//! damage fact
+//! normal
+//! situation vendor
+//! guard links slots
+//! replies
+//! kept table
+//! causes
+//! answer stored
+//! ```
 
 pub mod agreement;
 mod answer;

@@ -19,6 +19,17 @@
 //! | `parcel`, `frame`, `segment` | the three layers, from the inside out |
 //! | `scan` | walking and reading around damage |
 //! | `log`, `verify` | appending, syncing, opening; checking everything |
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! error files frame parcel
+//! segment testing
+//! scan
+//! log verify
+//! ```
 
 mod error;
 mod files;

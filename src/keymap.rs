@@ -6,6 +6,14 @@
 //!
 //! A new action goes into `keymap/action.rs`, its key into `keymaps/default.toml` (and
 //! `keymaps/emacs.toml`).
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! action chord context file parse trie
+//! ```
 
 mod action;
 mod chord;

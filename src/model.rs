@@ -2,6 +2,14 @@
 //!
 //! Every other module speaks in these types. They are what the journal stores and what the
 //! socket carries, so a field is only ever added, with `#[serde(default)]`.
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! article category cause change id query record reply settings ticket
+//! ```
 
 mod article;
 mod category;

@@ -3,6 +3,19 @@
 //! The index is derived from the store and can be thrown away at any time. It keeps no bodies:
 //! a hit names a document by number, and whoever shows it reads the text from the store and asks
 //! a [`Highlighter`] what to point out in it.
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! analysis document hits query query_cache ranking spare
+//! highlight index parallel
+//! bare clause
+//! collect plan
+//! find
+//! engine similar
+//! ```
 
 mod analysis;
 #[doc(hidden)]

@@ -21,6 +21,18 @@
 //! | `read`, `log`, `acts` | asking: bodies and decisions, records, what undo takes back |
 //! | `backup`, `older`, `format` | leaving and coming; older and newer versions |
 //! | `salvage` | checking the log, and reading around damage |
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! annotations codec engine error format keys matcher vocabulary
+//! directory origins packs tables
+//! cursor fold records
+//! commit log older opening read
+//! acts backup salvage
+//! ```
 
 mod acts;
 mod annotations;

@@ -1,4 +1,13 @@
 //! Display width, wrapping, sanitising, pinyin, redaction marks and patterns: pure functions on text.
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! contacts fold internal pinyin redaction sanitize similarity template width
+//! phrases wrap
+//! ```
 
 pub mod contacts;
 pub mod fold;

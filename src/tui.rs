@@ -7,6 +7,20 @@
 //!
 //! It knows the desk by its vocabulary alone: whether that is in this process or behind a
 //! socket makes no difference here.
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! burst company fake_desk hint keys layout measure memory msg notices outside step theme
+//! compact_backend input line look saving
+//! field flow say workers
+//! app overlays panes view
+//! render update
+//! stage terminal
+//! driver screens
+//! ```
 
 mod app;
 mod burst;

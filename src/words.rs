@@ -6,6 +6,16 @@
 //! [`names`] what JSON calls by short English names.
 //!
 //! It is not the documentation of actions: that stands in the action table of `keymap`.
+//!
+//! # Files
+//!
+//! Each may use those on the lines above its own.
+//!
+//! ```text
+//! faults guide message names refusals system word
+//! reasons unreached warnings
+//! errors
+//! ```
 
 mod errors;
 mod faults;

@@ -337,3 +337,85 @@ fn a_planted_edge_between_siblings_is_found() {
         assert!(circles_of(&planted, module) > before, "{file}: {edge}");
     }
 }
+
+/// Begins the lines of files in a module's documentation.
+const FILES: &str =
+    "//! # Files\n//!\n//! Each may use those on the lines above its own.\n//!\n//! ```text\n";
+
+/// The children of a module in lines: those that use no other first, each as early as it may stand.
+fn floors(uses: &Uses) -> Vec<Vec<&str>> {
+    let mut floor: BTreeMap<&str, usize> = BTreeMap::new();
+    let reach: BTreeMap<&str, BTreeSet<&str>> = uses
+        .keys()
+        .map(|child| (child.as_str(), reached(uses, child)))
+        .collect();
+    while floor.len() < uses.len() {
+        for child in uses
+            .keys()
+            .filter(|child| !floor.contains_key(child.as_str()))
+            .collect::<Vec<_>>()
+        {
+            // Those of a circle stand together.
+            let below = reach[child.as_str()]
+                .iter()
+                .filter(|other| !reach[*other].contains(child.as_str()));
+            let below: Option<Vec<usize>> = below.map(|other| floor.get(other).copied()).collect();
+            if let Some(below) = below {
+                floor.insert(child, below.into_iter().max().map_or(0, |most| most + 1));
+            }
+        }
+    }
+    let mut floors = vec![Vec::new(); floor.values().max().map_or(0, |most| most + 1)];
+    for (child, at) in floor {
+        floors[at].push(child);
+    }
+    floors
+}
+
+/// The lines of files as they stand in the documentation, no wider than the sources.
+fn file_lines(uses: &Uses) -> String {
+    let mut text = String::new();
+    for floor in floors(uses) {
+        let mut line = "//!".to_owned();
+        for child in floor {
+            if line.len() + 1 + child.len() > 99 {
+                text.push_str(&format!("{line}\n"));
+                line = "//!  ".to_owned();
+            }
+            line.push_str(&format!(" {child}"));
+        }
+        text.push_str(&format!("{line}\n"));
+    }
+    text
+}
+
+#[test]
+fn the_files_of_a_module_stand_in_its_documentation() {
+    let mut behind = Vec::new();
+    for (module, uses) in sibling_uses(&sources()) {
+        let path = source_root().join(format!("{module}.rs"));
+        let (Ok(text), true) = (fs::read_to_string(&path), uses.len() > 3) else {
+            continue;
+        };
+        let header: usize = text
+            .split_inclusive('\n')
+            .take_while(|line| line.starts_with("//!"))
+            .map(str::len)
+            .sum();
+        let (mut told, rest) = (text[..header].to_owned(), &text[header..]);
+        let table = format!("//!\n{FILES}{}//! ```\n", file_lines(&uses));
+        if told.ends_with(&table) {
+            continue;
+        }
+        behind.push(module);
+        if std::env::var_os("GONGDAN_WRITE_DOCS").is_some() {
+            told.truncate(told.find(&format!("//!\n{FILES}")).unwrap_or(told.len()));
+            fs::write(&path, format!("{told}{table}{rest}")).unwrap();
+        }
+    }
+    assert!(
+        behind.is_empty() || std::env::var_os("GONGDAN_WRITE_DOCS").is_some(),
+        "files are not where the documentation of {behind:?} puts them; if they should be, \
+         GONGDAN_WRITE_DOCS=1 cargo test --test gongdan layering:: writes it anew"
+    );
+}
