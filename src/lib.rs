@@ -25,15 +25,16 @@
 //! | [`clipboard`] | the ladder of ways to the agent's clipboard | model, text |
 //! | [`journal`] | the log: checksummed frames of records and bodies, the only truth | model |
 //! | [`store`] | sled, a view folded from the log: packs, directory, decisions | model, journal |
-//! | [`search`] | tantivy and jieba: analysis, queries, index | model, text |
-//! | [`desk`] | the application behind one door | api, model, text, ingest, insight, journal, store, search |
+//! | [`embed`] | an embedding model: text in, vector out | nothing |
+//! | [`search`] | tantivy and jieba: analysis, queries, index | model, text, embed |
+//! | [`desk`] | the application behind one door | api, model, text, ingest, insight, journal, store, search, embed |
 //! | [`daemon`] | the same door over a Unix socket | api, model, desk, config |
 //! | [`tui`] | the workbench on the terminal | api, model, text, words, keymap, config, clipboard |
 //! | [`cli`] | one file a subcommand; the only place that prints | everything |
 //!
 //! The table is the architecture: `tests/layering.rs` reads the sources and fails on any other
 //! edge, and on a library used outside the module that owns it (sled: store;
-//! tantivy and jieba: search; ratatui: tui; clap: cli; arboard: clipboard).
+//! tantivy and jieba: search; safetensors and rten: embed; ratatui: tui; clap: cli; arboard: clipboard).
 //!
 //! # Where to add things
 //!
@@ -61,6 +62,7 @@ pub mod clipboard;
 pub mod config;
 pub mod daemon;
 pub mod desk;
+pub mod embed;
 pub mod ingest;
 pub mod insight;
 pub mod journal;

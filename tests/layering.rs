@@ -9,7 +9,7 @@ use regex::Regex;
 const ALL: &str = "everything";
 
 /// Module → modules it may use. The table in `src/lib.rs` says the same, in the same order.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("text", &[]),
     ("model", &["text"]),
     ("api", &["model"]),
@@ -21,11 +21,12 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("clipboard", &["model", "text"]),
     ("journal", &["model"]),
     ("store", &["model", "journal"]),
-    ("search", &["model", "text"]),
+    ("embed", &[]),
+    ("search", &["model", "text", "embed"]),
     (
         "desk",
         &[
-            "api", "model", "text", "ingest", "insight", "journal", "store", "search",
+            "api", "model", "text", "ingest", "insight", "journal", "store", "search", "embed",
         ],
     ),
     ("daemon", &["api", "model", "desk", "config"]),
@@ -45,10 +46,13 @@ const MAY_USE: [(&str, &[&str]); 16] = [
 ];
 
 /// Library → the modules that may name it.
-const OWNED: [(&str, &[&str]); 7] = [
+const OWNED: [(&str, &[&str]); 10] = [
     ("sled", &["store"]),
     ("tantivy", &["search"]),
     ("jieba_rs", &["search"]),
+    ("safetensors", &["embed"]),
+    ("rten_gemm", &["embed"]),
+    ("spm_precompiled", &["embed"]),
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("clap", &["cli"]),

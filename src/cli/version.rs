@@ -9,7 +9,11 @@ use super::failure::{Exit, Failure};
 const SCHEMA: u32 = 1;
 
 /// Features of the build that can be left out, those that are in.
-const FEATURES: &[&str] = &[];
+const FEATURES: &[&str] = if cfg!(feature = "semantic") {
+    &["semantic"]
+} else {
+    &[]
+};
 
 /// What `--version --json` tells.
 #[derive(Debug, Serialize)]
