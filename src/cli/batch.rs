@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::context::Context;
 use super::failure::{Exit, Failure};
-use super::say::say;
 use crate::api::{Found, Row};
-use crate::words::Lang;
 
 /// One query of a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -31,8 +29,8 @@ struct Numbered<'a> {
 /// Reads the queries of a file, or of standard input for `-`.
 ///
 /// # Errors
-/// When the file cannot be read, or a line that begins with `{` is no such object.
-pub fn read(from: &str, lang: Lang) -> Result<Vec<Query>, Failure> {
+/// When the file cannot be read.
+pub fn read(from: &str) -> Result<Vec<Query>, Failure> {
     let mut bytes = Vec::new();
     let read = if from == "-" {
         std::io::stdin().lock().read_to_end(&mut bytes)
@@ -43,38 +41,25 @@ pub fn read(from: &str, lang: Lang) -> Result<Vec<Query>, Failure> {
         path: Path::new(from).to_owned(),
         source,
     })?;
-    parse(&String::from_utf8_lossy(&bytes), lang)
+    Ok(parse(&String::from_utf8_lossy(&bytes)))
 }
 
-/// Reads one query a line, numbered from 1; a line that begins with `{` is a [`Query`] object.
+/// Reads one query a line, numbered from 1; a line that is a [`Query`] object brings its own number.
 ///
-/// An empty line is a query that finds nothing: the numbers stay those of the lines.
-fn parse(text: &str, lang: Lang) -> Result<Vec<Query>, Failure> {
+/// A line that begins with `{` and is no such object is text: customers paste code. An empty line
+/// is a query that finds nothing: the numbers stay those of the lines.
+fn parse(text: &str) -> Vec<Query> {
     let text = text.trim_start_matches('\u{feff}');
     (1..)
         .zip(text.lines())
-        .map(|(number, line)| query(number, line, lang))
+        .map(|(number, line)| query(number, line))
         .collect()
 }
 
-fn query(number: u64, line: &str, lang: Lang) -> Result<Query, Failure> {
-    if !line.starts_with('{') {
-        return Ok(Query {
-            query_no: number,
-            text: line.to_owned(),
-        });
-    }
-    serde_json::from_str(line).map_err(|error| Failure::Usage {
-        message: say!(
-            lang,
-            "第 {number} 行不是查询对象：{error}",
-            "line {number} is no query object: {error}"
-        ),
-        hint: Some(say!(
-            lang,
-            r#"以 {{ 开头的行写成 {{"query_no": 1, "text": "…"}}"#,
-            r#"a line that begins with {{ is {{"query_no": 1, "text": "…"}}"#
-        )),
+fn query(number: u64, line: &str) -> Query {
+    serde_json::from_str(line).unwrap_or_else(|_not_an_object| Query {
+        query_no: number,
+        text: line.to_owned(),
     })
 }
 
@@ -106,7 +91,7 @@ mod tests {
     use super::*;
 
     fn numbers(text: &str) -> Vec<(u64, String)> {
-        let queries = parse(text, Lang::En).unwrap();
+        let queries = parse(text);
         queries.into_iter().map(|q| (q.query_no, q.text)).collect()
     }
 
@@ -124,9 +109,16 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_object_is_named_by_its_line() {
-        let failure = parse("好\n{\"query_no\":2}\n", Lang::En).unwrap_err();
-        assert_eq!(failure.code(), 2);
-        assert!(failure.message(Lang::En).contains("line 2"));
+    fn a_line_that_begins_like_an_object_and_is_none_is_text() {
+        let code = r#"{"Code": "AccessDenied"}"#;
+        assert_eq!(
+            numbers(&format!("好\n{code}\n{{{{域名}}}} 打不开\n证书")),
+            [
+                (1, "好".to_owned()),
+                (2, code.to_owned()),
+                (3, "{{域名}} 打不开".to_owned()),
+                (4, "证书".to_owned()),
+            ]
+        );
     }
 }

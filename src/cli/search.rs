@@ -37,7 +37,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let queries = args
         .batch
         .as_deref()
-        .map(|from| batch::read(from, cx.lang))
+        .map(|from| batch::read(from))
         .transpose()?;
     let desk = cx.desk()?;
     wait::for_index(&*desk, cx)?;

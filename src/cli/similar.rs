@@ -31,7 +31,7 @@ pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
     let queries = args
         .batch
         .as_deref()
-        .map(|from| batch::read(from, cx.lang))
+        .map(|from| batch::read(from))
         .transpose()?;
     let to = match args.like.as_deref() {
         Some("-") => SimilarTo::Text(standard_input()?),

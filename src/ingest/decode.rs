@@ -2,11 +2,18 @@
 //!
 //! Nothing is decided before the first byte beyond ASCII: up to there every encoding of the
 //! family but UTF-16 agrees. A broken byte costs its character, not the file.
+//!
+//! Documents are put together from several: a line that is no text in the encoding of its file,
+//! and clearly text in the other one, is decoded by itself.
 
 use encoding_rs::{CoderResult, Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Bytes from the first one beyond ASCII on that the decision looks at.
 const WINDOW: usize = 256 * 1024;
+
+/// Bytes of a line up to which it can be of another encoding than its file: a longer one is decoded
+/// as it comes.
+const LINE: usize = 1024 * 1024;
 
 /// Bytes at the front in which binary content shows.
 const FRONT: usize = 8 * 1024;
@@ -27,7 +34,10 @@ pub(crate) struct Decode {
     held: Vec<u8>,
     first_high: Option<usize>,
     verdict: Option<Verdict>,
+    /// Of a file in UTF-16, and of what is left of a line that is too long.
     decoder: Option<Decoder>,
+    /// The encoding of most lines, where lines can be told apart before they are decoded.
+    by_line: Option<&'static Encoding>,
     /// Characters lost to broken bytes.
     pub(crate) invalid: u64,
 }
@@ -39,6 +49,7 @@ impl Decode {
             first_high: None,
             verdict: None,
             decoder: None,
+            by_line: None,
             invalid: 0,
         }
     }
@@ -88,13 +99,71 @@ impl Decode {
             .unwrap_or_default();
         let verdict = judge(&held, window, last && from + window.len() == held.len());
         self.verdict = Some(verdict);
-        if let Verdict::Text(encoding) = verdict {
+        let Verdict::Text(encoding) = verdict else {
+            return;
+        };
+        if encoding == UTF_16LE || encoding == UTF_16BE {
             self.decoder = Some(encoding.new_decoder_with_bom_removal());
-            self.decode(&held, out, false);
+            self.stream(&held, out, false);
+        } else {
+            self.by_line = Some(encoding);
+            let mark = Encoding::for_bom(&held).map_or(0, |(_, length)| length);
+            self.lines(held.get(mark..).unwrap_or_default(), encoding, out, false);
         }
     }
 
-    fn decode(&mut self, mut bytes: &[u8], out: &mut String, last: bool) {
+    fn decode(&mut self, bytes: &[u8], out: &mut String, last: bool) {
+        match self.by_line {
+            Some(encoding) => self.lines(bytes, encoding, out, last),
+            None => self.stream(bytes, out, last),
+        }
+    }
+
+    /// Decodes whole lines, each by itself where it must be; what follows the last one is held.
+    fn lines(&mut self, bytes: &[u8], usual: &'static Encoding, out: &mut String, last: bool) {
+        let mut bytes = bytes;
+        if self.decoder.is_some() {
+            // The rest of a line that is too long.
+            let end = bytes.iter().position(|byte| *byte == b'\n');
+            let (line, rest) = bytes.split_at(end.map_or(bytes.len(), |at| at + 1));
+            let over = end.is_some() || last;
+            self.stream(line, out, over);
+            bytes = rest;
+        }
+        let whole = match bytes.iter().rposition(|byte| *byte == b'\n') {
+            Some(at) => at + 1,
+            None => 0,
+        };
+        let (complete, rest) = bytes.split_at(if last { bytes.len() } else { whole });
+        if !complete.is_empty() || last {
+            self.held.extend_from_slice(complete);
+            let complete = std::mem::take(&mut self.held);
+            self.each_line(&complete, usual, out);
+        }
+        self.held.extend_from_slice(rest);
+        if self.held.len() > LINE {
+            let begun = std::mem::take(&mut self.held);
+            self.decoder = Some(usual.new_decoder_without_bom_handling());
+            self.stream(&begun, out, false);
+        }
+    }
+
+    fn each_line(&mut self, bytes: &[u8], usual: &'static Encoding, out: &mut String) {
+        if usual == UTF_8
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            out.push_str(text);
+            self.invalid += text.matches('\u{fffd}').count() as u64;
+            return;
+        }
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let (text, _) = of_line(line, usual).decode_without_bom_handling(line);
+            self.invalid += text.matches('\u{fffd}').count() as u64;
+            out.push_str(&text);
+        }
+    }
+
+    fn stream(&mut self, mut bytes: &[u8], out: &mut String, last: bool) {
         let Some(decoder) = &mut self.decoder else {
             return;
         };
@@ -140,7 +209,10 @@ fn judge(all: &[u8], window: &[u8], whole: bool) -> Verdict {
     if control > 3 && control * 50 > front.len() {
         return Verdict::Binary("binary data");
     }
-    multibyte(window, whole)
+    match (multibyte(window, whole), mixed(window)) {
+        (Verdict::Unknown, Some(most)) => Verdict::Text(most),
+        (verdict, _) => verdict,
+    }
 }
 
 fn magic(front: &[u8]) -> Option<&'static str> {
@@ -212,6 +284,37 @@ fn mostly_zero_side(front: &[u8]) -> bool {
     };
     let pairs = front.len() / 2;
     zeros(0) * 2 > pairs || zeros(1) * 2 > pairs
+}
+
+/// The encoding of a line in a file of the usual one.
+fn of_line(line: &[u8], usual: &'static Encoding) -> &'static Encoding {
+    let utf8 = std::str::from_utf8(line).is_ok();
+    if usual == UTF_8 {
+        return match multibyte(line, true) {
+            Verdict::Text(encoding) if !utf8 => encoding,
+            Verdict::Text(_) | Verdict::Binary(_) | Verdict::Unknown => usual,
+        };
+    }
+    // A word of two characters can be valid in both by chance.
+    let long = count_utf8(line, true).long;
+    if utf8 && long > 2 { UTF_8 } else { usual }
+}
+
+/// The encoding of most lines, where nearly all are text in one or the other.
+fn mixed(window: &[u8]) -> Option<&'static Encoding> {
+    let (mut utf8, mut gb, mut unknown) = (0, 0, 0);
+    for line in window
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_ascii())
+    {
+        match multibyte(line, true) {
+            Verdict::Text(encoding) if encoding == GB18030 => gb += 1,
+            Verdict::Text(_) => utf8 += 1,
+            Verdict::Binary(_) | Verdict::Unknown => unknown += 1,
+        }
+    }
+    let most = if utf8 >= gb { UTF_8 } else { GB18030 };
+    (utf8.min(gb) > 0 && unknown * 20 <= utf8 + gb).then_some(most)
 }
 
 fn multibyte(window: &[u8], whole: bool) -> Verdict {
@@ -286,4 +389,71 @@ fn count_gb(bytes: &[u8], whole: bool) -> GbCount {
         };
     }
     count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(bytes: &[u8], piece: usize) -> (String, u64) {
+        let (mut decode, mut out) = (Decode::new(), String::new());
+        for piece in bytes.chunks(piece) {
+            decode.feed(piece, &mut out);
+        }
+        decode.finish(&mut out);
+        (out, decode.invalid)
+    }
+
+    fn gbk(text: &str) -> Vec<u8> {
+        GB18030.encode(text).0.into_owned()
+    }
+
+    const ONE: &str = "## 回源失败\n\n### 问题描述\n源站连不上，控制台提示超时\n";
+    const OTHER: &str = "### 客服解答\n1. 您好，请放行回源地址段后重试。\n";
+
+    #[test]
+    fn a_section_in_another_encoding_than_its_file_is_decoded_by_itself() {
+        for piece in [1, 7, 4096] {
+            for (usual, strange) in [(3, 1), (1, 1), (1, 3)] {
+                let mut bytes = Vec::new();
+                let mut text = String::new();
+                for _ in 0..usual {
+                    bytes.extend_from_slice(ONE.as_bytes());
+                    text.push_str(ONE);
+                }
+                for _ in 0..strange {
+                    bytes.extend(gbk(OTHER));
+                    text.push_str(OTHER);
+                }
+                assert_eq!(
+                    decoded(&bytes, piece),
+                    (text, 0),
+                    "{usual}:{strange} by {piece}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_broken_character_costs_itself_and_its_line_stays_what_it_is() {
+        let mut bytes = ONE.repeat(3).into_bytes();
+        let at = bytes.len() - 4;
+        bytes.remove(at);
+        let (text, invalid) = decoded(&bytes, 4096);
+        assert!(text.contains("源站连不上，控制台提示"), "{text}");
+        assert!((1..=2).contains(&invalid), "{invalid}");
+    }
+
+    #[test]
+    fn a_line_without_an_end_is_decoded_as_it_comes() {
+        let long = "[".to_owned() + &"回源失败，".repeat(150_000) + "]";
+        assert_eq!(decoded(long.as_bytes(), 65_536), (long.clone(), 0));
+        assert_eq!(decoded(&gbk(&long), 65_536), (long, 0));
+    }
+
+    #[test]
+    fn marks_at_the_front_are_no_text() {
+        let marked = ["\u{feff}", ONE].concat();
+        assert_eq!(decoded(marked.as_bytes(), 5).0, ONE);
+    }
 }
