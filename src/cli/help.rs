@@ -50,7 +50,7 @@ const CHINESE: &[(&str, &str)] = &[
     ("search", "搜索工单和文章"),
     (
         "search.query",
-        "词、\"短语\"、-排除词、类: 型: 因: 态: 集: 问: 答: id:",
+        "词、\"短语\"、-排除词、类: 型: 因: 态: 集: 日期: 问: 答: id:",
     ),
     (
         "search.category",

@@ -16,7 +16,7 @@ use crate::words::{self, Lang, Word, names};
 /// Search tickets and articles
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Words, "phrases", -without, 类: 型: 因: 态: 集: 问: 答: id:
+    /// Words, "phrases", -without, 类: 型: 因: 态: 集: 日期: 问: 答: id:
     #[arg(required_unless_present = "batch")]
     query: Vec<String>,
     #[command(flatten)]

@@ -58,6 +58,7 @@ fn fill(document: &mut Document, ticket: Ticket) {
     document.title = ticket.title;
     document.question = ticket.question;
     document.scenarios = ticket.scenarios;
+    document.date = ticket.date;
 }
 
 fn push_line(text: &mut String, line: &str) {

@@ -1,5 +1,6 @@
 //! What the index is fed: one ticket or article, already cut into the parts that are ranked apart.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Category, CauseId, CauseState, DocNo, Passage, TicketId};
@@ -52,6 +53,8 @@ pub struct Document {
     pub state: CauseState,
     /// Datasets it belongs to.
     pub datasets: Vec<String>,
+    /// When it was, where the document says so.
+    pub date: Option<Date>,
     /// Text of sections that no label names, headings included, and turns of other speakers.
     pub sections: String,
     /// Names of standard replies given in it.
@@ -77,6 +80,7 @@ impl Document {
             causes: Vec::new(),
             state: CauseState::None,
             datasets: Vec::new(),
+            date: None,
             sections: String::new(),
             reply_names: Vec::new(),
             passages: Vec::new(),

@@ -182,6 +182,7 @@ impl<'a> Plan<'a> {
                 String::new(),
             ),
             Fact::Dataset(text) => (self.terms.dataset(&text), text),
+            Fact::Date(days) => (Some(self.terms.days(&days)), days.written),
             Fact::Id(text) => (self.terms.id(&text), text),
         };
         if found.is_none() {

@@ -1,7 +1,9 @@
 //! The query language: what a person types, as a tree. Nothing typed is ever an error.
 
+mod days;
 mod parse;
 
+pub use days::{Days, day_number};
 pub use parse::parse;
 
 use crate::model::{CauseState, QueryNote};
@@ -75,6 +77,7 @@ impl Fact {
             | Fact::Dataset(text)
             | Fact::Id(text) => text,
             Fact::State(state) => state.name(),
+            Fact::Date(days) => &days.written,
         }
     }
 }
@@ -145,6 +148,8 @@ pub enum Fact {
     State(CauseState),
     /// A dataset.
     Dataset(String),
+    /// When it was.
+    Date(Days),
     /// The beginning of its id.
     Id(String),
 }

@@ -89,6 +89,7 @@ fn sample() -> Shop {
     )];
     caused.state = CauseState::Confirmed;
     caused.datasets = vec!["二月".to_owned()];
+    caused.date = Some(jiff::civil::date(2024, 5, 20));
     shop(&[
         category(
             ticket(
@@ -217,6 +218,18 @@ fn fields_phrases_and_operators_narrow() {
     assert_eq!(shop.asked("因:防盗链"), [4]);
     assert_eq!(shop.asked("态:confirmed"), [4]);
     assert_eq!(shop.asked("集:二月"), [4]);
+    for days in [
+        "2024",
+        "2024-05",
+        "2024-05-20",
+        "2024-05..2024-06",
+        "..2024年5月",
+        "2024.5.20..",
+    ] {
+        assert_eq!(shop.asked(&format!("日期:{days}")), [4], "{days}");
+    }
+    assert_eq!(shop.asked("date:2023"), [0; 0]);
+    assert!(!shop.asked("-date:2024").contains(&4));
     assert_eq!(shop.asked("问:403"), [4]);
     assert!(shop.asked("答:403").is_empty());
     assert_eq!(shop.asked("\"删除域名\""), [3]);

@@ -54,6 +54,11 @@ pub const QUERY: &[GuideRow] = &[
     ),
     GuideRow::new("集:2026  dataset:2026", "数据集", "a dataset"),
     GuideRow::new(
+        "日期:2024-05..2024-06  date:2024",
+        "哪一天、哪个月、哪一年，或从哪天到哪天",
+        "a day, a month, a year, or from one to another",
+    ),
+    GuideRow::new(
         "问:打不开  ask:打不开",
         "客户说的话",
         "the customer's words",

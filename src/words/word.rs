@@ -602,7 +602,7 @@ words! {
     /// Help: fields of the query language.
     SyntaxFields => "搜索：类:CDN 产品和类型  因:超时 根因  态:待标注 状态  集:名称 数据集", "Search: cat:CDN category  cause:timeout  state:placeholder  dataset:name";
     /// Help: parts of a ticket that are searched.
-    SyntaxParts => "搜索：问:… 只查提问  答:… 只查回复  题:… 只查标题  id:前缀 编号", "Search: ask:… the question  answer:… the replies  题:… the title  id:prefix";
+    SyntaxParts => "搜索：问:… 只查提问  答:… 只查回复  题:… 只查标题  id:前缀  日期:2024-05", "Search: ask:… the question  answer:… the replies  题:… the title  id:prefix  date:2024-05";
     /// Help: how words of a query are joined.
     SyntaxJoins => "搜索：空格 都要有  OR 任一  -词 不要  \"…\" 连在一起  ( ) 分组", "Search: blank = all  OR = any  -word = without  \"…\" = together  ( ) groups";
 }

@@ -11,6 +11,7 @@ use super::stream::push;
 use super::zone::pack;
 use crate::model::DocNo;
 use crate::search::analysis::{Analyser, Chunk, cells};
+use crate::search::query::day_number;
 use crate::search::{Document, Kind};
 use crate::text::fold::{fold, is_cjk};
 use crate::text::pinyin::{DOUBLE, readings};
@@ -25,7 +26,7 @@ const TERM_BYTES: usize = 4;
 const GAP: u32 = 8;
 
 /// Fields of an entry at most.
-const FIELDS: usize = 14;
+const FIELDS: usize = 15;
 
 /// An entry on its way into the index, one of a group that one thread of the index writes.
 ///
@@ -200,6 +201,9 @@ impl<'a> Making<'a> {
 
     /// What filters ask for.
     fn facts(&mut self, place: u64) {
+        if let Some(date) = self.document.date {
+            self.number(self.fields.date, day_number(date));
+        }
         let (product, issue_type) = self
             .document
             .category

@@ -8,7 +8,7 @@ use super::stream::TOKENIZER;
 use crate::text::fold::fold;
 
 /// Version of the schema: another one cannot be read.
-pub const SCHEMA_VERSION: u32 = 5;
+pub const SCHEMA_VERSION: u32 = 6;
 
 /// Stands between product and type in a term of both.
 pub const TYPE_MARK: char = '\u{1f}';
@@ -36,6 +36,8 @@ pub struct Fields {
     pub state: Field,
     /// Datasets.
     pub dataset: Field,
+    /// Its date as the number yyyymmdd; absent where it has none.
+    pub date: Field,
     /// Causes: their words, and `i:` with the id.
     pub cause: Field,
     /// Everything that carries a ticket up, with positions: title, the customer's words, the
@@ -81,6 +83,7 @@ impl Fields {
             column: builder.add_text_field("column", TextOptions::default().set_fast("raw")),
             state: builder.add_text_field("state", bare(IndexRecordOption::Basic)),
             dataset: builder.add_text_field("dataset", bare(IndexRecordOption::Basic)),
+            date: builder.add_u64_field("date", FAST),
             cause: builder.add_text_field("cause", text(IndexRecordOption::WithFreqs)),
             all: builder.add_text_field("all", text(IndexRecordOption::WithFreqsAndPositions)),
             bounds: builder.add_u64_field("bounds", FAST),

@@ -2,17 +2,18 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use tantivy::query::PhraseQuery;
+use tantivy::query::{PhraseQuery, RangeQuery};
 use tantivy::schema::Field;
 use tantivy::termdict::TermDictionary;
 use tantivy::{Searcher, SegmentReader, Term};
 
 use crate::search::clause::{Clause, Known};
 use crate::search::index::{EDGE_LETTERS, Fields, TYPE_MARK, Zone, ZoneQuery, fold_category};
-use crate::search::query::Part;
+use crate::search::query::{Days, Part};
 use crate::text::fold::fold;
 
 /// Beginnings are looked up in this many terms of a segment at most.
@@ -331,6 +332,13 @@ impl<'a> Terms<'a> {
                 .map(|name| self.term(field, name, 1.0))
                 .collect(),
         )
+    }
+
+    /// Documents of some days.
+    pub fn days(&self, days: &Days) -> Clause {
+        let bound = |day: u64| Bound::Included(Term::from_field_u64(self.fields.date, day));
+        let range = RangeQuery::new(bound(days.first), bound(days.last));
+        Clause::Library(Arc::new(range), 0.0)
     }
 
     /// Documents whose id begins so.

@@ -1,6 +1,6 @@
 //! Reads a query.
 
-use super::{End, Fact, Node, Part, Query};
+use super::{Days, End, Fact, Node, Part, Query};
 use crate::model::{CauseState, QueryNote};
 use crate::text::fold::fold;
 
@@ -15,12 +15,13 @@ enum Name {
     Cause,
     State,
     Dataset,
+    Date,
     Id,
     Part(Part),
 }
 
 /// The field names, Chinese and English.
-const NAMES: [(&str, Name); 22] = [
+const NAMES: [(&str, Name); 24] = [
     ("类", Name::Category),
     ("分类", Name::Category),
     ("cat", Name::Category),
@@ -37,6 +38,8 @@ const NAMES: [(&str, Name); 22] = [
     ("集", Name::Dataset),
     ("数据集", Name::Dataset),
     ("dataset", Name::Dataset),
+    ("日期", Name::Date),
+    ("date", Name::Date),
     ("问", Name::Part(Part::Ask)),
     ("ask", Name::Part(Part::Ask)),
     ("答", Name::Part(Part::Answer)),
@@ -340,6 +343,17 @@ impl Parser<'_> {
                 None => {
                     // Silent while it is being typed: `态:pla` is on its way to something.
                     if end != End::Typing || !begins_a_state(&value) {
+                        self.note("unknown_value", &value);
+                    }
+                    words(value, Part::Any, end)
+                }
+            },
+            Name::Date => match Days::read(&value) {
+                Some(days) => Node::Fact(Fact::Date(days)),
+                None => {
+                    // Silent while it is being typed: `2024-0` is on its way to a month.
+                    let begun = |c: char| c.is_ascii_digit() || "-/.~～年月".contains(c);
+                    if end != End::Typing || !value.chars().all(begun) {
                         self.note("unknown_value", &value);
                     }
                     words(value, Part::Any, end)
