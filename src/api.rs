@@ -37,7 +37,7 @@ pub use answers::{
 pub use ask::Request;
 pub use copying::Readiness;
 pub use error::{
-    BadCause, BadOutdated, BadReply, BadView, BadVote, DeskError, ErrorCode, RepliesThere,
+    BadCause, BadModel, BadOutdated, BadReply, BadView, BadVote, DeskError, ErrorCode, RepliesThere,
 };
 pub use fanout::Fanout;
 pub use import::{ImportFile, ImportOptions, ImportReport, ImportWarning, MaskCount, MaskPlace};
@@ -49,8 +49,9 @@ pub use rows::{
 };
 pub use rule::{Ask, Priority, Retry, Rule};
 pub use state::{
-    AgreementRow, Behind, CauseCount, Coverage, DatasetRow, Health, IndexWork, JobState,
-    ProductCauses, ProductCoverage, Progress, ReplyUse, SettingRow, Stats, Status,
+    AgreementRow, Behind, CauseCount, Coverage, DatasetRow, Health, IndexWork, InstalledModel,
+    JobState, ModelStatus, ProductCauses, ProductCoverage, Progress, ReplyUse, SettingRow, Stats,
+    Status,
 };
 pub use unreachable::{DirectoryProblem, Unreachable};
 pub use views::{ViewEdit, ViewName, ViewRow};
@@ -178,6 +179,8 @@ pub enum Answer {
     Stats(Box<Stats>),
     /// What a check found.
     Health(Health),
+    /// The embedding model.
+    Model(ModelStatus),
 }
 
 /// What an id names.

@@ -13,7 +13,7 @@
 //! failure
 //! connect filter ids output usage
 //! context
-//! batch completions download import keys man restore rows salvage serve verify version wait
+//! batch completions download import keys man model restore rows salvage serve verify version wait
 //! categories copy export list mask replies search show
 //! acts backup doctor similar stats
 //! add category conflicts dataset log outdated reply settings undo
@@ -55,6 +55,7 @@ mod list;
 mod log;
 mod man;
 mod mask;
+mod model;
 mod outdated;
 mod output;
 mod replies;
@@ -224,6 +225,7 @@ fn dispatch(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
         Command::Backup(args) => backup::run(args, cx),
         Command::Restore(args) => restore::run(args, cx),
         Command::Verify(args) => verify::run(args, cx),
+        Command::Model(args) => model::run(args, cx),
         Command::Salvage(args) => salvage::run(args, cx),
         Command::Views(args) => views::run(args, cx),
         Command::Settings(args) => settings::run(args, cx),

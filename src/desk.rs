@@ -22,7 +22,7 @@
 //!
 //! ```text
 //! actor documents errors insights jobs masks reloads reply_catalogue sample
-//! indexing names presence
+//! indexing meaning names presence
 //! catalogue
 //! advice export figures history queues rows
 //! audit conflicts find
@@ -56,6 +56,7 @@ mod insights;
 mod jobs;
 mod local;
 mod masks;
+mod meaning;
 mod names;
 mod outdated;
 mod presence;

@@ -38,7 +38,7 @@ mod model;
 mod tensors;
 #[cfg(feature = "semantic")]
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 #[cfg(feature = "semantic")]
 mod tokenizer;
 

@@ -9,8 +9,8 @@
 //! Each may use those on the lines above its own.
 //!
 //! ```text
-//! analysis document hits query query_cache ranking spare
-//! highlight index parallel
+//! analysis document query query_cache ranking spare vectors
+//! highlight hits index meaning parallel
 //! bare clause
 //! collect plan
 //! find
@@ -28,6 +28,7 @@ mod find;
 mod highlight;
 mod hits;
 mod index;
+mod meaning;
 mod parallel;
 mod plan;
 mod query;
@@ -37,6 +38,7 @@ mod similar;
 pub mod spare;
 #[cfg(test)]
 mod tests;
+mod vectors;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -44,8 +46,10 @@ use std::sync::Arc;
 pub use analysis::Dictionary;
 pub use document::{Document, Kind, Lexicon};
 pub use hits::{Hit, Hits, RebuildReason, SearchError, Standing};
+pub use meaning::Near;
 pub use query::nothing_asked;
 pub use similar::Answered;
+pub use vectors::{Aspect, Vector, VectorKey, Vectors};
 
 use crate::model::{DocNo, Sequence, TicketFilter, TreeNode};
 use engine::{Edition, Engine, Rebuild};
@@ -174,6 +178,28 @@ impl Search {
         self.with(|finder| finder.find(query, filter, limit))
     }
 
+    /// The best hits of a query by its words and by what it means.
+    ///
+    /// A query with typed operators is answered by its words alone: they say what must stand in a
+    /// ticket.
+    ///
+    /// # Errors
+    /// [`SearchError`] when the index or the vectors cannot be read.
+    pub fn find_near(
+        &self,
+        query: &str,
+        filter: &TicketFilter,
+        limit: usize,
+        near: &Near<'_>,
+    ) -> Result<Hits, SearchError> {
+        if query::is_strict(query) {
+            return self.find(query, filter, limit);
+        }
+        let retrieved = limit.max(self.weights.budget.rescored);
+        let found = self.find(query, filter, retrieved)?;
+        meaning::fuse(found, near, &self.weights.meaning, limit)
+    }
+
     /// The category tree over a query's hits: product areas by count, each before its types.
     /// The filter's category is not applied. Passages of articles are not counted.
     ///
@@ -205,7 +231,22 @@ impl Search {
         exclude: Option<DocNo>,
         limit: usize,
     ) -> Result<Hits, SearchError> {
-        self.with(|finder| similar::similar(finder, text, answered, exclude, limit))
+        self.with(|finder| similar::similar(finder, text, answered, exclude, limit, None))
+    }
+
+    /// Tickets and passages like a text by its words and by what it means.
+    ///
+    /// # Errors
+    /// [`SearchError`] when the index or the vectors cannot be read.
+    pub fn similar_near(
+        &self,
+        text: &str,
+        answered: Answered<'_>,
+        exclude: Option<DocNo>,
+        limit: usize,
+        near: &Near<'_>,
+    ) -> Result<Hits, SearchError> {
+        self.with(|finder| similar::similar(finder, text, answered, exclude, limit, Some(near)))
     }
 
     /// Passages of articles like a text, whatever tickets are.

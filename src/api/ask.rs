@@ -10,9 +10,9 @@ use super::rule::Priority::{Background, Foreground, Immediate, Interactive, Seco
 use super::rule::{Ask, Rule, begins, order, part_of, question};
 use super::{
     ActDone, AdviceView, Answer, AtHandRow, Attended, Attending, CauseRow, Conflict, Data,
-    DatasetRow, Doing, Draft, ExportFormat, Found, Health, ImportReport, LogEntry, Offered, Page,
-    QueueKind, QueuePage, ReplyRow, ReplyView, SettingRow, Settlement, SimilarTo, SuggestedCause,
-    TicketOrArticle, UndoScope, Used, ViewRow,
+    DatasetRow, Doing, Draft, ExportFormat, Found, Health, ImportReport, LogEntry, ModelStatus,
+    Offered, Page, QueueKind, QueuePage, ReplyRow, ReplyView, SettingRow, Settlement, SimilarTo,
+    SuggestedCause, TicketOrArticle, UndoScope, Used, ViewRow,
 };
 use crate::model::{JobId, RecordId, Revision, Setting, TicketFilter, TicketId, TreeNode};
 
@@ -116,6 +116,16 @@ requests! {
         /// Rows wanted at most.
         limit: usize,
     } -> Found(Found), |_| question(Interactive);
+    /// The best hits of a query by its words and by what it means; as [`Search`] where no model is
+    /// installed.
+    SearchNear {
+        /// Query in the query language. A malformed one degrades to words.
+        query: String,
+        /// What else must hold.
+        filter: TicketFilter,
+        /// Rows wanted at most.
+        limit: usize,
+    } -> Found(Found), |_| question(Foreground);
     /// Tickets like a ticket or like a text.
     Similar {
         /// Like what.
@@ -335,4 +345,15 @@ requests! {
     Stats -> Stats(Box<super::Stats>), |_| question(Background);
     /// Checks store and index against each other.
     Check -> Health(Health), |_| question(Background);
+    /// The embedding model, and how far it has come.
+    Model -> Model(ModelStatus), |_| question(Immediate);
+    /// Waits until every ticket is embedded.
+    AwaitModel -> Taken(()), |_| question(Immediate);
+    /// Copies an embedding model, checks it, and puts it in the place of the one there is.
+    InstallModel {
+        /// Its directory, as the desk's process sees it.
+        path: String,
+    } -> Model(ModelStatus), |_| begins(Curator);
+    /// Takes the embedding model away, and everything made by it.
+    RemoveModel -> Model(ModelStatus), |_| begins(Curator);
 }

@@ -117,6 +117,15 @@ pub enum DeskError {
         /// What is wrong with the value, and where in it; empty where it is not known.
         detail: String,
     },
+    /// A directory is no embedding model that can be used.
+    BadModel {
+        /// The directory.
+        path: String,
+        /// Why not.
+        why: BadModel,
+        /// What of it, as the reader says it.
+        detail: String,
+    },
     /// There is nothing to undo or redo.
     NothingToUndo {
         /// Keys that have moved on since, which kept acts from being undone.
@@ -252,6 +261,24 @@ pub enum BadVote {
     OwnDecision,
 }
 
+/// Why a directory is no embedding model that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BadModel {
+    /// A file is missing or cannot be read.
+    Unreadable,
+    /// A file is damaged or does not fit the others.
+    Damaged,
+    /// It is of a kind that is not read.
+    Unsupported,
+    /// Nothing says how its vectors are pooled.
+    Pooling,
+    /// It fails its test.
+    SelfTest,
+    /// The program was built without this.
+    NotBuilt,
+}
+
 /// Why a view cannot be called so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -303,6 +330,8 @@ pub enum ErrorCode {
     BadView,
     /// A setting cannot take this value.
     BadSetting,
+    /// A directory is no embedding model that can be used.
+    BadModel,
     /// There is nothing to undo or redo.
     NothingToUndo,
     /// The answer was cancelled.
@@ -355,6 +384,7 @@ impl DeskError {
             Self::UnknownView { .. } => ErrorCode::UnknownView,
             Self::BadView { .. } => ErrorCode::BadView,
             Self::BadSetting { .. } => ErrorCode::BadSetting,
+            Self::BadModel { .. } => ErrorCode::BadModel,
             Self::NothingToUndo { .. } => ErrorCode::NothingToUndo,
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Refused { .. } => ErrorCode::Refused,
@@ -391,6 +421,7 @@ impl ErrorCode {
             Self::UnknownView => "unknown_view",
             Self::BadView => "bad_view",
             Self::BadSetting => "bad_setting",
+            Self::BadModel => "bad_model",
             Self::NothingToUndo => "nothing_to_undo",
             Self::Cancelled => "cancelled",
             Self::Refused => "refused",

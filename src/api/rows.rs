@@ -79,6 +79,9 @@ pub struct TicketRow {
     /// The words of the query that it does not have.
     #[serde(default)]
     pub missing: Vec<String>,
+    /// What in it means the like of the query, where no word of it led here; else empty.
+    #[serde(default, with = "super::absent")]
+    pub near: String,
 }
 
 /// A passage of an article as a row.

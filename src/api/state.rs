@@ -104,7 +104,7 @@ pub struct SettingRow {
 pub struct Progress {
     /// The job; `None` = the desk's own background work.
     pub job: Option<JobId>,
-    /// `import`, `index`, `insight`, `export`, `backup`.
+    /// `import`, `index`, `insight`, `embed`, `export`, `backup`.
     pub what: String,
     /// Done so far, in the unit of `total`.
     pub done: u64,
@@ -112,6 +112,36 @@ pub struct Progress {
     pub total: u64,
     /// Whether it goes on.
     pub state: JobState,
+}
+
+/// The embedding model by which tickets are found by what they mean.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ModelStatus {
+    /// The model; `None` = none is installed, and words alone find.
+    pub installed: Option<InstalledModel>,
+    /// Tickets that are embedded.
+    pub embedded: usize,
+    /// Tickets that wait to be.
+    pub waiting: usize,
+    /// Whether the model is in memory now.
+    pub loaded: bool,
+    /// Why no more tickets are embedded; `None` = they are.
+    pub failed: Option<String>,
+}
+
+/// A model that is installed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstalledModel {
+    /// The name of the directory it came in.
+    pub name: String,
+    /// Of all its files.
+    pub hash: String,
+    /// Numbers in a vector.
+    pub dimensions: usize,
+    /// Layers.
+    pub layers: usize,
+    /// Words of its tokenizer.
+    pub vocabulary: usize,
 }
 
 /// Whether a job goes on.

@@ -8,8 +8,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, answer, backup, categories, category, cause, completions, conflicts, copy, dataset,
-    doctor, export, import, keys, list, log, man, mask, outdated, replies, reply, restore, salvage,
-    search, serve, settings, show, similar, stats, undo, verify, views,
+    doctor, export, import, keys, list, log, man, mask, model, outdated, replies, reply, restore,
+    salvage, search, serve, settings, show, similar, stats, undo, verify, views,
 };
 
 /// A workbench for the resolved tickets of cloud support. Without a command it opens.
@@ -107,6 +107,8 @@ pub enum Command {
     Verify(verify::Args),
     /// Copy what can be read of a damaged store to a new directory
     Salvage(salvage::Args),
+    /// The embedding model: install, watch, remove
+    Model(model::Args),
     /// Views: queries kept under a name, the tabs of the workbench
     Views(views::Args),
     /// Team settings

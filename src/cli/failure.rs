@@ -177,6 +177,7 @@ fn desk_code(code: ErrorCode) -> u8 {
         | ErrorCode::BadReply
         | ErrorCode::BadOutdated
         | ErrorCode::BadView
+        | ErrorCode::BadModel
         | ErrorCode::NothingToUndo
         | ErrorCode::NoMerge
         | ErrorCode::Refused => 4,

@@ -57,7 +57,7 @@ const FLAG_WITH_SOCKET: &str = "--restricted=";
 ///
 /// What is not named here is refused: a new command or option stays shut until somebody has
 /// thought about it. Left out on purpose are `backup`, `restore`, `serve`, `stop`,
-/// `settings edit`, `hold-clipboard`, `export --output`, `--data-dir` and `--standalone`.
+/// `settings edit`, `model install`, `hold-clipboard`, `export --output`, `--data-dir` and `--standalone`.
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("", "lang json no_color version", ""),
     ("add", "no_mask", "from"),
@@ -117,6 +117,9 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("log", "id limit csv", ""),
     ("man", "", ""),
     ("mask", "query check yes", ""),
+    ("model", "", ""),
+    ("model remove", "", ""),
+    ("model status", "wait", ""),
     ("outdated", "id reason successor revive base_rev", ""),
     ("redo", "", ""),
     ("replies", "query category all favourites recent", ""),

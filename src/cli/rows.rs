@@ -69,7 +69,8 @@ pub fn hits(cx: &mut Context, rows: &[Row], sections: &[SectionCount]) -> Result
                     )
                     .with(Style::Faint, format!("  {}  ", category(ticket)))
                     .join(causes(ticket, lang))
-                    .with(Style::Faint, missing(&ticket.missing, lang));
+                    .with(Style::Faint, missing(&ticket.missing, lang))
+                    .with(Style::Faint, near(ticket, lang));
                 cx.out.fitted(head)?;
                 outdated(cx, &ticket.outdated, ticket.successor)?;
                 snippet(cx, &ticket.snippet, &ticket.highlights)?;
@@ -205,6 +206,7 @@ fn heading(section: MatchSection, count: Option<&SectionCount>, lang: Lang) -> S
             "部分匹配 {number}{plus} 条",
             "Some of the words: {number}{plus}"
         ),
+        MatchSection::Meaning => say!(lang, "近义 {number}{plus} 条", "Near: {number}{plus}"),
     }
 }
 
@@ -216,6 +218,14 @@ fn missing(words: &[String], lang: Lang) -> String {
             let list = words.join(" ");
             say!(lang, "  缺 {list}", "  without {list}")
         }
+    }
+}
+
+/// Marks a row that was found by meaning.
+fn near(ticket: &TicketRow, lang: Lang) -> &'static str {
+    match ticket.near.is_empty() {
+        true => "",
+        false => lang.pick("  近义", "  near"),
     }
 }
 

@@ -34,11 +34,7 @@ pub struct Args {
 /// # Errors
 /// When the desk cannot be opened or the filter names something unknown.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
-    let queries = args
-        .batch
-        .as_deref()
-        .map(|from| batch::read(from))
-        .transpose()?;
+    let queries = args.batch.as_deref().map(batch::read).transpose()?;
     let desk = cx.desk()?;
     wait::for_index(&*desk, cx)?;
     let filter = args.filter.resolve(&*desk, cx.lang)?;
@@ -77,7 +73,7 @@ fn search(
     limit: usize,
 ) -> Result<Found, Failure> {
     let filter = filter.clone();
-    let request = ask::Search {
+    let request = ask::SearchNear {
         query,
         filter,
         limit,

@@ -28,11 +28,7 @@ pub struct Args {
 /// # Errors
 /// When the desk cannot be opened, or the ticket is unknown.
 pub fn run(args: &Args, cx: &mut Context) -> Result<Exit, Failure> {
-    let queries = args
-        .batch
-        .as_deref()
-        .map(|from| batch::read(from))
-        .transpose()?;
+    let queries = args.batch.as_deref().map(batch::read).transpose()?;
     let to = match args.like.as_deref() {
         Some("-") => SimilarTo::Text(standard_input()?),
         Some(id) => SimilarTo::Id(id.to_owned()),

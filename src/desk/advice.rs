@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::catalogue::Catalogue;
 use super::indexing::Indexing;
 use super::insights::Insights;
+use super::meaning::question;
 use super::reply_catalogue::{Known, ReplyCatalogue, with_ticket};
 use crate::api::{AdviceView, AdvisedReply, DeskError, SuggestedCause};
 use crate::insight::Suggestion;
@@ -45,18 +46,18 @@ impl Advice {
         ticket: &Ticket,
     ) -> Result<Vec<(TicketId, f32)>, DeskError> {
         let doc = self.store.directory().by_id(id);
-        self.voters(&ticket.text(), doc)
+        self.voters(&ticket.text(), &question(ticket), doc)
     }
 
     fn voters(
         &self,
         text: &str,
+        about: &str,
         exclude: Option<DocNo>,
     ) -> Result<Vec<(TicketId, f32)>, DeskError> {
         let hits = self
-            .indexing
-            .search
-            .similar(text, &|_| None, exclude, VOTERS)?;
+            .catalogue
+            .alike(text, about, &|_| None, exclude, VOTERS)?;
         let directory = self.store.directory();
         let tickets = hits.hits.iter().filter(|hit| hit.kind == Kind::Ticket);
         let top = tickets.clone().map(|hit| hit.score).fold(0.0, f32::max);
@@ -114,7 +115,7 @@ impl Advice {
     /// What is found, with what the tickets tell.
     fn understood(&self, text: &str, found: AdviceView) -> Result<AdviceView, DeskError> {
         let insight = self.insights.read()?;
-        let similar = self.voters(text, None)?;
+        let similar = self.voters(text, text, None)?;
         let (kept, uses) = (self.store.replies(), self.catalogue.uses());
         let shelf = ReplyCatalogue::new(&insight, &kept, &uses);
         let advice = insight.answer(text, &similar, &|mined| shelf.offers(mined));
@@ -164,7 +165,7 @@ impl Advice {
         &self,
         text: &str,
     ) -> Result<(Vec<crate::api::TicketRow>, Vec<crate::api::PassageRow>), DeskError> {
-        let mut hits = self.catalogue.like(text, None, READ)?;
+        let mut hits = self.catalogue.like(text, text, None, READ)?;
         let (mut seen, mut read) = (0, 0);
         let directory = self.store.directory();
         // What is outdated is found by search, and never offered.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::errors::{ambiguous, unknown_id};
 use super::indexing::Indexing;
 use super::insights::Insights;
+use super::meaning::Meaning;
 use crate::api::DeskError;
 use crate::model::{DocNo, ReplyId, TicketId};
 use crate::store::Store;
@@ -16,6 +17,7 @@ pub(super) struct Catalogue {
     pub(super) store: Arc<Store>,
     pub(super) indexing: Arc<Indexing>,
     pub(super) insights: Arc<Insights>,
+    pub(super) meaning: Arc<Meaning>,
 }
 
 impl Catalogue {

@@ -1,10 +1,11 @@
 //! Browsing, searching and counting.
 
 use super::catalogue::Catalogue;
+use super::meaning::question;
 use super::rows::mark_relaxed;
 use crate::api::{CauseRow, DatasetRow, DeskError, Found, Page, SettingRow, SimilarTo};
 use crate::model::{CauseStatus, DocNo, Key, Setting, TicketFilter, TicketId, TreeNode};
-use crate::search::{Highlighter, Hits, nothing_asked, spare};
+use crate::search::{Answered, Highlighter, Hits, Search, SearchError, nothing_asked, spare};
 use crate::store::Body;
 
 impl Catalogue {
@@ -63,6 +64,35 @@ impl Catalogue {
         filter: &TicketFilter,
         limit: usize,
     ) -> Result<Found, DeskError> {
+        self.answered(query, filter, limit, Search::find)
+    }
+
+    /// As [`Self::search`], and by what the query means.
+    pub(super) fn search_near(
+        &self,
+        query: &str,
+        filter: &TicketFilter,
+        limit: usize,
+    ) -> Result<Found, DeskError> {
+        let asked = spare::Asked::begin();
+        let Some(meant) = self.meaning.meant(query) else {
+            drop(asked);
+            return self.search(query, filter, limit);
+        };
+        self.answered(query, filter, limit, |search, query, filter, limit| {
+            meant.among(&self.store, filter, |near| {
+                search.find_near(query, filter, limit, near)
+            })
+        })
+    }
+
+    fn answered(
+        &self,
+        query: &str,
+        filter: &TicketFilter,
+        limit: usize,
+        find: impl FnOnce(&Search, &str, &TicketFilter, usize) -> Result<Hits, SearchError>,
+    ) -> Result<Found, DeskError> {
         self.check_filter(filter)?;
         // A query that is only begun leaves everything in its place.
         if let Some(notes) = nothing_asked(query) {
@@ -75,28 +105,31 @@ impl Catalogue {
             });
         }
         let _asked = spare::Asked::begin();
-        let hits = self.indexing.search.find(query, filter, limit)?;
+        let hits = find(&self.indexing.search, query, filter, limit)?;
         self.found(&self.indexing.search.highlighter(query), hits)
     }
 
     pub(super) fn similar(&self, to: &SimilarTo, limit: usize) -> Result<Found, DeskError> {
         let _asked = spare::Asked::begin();
-        let (text, doc) = match to {
-            SimilarTo::Text(text) => (text.clone(), None),
+        let (text, about, doc) = match to {
+            SimilarTo::Text(text) => (text.clone(), text.clone(), None),
             SimilarTo::Id(prefix) => {
                 let id = self.resolve_ticket(prefix)?;
-                let text = self.ticket(id)?.text();
-                (text, self.store.directory().by_id(id))
+                let ticket = self.ticket(id)?;
+                let doc = self.store.directory().by_id(id);
+                (ticket.text(), question(&ticket), doc)
             }
         };
-        let hits = self.like(&text, doc, limit)?;
+        let hits = self.like(&text, &about, doc, limit)?;
         self.found(&self.indexing.search.likeness(&text), hits)
     }
 
-    /// Tickets and passages like a text, led on by what those that ask the same were answered.
+    /// Tickets and passages like a text, led on by what those that ask the same were answered; and
+    /// like what the text is about, by meaning.
     pub(super) fn like(
         &self,
         text: &str,
+        about: &str,
         exclude: Option<DocNo>,
         limit: usize,
     ) -> Result<Hits, DeskError> {
@@ -105,8 +138,27 @@ impl Catalogue {
             // Without its answer a ticket leads nowhere; that is no reason to find nothing.
             Ok(Body::Article(_)) | Err(_) => None,
         };
+        self.alike(text, about, &answered, exclude, limit)
+    }
+
+    /// Tickets and passages like a text by its words, and like what it is about by meaning.
+    pub(super) fn alike(
+        &self,
+        text: &str,
+        about: &str,
+        answered: Answered<'_>,
+        exclude: Option<DocNo>,
+        limit: usize,
+    ) -> Result<Hits, DeskError> {
         let search = &self.indexing.search;
-        Ok(search.similar(text, &answered, exclude, limit)?)
+        let Some(meant) = self.meaning.meant(about) else {
+            return Ok(search.similar(text, answered, exclude, limit)?);
+        };
+        let everything = TicketFilter::default();
+        let hits = meant.among(&self.store, &everything, |near| {
+            search.similar_near(text, answered, exclude, limit, near)
+        });
+        Ok(hits?)
     }
 
     fn found(&self, light: &Highlighter, hits: Hits) -> Result<Found, DeskError> {

@@ -67,6 +67,10 @@ impl LocalDesk {
             Request::Tree(q) => reply(&q, desk.catalogue.tree(&q.query, &q.filter)),
             Request::List(q) => reply(&q, desk.catalogue.list(&q.filter, q.offset, q.limit)),
             Request::Search(q) => reply(&q, desk.catalogue.search(&q.query, &q.filter, q.limit)),
+            Request::SearchNear(q) => {
+                let found = desk.catalogue.search_near(&q.query, &q.filter, q.limit);
+                reply(&q, found)
+            }
             Request::Similar(q) => reply(&q, desk.catalogue.similar(&q.to, q.limit)),
             Request::Rows(q) => reply(&q, desk.catalogue.rows_of(&q.ids)),
             Request::Show(q) => reply(&q, desk.details.show(&q.id)),
@@ -137,6 +141,10 @@ impl LocalDesk {
             Request::ReadData(q) => reply(&q, desk.exports.read_data(q.job)),
             Request::Stats(q) => reply(&q, desk.figures.stats().map(Box::new)),
             Request::Check(q) => reply(&q, desk.figures.check()),
+            Request::Model(q) => reply(&q, Ok(desk.meaning.status())),
+            Request::AwaitModel(q) => reply(&q, desk.meaning.wait()),
+            Request::InstallModel(q) => reply(&q, desk.meaning.install(&q.path)),
+            Request::RemoveModel(q) => reply(&q, desk.meaning.remove()),
         }
     }
 }
@@ -181,6 +189,7 @@ impl Desk for LocalDesk {
         // Whoever listens stays: suggestions and flags should be there when they are wanted. A
         // thread that cannot be had now is tried again by the first request that needs it.
         drop(self.desk.insights.start());
+        drop(self.desk.meaning.start());
         self.desk.pushes.subscribe()
     }
 }

@@ -4,9 +4,10 @@ use super::catalogue::Catalogue;
 use super::errors::unknown_id;
 use crate::api::{CauseTag, DeskError, PassageRow, Row, TicketRow};
 use crate::model::{
-    Article, CauseState, DocNo, Relaxed, Ticket, TicketFilter, TicketId, is_placeholder,
+    Article, CauseState, DocNo, Relaxed, Speaker, Ticket, TicketFilter, TicketId, Turn,
+    is_placeholder,
 };
-use crate::search::{Highlighter, Hit, Hits, Kind, spare, spread};
+use crate::search::{Aspect, Highlighter, Hit, Hits, Kind, spare, spread};
 use crate::store::{Body, Entry};
 
 /// Characters of a snippet: more than the widest screen shows beside the title.
@@ -68,6 +69,9 @@ impl Catalogue {
                     (row.section, row.missing) = (section, missing);
                     row.title_highlights = light.marks(&row.title);
                     (row.snippet, row.highlights) = ticket_snippet(light, ticket);
+                    row.near = hit
+                        .near
+                        .map_or_else(String::new, |near| nearest(near, ticket));
                     rows.push(Row::Ticket(row));
                 }
                 (Kind::Article, Body::Article(article)) => {
@@ -129,6 +133,7 @@ impl Catalogue {
             relaxed: None,
             section: None,
             missing: Vec::new(),
+            near: String::new(),
         })
     }
 
@@ -314,4 +319,22 @@ pub(super) fn mark_relaxed(rows: &mut [Row], relaxed: Option<&Relaxed>) {
         };
         slot.get_or_insert_with(|| relaxed.clone());
     }
+}
+
+/// The sentence by which a ticket is told where words did not find it: the first of its question,
+/// or of what the customer said then.
+fn nearest(aspect: Aspect, ticket: &Ticket) -> String {
+    let customer = |turn: &&Turn| turn.speaker == Speaker::Customer;
+    let said = ticket.dialogue.iter().find(customer);
+    let said = said.map_or("", |turn| turn.text.as_str());
+    let text = match aspect {
+        Aspect::Question if !ticket.question.trim().is_empty() => &ticket.question,
+        Aspect::Question => &ticket.title,
+        Aspect::Conversation if !said.is_empty() => said,
+        Aspect::Conversation => &ticket.question,
+    };
+    let ends = ['。', '？', '！', '?', '!', '\n'];
+    let mut sentences = text.split_inclusive(ends).map(str::trim);
+    let sentence = sentences.find(|sentence| !sentence.is_empty());
+    sentence.unwrap_or_default().chars().take(SNIPPET).collect()
 }

@@ -20,6 +20,7 @@ use super::import::Imports;
 use super::indexing::Indexing;
 use super::insights::Insights;
 use super::jobs::Jobs;
+use super::meaning::Meaning;
 use super::presence::Presence;
 use super::queues::Queues;
 use super::reloads::Reloads;
@@ -36,6 +37,7 @@ const INSIGHT: &str = "insight.bin";
 pub(super) struct Services {
     pub(super) store: Arc<Store>,
     pub(super) insights: Arc<Insights>,
+    pub(super) meaning: Arc<Meaning>,
     pub(super) pushes: Arc<Fanout>,
     pub(super) presence: Arc<Presence>,
     jobs: Arc<Jobs>,
@@ -67,12 +69,15 @@ impl Services {
             indexing.search.clone(),
             Arc::clone(&pushes),
         );
+        let meaning = Meaning::open(dir, Arc::clone(&store), Arc::clone(&pushes));
+        let meaning = Arc::new(meaning);
         let (indexing, insights) = (Arc::new(indexing), Arc::new(insights));
         let jobs = Arc::new(Jobs::default());
         let catalogue = Arc::new(Catalogue {
             store: Arc::clone(&store),
             indexing: Arc::clone(&indexing),
             insights: Arc::clone(&insights),
+            meaning: Arc::clone(&meaning),
         });
         let history = Arc::new(History {
             store: Arc::clone(&store),
@@ -96,6 +101,7 @@ impl Services {
             store: Arc::clone(&store),
             indexing: Arc::clone(&indexing),
             insights: Arc::clone(&insights),
+            meaning: Arc::clone(&meaning),
             pushes: Arc::clone(&pushes),
             reloads: Reloads::new(Arc::clone(&pushes)),
             conflicts: Arc::clone(&conflicts),
@@ -161,6 +167,7 @@ impl Services {
             presence: Presence::new(Arc::clone(&pushes)),
             store,
             insights,
+            meaning,
             pushes,
             jobs,
             catalogue,

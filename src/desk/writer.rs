@@ -13,6 +13,7 @@ use super::errors::refused;
 use super::history::History;
 use super::indexing::Indexing;
 use super::insights::Insights;
+use super::meaning::Meaning;
 use super::reloads::Reloads;
 use crate::api::Fanout;
 use crate::api::{ActDone, Answer, DeskError, Part, Push};
@@ -25,6 +26,7 @@ pub(super) struct Writer {
     pub(super) store: Arc<Store>,
     pub(super) indexing: Arc<Indexing>,
     pub(super) insights: Arc<Insights>,
+    pub(super) meaning: Arc<Meaning>,
     pub(super) pushes: Arc<Fanout>,
     pub(super) reloads: Arc<Reloads>,
     pub(super) conflicts: Arc<Conflicts>,
@@ -204,6 +206,7 @@ impl Writing<'_> {
             .flat_map(|fold| fold.touched.iter().copied())
             .collect();
         self.writer.indexing.changed(before, applied, &touched);
+        self.writer.meaning.changed(&touched);
         self.writer.insights.changed(applied, &touched, vocabulary);
         if lexicon {
             self.writer.indexing.lexicon_changed();

@@ -14,7 +14,6 @@ use super::tensors::{Rows, Tensors};
 
 /// The model's layers, without what makes ids of a text and a vector of vectors.
 pub struct Bert {
-    gemm: GemmExecutor,
     words: Rows,
     /// What is added to the word at each position: the position's own and the kind of text's.
     positions: Vec<f32>,
@@ -87,7 +86,6 @@ impl Bert {
             hidden,
             heads: sizes.num_attention_heads,
             activation: config.activation,
-            gemm,
         })
     }
 
@@ -101,30 +99,37 @@ impl Bert {
             add(row, position);
         }
         self.normal.apply(&mut states);
+        // It is made in no time, and cannot be shared between threads.
+        let gemm = GemmExecutor::new();
         for layer in &self.layers {
-            self.layer(layer, &mut states)?;
+            self.layer(&gemm, layer, &mut states)?;
         }
         Ok(states)
     }
 
-    fn layer(&self, layer: &Layer, states: &mut [f32]) -> Result<(), EmbedError> {
-        let inputs = self.linear(&layer.inputs, states)?;
-        let context = self.attend(&inputs)?;
-        add(states, &self.linear(&layer.attended, &context)?);
+    fn layer(
+        &self,
+        gemm: &GemmExecutor,
+        layer: &Layer,
+        states: &mut [f32],
+    ) -> Result<(), EmbedError> {
+        let inputs = layer.inputs.apply(gemm, states)?;
+        let context = self.attend(gemm, &inputs)?;
+        add(states, &layer.attended.apply(gemm, &context)?);
         layer.attended_normal.apply(states);
-        let mut wide = self.linear(&layer.wide, states)?;
+        let mut wide = layer.wide.apply(gemm, states)?;
         match self.activation {
             Activation::Gelu => Gelu {}.map_mut(&mut wide),
             Activation::GeluTanh => ApproxGelu {}.map_mut(&mut wide),
             Activation::Relu => wide.iter_mut().for_each(|value| *value = value.max(0.0)),
         }
-        add(states, &self.linear(&layer.narrow, &wide)?);
+        add(states, &layer.narrow.apply(gemm, &wide)?);
         layer.normal.apply(states);
         Ok(())
     }
 
     /// What each token takes over of all others, head by head.
-    fn attend(&self, inputs: &[f32]) -> Result<Vec<f32>, EmbedError> {
+    fn attend(&self, gemm: &GemmExecutor, inputs: &[f32]) -> Result<Vec<f32>, EmbedError> {
         let (hidden, width) = (self.hidden, self.hidden / self.heads);
         let tokens = inputs.len() / (3 * hidden);
         let inputs = NdTensorView::from_data([tokens, 3 * hidden], inputs);
@@ -138,12 +143,12 @@ impl Bert {
                 inputs.slice((.., begin..begin + width))
             };
             let (queries, keys) = (part(0), part(1));
-            self.product(queries, keys.transposed(), scale, &mut scores)?;
+            product(gemm, queries, keys.transposed(), scale, &mut scores)?;
             for row in scores.chunks_exact_mut(tokens) {
                 Softmax::new_mut(row).dispatch();
             }
             let weights = NdTensorView::from_data([tokens, tokens], scores.as_slice());
-            self.product(weights, part(2), 1.0, &mut values)?;
+            product(gemm, weights, part(2), 1.0, &mut values)?;
             for (to, from) in context
                 .chunks_exact_mut(hidden)
                 .zip(values.chunks_exact(width))
@@ -155,36 +160,38 @@ impl Bert {
         }
         Ok(context)
     }
+}
 
-    fn product(
-        &self,
-        a: Matrix<'_, f32>,
-        b: Matrix<'_, f32>,
-        alpha: f32,
-        to: &mut [f32],
-    ) -> Result<(), EmbedError> {
-        let options = GemmOptions {
-            alpha,
-            ..GemmOptions::default()
-        };
-        let (a, b) = (GemmInputA::Unpacked(a), GemmInputB::Unpacked(b));
-        self.gemm.gemm(to, a, b, options).map_err(impossible)
-    }
+fn product(
+    gemm: &GemmExecutor,
+    a: Matrix<'_, f32>,
+    b: Matrix<'_, f32>,
+    alpha: f32,
+    to: &mut [f32],
+) -> Result<(), EmbedError> {
+    let options = GemmOptions {
+        alpha,
+        ..GemmOptions::default()
+    };
+    let (a, b) = (GemmInputA::Unpacked(a), GemmInputB::Unpacked(b));
+    gemm.gemm(to, a, b, options).map_err(impossible)
+}
 
-    fn linear(&self, linear: &Linear, states: &[f32]) -> Result<Vec<f32>, EmbedError> {
-        let inputs = linear.weight.rows();
+impl Linear {
+    fn apply(&self, gemm: &GemmExecutor, states: &[f32]) -> Result<Vec<f32>, EmbedError> {
+        let inputs = self.weight.rows();
         let tokens = states.len() / inputs;
-        let mut to = vec![0.0; tokens * linear.outputs];
+        let mut to = vec![0.0; tokens * self.outputs];
         let options = GemmOptions {
-            bias: Some(BiasVector::Row(&linear.bias)),
+            bias: Some(BiasVector::Row(&self.bias)),
             ..GemmOptions::default()
         };
         let states = NdTensorView::from_data([tokens, inputs], states);
         let (a, b) = (
             GemmInputA::Unpacked(states),
-            GemmInputB::Packed(&linear.weight),
+            GemmInputB::Packed(&self.weight),
         );
-        self.gemm.gemm(&mut to, a, b, options).map_err(impossible)?;
+        gemm.gemm(&mut to, a, b, options).map_err(impossible)?;
         Ok(to)
     }
 }

@@ -236,6 +236,11 @@ fn erf(x: f64) -> f64 {
     sum * 2.0 / std::f64::consts::PI.sqrt()
 }
 
+/// Writes a tiny model that works.
+pub(crate) fn write_tiny(dir: &Path) {
+    Tiny::new().write(dir);
+}
+
 fn written() -> (TempDir, Tiny) {
     let (dir, tiny) = (TempDir::new().unwrap(), Tiny::new());
     tiny.write(dir.path());

@@ -46,6 +46,9 @@ pub enum MatchSection {
     All,
     /// What has some of them, or has them spelled otherwise.
     Part,
+    /// What has none of them that counts, and means the like: among those of [`Self::Part`], in
+    /// the order of both.
+    Meaning,
 }
 
 /// How many hits a section of an answer has.

@@ -87,6 +87,7 @@ impl<'a> Places<'a> {
             score,
             relaxed: None,
             section: None,
+            near: None,
         })
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::model::{DocNo, MatchSection, QueryNote, Relaxed, SectionCount, Sequence};
 
 use super::Kind;
+use super::vectors::Aspect;
 
 /// One hit.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +22,8 @@ pub struct Hit {
     pub relaxed: Option<Relaxed>,
     /// The section of a query's answer that it belongs to; `None` where a text's like is sought.
     pub section: Option<MatchSection>,
+    /// What of the ticket is near; `None` where words found it.
+    pub near: Option<Aspect>,
 }
 
 /// The hits of a query, best first.

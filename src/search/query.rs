@@ -23,6 +23,21 @@ pub fn nothing_asked(text: &str) -> Option<Vec<QueryNote>> {
     (query.all.is_empty() && !query.notes.is_empty()).then_some(query.notes)
 }
 
+/// Whether a query says what must stand in a ticket and what must not: it has phrases, fields,
+/// alternatives, or words to leave out.
+pub fn is_strict(text: &str) -> bool {
+    let mut nodes = parse(text).all.into_iter();
+    nodes.any(|node| {
+        !matches!(
+            node,
+            Node::Words {
+                part: Part::Any,
+                ..
+            }
+        )
+    })
+}
+
 impl Query {
     /// The query with its facts left out and its phrases, parts and alternatives as plain words,
     /// and what is not asked any more; `None` where there is nothing of the kind.

@@ -15,8 +15,22 @@ pub struct Weights {
     pub rescoring: Rescoring,
     /// How tickets like a text are ranked.
     pub similar: SimilarWeights,
+    /// How nearness of meaning is added to what words tell.
+    pub meaning: MeaningWeights,
     /// How much is read for one answer.
     pub budget: Budget,
+}
+
+/// How nearness of meaning is added. What it weighs in a search is the mean share of a ticket's
+/// characters inside its vector, and no figure of this table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeaningWeights {
+    /// Tickets that are looked at closely because they are near.
+    pub nearest: usize,
+    /// The place, from 0, of the neighbour that stands for tickets that are not near.
+    pub rest: usize,
+    /// What the nearest gets of the best score where tickets like a text are sought.
+    pub similar: f32,
 }
 
 /// What a word counts in retrieval by where and how it is found; as asked, in the text, it is 1.
@@ -166,6 +180,11 @@ impl Default for Weights {
                 share_power: 1.5,
                 score_power: 2.0,
                 overlap: 0.3,
+            },
+            meaning: MeaningWeights {
+                nearest: 200,
+                rest: 99,
+                similar: 0.25,
             },
             budget: Budget {
                 rescored: 200,

@@ -5,12 +5,14 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use tantivy::{DocAddress, Score, Searcher};
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocAddress, DocSet, Score, Searcher, TERMINATED, TantivyError};
 
 use super::clause::{Clause, K1, Known, PartScore, Scored, Sets, by_score, each_said, ranked};
 use super::collect;
 use super::find::Finder;
 use super::index::Zone;
+use super::meaning::Near;
 use super::plan::{Terms, weighted};
 use super::ranking::SimilarWeights;
 use super::{Hit, Hits, Kind};
@@ -49,12 +51,16 @@ pub fn similar(
     answered: Answered<'_>,
     exclude: Option<DocNo>,
     limit: usize,
+    near: Option<&Near<'_>>,
 ) -> tantivy::Result<Hits> {
     let likeness = Likeness::new(finder)?;
     let asked = likeness.asked(text, finder.weights.budget.terms);
     // More than are wanted: some are left out.
     let nearest = NEAREST.max(limit.saturating_mul(TIMES).saturating_add(1));
     let mut best = likeness.best(&asked, nearest)?;
+    if let Some(near) = near {
+        likeness.add_near(near, &mut best)?;
+    }
     likeness.follow(&asked, answered, &mut best)?;
     let mut hits: Vec<Hit> = Vec::new();
     let mut places = collect::Places::new(finder.searcher);
@@ -137,6 +143,51 @@ impl<'a> Likeness<'a> {
         let mut best = self.scored(&nearest, asked, &self.parts)?;
         best.sort_by(by_score);
         Ok(best)
+    }
+
+    /// Adds to the best how near they are, and what is near alone.
+    fn add_near(&self, near: &Near<'_>, best: &mut Vec<Scored>) -> tantivy::Result<()> {
+        let mut places = collect::Places::new(self.searcher());
+        let mut docs: Vec<Option<DocNo>> = Vec::with_capacity(best.len());
+        for (score, address) in best.iter() {
+            let hit = places.hit(*address, *score)?;
+            docs.push((hit.kind == Kind::Ticket).then_some(hit.doc));
+        }
+        let given: Vec<DocNo> = docs.iter().copied().flatten().collect();
+        let nearness = near.nearness(&given, &self.finder.weights.meaning);
+        let nearness = nearness.map_err(|error| TantivyError::SystemError(error.to_string()))?;
+        let top = best.first().map_or(1.0, |(score, _)| *score);
+        let weight = self.finder.weights.meaning.similar * top;
+        for ((score, _), doc) in best.iter_mut().zip(docs) {
+            *score += weight * doc.map_or(0.0, |doc| nearness.of(doc));
+        }
+        let known: HashSet<DocNo> = given.into_iter().collect();
+        for doc in nearness.order.iter().filter(|doc| !known.contains(doc)) {
+            let own = weight * nearness.of(*doc);
+            if let Some(address) = self.address(*doc)?.filter(|_| own > 0.0) {
+                best.push((own, address));
+            }
+        }
+        best.sort_by(by_score);
+        Ok(())
+    }
+
+    /// Where a ticket stands in the index.
+    fn address(&self, doc: DocNo) -> tantivy::Result<Option<DocAddress>> {
+        let term = Term::from_field_u64(self.finder.fields.doc, u64::from(doc.0));
+        for (segment, reader) in (0..).zip(self.searcher().segment_readers()) {
+            let index = reader.inverted_index(self.finder.fields.doc)?;
+            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                if !reader.is_deleted(postings.doc()) {
+                    return Ok(Some(DocAddress::new(segment, postings.doc())));
+                }
+                postings.advance();
+            }
+        }
+        Ok(None)
     }
 
     /// The entries that have most of some terms, wherever these stand; among some, where they are

@@ -27,6 +27,11 @@ impl Drop for Asked {
     }
 }
 
+/// Whether any question is worked on.
+pub fn is_asked() -> bool {
+    ASKED.load(Ordering::Relaxed) > 0
+}
+
 /// How many threads a question may work with, its own among them: as many as there are processors
 /// while it is the only one.
 pub fn threads() -> usize {

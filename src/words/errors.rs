@@ -49,6 +49,9 @@ fn message_zh(error: &DeskError) -> String {
         DeskError::BadSetting { name, detail } => {
             with_detail(format!("设置 {name} 不能取此值"), "：", detail)
         }
+        DeskError::BadModel { path, why, detail } => {
+            with_detail(refusals::model_zh(path, *why), "：", detail)
+        }
         DeskError::NothingToUndo { moved_on } if moved_on.is_empty() => {
             "没有可撤销或重做的操作".to_owned()
         }
@@ -115,6 +118,9 @@ fn message_en(error: &DeskError) -> String {
             ": ",
             detail,
         ),
+        DeskError::BadModel { path, why, detail } => {
+            with_detail(refusals::model_en(path, *why), ": ", detail)
+        }
         DeskError::NothingToUndo { moved_on } if moved_on.is_empty() => {
             "there is nothing to undo or redo".to_owned()
         }
@@ -163,6 +169,9 @@ fn hint_zh(error: &DeskError) -> String {
         DeskError::UnknownConflict { .. } => "可能已被处理",
         DeskError::UnknownView { .. } => "用 gongdan views 查看",
         DeskError::BadSetting { .. } => "用 gongdan settings get 查看现值",
+        DeskError::BadModel { .. } => {
+            "要模型库的目录：config.json、tokenizer.json、model.safetensors；只读 BERT 一类"
+        }
         DeskError::Refused { .. } => "请管理员在设置 roles 中授予",
         DeskError::Busy { .. } => "关闭另一个 gongdan，或用 --data-dir 指定其他目录",
         DeskError::Importing => "等它结束后再试",
@@ -205,6 +214,9 @@ fn hint_en(error: &DeskError) -> String {
         DeskError::UnknownConflict { .. } => "it may have been settled",
         DeskError::UnknownView { .. } => "gongdan views lists them",
         DeskError::BadSetting { .. } => "gongdan settings get shows the value there is",
+        DeskError::BadModel { .. } => {
+            "a hub's directory is wanted: config.json, tokenizer.json, model.safetensors, of type bert"
+        }
         DeskError::Refused { .. } => "an admin grants it in the setting roles",
         DeskError::Busy { .. } => {
             "close the other gongdan, or name another directory with --data-dir"

@@ -90,6 +90,7 @@ names! {
         "index" => "更新索引", "updating the index";
         "reindex" => "重建索引", "rebuilding the index";
         "insight" => "分析", "analysis";
+        "embed" => "语义索引", "the index of meaning";
         "export" => "导出", "export";
         "backup" => "备份", "backup";
     }

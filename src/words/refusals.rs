@@ -1,6 +1,6 @@
 //! Why the desk refuses a change of a standard reply, a cause or an outdated mark.
 
-use crate::api::{BadCause, BadOutdated, BadReply};
+use crate::api::{BadCause, BadModel, BadOutdated, BadReply};
 
 pub(super) fn reply_zh(name: &str, why: &BadReply) -> String {
     match why {
@@ -79,6 +79,28 @@ pub(super) fn cause_en(name: &str, why: BadCause) -> String {
         BadCause::Retired => format!("the cause “{name}” is retired"),
         BadCause::GroupIsItself => format!("the cause “{name}” cannot stand above itself"),
         BadCause::MergeIntoItself => format!("the cause “{name}” cannot be merged into itself"),
+    }
+}
+
+pub(super) fn model_zh(path: &str, why: BadModel) -> String {
+    match why {
+        BadModel::Unreadable => format!("读不出模型 {path}"),
+        BadModel::Damaged => format!("模型 {path} 已损坏，或文件互不相符"),
+        BadModel::Unsupported => format!("不支持此种模型 {path}"),
+        BadModel::Pooling => format!("不知道模型 {path} 怎样得出向量：文件和名称都没有说"),
+        BadModel::SelfTest => format!("模型 {path} 未通过自检"),
+        BadModel::NotBuilt => "本程序不含语义检索".to_owned(),
+    }
+}
+
+pub(super) fn model_en(path: &str, why: BadModel) -> String {
+    match why {
+        BadModel::Unreadable => format!("the model {path} cannot be read"),
+        BadModel::Damaged => format!("the model {path} is damaged, or its files do not fit"),
+        BadModel::Unsupported => format!("the model {path} is of a kind that is not read"),
+        BadModel::Pooling => format!("nothing says how the model {path} pools its vectors"),
+        BadModel::SelfTest => format!("the model {path} fails its test"),
+        BadModel::NotBuilt => "this program was built without search by meaning".to_owned(),
     }
 }
 

@@ -142,6 +142,7 @@ pub(super) fn ticket(number: usize) -> TicketView {
         relaxed: None,
         section: None,
         missing: Vec::new(),
+        near: String::new(),
     };
     let turn = |speaker, text: &str| Turn {
         speaker,

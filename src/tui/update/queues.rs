@@ -160,6 +160,7 @@ fn ticket_row(row: &QueueRow, rank: usize) -> TicketRow {
         relaxed: None,
         section: None,
         missing: Vec::new(),
+        near: String::new(),
     }
 }
 
