@@ -160,6 +160,11 @@ pub struct Found {
     pub indexing: Option<u8>,
     /// What the index is busy with; `None` = it is up to date.
     pub index_work: Option<IndexWork>,
+    /// Whether what the query means has no part in the order, and could have: [`SearchNear`] tells.
+    ///
+    /// [`SearchNear`]: super::ask::SearchNear
+    #[serde(default)]
+    pub reranks: bool,
 }
 
 impl Found {

@@ -64,7 +64,9 @@ impl Catalogue {
         filter: &TicketFilter,
         limit: usize,
     ) -> Result<Found, DeskError> {
-        self.answered(query, filter, limit, Search::find)
+        let mut found = self.answered(query, filter, limit, Search::find)?;
+        found.reranks = self.meaning.is_ready();
+        Ok(found)
     }
 
     /// As [`Self::search`], and by what the query means.
@@ -175,6 +177,7 @@ impl Catalogue {
             notes: hits.notes,
             indexing: behind.map(|behind| behind.percent),
             index_work: behind.map(|behind| behind.work),
+            reranks: false,
         })
     }
 

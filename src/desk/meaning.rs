@@ -176,6 +176,12 @@ impl Meaning {
         }
     }
 
+    /// Whether a text could be told by what it means.
+    pub(super) fn is_ready(&self) -> bool {
+        let current = self.shared.current();
+        current.is_some_and(|current| !current.vectors.is_empty())
+    }
+
     /// A text with its vector; `None` without a model, or where nothing is embedded yet. A model
     /// that fails is none: words still find.
     pub(super) fn meant(&self, text: &str) -> Option<Meant> {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
 use super::Copier;
 use super::memory::Memory;
@@ -20,6 +20,9 @@ use crate::api::{Answer, Desk, DeskError, Request, ask};
 
 /// How long the end of the program waits for orders given before it.
 const ORDERS_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long nothing is typed before a query's rows are ranked once more, by what it means.
+const REST: Duration = Duration::from_millis(120);
 
 /// The threads that ask the desk.
 pub struct Workers {
@@ -129,8 +132,11 @@ fn work(lane: Lane, desk: &dyn Desk, questions: &Receiver<Ask>, out: &Sender<Msg
         };
         let (ask, next) = gathered(ask, questions);
         held = next;
+        let again = meant(&ask.request);
         let begun = Instant::now();
         let result = call(desk, ask.request);
+        let reranks = matches!(&result, Ok(Answer::Found(found)) if found.reranks);
+        let (topic, generation) = (ask.topic.clone(), ask.generation);
         let answered = Answered {
             topic: ask.topic,
             generation: ask.generation,
@@ -140,6 +146,43 @@ fn work(lane: Lane, desk: &dyn Desk, questions: &Receiver<Ask>, out: &Sender<Msg
         if out.send(Msg::Answered(answered)).is_err() {
             return;
         }
+        let Some(request) = again.filter(|_| reranks && held.is_none()) else {
+            continue;
+        };
+        match questions.recv_timeout(REST) {
+            Ok(next) => held = Some(next),
+            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => {
+                let begun = Instant::now();
+                let result = call(desk, request);
+                // The rows that are there stay where they cannot be ranked again.
+                if result.is_err() {
+                    continue;
+                }
+                let took = begun.elapsed();
+                let answered = Answered {
+                    topic,
+                    generation,
+                    result,
+                    took,
+                };
+                if out.send(Msg::Answered(answered)).is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// The question that ranks a query's rows by what it means, too.
+fn meant(request: &Request) -> Option<Request> {
+    match request {
+        Request::Search(search) => Some(Request::SearchNear(ask::SearchNear {
+            query: search.query.clone(),
+            filter: search.filter.clone(),
+            limit: search.limit,
+        })),
+        _ => None,
     }
 }
 

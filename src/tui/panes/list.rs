@@ -177,6 +177,11 @@ impl ListPane {
         self.stale = true;
     }
 
+    /// Keeps the cursor on its row when the next rows come.
+    pub fn hold_row(&mut self) {
+        self.keep = true;
+    }
+
     /// Takes rows that came; the cursor stays on its row where that is still there.
     pub fn replace(&mut self, start: usize, rows: Vec<Row>, total: usize) {
         // The row under the cursor now: it may have moved on since the question was asked.

@@ -194,6 +194,10 @@ fn rows(
                 millis,
             });
             let count = found.rows.len();
+            if app.list.asked.is_none() {
+                // The rows are there already: they are ranked once more.
+                app.list.hold_row();
+            }
             app.list.replace(0, found.rows, count);
         }
         Ok(_) => notify::unexpected(app),
