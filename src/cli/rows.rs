@@ -47,12 +47,23 @@ pub fn table(cx: &mut Context, rows: &[Row]) -> Result<(), Failure> {
 /// When standard output cannot be written.
 pub fn hits(cx: &mut Context, rows: &[Row], sections: &[SectionCount]) -> Result<(), Failure> {
     let lang = cx.lang;
-    let divided = rows
+    let divided = rows.iter().any(|row| {
+        matches!(
+            section(row),
+            Some(MatchSection::Part | MatchSection::Meaning)
+        )
+    });
+    let partial = sections
         .iter()
-        .any(|row| section(row) == Some(MatchSection::Part));
+        .any(|count| count.section == MatchSection::Part);
     let mut last = None;
     for row in rows {
         let own = section(row).filter(|_| divided);
+        // One list: what only means the like says so itself.
+        let own = own.map(|own| match own {
+            MatchSection::Meaning if partial => MatchSection::Part,
+            MatchSection::All | MatchSection::Part | MatchSection::Meaning => own,
+        });
         if let Some(own) = own.filter(|_| own != last) {
             let count = sections.iter().find(|count| count.section == own);
             cx.out
@@ -73,7 +84,10 @@ pub fn hits(cx: &mut Context, rows: &[Row], sections: &[SectionCount]) -> Result
                     .with(Style::Faint, near(ticket, lang));
                 cx.out.fitted(head)?;
                 outdated(cx, &ticket.outdated, ticket.successor)?;
-                snippet(cx, &ticket.snippet, &ticket.highlights)?;
+                match ticket.near.is_empty() {
+                    true => snippet(cx, &ticket.snippet, &ticket.highlights)?,
+                    false => snippet(cx, &ticket.near, &[])?,
+                }
             }
             Row::Passage(passage) => {
                 let source = [

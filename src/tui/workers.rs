@@ -273,8 +273,8 @@ fn copy(desk: &dyn Desk, copier: &mut Copier, what: CopyWhat) -> Copied {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Used;
-    use crate::model::{Generation, ReplyId};
+    use crate::api::{Found, Push, Used};
+    use crate::model::{Generation, ReplyId, TicketFilter};
     use crate::tui::fake_desk::FakeDesk;
     use crate::tui::msg::{ChangeKind, Topic};
 
@@ -310,6 +310,54 @@ mod tests {
             answered(&[Topic::Tree, Topic::Tree, Topic::Tree], Lane::Tree),
             [2]
         );
+    }
+
+    /// A desk with a model: it says so, and tells which question it was asked.
+    struct WithModel;
+
+    impl Desk for WithModel {
+        fn call(&self, request: Request) -> Result<Answer, DeskError> {
+            Ok(Answer::Found(Found {
+                reranks: matches!(request, Request::Search(_)),
+                ..Found::default()
+            }))
+        }
+
+        fn subscribe(&self) -> Receiver<Push> {
+            crossbeam_channel::never()
+        }
+    }
+
+    fn search(text: &str, generation: u64) -> Ask {
+        let request = Request::Search(ask::Search {
+            query: text.to_owned(),
+            filter: TicketFilter::default(),
+            limit: 10,
+        });
+        Ask {
+            request,
+            ..ask(Topic::Rows { offset: 0 }, generation)
+        }
+    }
+
+    #[test]
+    fn rows_are_ranked_once_more_when_nothing_more_is_typed() {
+        let (questions, waiting) = unbounded();
+        let (out, answers) = unbounded();
+        let worker = thread::spawn(move || work(Lane::Rows, &WithModel, &waiting, &out));
+        questions.send(search("跨域", 1)).unwrap();
+        let next = || match answers.recv_timeout(Duration::from_secs(30)) {
+            Ok(Msg::Answered(answered)) => match answered.result {
+                Ok(Answer::Found(found)) => (answered.generation.0, found.reranks),
+                other => panic!("rows, not {other:?}"),
+            },
+            other => panic!("an answer, not {other:?}"),
+        };
+        assert_eq!((next(), next()), ((1, true), (1, false)));
+        questions.send(search("跨域 报错", 2)).unwrap();
+        assert_eq!((next(), next()), ((2, true), (2, false)));
+        drop(questions);
+        worker.join().unwrap();
     }
 
     #[test]

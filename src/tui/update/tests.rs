@@ -69,6 +69,27 @@ fn a_late_answer_does_not_replace_a_newer_query() {
 }
 
 #[test]
+fn rows_that_are_ranked_once_more_leave_the_cursor_on_its_row() {
+    let mut stage = Stage::new(120, 36);
+    stage.press("/");
+    let asked = rows_question(update(&mut stage.app, Msg::Key(key("短"))));
+    let answer = stage.answer(asked.clone());
+    stage.tell(answer);
+    stage.press("Enter j");
+    let before = selected(&stage);
+    let Msg::Answered(mut again) = stage.answer(asked) else {
+        panic!("an answer");
+    };
+    if let Ok(Answer::Found(found)) = &mut again.result {
+        found.rows.reverse();
+    }
+    let first = stage.app.list.rows.first().map(row_id);
+    stage.tell(Msg::Answered(again));
+    assert_ne!(stage.app.list.rows.first().map(row_id), first);
+    assert_eq!(selected(&stage), before);
+}
+
+#[test]
 fn typing_is_possible_before_the_desk_is_there() {
     let mut app = app(80, 24);
     update(&mut app, Msg::Key(key("/")));
