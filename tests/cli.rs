@@ -5,6 +5,7 @@ mod contract;
 mod documents;
 mod journey;
 mod leaks;
+mod meaning;
 mod moving;
 mod notes;
 mod opinions;
