@@ -9,6 +9,7 @@ use super::say::say;
 use super::wait;
 use crate::api::{AdviceView, DeskExt, Row, ask};
 use crate::model::TicketId;
+use crate::words::{Word, word};
 
 /// Characters of an id that people are shown.
 const SHORT: usize = 6;
@@ -59,8 +60,12 @@ fn for_people(cx: &mut Context, advice: AdviceView) -> Result<(), Failure> {
             cx.out.line(&line)?;
         }
     }
-    if !advice.replies.is_empty() {
-        heading(cx, &say!(lang, "回复", "Replies"))?;
+    heading(cx, &say!(lang, "回复", "Replies"))?;
+    if advice.replies.is_empty() {
+        let none = word(lang, Word::NoAdvice);
+        cx.out
+            .line(&Line::styled(Style::Faint, format!("  {none}")))?;
+    } else {
         for (at, reply) in advice.replies.iter().enumerate() {
             let (number, tickets, share) = (at + 1, reply.tickets, percent(reply.score));
             let id: String = reply.id.as_str().chars().take(SHORT).collect();

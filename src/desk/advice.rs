@@ -25,8 +25,11 @@ const PASSAGES: usize = 3;
 const HALF: f32 = 12.0;
 /// Replies offered for a message at most.
 const REPLIES: usize = 3;
-/// Replies that fit worse than this are not offered.
-const LEAST: f32 = 0.25;
+/// Replies that fit a ticket or a customer's message worse than this are not offered: a wrong one
+/// costs more than none. On judged real tickets of which no other has the reply, something was
+/// offered for 32 % at .15, 22 % at .2, 18 % at .25, 12 % at .3 and 6 % at .4; where another has
+/// it, it was among the three for 35, 31, 25, 23 and 15 %.
+const SURE: f32 = 0.27;
 /// Nor are those that fit worse than this share of the best.
 const BESIDE_BEST: f32 = 0.35;
 
@@ -129,7 +132,10 @@ impl Advice {
         ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
         let best = ranked.first().map_or(0.0, |ranked| ranked.score);
         let mut replies: Vec<AdvisedReply> = Vec::new();
-        for ranked in ranked.into_iter().filter(|ranked| fits(ranked.score, best)) {
+        for ranked in ranked
+            .into_iter()
+            .filter(|ranked| fits(ranked.score) && ranked.score >= best * BESIDE_BEST)
+        {
             let known = shelf.get(ranked.id).filter(Known::offered);
             let Some((known, id)) = known.and_then(|known| Some((known, known.id()?))) else {
                 continue;
@@ -202,9 +208,9 @@ impl Advice {
     }
 }
 
-/// Whether a reply fits well enough to be offered beside the best one.
-pub(super) fn fits(score: f32, best: f32) -> bool {
-    score >= LEAST && score >= best * BESIDE_BEST
+/// Whether a reply fits well enough to be offered.
+pub(super) fn fits(score: f32) -> bool {
+    score >= SURE
 }
 
 impl From<crate::insight::LikelyCategory> for crate::api::LikelyCategory {

@@ -87,7 +87,7 @@ impl Replies {
         for offer in offers {
             let offered = match offer {
                 // What was said in this ticket scores 1; others must fit well by themselves.
-                Offer::Standard(_, score) if !super::advice::fits(score, 0.0) => None,
+                Offer::Standard(_, score) if !super::advice::fits(score) => None,
                 Offer::Standard(reply, score) => {
                     let known = shelf.get(reply).filter(Known::offered);
                     // Two that were merged are one.

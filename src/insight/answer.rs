@@ -106,7 +106,9 @@ pub(super) fn categories(
 /// The replies that similar tickets' agents gave, best first.
 ///
 /// A reply gains with every similar ticket that has it, and with speaking of what the
-/// message speaks of; one that only asks back comes after those that answer.
+/// message speaks of; one that only asks back comes after those that answer. Its score falls with
+/// the share of all votes that it has: by the tickets alone a store of thousands is sure of
+/// everything, because some of them always have some reply.
 pub(super) fn replies(
     text: &str,
     similar: &[(u32, f32)],
@@ -128,9 +130,17 @@ pub(super) fn replies(
             }
         }
     }
+    let all: f32 = similar.iter().map(|(_, score)| score).sum();
+    let share = |tickets: &[u32]| {
+        let own = similar.iter().filter(|(no, _)| tickets.contains(no));
+        own.map(|(_, score)| score).sum::<f32>() / all.max(f32::MIN_POSITIVE)
+    };
     let mut out: Vec<(ReplyId, f32, Vec<u32>)> = found
         .into_iter()
-        .map(|(id, (reply, doubt, tickets))| (id, (1.0 - doubt) * fitness(reply, asked), tickets))
+        .map(|(id, (reply, doubt, tickets))| {
+            let sure = (1.0 - doubt) * share(&tickets).sqrt();
+            (id, sure * fitness(reply, asked), tickets)
+        })
         .filter(|(_, score, _)| *score >= LEAST_REPLY)
         .collect();
     out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

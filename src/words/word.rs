@@ -268,7 +268,7 @@ words! {
     /// A message's own words name the category.
     NamedByMessage => "来信自己提到", "the message says so";
     /// No standard reply fits.
-    NoAdvice => "没有合适的标准回复", "No standard reply fits";
+    NoAdvice => "没有可直接使用的回复，请看下面的相似工单", "No reply that can be used as it is; see the tickets like it";
     /// The category a misfiled ticket may belong to.
     ProposedCategory => "建议分类", "Proposed category";
     /// Title: the blanks of a reply.

@@ -18,8 +18,10 @@ const OF_ROOT: usize = 4;
 const AS_GOOD: usize = 75;
 
 patterns! {
-    /// Marks between clauses, the number of a step among them.
-    between = r"[，,。；;！!？?：:\n\r]+|\d{1,2}[、)）.]";
+    /// Marks between clauses.
+    between = r"[，,：:]+";
+    /// Marks between sentences, the number of a step among them.
+    ends = r"[。；;！!？?\n\r]+|\d{1,2}[、)）.]";
 }
 
 /// One copy of a reply.
@@ -153,23 +155,31 @@ fn clauses(text: &str) -> Vec<Clause> {
         from = value.range.end;
     }
     bare.push_str(text.get(from..).unwrap_or_default());
-    let clauses = between().split(&bare).map(|clause| {
-        let chars: Vec<char> = clause
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect();
-        let pairs = chars
-            .windows(2)
-            .map(|pair| hash_text(&pair.iter().collect::<String>()))
-            .collect();
-        Clause {
-            pairs,
+    let mut clauses = Vec::new();
+    for sentence in ends().split(&bare) {
+        // What leads to what was done for one customer, and what follows from it, is theirs, too:
+        // 验证一直没有通过，已为您取消任务，请换一种方式.
+        let of_one_matter = between().split(sentence).any(of_one_matter_only);
+        clauses.extend(between().split(sentence).map(|clause| Clause {
+            pairs: pairs(clause),
             weight: weight(clause),
-            of_one_matter: of_one_matter_only(clause),
-        }
-    });
-    clauses.filter(|clause| !clause.pairs.is_empty()).collect()
+            of_one_matter,
+        }));
+    }
+    clauses.retain(|clause| !clause.pairs.is_empty());
+    clauses
+}
+
+fn pairs(clause: &str) -> Vec<u64> {
+    let chars: Vec<char> = clause
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    chars
+        .windows(2)
+        .map(|pair| hash_text(&pair.iter().collect::<String>()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -199,6 +209,12 @@ mod tests {
     fn what_only_one_customer_was_told_is_not() {
         let own = format!("{FULL}您上次问的发票已经在昨天寄出，请注意查收快递。");
         assert_eq!(chosen(&[(SHORT, 3), (FULL, 3), (&own, 1)]), FULL);
+    }
+
+    #[test]
+    fn what_leads_to_one_customers_matter_is_not_of_the_reply() {
+        let led = format!("登录记录一直校验不过，口令已为您清空，辛苦您{FULL}");
+        assert_eq!(chosen(&[(SHORT, 5), (FULL, 4), (&led, 2)]), FULL);
     }
 
     #[test]
