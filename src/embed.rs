@@ -14,6 +14,10 @@
 //! embeddings, most of a multilingual model, are read from the file by position. Without the
 //! feature `semantic` every model is refused.
 //!
+//! multilingual-e5-small (12 layers, 384 dimensions, f16; optimised build, two busy cores): read in
+//! 0.1 s of processor time, 85 MB resident, a query of 13 characters 14 ms, a ticket of a short
+//! question and a short answer 30 ms.
+//!
 //! # Files
 //!
 //! Each may use those on the lines above its own.

@@ -3,7 +3,7 @@
 //!
 //! The model lies in `models` of the data directory, a copy of what a curator gave; the vectors
 //! lie beside the index and are derived like it. Without a model nothing here does anything. A
-//! model that nobody has needed for a while is let go: it is read again in less than a second.
+//! model that nobody has needed for five minutes is let go: it is read again in less than a second.
 
 mod install;
 #[cfg(feature = "semantic")]
@@ -24,6 +24,9 @@ use crate::search::{Near, VectorKey, Vectors};
 use crate::store::Store;
 use install::Installed;
 use worker::Worker;
+
+/// Digits from which on a word of Latin letters is the number of something.
+const CODE: usize = 5;
 
 /// How long a model stays in memory after it was last needed.
 const KEPT: Duration = Duration::from_secs(300);
@@ -225,11 +228,23 @@ impl Meant {
     }
 }
 
-/// What of a ticket says what it is about.
+/// What of a ticket says what it is about: title and question, without what stands there twice and
+/// without numbers of tickets and orders, which mean nothing.
 pub(super) fn question(ticket: &Ticket) -> String {
-    format!("{}\n{}", ticket.title, ticket.question)
-        .trim()
-        .to_owned()
+    let words = ticket.title.split_whitespace();
+    let words: Vec<&str> = words.filter(|word| !is_code(word)).collect();
+    let (title, question) = (words.join(" "), ticket.question.trim());
+    if question.contains(&title) {
+        return question.to_owned();
+    }
+    format!("{title}\n{question}").trim().to_owned()
+}
+
+/// Whether a word is a number of something, such as `[GD20240011]`.
+fn is_code(word: &str) -> bool {
+    let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let digits = inner.chars().filter(char::is_ascii_digit).count();
+    digits >= CODE && inner.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
 impl Shared {

@@ -1,9 +1,10 @@
 use std::path::Path;
 
+use super::question as question_of;
 use crate::api::{BadModel, Desk, DeskError, DeskExt, Found, Row, ask};
 use crate::desk::{Authority, Identity, LocalDesk};
 use crate::embed::tests::write_tiny;
-use crate::model::{Author, MatchSection, Origin, TicketFilter};
+use crate::model::{Author, MatchSection, Origin, Ticket, TicketFilter};
 
 fn desk(dir: &Path) -> LocalDesk {
     let identity = Identity {
@@ -74,6 +75,20 @@ fn a_model_finds_what_words_do_not_until_it_is_removed_and_after_a_restart() {
     again.ask(ask::RemoveModel).unwrap();
     assert_eq!(again.ask(ask::Model).unwrap().installed, None);
     assert!(!sections(&near(&again, "忘记密码")).iter().any(meant));
+}
+
+#[test]
+fn a_ticket_is_about_its_question_and_no_number() {
+    let about = |title: &str, question: &str| {
+        question_of(&Ticket {
+            title: title.to_owned(),
+            question: question.to_owned(),
+            ..Ticket::default()
+        })
+    };
+    assert_eq!(about("打不开 [GD20240011]", "图片打不开"), "图片打不开");
+    assert_eq!(about("CDN 403 报错", "域名不通"), "CDN 403 报错\n域名不通");
+    assert_eq!(about("证书过期", ""), "证书过期");
 }
 
 #[test]
