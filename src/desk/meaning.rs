@@ -314,6 +314,10 @@ impl Shared {
         queue.docs.clear();
         queue.waiting.clear();
         queue.failed = None;
+        // What is being embedded now would be written into the next model's file.
+        while queue.busy {
+            queue = self.wait(queue, Duration::from_secs(1));
+        }
     }
 
     /// The model, read if it is not in memory.
