@@ -49,6 +49,11 @@ impl<'a> Flow<'a> {
         self
     }
 
+    /// Columns across.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
     /// Sets a line as it is.
     pub fn line(&mut self, line: Line<'static>) {
         self.lines.push(line);

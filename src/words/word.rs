@@ -421,6 +421,8 @@ words! {
     NothingToRedo => "没有可重做的", "Nothing to redo";
     /// An annotation changed nothing.
     Unchanged => "没有变化", "Nothing changed";
+    /// What a digit accepts was not on the screen, and is now.
+    ShownFirst => "先看清再采纳：再按一次就采纳", "Look first: the same key again accepts it";
     /// The ticket has no suggestion with this number.
     NoSuggestion => "没有这一条建议", "There is no such suggestion";
     /// No match of the query in the text.

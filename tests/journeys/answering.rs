@@ -27,7 +27,7 @@ impl Counted {
         terminal.until(title);
         // Replies are there once the tickets are understood, and with them what is suspect: its
         // line in the detail pane, not the tab of that name.
-        goes_to(&terminal, title, "│ 存疑");
+        goes_to(&terminal, title, "(原文)  存疑");
         Self {
             terminal,
             keys: Cell::new(0),

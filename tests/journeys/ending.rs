@@ -108,7 +108,7 @@ fn a_program_that_is_killed_keeps_what_it_acknowledged() {
     terminal.until("根因：证书未重新绑定");
     terminal.kill();
     let reopened = workbench(&home, 120, 36);
-    goes_to(&reopened, "上传大文件超时", "1. 证书未重新绑定");
+    goes_to(&reopened, "上传大文件超时", "根因  证书未重新绑定");
     reopened.send("q");
     assert!(reopened.ended());
 }
@@ -139,7 +139,7 @@ fn a_daemon_that_is_killed_is_started_again_and_lost_nothing() {
     let daemon = rustix::process::Pid::from_raw(pid).unwrap();
     rustix::process::kill_process(daemon, Signal::KILL).unwrap();
     crate::terminal::until_gone(daemon);
-    goes_to(&terminal, "上传大文件超时", "1. 证书未重新绑定");
+    goes_to(&terminal, "上传大文件超时", "根因  证书未重新绑定");
     annotate("缓存", "缓存规则未配置");
     terminal.send("q");
     assert!(terminal.ended());

@@ -18,10 +18,10 @@ fn an_annotation_appears_on_the_other_screen_which_keeps_its_place() {
         screen.contains("[ ] 缓存规则未配置") && !screen.contains("[ ] 证书未")
     });
     let before = second.text();
-    assert!(!before.contains("1. 缓存规则未配置"), "{before}");
+    assert!(!before.contains("根因  缓存规则未配置"), "{before}");
     let begun = Instant::now();
     first.send("\r");
-    let after = second.until("1. 缓存规则未配置");
+    let after = second.until("根因  缓存规则未配置");
     println!(
         "from Enter in one to the other's screen: {:?}",
         begun.elapsed()

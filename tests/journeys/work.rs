@@ -144,7 +144,7 @@ fn annotations_survive_quitting_and_an_undo_names_what_it_undid() {
     let said = screen.lines().last().unwrap();
     assert!(said.contains("未使用分片上传"), "{said}");
     terminal.until_that("the cause before", |screen| {
-        screen.contains("1. 桶内有历史版本")
+        screen.contains("根因  桶内有历史版本")
     });
     terminal.send("q");
     assert!(terminal.ended());

@@ -64,6 +64,8 @@ pub struct Laid {
     pub lines: Vec<Line<'static>>,
     /// First line of each turn or passage.
     pub turns: Vec<usize>,
+    /// The line of what each digit accepts.
+    pub offers: Vec<usize>,
     /// Lines on which something matched.
     pub hits: Vec<usize>,
     /// The line to begin at: the passage asked for.
@@ -92,6 +94,19 @@ impl DetailPane {
         }
     }
 
+    /// Brings what a digit accepts into sight, in a pane of so many lines; whether it was there.
+    pub fn shows_offer(&mut self, digit: usize, height: usize) -> bool {
+        let Some(line) = self.text.offers.get(digit).copied() else {
+            return false;
+        };
+        let in_sight = (self.top..self.top + height).contains(&line);
+        if !in_sight {
+            // With the line above it, which says what it is.
+            self.top = line.saturating_sub(1);
+        }
+        in_sight
+    }
+
     /// The ticket shown, if it is one.
     pub fn ticket(&self) -> Option<&TicketView> {
         match &self.shown {
@@ -116,7 +131,8 @@ pub fn lay(app: &mut App) {
         Shown::Nothing => {}
         Shown::Ticket(ticket) => {
             let beside = beside(app, ticket);
-            laid.turns = ticket::set(&mut flow, look, ticket, &beside);
+            let places = ticket::set(&mut flow, look, ticket, &beside);
+            (laid.turns, laid.offers) = (places.turns, places.offers);
         }
         Shown::Article(article) => {
             (laid.turns, laid.begin) = article::set(&mut flow, look, article);

@@ -13,6 +13,7 @@ use crate::tui::app::App;
 use crate::tui::layout::{Focus, Zoom};
 use crate::tui::msg::{ChangeKind, Effect};
 use crate::tui::notices::Weight;
+use crate::tui::panes::detail;
 use crate::tui::panes::list::Source;
 use crate::tui::panes::tabs::{self, Tab};
 use crate::tui::step::Way;
@@ -182,6 +183,9 @@ pub fn accept(app: &mut App, action: Action) -> Vec<Effect> {
     let Some(at) = digits.iter().position(|digit| *digit == action) else {
         return vec![];
     };
+    if let Some(effects) = unseen(app, at) {
+        return effects;
+    }
     if at == 0 && app.list.source == Source::Queue(QueueKind::Misfiled) {
         return accept_category(app);
     }
@@ -236,6 +240,27 @@ fn accept_category(app: &mut App) -> Vec<Effect> {
     });
     go_on(app);
     orders::order(app, ChangeKind::Recategorise, request)
+}
+
+/// Nothing is accepted unseen: what is not on the screen is shown first, and the key pressed again
+/// accepts it. `None` = it is on the screen, or there is no such suggestion.
+fn unseen(app: &mut App, digit: usize) -> Option<Vec<Effect>> {
+    let area = app.areas().detail;
+    detail::lay(app);
+    if app.detail.text.offers.get(digit).is_none() && area.height > 0 {
+        return None;
+    }
+    if area.height == 0 {
+        app.focus = Focus::Detail;
+        let height = usize::from(app.areas().detail.height);
+        detail::lay(app);
+        app.detail.shows_offer(digit, height);
+    } else if app.detail.shows_offer(digit, usize::from(area.height)) {
+        return None;
+    }
+    let words = word(app.look.lang, Word::ShownFirst).to_owned();
+    app.notices.say(Weight::Plain, words);
+    Some(vec![])
 }
 
 fn nothing(app: &mut App) -> Vec<Effect> {

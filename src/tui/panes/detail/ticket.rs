@@ -1,4 +1,5 @@
-//! A ticket set into lines: category, title, question, dialogue, causes, and where it came from.
+//! A ticket set into lines: what is decided on first (category, causes, suggestions), then question
+//! and dialogue, and where it came from.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -8,7 +9,7 @@ use crate::api::{
 };
 use crate::model::{Relaxed, Speaker, TicketId, Turn, is_holding, is_placeholder};
 use crate::tui::flow::Flow;
-use crate::tui::line::clean;
+use crate::tui::line::{clean, pad};
 use crate::tui::look::Look;
 use crate::tui::measure as text;
 use crate::tui::say;
@@ -32,28 +33,35 @@ pub struct Beside<'a> {
     pub suggestions: &'a [SuggestedCause],
 }
 
-/// Sets a ticket; returns the first line of each turn.
-pub fn set(
-    flow: &mut Flow<'_>,
-    look: &Look,
-    ticket: &TicketView,
-    beside: &Beside<'_>,
-) -> Vec<usize> {
+/// Where parts of a ticket stand.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// The first line of each turn.
+    pub turns: Vec<usize>,
+    /// The line of what each digit accepts.
+    pub offers: Vec<usize>,
+}
+
+/// Sets a ticket.
+pub fn set(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView, beside: &Beside<'_>) -> Places {
+    let mut offers = Vec::new();
     if let Some(relaxed) = beside.relaxed {
         let words = format!("~ {}", say::relaxed(look.lang, relaxed));
         flow.text(&words, look.theme.warn);
     }
     if let Some(row) = beside.waits {
-        waits(flow, look, row);
+        offers.extend(waits(flow, look, row));
     }
     others(flow, look, &beside.others);
     outdated(flow, look, &ticket.row.outdated, ticket.row.successor);
     head(flow, look, ticket);
-    question(flow, look, ticket);
-    let turns = dialogue(flow, look, &ticket.dialogue);
     causes(flow, look, ticket);
     opinions(flow, look, &ticket.votes);
-    suggestions(flow, look, beside.suggestions);
+    // A proposed category takes the first digit.
+    let causes = suggestions(flow, look, beside.suggestions);
+    offers.extend(causes.into_iter().skip(offers.len()));
+    question(flow, look, ticket);
+    let turns = dialogue(flow, look, &ticket.dialogue);
     for section in &ticket.sections {
         heading(flow, look, &section.heading);
         flow.text(&section.text, look.theme.text);
@@ -61,7 +69,7 @@ pub fn set(
     related(flow, look, ticket);
     sources(flow, look, ticket);
     history(flow, look, &ticket.history);
-    turns
+    Places { turns, offers }
 }
 
 /// Says that something must not be followed any more, where that is so.
@@ -187,21 +195,33 @@ fn one_turn(flow: &mut Flow<'_>, look: &Look, turn: &Turn, (label, indent): (&st
     flow.labelled(label, style, indent, &turn.text, text_style);
 }
 
+/// Sets the root causes on lines of their own beside their label, with what is doubtful about them.
 fn causes(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
     let theme = &look.theme;
-    heading(flow, look, word(look.lang, Word::Causes));
     let row = &ticket.row;
-    for (at, cause) in row.causes.iter().enumerate() {
-        cause_line(flow, look, at + 1, cause);
-    }
+    let label = word(look.lang, Word::Causes);
+    let indent = text::width(label) + 2;
+    let mut lines: Vec<(String, Style)> = row
+        .causes
+        .iter()
+        .map(|cause| cause_line(look, cause))
+        .collect();
     if row.causes.is_empty() {
-        flow.text(word(look.lang, Word::NoCause), theme.dim);
+        lines.push((word(look.lang, Word::NoCause).to_owned(), theme.dim));
     }
-    if row.suspect {
-        flow.text(word(look.lang, Word::Suspect), theme.warn);
-    }
-    if row.disputed {
-        flow.text(word(look.lang, Word::Disputed), theme.bad);
+    let last = lines.len() - 1;
+    for (at, line) in lines.into_iter().enumerate() {
+        let label = if at == 0 { label } else { "" };
+        let mut pieces = vec![(pad(label, indent), theme.heading), line];
+        for (holds, what, style) in [
+            (row.suspect, Word::Suspect, theme.warn),
+            (row.disputed, Word::Disputed, theme.bad),
+        ] {
+            if at == last && holds {
+                pieces.push((format!("  {}", word(look.lang, what)), style));
+            }
+        }
+        flow.pieces(&pieces);
     }
     let now: Vec<&str> = row.causes.iter().map(|cause| cause.name.as_str()).collect();
     if !ticket.causes_given.is_empty() && ticket.causes_given != now {
@@ -221,7 +241,6 @@ fn opinions(flow: &mut Flow<'_>, look: &Look, votes: &[VoteView]) {
     if votes.is_empty() {
         return;
     }
-    heading(flow, look, word(look.lang, Word::Opinions));
     for vote in votes {
         let who = say::author(look.lang, &vote.author, vote.declared);
         let mut words = format!(
@@ -270,36 +289,53 @@ fn others(flow: &mut Flow<'_>, look: &Look, others: &[&Present]) {
 }
 
 /// Why a ticket waits, and the category that is proposed.
-fn waits(flow: &mut Flow<'_>, look: &Look, row: &QueueRow) {
+/// Says why a ticket waits; returns the line of what is proposed.
+fn waits(flow: &mut Flow<'_>, look: &Look, row: &QueueRow) -> Option<usize> {
     let kind = names::queue(look.lang, row.kind.name());
     let why = words::reason(look.lang, &row.reason_kind, &row.reason_args);
     let colon = look.lang.pick("：", ": ");
     flow.text(&format!("{kind}{colon}{why}"), look.theme.warn);
-    if let Some(category) = &row.proposed {
-        let words = say::labelled(look.lang, Word::ProposedCategory, &category.to_string());
-        flow.labelled("1", look.theme.key, 2, &words, look.theme.category);
-    }
+    let category = row.proposed.as_ref()?;
+    let line = flow.lines.len();
+    let words = say::labelled(look.lang, Word::ProposedCategory, &category.to_string());
+    flow.labelled("1", look.theme.key, 2, &words, look.theme.category);
+    Some(line)
 }
 
-/// Root causes that may hold, each with the digit that accepts it and what speaks for it.
-fn suggestions(flow: &mut Flow<'_>, look: &Look, suggestions: &[SuggestedCause]) {
+/// Root causes that may hold, each with the digit that accepts it and what speaks for it; returns
+/// their lines.
+fn suggestions(flow: &mut Flow<'_>, look: &Look, suggestions: &[SuggestedCause]) -> Vec<usize> {
+    let mut lines = Vec::with_capacity(suggestions.len());
     if suggestions.is_empty() {
-        return;
+        return lines;
     }
-    heading(flow, look, word(look.lang, Word::SuggestedCauses));
+    let label = word(look.lang, Word::SuggestedCauses);
+    let indent = text::width(label) + 2;
     for (at, one) in suggestions.iter().enumerate() {
-        let words = format!("{}  {}", one.cause, percent(one.score));
-        let number = (at + 1).to_string();
-        flow.labelled(&number, look.theme.key, 2, &words, look.theme.text);
+        lines.push(flow.lines.len());
+        let begun = if at == 0 { label } else { "" };
+        let mut pieces = vec![
+            (pad(begun, indent), look.theme.heading),
+            (format!("{} ", at + 1), look.theme.key),
+            (clean(&one.cause), look.theme.text),
+            (format!("  {}", percent(one.score)), look.theme.text),
+        ];
         // What words of the ticket suggest has no other tickets to name.
-        if !one.evidence.is_empty() {
-            let speaks = evidence(look, &one.evidence);
-            flow.labelled("", look.theme.dim, 2, &speaks, look.theme.dim);
+        let speaks = match one.evidence.as_slice() {
+            [] => String::new(),
+            tickets => format!("  {}", evidence(look, tickets)),
+        };
+        let said: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
+        if said + text::width(&speaks) <= flow.width() {
+            pieces.push((speaks, look.theme.dim));
         }
+        flow.pieces(&pieces);
     }
+    lines
 }
 
-fn cause_line(flow: &mut Flow<'_>, look: &Look, number: usize, cause: &CauseTag) {
+/// A cause with who says so.
+fn cause_line(look: &Look, cause: &CauseTag) -> (String, Style) {
     let theme = &look.theme;
     let given = cause.by == "given";
     let (state, style) = match (given, is_placeholder(&cause.name)) {
@@ -317,8 +353,7 @@ fn cause_line(flow: &mut Flow<'_>, look: &Look, number: usize, cause: &CauseTag)
             theme.good,
         ),
     };
-    let words = format!("{} ({state})", cause.name);
-    flow.labelled(&format!("{number}."), theme.dim, 3, &words, style);
+    (format!("{} ({state})", cause.name), style)
 }
 
 fn related(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {

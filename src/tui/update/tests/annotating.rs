@@ -210,6 +210,41 @@ fn a_digit_accepts_a_suggested_cause_and_goes_to_the_next_ticket() {
 }
 
 #[test]
+fn nothing_is_accepted_that_is_not_on_the_screen() {
+    // One pane at a time: the suggestions are in the one that is not there.
+    let mut stage = Stage::new(40, 10);
+    let before = selected(&stage);
+    stage.press("1");
+    let asked = |stage: &mut Stage| stage.asked(|request| matches!(request, Request::Annotate(_)));
+    assert_eq!(asked(&mut stage), []);
+    let shown = stage.screen();
+    assert!(
+        shown.contains("1 TTL 未过期") && shown.contains("再按一次"),
+        "{shown}"
+    );
+    stage.press("1");
+    assert_eq!(asked(&mut stage).len(), 1);
+    // Read past, they are brought back before anything is decided.
+    let mut stage = Stage::new(110, 12);
+    stage.press("Tab G");
+    assert!(
+        !stage.screen().contains("1 TTL 未过期"),
+        "{}",
+        stage.screen()
+    );
+    stage.press("1");
+    assert_eq!(asked(&mut stage), []);
+    assert!(
+        stage.screen().contains("1 TTL 未过期"),
+        "{}",
+        stage.screen()
+    );
+    assert_eq!(selected(&stage), before);
+    stage.press("1");
+    assert_eq!(asked(&mut stage).len(), 1);
+}
+
+#[test]
 fn whoever_decides_in_a_queue_stays_where_they_are_and_the_next_comes() {
     let mut stage = Stage::new(120, 36);
     stage.press("] ]");
