@@ -25,6 +25,9 @@ pub struct DetailPane {
     pub shown: Shown,
     /// Which row that belongs to.
     pub shown_id: Option<String>,
+    /// A ticket that came, and its row: it is shown once what may be decided on it has come, too,
+    /// so that nothing moves under the eye.
+    pub coming: Option<(Option<String>, Box<TicketView>)>,
     /// The newest question.
     pub generation: Generation,
     /// Root causes that may hold for the ticket shown.
@@ -85,6 +88,7 @@ impl DetailPane {
     /// Takes what came, of a row.
     pub fn replace(&mut self, id: Option<String>, shown: Shown) {
         let same = self.shown_id == id;
+        self.coming = None;
         self.suggests = matches!(shown, Shown::Ticket(_));
         self.shown = shown;
         self.shown_id = id;
@@ -92,6 +96,23 @@ impl DetailPane {
         if !same {
             self.top = 0;
         }
+    }
+
+    /// Takes the ticket of another row, which waits for what may be decided on it.
+    pub fn expect(&mut self, id: Option<String>, ticket: Box<TicketView>) {
+        self.coming = Some((id, ticket));
+        self.suggests = true;
+    }
+
+    /// Takes what may be decided on the ticket that came, and shows both.
+    pub fn decide(&mut self, suggestions: Vec<SuggestedCause>) {
+        if let Some((id, ticket)) = self.coming.take() {
+            self.replace(id, Shown::Ticket(ticket));
+            self.suggests = false;
+        }
+        self.suggested_for.clone_from(&self.shown_id);
+        self.suggestions = suggestions;
+        self.text.forget();
     }
 
     /// Brings what a digit accepts into sight, in a pane of so many lines; whether it was there.

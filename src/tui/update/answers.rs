@@ -15,6 +15,7 @@ use crate::api::{
 };
 use crate::model::TicketId;
 use crate::tui::app::App;
+use crate::tui::layout::Focus;
 use crate::tui::msg::{Answered, Ask, Effect, Topic};
 use crate::tui::notices::Weight;
 use crate::tui::panes::detail::Shown;
@@ -233,7 +234,13 @@ fn detail(app: &mut App, result: Result<Answer, DeskError>) {
         Err(error) => Shown::Failed(error),
     };
     let id = app.detail.wanted.clone();
-    app.detail.replace(id, shown);
+    match shown {
+        // While a query is typed nothing is asked about the tickets that pass by.
+        Shown::Ticket(ticket) if id != app.detail.shown_id && app.focus != Focus::Query => {
+            app.detail.expect(id, ticket);
+        }
+        shown => app.detail.replace(id, shown),
+    }
 }
 
 /// Takes root causes for the ticket shown; while they cannot be told, there are none.
@@ -242,7 +249,5 @@ fn suggestions(app: &mut App, result: Result<Answer, DeskError>) {
         Ok(Answer::Suggestions(suggested)) => suggested,
         Ok(_) | Err(_) => Vec::new(),
     };
-    app.detail.suggested_for.clone_from(&app.detail.shown_id);
-    app.detail.suggestions = suggested;
-    app.detail.text.forget();
+    app.detail.decide(suggested);
 }

@@ -176,7 +176,8 @@ fn ask_detail(app: &mut App) -> Option<Effect> {
 }
 
 fn ask_suggestions(app: &mut App) -> Option<Effect> {
-    let id = app.detail.ticket()?.row.id.to_string();
+    let coming = app.detail.coming.as_ref().map(|(_, ticket)| &**ticket);
+    let id = coming.or(app.detail.ticket())?.row.id.to_string();
     if !std::mem::take(&mut app.detail.suggests) {
         return None;
     }
