@@ -112,6 +112,17 @@ impl<'a> Flow<'a> {
 
     /// Sets a text made of pieces, each in its own style, across the whole width.
     pub fn pieces(&mut self, pieces: &[(String, Style)]) {
+        self.pieces_beside("", Style::new(), 0, pieces);
+    }
+
+    /// The same beside a label, with all lines indented by `indent` columns.
+    pub fn pieces_beside(
+        &mut self,
+        label: &str,
+        label_style: Style,
+        indent: usize,
+        pieces: &[(String, Style)],
+    ) {
         let mut words = String::new();
         let mut styles: Vec<(Range<usize>, Style)> = Vec::new();
         for (piece, style) in pieces {
@@ -119,14 +130,19 @@ impl<'a> Flow<'a> {
             words.push_str(&self.limited(piece));
             styles.push((start..words.len(), *style));
         }
-        for line in text::wrap(&words, self.width) {
+        let mut label = self.clean(label);
+        for line in text::wrap(&words, self.width.saturating_sub(indent).max(2)) {
             let range = line.range;
             let within = styles.iter().filter_map(|(piece, style)| {
                 let (from, to) = (piece.start.max(range.start), piece.end.min(range.end));
                 let part = words.get(from..to).filter(|part| !part.is_empty())?;
                 Some(Span::styled(part.to_owned(), *style))
             });
-            self.lines.push(Line::from(within.collect::<Vec<_>>()));
+            let begun = (indent > 0).then(|| Span::styled(pad(&label, indent), label_style));
+            label.clear();
+            self.lines.push(Line::from(
+                begun.into_iter().chain(within).collect::<Vec<_>>(),
+            ));
         }
     }
 

@@ -9,7 +9,7 @@ use crate::api::{
 };
 use crate::model::{Relaxed, Speaker, TicketId, Turn, is_holding, is_placeholder};
 use crate::tui::flow::Flow;
-use crate::tui::line::{clean, pad};
+use crate::tui::line::clean;
 use crate::tui::look::Look;
 use crate::tui::measure as text;
 use crate::tui::say;
@@ -212,7 +212,7 @@ fn causes(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
     let last = lines.len() - 1;
     for (at, line) in lines.into_iter().enumerate() {
         let label = if at == 0 { label } else { "" };
-        let mut pieces = vec![(pad(label, indent), theme.heading), line];
+        let mut pieces = vec![line];
         for (holds, what, style) in [
             (row.suspect, Word::Suspect, theme.warn),
             (row.disputed, Word::Disputed, theme.bad),
@@ -221,7 +221,7 @@ fn causes(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
                 pieces.push((format!("  {}", word(look.lang, what)), style));
             }
         }
-        flow.pieces(&pieces);
+        flow.pieces_beside(label, theme.heading, indent, &pieces);
     }
     let now: Vec<&str> = row.causes.iter().map(|cause| cause.name.as_str()).collect();
     if !ticket.causes_given.is_empty() && ticket.causes_given != now {
@@ -315,7 +315,6 @@ fn suggestions(flow: &mut Flow<'_>, look: &Look, suggestions: &[SuggestedCause])
         lines.push(flow.lines.len());
         let begun = if at == 0 { label } else { "" };
         let mut pieces = vec![
-            (pad(begun, indent), look.theme.heading),
             (format!("{} ", at + 1), look.theme.key),
             (clean(&one.cause), look.theme.text),
             (format!("  {}", percent(one.score)), look.theme.text),
@@ -326,10 +325,10 @@ fn suggestions(flow: &mut Flow<'_>, look: &Look, suggestions: &[SuggestedCause])
             tickets => format!("  {}", evidence(look, tickets)),
         };
         let said: usize = pieces.iter().map(|(piece, _)| text::width(piece)).sum();
-        if said + text::width(&speaks) <= flow.width() {
+        if indent + said + text::width(&speaks) <= flow.width() {
             pieces.push((speaks, look.theme.dim));
         }
-        flow.pieces(&pieces);
+        flow.pieces_beside(begun, look.theme.heading, indent, &pieces);
     }
     lines
 }
