@@ -2,12 +2,12 @@
 //!
 //! Bytes go in piece by piece, items come out one by one: a file of a gigabyte takes the memory
 //! of its first 32 MiB. Labels are known by synonym ([`labels`]), everything else by the
-//! document's own habits ([`habits`]). This module is pure: it opens no file, has no clock, and
+//! document's own profile ([`profile`]). This module is pure: it opens no file, has no clock, and
 //! knows no store. The project's own lossless export is the desk's to read.
 //!
 //! ```text
 //! bytes ─ decode ─ sanitise ─ lines ─ draft ─ assemble ─ mask ─▶ Item
-//!                       └ habits ┘       └ layout
+//!                       └ profile ┘       └ layout
 //! ```
 //!
 //! # Files
@@ -17,7 +17,9 @@
 //! ```text
 //! dates decode fingerprint front_matter labels markup mended report suspicious
 //! helpdesk line
-//! draft habits layout
+//! marker raw
+//! profile
+//! draft layout
 //! assemble
 //! article jsonl markdown_out masking
 //! table
@@ -33,16 +35,18 @@ mod draft;
 pub mod fingerprint;
 mod formats;
 mod front_matter;
-mod habits;
 mod helpdesk;
 pub mod jsonl;
 pub mod labels;
 mod layout;
 mod line;
 pub mod markdown_out;
+mod marker;
 mod markup;
 mod masking;
 mod mended;
+mod profile;
+mod raw;
 mod reader;
 mod report;
 mod rows;

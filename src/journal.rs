@@ -25,8 +25,9 @@
 //! Each may use those on the lines above its own.
 //!
 //! ```text
-//! error files frame parcel
-//! segment testing
+//! error files parcel
+//! frame testing
+//! segment
 //! scan
 //! log verify
 //! ```

@@ -27,9 +27,10 @@
 //! Each may use those on the lines above its own.
 //!
 //! ```text
-//! annotations codec engine error format keys matcher vocabulary
-//! directory origins packs tables
-//! cursor fold records
+//! annotations codec engine error format keys matcher verdict vocabulary
+//! cursor directory origins packs tables
+//! records
+//! fold
 //! commit log older opening read
 //! acts backup salvage
 //! ```
@@ -58,6 +59,7 @@ mod salvage;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod verdict;
 mod vocabulary;
 
 use std::fs;
@@ -73,13 +75,13 @@ pub use acts::Act;
 pub use annotations::{CategoryFold, CausesFold, Vote};
 pub use directory::{CauseCounts, DatasetCount, Directory, Entry, Resolved};
 pub use error::StoreError;
-pub use fold::{Folded, Refusal, Verdict};
 pub use log::{KeptConflict, Logged};
 pub use matcher::Matcher;
 pub use packs::{Body, PACK_BODIES};
 pub use read::NamedView;
 pub use salvage::{Salvaged, salvage, verify};
 pub use tables::{AtHand, CopyMade, Uses};
+pub use verdict::{Folded, Refusal, Verdict};
 pub use vocabulary::{Vocabulary, cause_id};
 
 use self::commit::{Syncs, Unnamed};

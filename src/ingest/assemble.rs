@@ -7,11 +7,11 @@ use crate::text::internal::{begins_note, is_note};
 use crate::text::similarity::similarity;
 
 use super::dates;
-use super::draft::{Draft, RawSection};
-use super::habits::Habits;
 use super::labels::{Field, LabelTable, split_number, strip_picture};
 use super::layout::{Layout, RawTurn, trim_block, unescape_block};
 use super::line::{strip_bullet, title_number, title_prefix};
+use super::profile::DocumentProfile;
+use super::raw::{Draft, RawSection};
 
 /// Replies that no turn equals are compared with at most this many turns.
 const MAX_COMPARED: usize = 64;
@@ -40,8 +40,8 @@ pub(crate) struct Assembled {
 }
 
 /// Turns a draft into a ticket.
-pub(crate) fn assemble(draft: &Draft, habits: &Habits, table: &LabelTable) -> Assembled {
-    let layout = Layout { table, habits };
+pub(crate) fn assemble(draft: &Draft, profile: &DocumentProfile, table: &LabelTable) -> Assembled {
+    let layout = Layout { table, profile };
     let mut out = Assembled {
         ticket: Ticket::default(),
         line: draft.line,
@@ -114,7 +114,7 @@ pub(crate) fn assemble(draft: &Draft, habits: &Habits, table: &LabelTable) -> As
     let mut turns = part_notes(merge(dialogue, replies));
     turns.extend(notes);
     set_turns(&mut out, turns);
-    set_title(&mut out, draft, habits, table);
+    set_title(&mut out, draft, profile, table);
     out
 }
 
@@ -524,12 +524,12 @@ fn set_turns(out: &mut Assembled, turns: Vec<RawTurn>) {
     }
 }
 
-fn set_title(out: &mut Assembled, draft: &Draft, habits: &Habits, table: &LabelTable) {
+fn set_title(out: &mut Assembled, draft: &Draft, profile: &DocumentProfile, table: &LabelTable) {
     let raw = draft.title.as_deref();
-    let title = raw.map(|t| tidy_title(t, habits.numbered_titles));
+    let title = raw.map(|t| tidy_title(t, profile.numbered_titles));
     out.ticket.title = title.unwrap_or_default();
     // Questions and answers without headings: the question is its own title.
-    if raw.is_none() && !out.ticket.question.is_empty() && habits.level.is_none() {
+    if raw.is_none() && !out.ticket.question.is_empty() && profile.level.is_none() {
         let section = draft.sections.iter().find(|s| !s.text.trim().is_empty());
         let short = section
             .filter(|s| s.field.is_none() && s.heading.is_empty() && draft.has(Field::Question));

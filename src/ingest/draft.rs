@@ -1,14 +1,12 @@
 //! Lines become drafts of tickets: where one begins, and which section a line belongs to.
 
 mod opening;
-mod parts;
 mod prose;
 
-use super::habits::Habits;
 use super::labels::{Field, LabelTable, Named};
 use super::line::{Form, Shape, is_no_ticket, shape, speaker, title_prefix};
-
-pub(crate) use parts::{Draft, RawSection};
+use super::profile::DocumentProfile;
+use super::raw::{Draft, RawSection};
 
 /// Bytes of one text around the tickets that are kept for its declared count.
 const MAX_HEADER: usize = 64 * 1024;
@@ -52,7 +50,7 @@ struct Doubt {
 /// The line machine.
 #[derive(Debug)]
 pub(crate) struct Machine {
-    habits: Habits,
+    profile: DocumentProfile,
     current: Option<Draft>,
     fronts: Vec<Front>,
     given: usize,
@@ -68,10 +66,10 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// Makes a machine for a document of these habits.
-    pub(crate) fn new(habits: Habits) -> Self {
+    /// Makes a machine for a document of these profile.
+    pub(crate) fn new(profile: DocumentProfile) -> Self {
         Self {
-            habits,
+            profile,
             current: None,
             fronts: Vec::new(),
             given: 0,
@@ -85,9 +83,9 @@ impl Machine {
         }
     }
 
-    /// The document's habits.
-    pub(crate) fn habits(&self) -> &Habits {
-        &self.habits
+    /// The document's profile.
+    pub(crate) fn profile(&self) -> &DocumentProfile {
+        &self.profile
     }
 
     /// The texts around the tickets that can promise a number of them.
@@ -159,7 +157,7 @@ impl Machine {
                     && self.last_field() == Some(Field::Causes);
                 if !talk
                     && !listed
-                    && (zone || (self.current.is_some() && self.habits.unknown_is_usual(heading)))
+                    && (zone || (self.current.is_some() && self.profile.unknown_is_usual(heading)))
                 {
                     self.start_section(None, heading, Form::Bold, rest, number);
                 } else {
@@ -178,12 +176,12 @@ impl Machine {
             Field::Scenarios | Field::Product | Field::IssueType | Field::Category | Field::Date
         );
         let free = self.current.as_ref().is_none_or(Draft::is_answered);
-        let usual = self.habits.count(field, Form::Heading) * 2 > self.habits.tickets.max(1);
+        let usual = self.profile.count(field, Form::Heading) * 2 > self.profile.tickets.max(1);
         fact && free
             && !rest.is_empty()
             && !usual
-            && self.habits.level == Some(level)
-            && (self.habits.tickets > 1 || self.gap)
+            && self.profile.level == Some(level)
+            && (self.profile.tickets > 1 || self.gap)
     }
 
     /// Ends the document.
@@ -199,7 +197,7 @@ impl Machine {
                 ..
             } => true,
             Shape::Heading { level, .. } => {
-                Some(*level) == self.habits.level && *level <= 6 && *level > 1 && self.gap
+                Some(*level) == self.profile.level && *level <= 6 && *level > 1 && self.gap
             }
             Shape::Blank
             | Shape::Rule
@@ -292,7 +290,7 @@ impl Machine {
 
     fn rule(&mut self, line: &str, number: u32, out: &mut Vec<Event>) {
         self.candidate = None;
-        let headingless = self.habits.level.is_none_or(|l| l > 6);
+        let headingless = self.profile.level.is_none_or(|l| l > 6);
         if headingless && self.current.as_ref().is_some_and(Draft::has_content) {
             self.close(out);
             return;
@@ -312,7 +310,7 @@ impl Machine {
         table: &LabelTable,
         out: &mut Vec<Event>,
     ) {
-        let Some(own) = self.habits.level else {
+        let Some(own) = self.profile.level else {
             if level > 6 {
                 self.candidate_line(level, text, line, number, table, out);
             } else if self.current.as_ref().is_some_and(Draft::has_content) {
@@ -335,7 +333,7 @@ impl Machine {
             return;
         }
         // Titles that always follow a gap make a heading without one a comment in some code.
-        let inside = self.habits.gapped
+        let inside = self.profile.gapped
             && !self.gap
             && self.current.as_ref().is_some_and(Draft::has_content);
         if inside && level < own {
@@ -343,7 +341,7 @@ impl Machine {
         } else if own > 6 || level < own {
             self.close(out);
             self.head_text(line);
-        } else if level == own && !inside && !(self.habits.shared && self.current.is_some()) {
+        } else if level == own && !inside && !(self.profile.shared && self.current.is_some()) {
             self.start(Some(text), true, number, out);
         } else {
             self.deeper(text, line, number, table, out);
@@ -370,7 +368,7 @@ impl Machine {
                 numbered: false,
             };
             self.open(named, "问题", Form::Heading, rest, number, out);
-        } else if self.waits_for_text() && !self.habits.unknown_is_usual(text) {
+        } else if self.waits_for_text() && !self.profile.unknown_is_usual(text) {
             // What follows a label at once is its text, however it looks.
             self.push(line, number);
         } else {
@@ -381,7 +379,7 @@ impl Machine {
     /// Whether the last thing was the heading of the question or of the replies.
     fn waits_for_text(&self) -> bool {
         let last = self.current.as_ref().and_then(|d| d.sections.last());
-        !self.habits.shared
+        !self.profile.shared
             && last.is_some_and(|s| {
                 s.headed
                     && matches!(s.field, Some(Field::Question | Field::Replies))

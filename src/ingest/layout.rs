@@ -2,10 +2,11 @@
 
 use crate::model::Speaker;
 
-use super::draft::RawSection;
-use super::habits::Habits;
-use super::labels::{LabelTable, split_number};
-use super::line::{Shape, SpeakerLine, shape, speaker, strip_bullet};
+use super::labels::LabelTable;
+use super::line::{Shape, SpeakerLine, shape, speaker};
+use super::marker::{Marker, marker};
+use super::profile::DocumentProfile;
+use super::raw::RawSection;
 
 /// A turn with the line it begins on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,91 +23,6 @@ pub(crate) struct RawTurn {
     pub(crate) in_summary: bool,
 }
 
-/// How items of a list are marked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Marker {
-    /// `1. ` or `1) ` with a space.
-    Spaced,
-    /// `1.` or `1、` without.
-    Tight,
-    /// `（1）`
-    Bracketed,
-    /// `①`
-    Circled,
-    /// `回复1：`
-    Named,
-    /// `- `
-    Bullet,
-}
-
-/// The marker at the start of a line that is not indented, its number, and the rest.
-pub(crate) fn marker(line: &str) -> Option<(Marker, Option<u32>, &str)> {
-    if line.starts_with("  ") || line.starts_with('\t') {
-        return None;
-    }
-    let text = line.trim_start();
-    let bare = strip_bullet(text);
-    if bare.len() < text.len() {
-        return Some((Marker::Bullet, None, bare));
-    }
-    if let Some(named) = named_marker(text) {
-        return Some(named);
-    }
-    let bold = text.strip_prefix("**");
-    let (number, rest) = split_number(bold.unwrap_or(text));
-    let number = Some(number?);
-    let rest = match bold {
-        Some(_) => rest.strip_prefix("**").map_or(rest, str::trim_start),
-        None => rest,
-    };
-    let marker = match text.chars().next()? {
-        '(' | '（' => Marker::Bracketed,
-        '①'..='⑳' => Marker::Circled,
-        _ => {
-            let head = text.get(..text.len() - rest.len())?;
-            if head.ends_with(char::is_whitespace) || rest.is_empty() {
-                Marker::Spaced
-            } else {
-                Marker::Tight
-            }
-        }
-    };
-    Some((marker, number, rest))
-}
-
-/// `回复1：x`, `**回复 2**：x`, `Reply 3: x`, `第1条：x`
-fn named_marker(text: &str) -> Option<(Marker, Option<u32>, &str)> {
-    let inner = text.trim_start_matches(['*', '【', '[']);
-    let word = [
-        "客服回复",
-        "回复",
-        "答复",
-        "回答",
-        "解答",
-        "Reply",
-        "reply",
-        "Answer",
-        "第",
-    ]
-    .iter()
-    .find(|w| inner.starts_with(**w))?;
-    let tail = inner
-        .get(word.len()..)?
-        .trim_start()
-        .trim_start_matches('#');
-    let len = tail.bytes().take_while(u8::is_ascii_digit).count();
-    let number = tail.get(..len)?.parse().ok()?;
-    let rest = tail
-        .get(len..)?
-        .trim_start_matches(['条', '次', '*', '】', ']', ' ']);
-    let said = rest.strip_prefix([':', '：'])?;
-    Some((
-        Marker::Named,
-        Some(number),
-        said.trim_start_matches('*').trim_start(),
-    ))
-}
-
 /// How the Markdown export begins a note.
 const EXPORTED_NOTE: &str = "**内部备注";
 
@@ -114,8 +30,8 @@ const EXPORTED_NOTE: &str = "**内部备注";
 pub(crate) struct Layout<'a> {
     /// The labels and speakers.
     pub(crate) table: &'a LabelTable,
-    /// The document's habits.
-    pub(crate) habits: &'a Habits,
+    /// The document's profile.
+    pub(crate) profile: &'a DocumentProfile,
 }
 
 impl Layout<'_> {
@@ -209,7 +125,7 @@ impl Layout<'_> {
     fn list(&self, lines: &[(u32, &str)]) -> Option<Vec<RawTurn>> {
         let first = lines.iter().position(|(_, l)| !l.trim().is_empty())?;
         let (kind, number, _) = marker(lines.get(first)?.1)?;
-        if number.is_some_and(|n| n != 1) || !self.habits.lists_with(kind) {
+        if number.is_some_and(|n| n != 1) || !self.profile.lists_with(kind) {
             return None;
         }
         let starts = item_starts(lines, first, kind);
@@ -254,7 +170,7 @@ impl Layout<'_> {
                 fence = !fence;
             }
             let goes_on = open
-                && (fence || self.habits.blank_lines || continues(turns.last(), text))
+                && (fence || self.profile.blank_lines || continues(turns.last(), text))
                 || !open && !blank && is_step(turns.last(), text);
             match turns.last_mut() {
                 _ if blank && !fence => open = false,

@@ -11,15 +11,16 @@ use crate::text::sanitize;
 
 use super::assemble::{Assembled, assemble};
 use super::decode::{Decode, Verdict};
-use super::draft::{Draft, Event, Machine};
+use super::draft::{Event, Machine};
 use super::fingerprint;
 use super::formats::{self, Delimited, Format, Found, Reading, delimiter};
 use super::front_matter;
-use super::habits::Habits;
 use super::helpdesk;
 use super::jsonl;
 use super::markup;
 use super::masking::Masker;
+use super::profile::DocumentProfile;
+use super::raw::Draft;
 use super::report::{Collector, FileReport, WarningKind};
 use super::rows;
 use super::table::Rows;
@@ -276,8 +277,8 @@ impl<'a> Reader<'a> {
             self.mode = Mode::Lines;
         } else {
             let cleaned = sanitize::clean(&self.text);
-            let habits = Habits::of(&cleaned, &self.options.labels);
-            if !habits.holds_tickets() {
+            let profile = DocumentProfile::of(&cleaned, &self.options.labels);
+            if !profile.holds_tickets() {
                 if !last && self.survey < LONG_SURVEY {
                     self.survey = LONG_SURVEY;
                     return;
@@ -296,7 +297,7 @@ impl<'a> Reader<'a> {
                 self.text.clear();
                 return;
             }
-            self.mode = Mode::Document(Box::new(Machine::new(habits)));
+            self.mode = Mode::Document(Box::new(Machine::new(profile)));
         }
         self.read_lines(last, sink);
     }
@@ -418,15 +419,15 @@ impl<'a> Reader<'a> {
                 Event::Draft(draft) => {
                     // The last one is held back: only it can be cut off.
                     if let Some(ready) = self.held.replace(draft) {
-                        self.ticket(&ready, machine.habits(), sink);
+                        self.ticket(&ready, machine.profile(), sink);
                     }
                 }
             }
         }
     }
 
-    fn ticket(&mut self, draft: &Draft, habits: &Habits, sink: &mut dyn FnMut(Item)) {
-        let assembled = assemble(draft, habits, &self.options.labels);
+    fn ticket(&mut self, draft: &Draft, profile: &DocumentProfile, sink: &mut dyn FnMut(Item)) {
+        let assembled = assemble(draft, profile, &self.options.labels);
         self.ending.note(draft, &assembled.ticket);
         self.warn_of_sections(draft);
         if draft.dropped > 0 {

@@ -77,15 +77,6 @@ impl Frame {
     }
 }
 
-/// The link that a content makes at a position.
-pub(super) fn chain(before: &Hash, position: u64, content: &[u8]) -> Hash {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(before);
-    hasher.update(&position.to_le_bytes());
-    hasher.update(blake3::hash(content).as_bytes());
-    *hasher.finalize().as_bytes()
-}
-
 fn check(covered: &[u8]) -> [u8; CHECK] {
     let mut check = [0; CHECK];
     for (to, from) in check.iter_mut().zip(blake3::hash(covered).as_bytes()) {

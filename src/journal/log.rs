@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::error::LogError;
 use super::files::{Files, LogFile};
-use super::frame::{self, Frame};
+use super::frame::Frame;
 use super::parcel::{self, Hash, Parcel};
 use super::scan::{Place, Reader, Scan, Stretch};
 use super::segment::{self, Founding, Header, Packs, Segment};
@@ -274,7 +274,7 @@ impl Log {
             position,
             synced: state.synced,
             before: state.chain,
-            chain: frame::chain(&state.chain, position, &content),
+            chain: parcel::chain(&state.chain, position, &content),
             content: stored.len() as u32,
             packs: parcel.packs.iter().map(|pack| u64::from(pack.len)).sum(),
         };

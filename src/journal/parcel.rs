@@ -171,7 +171,7 @@ impl Parcel {
     /// # Errors
     /// As [`Self::content`].
     pub fn chain(&self, before: &Hash, position: u64) -> Result<Hash, serde_json::Error> {
-        Ok(super::frame::chain(before, position, &self.content()?))
+        Ok(chain(before, position, &self.content()?))
     }
 
     /// Reads a content; its packs' bytes are unread. `None` = it is none.
@@ -274,6 +274,15 @@ impl<'a> Rest<'a> {
         let len = self.count()? as usize;
         self.take(len)
     }
+}
+
+/// The link that a content makes at a position.
+pub(super) fn chain(before: &Hash, position: u64, content: &[u8]) -> Hash {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(before);
+    hasher.update(&position.to_le_bytes());
+    hasher.update(blake3::hash(content).as_bytes());
+    *hasher.finalize().as_bytes()
 }
 
 #[cfg(test)]

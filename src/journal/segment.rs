@@ -190,7 +190,7 @@ impl Segment {
         }
         let content = parcel::unstore(&stored);
         Ok(content
-            .filter(|content| frame::chain(&frame.before, frame.position, content) == frame.chain))
+            .filter(|content| parcel::chain(&frame.before, frame.position, content) == frame.chain))
     }
 
     /// The parcel of a frame, with the bytes of its packs where they are wanted; `None` = its

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use super::cursor::{Cursor, LEVEL, ParcelRow};
 use super::engine;
-use super::fold::{Fold, Folded};
+use super::fold::Fold;
+use super::verdict::Folded;
 use super::{
     Backing, Body, PACK_BODIES, Store, StoreError, Writer, keys, opening, packs, records,
     write_patiently,

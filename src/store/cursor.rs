@@ -1,7 +1,7 @@
 //! How far the store has folded the log, and what each parcel became in it.
 
 use super::codec::{Reader, put};
-use super::fold::Folded;
+use super::verdict::Folded;
 use super::{StoreError, keys};
 use crate::journal::{Founding, Hash, Place};
 

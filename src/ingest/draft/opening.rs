@@ -20,7 +20,7 @@ impl Machine {
             return true;
         }
         let Some(draft) = &self.current else {
-            return self.habits.level.is_none_or(|l| l > 6) || field.is_content();
+            return self.profile.level.is_none_or(|l| l > 6) || field.is_content();
         };
         let here = draft.sections.last();
         let headed_here = here.is_some_and(|s| s.headed && s.field.is_some_and(Field::is_content));
@@ -37,24 +37,24 @@ impl Machine {
         }
         let headed = draft.has_headed_content();
         let (bold, head, plain) = (
-            self.habits.count(field, Form::Bold),
-            self.habits.count(field, Form::Heading),
-            self.habits.count(field, Form::Plain),
+            self.profile.count(field, Form::Bold),
+            self.profile.count(field, Form::Heading),
+            self.profile.count(field, Form::Plain),
         );
         match form {
             Form::Heading => true,
             Form::Bold if !headed || self.may_split(field) => true,
-            Form::Bold => bold >= head && bold * 2 >= self.habits.tickets && !draft.has(field),
+            Form::Bold => bold >= head && bold * 2 >= self.profile.tickets && !draft.has(field),
             Form::Plain if !draft.has_content() => true,
             Form::Plain if headed || self.has_bold_content() => {
-                !draft.has(field) && plain > head + bold && self.habits.plain_is_usual(heading)
+                !draft.has(field) && plain > head + bold && self.profile.plain_is_usual(heading)
             }
             Form::Plain => {
-                let usual = self.habits.plain_is_usual(heading);
+                let usual = self.profile.plain_is_usual(heading);
                 let again = draft.has(field);
                 (field.is_content() || usual)
                     && (!again
-                        || (usual && self.habits.level.is_none_or(|l| l > 6))
+                        || (usual && self.profile.level.is_none_or(|l| l > 6))
                         || field == Field::Replies
                         || field == Field::Question && usual)
             }
@@ -108,7 +108,7 @@ impl Machine {
                 .as_deref()
                 .is_none_or(|t| t.is_empty() || is_counter(t))
                 // One heading over many labelled tickets names them all.
-                || (self.habits.level.is_none() && !draft.sure && draft.sections.is_empty());
+                || (self.profile.level.is_none() && !draft.sure && draft.sections.is_empty());
             if free && !rest.is_empty() {
                 draft.title = Some(rest.to_owned());
                 draft.sure = true;
@@ -123,7 +123,7 @@ impl Machine {
         let Some(draft) = &self.current else {
             return true;
         };
-        let headingless = self.habits.level.is_none_or(|l| l > 6);
+        let headingless = self.profile.level.is_none_or(|l| l > 6);
         match field {
             Field::Title => {
                 draft.has_content() || (headingless && draft.title.is_some() && draft.is_labelled())
@@ -180,7 +180,7 @@ impl Machine {
         let Some(draft) = self.current.as_mut() else {
             return false;
         };
-        if !opens && !self.habits.shared {
+        if !opens && !self.profile.shared {
             return false;
         }
         let known = draft.sections.iter().rposition(|s| s.field == Some(field));
@@ -190,7 +190,9 @@ impl Machine {
             .rposition(|s| s.field.is_none() && s.headed);
         let answered = draft.is_answered();
         match (known, unknown) {
-            (Some(known), Some(unknown)) if known < unknown && (answered || self.habits.shared) => {
+            (Some(known), Some(unknown))
+                if known < unknown && (answered || self.profile.shared) =>
+            {
                 let mut tail = draft.sections.split_off(unknown);
                 let line = tail.first().map_or(0, |s| s.line.saturating_sub(1));
                 let title = tail.first_mut().map(|s| std::mem::take(&mut s.heading));

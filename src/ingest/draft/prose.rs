@@ -37,7 +37,7 @@ impl Machine {
                 .last()
                 .is_some_and(|s| s.field == Some(Field::Causes) && !s.text.trim().is_empty());
             // Where every ticket ends with its causes, a rule before them ends nothing.
-            let ends = self.habits.ruled && !self.habits.ends_with_causes && draft.has_content();
+            let ends = self.profile.ruled && !self.profile.ends_with_causes && draft.has_content();
             if !talk && (complete || ends) {
                 self.start_section(None, "", Form::Plain, line, number);
                 out.push(Event::Unparsed(number));
@@ -74,9 +74,9 @@ impl Machine {
             None => true,
             Some(draft) => draft.is_answered() && self.gap,
         };
-        if self.habits.level.is_none()
+        if self.profile.level.is_none()
             && done
-            && self.habits.tickets > 0
+            && self.profile.tickets > 0
             && fact(line).is_some_and(|f| f.numbers())
         {
             self.start(None, false, number, out);
@@ -88,7 +88,7 @@ impl Machine {
         let Some(draft) = self.current.as_ref().filter(|d| !d.has_content()) else {
             return false;
         };
-        let headingless = self.habits.level.is_none_or(|l| l > 6);
+        let headingless = self.profile.level.is_none_or(|l| l > 6);
         let (first, after) = match draft.sections.last() {
             None => (true, headingless && !self.gap),
             Some(s) => (
@@ -125,7 +125,7 @@ impl Machine {
         let headed = draft.sections.last().is_some_and(|s| s.headed);
         match (question, headed) {
             // Where a heading announces the replies, a question may quote one.
-            (true, true) => mark.strong && !self.habits.announces_talk(),
+            (true, true) => mark.strong && !self.profile.announces_talk(),
             (true, false) => mark.strong || mark.speaker == Speaker::Agent,
             (false, _) => true,
         }

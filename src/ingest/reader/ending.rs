@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::model::Ticket;
 
-use super::super::draft::Draft;
 use super::super::labels::Field;
+use super::super::raw::Draft;
 
 /// Causes of a file that are remembered, to know a cut one by its longer fellow.
 const MAX_CAUSES: usize = 10_000;

@@ -4,11 +4,12 @@ use crate::model::Speaker;
 
 use super::super::article;
 use super::super::assemble::{Assembled, assemble, first_words};
-use super::super::draft::{Draft, Front, RawSection};
+use super::super::draft::Front;
 use super::super::fingerprint;
-use super::super::habits::Habits;
 use super::super::labels::Field;
 use super::super::line::speaker;
+use super::super::profile::DocumentProfile;
+use super::super::raw::{Draft, RawSection};
 use super::super::report::WarningKind;
 use super::super::suspicious;
 use super::super::{Item, ParsedArticle};
@@ -28,7 +29,7 @@ impl Reader<'_> {
             let mut events = Vec::new();
             machine.finish(&mut events);
             self.take(&mut events, &machine, sink);
-            self.last_ticket(machine.habits(), sink);
+            self.last_ticket(machine.profile(), sink);
             self.compare_count(machine.fronts());
         }
         if let Some(text) = self.whole.take() {
@@ -44,12 +45,12 @@ impl Reader<'_> {
         self.report.refuse();
     }
 
-    fn last_ticket(&mut self, habits: &Habits, sink: &mut dyn FnMut(Item)) {
+    fn last_ticket(&mut self, profile: &DocumentProfile, sink: &mut dyn FnMut(Item)) {
         let Some(mut draft) = self.held.take() else {
             return;
         };
         let cut_label = self.drop_cut_label(&mut draft);
-        let probe = assemble(&draft, habits, &self.options.labels);
+        let probe = assemble(&draft, profile, &self.options.labels);
         let missing = if cut_label {
             Some("section")
         } else {
@@ -60,7 +61,7 @@ impl Reader<'_> {
             self.report
                 .warn_with(draft.line, WarningKind::TruncatedTicket, &values);
         }
-        self.ticket(&draft, habits, sink);
+        self.ticket(&draft, profile, sink);
     }
 
     /// Drops a last heading that is the beginning of a label: the cut went through it.
@@ -213,7 +214,7 @@ impl Reader<'_> {
             text: lines.get(first..)?.join("\n"),
             ..RawSection::default()
         });
-        let mut assembled = assemble(&draft, &Habits::default(), table);
+        let mut assembled = assemble(&draft, &DocumentProfile::default(), table);
         if assembled.ticket.title.is_empty() {
             let said = assembled
                 .ticket

@@ -1,4 +1,4 @@
-//! A document's own habits: how it marks tickets, labels and replies.
+//! A document's own profile: how it marks tickets, labels and replies.
 //!
 //! One pass over the text before it is parsed. Whatever is ambiguous in a single line is
 //! decided by what the document does elsewhere.
@@ -6,18 +6,18 @@
 use std::collections::HashMap;
 
 use super::labels::{Field, LabelTable, split_number};
-use super::layout::{Marker, marker};
 use super::line::{
     BOLD_LEVEL, Form, NUMBERED_LEVEL, Shape, is_no_ticket, shape, speaker, title_number,
     title_prefix,
 };
+use super::marker::{Marker, marker};
 
 /// Distinct unknown labels that are counted.
 const MAX_UNKNOWN: usize = 4_096;
 
 /// What a document does.
 #[derive(Debug, Default)]
-pub(crate) struct Habits {
+pub(crate) struct DocumentProfile {
     /// Level of the headings that begin tickets; `None` = labels or rules begin them.
     pub(crate) level: Option<u8>,
     /// Whether labels are headings of the same level as titles, or a shallower one.
@@ -70,19 +70,19 @@ struct Survey {
     in_replies: bool,
 }
 
-impl Habits {
+impl DocumentProfile {
     /// Surveys a text.
     pub(crate) fn of(text: &str, table: &LabelTable) -> Self {
-        let mut habits = Self::default();
+        let mut profile = Self::default();
         let mut survey = Survey {
             after_gap: true,
             ..Survey::default()
         };
         for line in text.trim_end().split('\n') {
-            habits.look(line, table, &mut survey);
+            profile.look(line, table, &mut survey);
         }
-        habits.conclude(&survey);
-        habits
+        profile.conclude(&survey);
+        profile
     }
 
     fn look(&mut self, line: &str, table: &LabelTable, survey: &mut Survey) {

@@ -1,7 +1,7 @@
 //! A ticket as it stands in the document: sections with their labels.
 
-use super::super::labels::Field;
-use super::super::line::Form;
+use super::labels::Field;
+use super::line::Form;
 
 /// One section as it stands in the document.
 #[derive(Debug, Clone, Default)]
@@ -49,13 +49,13 @@ impl Draft {
         self.sections.iter().any(|s| s.field == Some(field))
     }
 
-    pub(super) fn has_content(&self) -> bool {
+    pub(crate) fn has_content(&self) -> bool {
         self.sections
             .iter()
             .any(|s| s.field.is_some_and(Field::is_content))
     }
 
-    pub(super) fn is_answered(&self) -> bool {
+    pub(crate) fn is_answered(&self) -> bool {
         [Field::Replies, Field::Dialogue, Field::Causes]
             .iter()
             .any(|f| self.has(*f))
@@ -66,7 +66,7 @@ impl Draft {
         self.sections.iter().any(|s| s.field.is_some())
     }
 
-    pub(super) fn has_headed_content(&self) -> bool {
+    pub(crate) fn has_headed_content(&self) -> bool {
         self.sections
             .iter()
             .any(|s| s.headed && s.field.is_some_and(Field::is_content))
