@@ -1,9 +1,11 @@
 //! Annotating, the vocabulary, and what became of it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ActId, Category, Cause, CauseId, RecordId, Revision, Sequence, TicketId};
+use crate::model::{ActId, Category, Cause, CauseId, Key, RecordId, Revision, Sequence, TicketId};
 
 /// A ticket to change, and the revision the agent saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,6 +141,23 @@ pub struct ActDone {
     pub conflicts: Vec<Conflict>,
     /// Of an undo: keys left alone because they have moved on since.
     pub moved_on: Vec<String>,
+}
+
+impl ActDone {
+    /// The tickets it was about, each once.
+    pub fn tickets(&self) -> Vec<TicketId> {
+        let mut tickets: Vec<TicketId> = self.entries.iter().filter_map(LogEntry::ticket).collect();
+        let mut seen = BTreeSet::new();
+        tickets.retain(|id| seen.insert(*id));
+        tickets
+    }
+}
+
+impl LogEntry {
+    /// The ticket it is about, if it is about one.
+    pub fn ticket(&self) -> Option<TicketId> {
+        self.key.parse().ok().and_then(|key: Key| key.ticket())
+    }
 }
 
 /// A change as people read it.

@@ -124,6 +124,25 @@ pub struct KeyError {
     pub text: String,
 }
 
+impl Key {
+    /// The ticket that a record under this key is about, if it is about one.
+    pub fn ticket(&self) -> Option<TicketId> {
+        match self {
+            Self::Cause(id) | Self::Category(id) | Self::Vote(id, _) | Self::Outdated(id) => {
+                Some(*id)
+            }
+            Self::Reply(_)
+            | Self::Vocab(_)
+            | Self::View(_)
+            | Self::Setting(_)
+            | Self::Use(_)
+            | Self::Star(..)
+            | Self::Dataset(_)
+            | Self::Conflict(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

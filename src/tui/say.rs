@@ -226,8 +226,9 @@ pub fn done(lang: Lang, kind: ChangeKind, done: &ActDone) -> Option<String> {
             id: &id,
             category: &after,
         },
-        ChangeKind::Undo => return Some(words::text(lang, &Msg::Undone { what: &what() })),
-        ChangeKind::Redo => return Some(words::text(lang, &Msg::Redone { what: &what() })),
+        ChangeKind::Undo | ChangeKind::Redo => {
+            return Some(taken_back(lang, kind, done, &what()));
+        }
         ChangeKind::Resolve => return Some(what()),
         ChangeKind::Reply => {
             // The whole text would fill the line; what it was is in its history.
@@ -259,6 +260,25 @@ pub fn done(lang: Lang, kind: ChangeKind, done: &ActDone) -> Option<String> {
         }
     };
     Some(words::text(lang, &message))
+}
+
+/// What an undo or a redo was about; an act on several tickets says how many they were.
+fn taken_back(lang: Lang, kind: ChangeKind, done: &ActDone, what: &str) -> String {
+    let redone = kind == ChangeKind::Redo;
+    let n = done.tickets().len();
+    // A cause that was made for them may stand before the tickets.
+    let first = done.entries.iter().find(|entry| entry.ticket().is_some());
+    let of_first = first
+        .map(|entry| log_entry(lang, entry))
+        .unwrap_or_default();
+    let (n, many, first) = (Count(n), n > 1, of_first.as_str());
+    let message = match (many, redone) {
+        (true, true) => Msg::RedoneMany { n, what: first },
+        (true, false) => Msg::UndoneMany { n, what: first },
+        (false, true) => Msg::Redone { what },
+        (false, false) => Msg::Undone { what },
+    };
+    words::text(lang, &message)
 }
 
 /// What was done to a text so that it can be sent, and what it lacks.

@@ -199,11 +199,25 @@ messages! {
         /// What it was.
         what: &'a str
     } => "已撤销：{what}", "Undone: {what}";
+    /// An act on several tickets was taken back.
+    UndoneMany {
+        /// How many tickets.
+        n: Count,
+        /// What it was of the first.
+        what: &'a str
+    } => "已撤销 {n} 张工单：{what} 等", "Undone, {n} tickets: {what} and others";
     /// An act was done again.
     Redone {
         /// What it was.
         what: &'a str
     } => "已重做：{what}", "Redone: {what}";
+    /// An act on several tickets was done again.
+    RedoneMany {
+        /// How many tickets.
+        n: Count,
+        /// What it was of the first.
+        what: &'a str
+    } => "已重做 {n} 张工单：{what} 等", "Redone, {n} tickets: {what} and others";
     /// An undo left some alone.
     MovedOn {
         /// How many.

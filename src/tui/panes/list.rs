@@ -63,6 +63,8 @@ pub struct ListPane {
     pub loaded: bool,
     /// Whether the rows asked for are the same list again, in which the cursor stays on its row.
     pub keep: bool,
+    /// Tickets that the cursor goes to as soon as one of them is there.
+    pub goal: BTreeSet<TicketId>,
     /// Whether it stays where it stands instead, until it is moved: what was decided makes way for
     /// the next of a queue, whichever that is.
     pub in_place: bool,
@@ -151,6 +153,7 @@ impl ListPane {
         self.top = 0;
         self.keep = false;
         self.in_place = false;
+        self.goal.clear();
         self.all_hits = false;
         self.marks_all = None;
         self.stale = true;
@@ -207,8 +210,28 @@ impl ListPane {
             self.top = (self.top + at).saturating_sub(self.selected);
             self.selected = at;
         }
+        self.reach_goal();
         if let Some(since) = self.marks_all.take() {
             self.mark_all(since);
+        }
+    }
+
+    /// The cursor goes back to one of these tickets: to the first that is listed, now or when the
+    /// next rows come.
+    pub fn return_to(&mut self, tickets: BTreeSet<TicketId>) {
+        self.in_place = false;
+        self.goal = tickets;
+        self.reach_goal();
+    }
+
+    fn reach_goal(&mut self) {
+        let is_goal = |row: &Row| match row {
+            Row::Ticket(ticket) => self.goal.contains(&ticket.id),
+            Row::Passage(_) => false,
+        };
+        if let Some(at) = self.rows.iter().position(is_goal) {
+            self.selected = at + self.start;
+            self.goal.clear();
         }
     }
 

@@ -49,6 +49,7 @@ fn click(app: &mut App, place: Position) -> Vec<Effect> {
         app.focus = Focus::List;
         let row = app.list.top + row_in(areas.list, place);
         app.list.in_place = false;
+        app.list.goal.clear();
         app.list.selected = row.min(app.list.total.saturating_sub(1));
     } else if areas.detail.contains(place) {
         app.focus = Focus::Detail;

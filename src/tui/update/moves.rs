@@ -17,6 +17,7 @@ pub fn in_pane(app: &mut App, way: Way) {
 pub fn in_list(app: &mut App, way: Way) {
     let page = usize::from(app.areas().list.height);
     app.list.in_place = false;
+    app.list.goal.clear();
     app.list.selected = moved(app.list.selected, way, app.list.total, page);
 }
 

@@ -50,6 +50,9 @@ pub(super) fn done(
     {
         app.list.in_place = true;
     }
+    if matches!(kind, ChangeKind::Undo | ChangeKind::Redo) {
+        app.list.return_to(act.tickets().into_iter().collect());
+    }
     everything_is_stale(app);
     if !act.conflicts.is_empty() {
         let conflicts = ConflictList::new(Some(act.conflicts));

@@ -152,6 +152,22 @@ fn undo_says_what_it_took_back() {
 }
 
 #[test]
+fn undo_leads_back_to_what_it_took_back_and_says_how_many_tickets_that_is() {
+    let mut stage = Stage::new(120, 36);
+    let decided = selected(&stage);
+    stage.press("1 j j j");
+    assert_ne!(selected(&stage), decided);
+    stage.press("u");
+    assert_eq!(selected(&stage), decided);
+    stage.press("Space Space Space a");
+    stage.write("TTL");
+    stage.press("Enter G u");
+    assert_eq!(selected(&stage), decided);
+    let said = stage.notice();
+    assert!(said.starts_with("已撤销 3 张工单：「"), "{said}");
+}
+
+#[test]
 fn a_conflict_is_shown_with_both_versions_and_can_be_settled() {
     let mut stage = Stage::new(120, 36);
     let version = |author: &str, after: &str| LogEntry {
