@@ -49,6 +49,7 @@ mod saving;
 mod say;
 #[cfg(test)]
 mod screens;
+mod scroll;
 #[cfg(test)]
 mod stage;
 mod step;

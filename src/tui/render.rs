@@ -177,6 +177,11 @@ fn title(app: &App, areas: &Areas, pane: Rect, focus: Focus, buffer: &mut Buffer
             words.push_str(&format!(" {} {filter}", app.look.glyphs.dot));
         }
     }
+    if focus == Focus::Detail
+        && let Some(position) = detail::part(app).position()
+    {
+        words.push_str(&format!(" {} {position}", app.look.glyphs.dot));
+    }
     let room = usize::from(pane.width).saturating_sub(3);
     let words = cut(&words, room, &app.look.glyphs);
     let inset = if pane.x == 0 { 1 } else { 0 };

@@ -217,6 +217,8 @@ pub struct Glyphs {
     pub dot: &'static str,
     /// A bar of a chart.
     pub bar: &'static str,
+    /// The part of a scroll bar that moves.
+    pub thumb: &'static str,
     /// Between the steps of a path.
     pub step: &'static str,
     /// Stands for a line's end that came into a text.
@@ -235,6 +237,7 @@ impl Glyphs {
         cut: "…",
         dot: "·",
         bar: "█",
+        thumb: "┃",
         step: "›",
         line_end: "↵",
         ambiguous_wide: false,
@@ -249,6 +252,7 @@ impl Glyphs {
         cut: "~",
         dot: "-",
         bar: "#",
+        thumb: "#",
         step: ">",
         line_end: "$",
         ambiguous_wide: false,

@@ -14,6 +14,7 @@ use crate::tui::line::{pad, put};
 use crate::tui::look::Look;
 use crate::tui::measure as text;
 use crate::tui::panes::status::action_words;
+use crate::tui::scroll::{self, Part};
 use crate::tui::step::{Step, Way};
 use crate::tui::view::View;
 use crate::words::{Word, word};
@@ -177,6 +178,12 @@ impl Overlay for Help {
             };
             put(buffer, below, y, &line);
         }
+        let part = Part {
+            top: self.top,
+            height: below.height.into(),
+            lines: lines.len(),
+        };
+        scroll::on_box(look, area(screen), part, buffer);
         Some(cursor)
     }
 }

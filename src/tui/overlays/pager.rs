@@ -14,6 +14,7 @@ use crate::tui::look::Look;
 use crate::tui::msg::Topic;
 use crate::tui::notices::Weight;
 use crate::tui::say;
+use crate::tui::scroll::{self as scrolling, Part};
 use crate::tui::step::{Step, moved};
 use crate::tui::view::View;
 use crate::words::{self, Count, Msg, Word, names, word};
@@ -206,6 +207,12 @@ impl Overlay for Pager {
         for (line, y) in lines.iter().skip(self.top).zip(0..inner.height) {
             put(buffer, inner, y, line);
         }
+        let part = Part {
+            top: self.top,
+            height: inner.height.into(),
+            lines: lines.len(),
+        };
+        scrolling::on_box(look, area, part, buffer);
         None
     }
 }

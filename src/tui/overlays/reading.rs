@@ -14,6 +14,7 @@ use crate::tui::look::Look;
 use crate::tui::msg::Topic;
 use crate::tui::panes::detail::{Shown, article, ticket};
 use crate::tui::say;
+use crate::tui::scroll::{self, Part};
 use crate::tui::step::Step;
 use crate::tui::view::View;
 use crate::words::{Word, word};
@@ -107,6 +108,12 @@ impl Overlay for Reading {
         for (line, y) in lines.iter().skip(begin + self.top).zip(0..inner.height) {
             put(buffer, inner, y, line);
         }
+        let part = Part {
+            top: self.top,
+            height: inner.height.into(),
+            lines: lines.len() - begin,
+        };
+        scroll::on_box(look, area, part, buffer);
         None
     }
 }

@@ -16,6 +16,7 @@ use crate::tui::hint::Hint;
 use crate::tui::look::Look;
 use crate::tui::msg::Topic;
 use crate::tui::say;
+use crate::tui::scroll::{self, Part};
 use crate::tui::step::Step;
 use crate::tui::view::View;
 use crate::words::{self, Bytes, Count, Msg, Word, names, word};
@@ -89,7 +90,8 @@ impl Overlay for StatsView {
     fn render(&self, view: &View<'_>, screen: Rect, buffer: &mut Buffer) -> Option<(u16, u16)> {
         let look = view.look;
         let title = word(look.lang, Word::StatisticsTitle);
-        frame::open(look, frame::middle(screen, 180, u16::MAX), title, buffer);
+        let boxed = frame::middle(screen, 180, u16::MAX);
+        frame::open(look, boxed, title, buffer);
         let inner = inside(screen);
         let Some(stats) = &self.stats else {
             frame::placeholder(look, inner, Word::Loading, buffer);
@@ -107,6 +109,12 @@ impl Overlay for StatsView {
                 }
             }
         }
+        let part = Part {
+            top: self.top,
+            height: inner.height.into(),
+            lines: canvas.area.height.into(),
+        };
+        scroll::on_box(look, boxed, part, buffer);
         None
     }
 }

@@ -5,7 +5,7 @@ pub mod ticket;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use crate::api::{ArticleView, DeskError, Row, SuggestedCause, TicketView};
 use crate::model::Generation;
@@ -14,6 +14,7 @@ use crate::tui::flow::Flow;
 use crate::tui::line::{covered, put};
 use crate::tui::look::Look;
 use crate::tui::say;
+use crate::tui::scroll::{self, Part};
 use crate::words::{Word, word};
 
 /// The detail pane's state.
@@ -226,15 +227,14 @@ pub fn render(app: &App, area: Rect, buffer: &mut Buffer) {
     for (line, y) in seen.zip(0..inner.height) {
         put(buffer, inner, y, line);
     }
-    let below = app
-        .detail
-        .text
-        .lines
-        .len()
-        .saturating_sub(app.detail.top + usize::from(area.height));
-    if below > 0 && area.height > 0 {
-        let more = Span::styled("v", app.look.theme.dim);
-        let corner = Rect::new(area.right() - 1, area.bottom() - 1, 1, 1);
-        put(buffer, corner, 0, &Line::from(more));
+    scroll::bar(&app.look, area, part(app), buffer);
+}
+
+/// Which lines of the text are seen.
+pub fn part(app: &App) -> Part {
+    Part {
+        top: app.detail.top,
+        height: app.areas().detail.height.into(),
+        lines: app.detail.text.lines.len(),
     }
 }
