@@ -107,6 +107,8 @@ words! {
     GroupHint => "Space 去掉或选上　数字 换根因　Tab 其他根因　Enter 全部采用，一次撤销", "Space leaves one out   digits: another cause   Tab: any cause   Enter takes all, one undo";
     /// No cause is chosen for the look-alikes.
     GroupNoCause => "先选根因：数字或 Tab", "Choose a cause first: a digit or Tab";
+    /// A ticket has no look-alikes.
+    GroupOfOne => "没有与它相似的工单，请用 a 单独标注", "No other ticket is like this one: annotate it alone with a";
     /// What the causes become.
     BecomesCause => "改为", "Becomes";
     /// Behind an opinion: somebody decided anew since.

@@ -185,8 +185,13 @@ fn marked_tickets_are_annotated_and_undone_as_one_act() {
     });
     terminal.send("\r");
     terminal.until("2 条工单的根因：缓存规则未配置");
+    goes_to(&terminal, "证书续期后仍提示过期", "重新绑定新证书");
     terminal.send("u");
-    terminal.until("已撤销");
+    terminal.until("已撤销 2 张工单：「");
+    // The cursor is back where something changed.
+    terminal.until_that("one of the two", |screen| {
+        row(screen).is_some_and(|row| row.contains("上传大文件") || row.contains("存储桶删除"))
+    });
     terminal.send("q");
     assert!(terminal.ended());
     assert_eq!(causes(&home, "上传大文件超时"), ["未使用分片上传"]);
@@ -274,6 +279,51 @@ fn the_cursor_stays_on_its_ticket_through_every_size() {
     terminal.resize(120, 36);
     let screen = terminal.until("请使用分片上传");
     assert!(row(&screen).unwrap().contains("上传大文件超时"), "{screen}");
+    terminal.send("q");
+    assert!(terminal.ended());
+}
+
+#[test]
+fn a_ticket_without_look_alikes_says_so_instead_of_showing_a_group_of_one() {
+    let home = home();
+    let terminal = workbench(&home, 120, 36);
+    goes_to(&terminal, "子账号登录报权限不足", "请在访问管理里");
+    terminal.send("A");
+    said(&terminal, "没有与它相似的工单");
+    assert!(!terminal.text().contains("[x]"), "{}", terminal.text());
+    terminal.send("q");
+    assert!(terminal.ended());
+}
+
+#[test]
+fn whoever_reads_sees_how_far_they_are() {
+    let home = home();
+    let terminal = workbench(&home, 40, 10);
+    terminal.send("\r");
+    terminal.until("· 0 %");
+    let bar = |screen: &str| -> Vec<usize> {
+        let lines = screen.lines().enumerate();
+        lines
+            .filter(|(_, line)| line.ends_with('┃'))
+            .map(|(y, _)| y)
+            .collect()
+    };
+    let at_top = bar(&terminal.text());
+    terminal.send("G");
+    let screen = terminal.until("· 100 %");
+    let at_end = bar(&screen);
+    assert!(
+        !at_top.is_empty() && at_top.first() < at_end.first(),
+        "{screen}"
+    );
+    terminal.send("gg");
+    terminal.until("· 0 %");
+    // What is in sight as a whole has neither.
+    terminal.resize(200, 50);
+    let screen = terminal.until_that("no position", |screen| {
+        screen.contains("详情 1/5") && !screen.contains("详情 1/5 ·")
+    });
+    assert!(bar(&screen).is_empty(), "{screen}");
     terminal.send("q");
     assert!(terminal.ended());
 }

@@ -183,7 +183,7 @@ impl Overlay for GroupForm {
     }
 
     /// Takes the look-alikes; those that an agent decided on are left out until chosen.
-    fn answer(&mut self, answer: Answer, _view: &View<'_>) -> Result<Outcome, WrongAnswer> {
+    fn answer(&mut self, answer: Answer, view: &View<'_>) -> Result<Outcome, WrongAnswer> {
         let Answer::Page(page) = answer else {
             return Err(WrongAnswer);
         };
@@ -192,6 +192,9 @@ impl Overlay for GroupForm {
             Row::Passage(_) => None,
         });
         let rows: Vec<TicketRow> = tickets.collect();
+        if rows.iter().all(|row| row.id == self.id) {
+            return Ok(Outcome::close().say(view.look.lang, Weight::Plain, Word::GroupOfOne));
+        }
         let decided = rows
             .iter()
             .filter(|row| row.cause_state == CauseState::Confirmed && row.id != self.id);
