@@ -148,6 +148,8 @@ actions! {
         NextTurn in Panes => "next-turn", "下一轮对话", "Next turn";
         /// Moves the detail pane to the previous turn of the dialogue.
         PrevTurn in Panes => "prev-turn", "上一轮对话", "Previous turn";
+        /// Shows the holding replies that the detail pane folds, or folds them again.
+        FoldHolding in Panes => "fold-holding", "展开或收起应答", "Unfold or fold holding replies";
         /// Shows what agents decided on the selected ticket.
         History in Panes => "history", "此工单的历史", "History of the ticket";
     }

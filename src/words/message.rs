@@ -194,6 +194,11 @@ messages! {
         /// The category.
         category: &'a str
     } => "{n} 条工单的分类：{category}", "{n} tickets, category: {category}";
+    /// Replies that answer nothing, in the place of them.
+    FoldedHolding {
+        /// How many.
+        n: Count
+    } => "{n} 条应答", "holding replies: {n}";
     /// An act was taken back.
     Undone {
         /// What it was.

@@ -327,3 +327,29 @@ fn whoever_reads_sees_how_far_they_are() {
     terminal.send("q");
     assert!(terminal.ended());
 }
+
+#[test]
+fn holding_replies_fold_into_one_line_until_they_are_asked_for() {
+    let home = Home::new();
+    let text = "# 八月\n\n---\n\n## 快照回滚一直排队\n\n**问题分类**: 云盘｜快照\n\n\
+        ### 详细问题描述\n快照回滚排队两小时了\n\n### 客服解答内容\n\
+        1. 您好，请稍等\n2. 您好，请稍等，正在为您查看\n3. 请稍等\n\
+        4. 您好，同一地域的回滚任务依次执行，请先取消其他任务再试。\n5. 请稍等\n\n\
+        ### 根本原因分析\n回滚任务排队\n";
+    let file = home.file("八月.md", text);
+    home.objects(&["import", &file]);
+    let terminal = Terminal::open(&home, 120, 36, &[]);
+    let folded = |screen: &str| {
+        screen.contains("3 条应答") && !screen.contains("正在为您查看") && screen.contains("客服5")
+    };
+    let screen = terminal.until_that("holding replies folded", folded);
+    assert!(screen.contains("客服4 您好，同一地域"), "{screen}");
+    terminal.send("z");
+    terminal.until_that("all of them", |screen| {
+        screen.contains("客服2 您好，请稍等，正在为您查看") && !screen.contains("条应答")
+    });
+    terminal.send("z");
+    terminal.until_that("holding replies folded again", folded);
+    terminal.send("q");
+    assert!(terminal.ended());
+}

@@ -51,6 +51,7 @@ fn lines(look: &Look, reading: &Reading, width: usize) -> (Vec<Line<'static>>, u
                 relaxed: None,
                 waits: None,
                 suggestions: &[],
+                holding: ticket::Holding::Shown,
                 others: Vec::new(),
             };
             ticket::set(&mut flow, look, view, &beside);

@@ -45,6 +45,8 @@ pub struct DetailPane {
     pub text: Laid,
     /// The first line drawn.
     pub top: usize,
+    /// What becomes of holding replies that follow each other.
+    pub holding: ticket::Holding,
 }
 
 /// What the pane shows.
@@ -189,6 +191,7 @@ fn beside<'a>(app: &'a App, ticket: &TicketView) -> ticket::Beside<'a> {
         waits: app.list.queue.rows.iter().find(|row| row.id == id),
         others: app.company.others(id).collect(),
         suggestions,
+        holding: app.detail.holding,
     }
 }
 

@@ -80,6 +80,10 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::ScrollUp => moves::in_detail(app, Way::Rows(-1)),
         Action::NextTurn => turn(app, moves::to_next),
         Action::PrevTurn => turn(app, moves::to_previous),
+        Action::FoldHolding => {
+            app.detail.holding = app.detail.holding.other();
+            app.detail.text.forget();
+        }
         Action::History => return open_for(app, action, Pager::history),
         Action::CopyReply | Action::CopyOriginal => return copy(app, action),
         Action::AtHand => {

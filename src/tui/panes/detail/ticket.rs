@@ -8,18 +8,39 @@ use crate::api::{
     CauseTag, Doing, HistoryEntry, Present, QueueRow, SuggestedCause, TicketView, VoteView,
 };
 use crate::model::{Relaxed, Speaker, TicketId, Turn, is_holding, is_placeholder};
+use crate::text::phrases;
 use crate::tui::flow::Flow;
 use crate::tui::line::clean;
 use crate::tui::look::Look;
 use crate::tui::measure as text;
 use crate::tui::say;
 use crate::tui::say::{evidence, percent};
-use crate::words::{self, Word, names, word};
+use crate::words::{self, Count, Msg, Word, names, word};
 
 /// Columns of the speaker's label, with the blank behind it, at least.
 const LABEL: usize = 6;
 /// The same at most: a longer label takes a line of its own.
 const LABEL_MOST: usize = 10;
+
+/// What becomes of holding replies (请稍等 and the like) that follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Holding {
+    /// One line stands for all of them.
+    #[default]
+    Folded,
+    /// Each stands there, dimmed.
+    Shown,
+}
+
+impl Holding {
+    /// The other way.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Folded => Self::Shown,
+            Self::Shown => Self::Folded,
+        }
+    }
+}
 
 /// What stands beside a ticket's own text.
 pub struct Beside<'a> {
@@ -31,6 +52,8 @@ pub struct Beside<'a> {
     pub others: Vec<&'a Present>,
     /// Root causes that may hold.
     pub suggestions: &'a [SuggestedCause],
+    /// What becomes of holding replies.
+    pub holding: Holding,
 }
 
 /// Where parts of a ticket stand.
@@ -61,7 +84,7 @@ pub fn set(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView, beside: &Besid
     let causes = suggestions(flow, look, beside.suggestions);
     offers.extend(causes.into_iter().skip(offers.len()));
     question(flow, look, ticket);
-    let turns = dialogue(flow, look, &ticket.dialogue);
+    let turns = dialogue(flow, look, &ticket.dialogue, beside.holding);
     for section in &ticket.sections {
         heading(flow, look, &section.heading);
         flow.text(&section.text, look.theme.text);
@@ -141,7 +164,7 @@ fn question(flow: &mut Flow<'_>, look: &Look, ticket: &TicketView) {
     }
 }
 
-fn dialogue(flow: &mut Flow<'_>, look: &Look, dialogue: &[Turn]) -> Vec<usize> {
+fn dialogue(flow: &mut Flow<'_>, look: &Look, dialogue: &[Turn], holding: Holding) -> Vec<usize> {
     heading(flow, look, word(look.lang, Word::Dialogue));
     if dialogue.is_empty() {
         flow.text(word(look.lang, Word::NoReplies), look.theme.dim);
@@ -161,11 +184,37 @@ fn dialogue(flow: &mut Flow<'_>, look: &Look, dialogue: &[Turn]) -> Vec<usize> {
     let widths = labelled.iter().map(|(_, label)| text::width(label) + 1);
     let indent = widths.filter(|width| *width <= LABEL_MOST).max();
     let indent = indent.unwrap_or(LABEL).max(LABEL);
-    for (turn, label) in &labelled {
-        turns.push(flow.lines.len());
-        one_turn(flow, look, turn, (label, indent));
+    let runs = labelled.chunk_by(|(one, _), (next, _)| holds(one) && holds(next));
+    for run in runs {
+        // One alone takes no more room than the line that would stand for it.
+        if holding == Holding::Folded && run.len() > 1 {
+            turns.push(flow.lines.len());
+            folded(flow, look, run.len(), indent);
+            continue;
+        }
+        for (turn, label) in run {
+            turns.push(flow.lines.len());
+            one_turn(flow, look, turn, (label, indent));
+        }
     }
     turns
+}
+
+/// Whether a turn answers nothing. An internal note among the agent's words is no such turn.
+fn holds(turn: &Turn) -> bool {
+    turn.speaker == Speaker::Agent && phrases::is_holding(&turn.text)
+}
+
+/// Sets the line that stands for holding replies.
+fn folded(flow: &mut Flow<'_>, look: &Look, count: usize, indent: usize) {
+    let words = words::text(look.lang, &Msg::FoldedHolding { n: Count(count) });
+    flow.labelled(
+        look.glyphs.cut,
+        look.theme.dim,
+        indent,
+        &words,
+        look.theme.dim,
+    );
 }
 
 /// Who speaks: the role, an agent's turns numbered, and a name where the text gives one.
