@@ -15,7 +15,7 @@
 //! ```text
 //! burst company fake_desk hint keys layout measure memory msg notices outside step theme
 //! compact_backend input line look saving
-//! field flow say workers
+//! field flow say scroll workers
 //! app overlays panes view
 //! render update
 //! stage terminal
